@@ -1,0 +1,23 @@
+import type {Config} from 'jest';
+
+const config: Config = {
+	testEnvironment: 'node',
+	testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+	extensionsToTreatAsEsm: ['.ts'],
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{
+				jsc: {parser: {syntax: 'typescript'}, target: 'es2023'},
+				module: {type: 'es6'},
+				sourceMaps: 'inline',
+			},
+		],
+	},
+	// Tests run the sources, so that a failure names the line that was written.
+	moduleNameMapper: {'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts'},
+	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/'],
+	watchman: false,
+};
+
+export default config;

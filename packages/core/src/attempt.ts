@@ -1,0 +1,69 @@
+import type {Classification} from './classification.ts';
+
+/** Why a call ended as it did. */
+export type StopReason =
+	/** A response that needed no retry. */
+	| 'success'
+	/** The retries allowed were used up. */
+	| 'limit'
+	/** The method must not be repeated, and nothing proves that the server did not act. */
+	| 'method'
+	/** The client's own `retry.statusCodes` leaves this status out. */
+	| 'status'
+	/** The same request would fail in the same way. */
+	| 'not-retryable'
+	/** The wait, or the attempt, did not fit into the time left for the call. */
+	| 'deadline'
+	/** The server asked for a wait longer than allowed. */
+	| 'long-wait'
+	/** The body is a stream, which can be sent only once. */
+	| 'unreplayable-body'
+	/** The server said that a retry is of no use. */
+	| 'server-said-no'
+	/** The caller gave up. */
+	| 'aborted';
+
+/** Where the length of a wait came from: our own backoff, a `Retry-After` field or its kin, a rate limit field, or a retry that the client's own hook forced. */
+export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced';
+
+/** What was decided after a failed attempt. */
+export type Decision = Readonly<
+	| {retry: true; wait: number; source: WaitSource}
+	| {
+			retry: false;
+			reason: StopReason;
+			/** The wait that was refused, in milliseconds. */
+			wait?: number;
+	  }
+>;
+
+/** One trip to the network, as it is told to listeners. */
+export type AttemptRecord = Readonly<{
+	/** From 1. */
+	number: number;
+	/** Milliseconds since the call began. */
+	startedAt: number;
+	/** Milliseconds; absent while the attempt runs. */
+	duration?: number;
+	status?: number;
+	/** Absent for a success. */
+	classification?: Classification;
+	decision?: Decision;
+}>;
+
+/** The attempt as the call keeps it. */
+export type Attempt = {
+	readonly number: number;
+	readonly startedAt: number;
+	duration?: number;
+	status?: number;
+	classification?: Classification;
+	decision?: Decision;
+	/** The response or the error that `classification` judges. */
+	subject?: unknown;
+};
+
+/** A frozen copy, without what only the call may see. */
+export function recordOf({subject: _, ...attempt}: Attempt): AttemptRecord {
+	return Object.freeze(attempt);
+}

@@ -1,0 +1,235 @@
+import type {Options} from 'ky';
+import {type Attempt, type Decision, recordOf, type StopReason} from './attempt.ts';
+import type {Classification, Outcome, RequestFacts} from './classification.ts';
+import {classifyByStandard} from './classify-by-standard.ts';
+import {clock} from './clock.ts';
+import type {CallEvent} from './events.ts';
+import type {Layer} from './layer.ts';
+import {outcomeOf} from './outcome.ts';
+import {registry} from './registry.ts';
+
+/** What ky counts as a failure: the status of an opaque response (`no-cors`) is hidden, which is not one. */
+export function isFailure(response: Response): boolean {
+	return !response.ok && response.type !== 'opaque';
+}
+
+type EventOf<Type> = Type extends CallEvent ? Omit<Type, 'call' | 'elapsed'> : never;
+
+/** One `api.get(…)`: what a hook may know and do while the call runs. */
+export type Call = {
+	/** A UUID, the same on all attempts. */
+	readonly id: string;
+	/** Milliseconds on the clock. */
+	readonly startedAt: number;
+	/** Milliseconds since the call began. */
+	readonly elapsed: number;
+	/** This call's own copy of ky's options. A hook may change them while it is installed, and not later. */
+	readonly options: Options;
+	/** The attempts so far, the last one maybe still running. */
+	readonly attempts: readonly Attempt[];
+	/** The classification of an outcome. An attempt's own outcome is judged once and remembered. */
+	classify(outcome: Outcome, request?: RequestFacts): Classification;
+	/** How ky saw the last attempt end. Only ky can tell its own timer from an abort by the caller, so an aborted attempt is judged here. */
+	conclude(thrown: unknown): Classification;
+	/** Notes what was decided after the last attempt. */
+	decide(decision: Decision): void;
+	/** Tells the listeners. */
+	emit(event: EventOf<CallEvent>): void;
+	/** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error is reported as an event and in the explanation. */
+	invoke<Result>(callback: string, run: () => Result): Result | undefined;
+};
+
+export type CallFault = Readonly<{callback: string; error: unknown}>;
+
+/** ky's own default, for a client that sets none. */
+const defaultRetryLimit = 2;
+
+// A class, unlike the hooks: one is made for every call, and methods on a prototype cost nothing to make.
+export class CallState implements Call {
+	readonly startedAt: number = clock.now();
+	readonly attempts: Attempt[] = [];
+	readonly faults: CallFault[] = [];
+	readonly options: Options;
+	layers: readonly Layer[] = [];
+	listeners: readonly Layer[] = [];
+	/** The request of the attempt that runs or has just ended. */
+	request: Request | undefined;
+	failure: Readonly<{error: unknown; classification: Classification; reason: StopReason}> | undefined;
+	endedAt: number | undefined;
+	#id: string | undefined;
+
+	constructor(options: Options) {
+		this.options = options;
+	}
+
+	get id(): string {
+		this.#id ??= clock.uuid();
+		return this.#id;
+	}
+
+	get elapsed(): number {
+		return clock.now() - this.startedAt;
+	}
+
+	begin(request: Request): Attempt {
+		this.request = request;
+		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};
+		const previous = this.attempts.at(-1);
+		if (previous !== undefined && previous.decision?.retry !== true) {
+			// Nobody here asked for this attempt: a hook of the client's own returned `ky.retry()`.
+			const ended = previous.startedAt + (previous.duration ?? 0);
+			previous.decision = {retry: true, wait: attempt.startedAt - ended, source: 'forced'};
+		}
+		this.attempts.push(attempt);
+		return attempt;
+	}
+
+	/** Whether this attempt is still the one that ky waits for; a result that comes later belongs to nobody. */
+	isCurrent(attempt: Attempt): boolean {
+		return attempt.duration === undefined && attempt === this.attempts.at(-1);
+	}
+
+	end(attempt: Attempt, outcome: Outcome): void {
+		attempt.duration = this.elapsed - attempt.startedAt;
+		attempt.subject = outcome.response ?? outcome.error;
+		if (outcome.response !== undefined) {
+			attempt.status = outcome.response.status;
+			registry.calls.set(outcome.response, this);
+		}
+		if (outcome.response === undefined || isFailure(outcome.response)) {
+			attempt.classification = this.classify(outcome);
+		}
+		this.#report(attempt);
+	}
+
+	/** The attempt was cut off by its signal; what that means is ky's to say, in `conclude`. */
+	interrupt(attempt: Attempt): void {
+		attempt.duration ??= this.elapsed - attempt.startedAt;
+	}
+
+	classify(given: Outcome, request: RequestFacts | undefined = this.request): Classification {
+		const outcome = given.response === undefined ? outcomeOf(given.error) : given;
+		const subject = outcome.response ?? outcome.error;
+		const attempt = this.attempts.at(-1);
+		const known = attempt?.classification;
+		if (known !== undefined && attempt?.subject === subject) {
+			return known;
+		}
+		const classification = this.#judge(outcome, request);
+		if (attempt !== undefined && attempt.duration === undefined) {
+			// A layer asks while the attempt still runs: the verdict is written here and not again.
+			attempt.subject = subject;
+			attempt.classification = classification;
+		}
+		if (typeof subject === 'object' && subject !== null) {
+			registry.classifications.set(subject, classification);
+		}
+		return classification;
+	}
+
+	conclude(thrown: unknown): Classification {
+		const attempt = this.attempts.at(-1);
+		if (attempt === undefined || attempt.classification !== undefined || attempt.status !== undefined) {
+			return this.classify({error: thrown});
+		}
+		this.interrupt(attempt);
+		attempt.subject = thrown;
+		attempt.classification = this.classify({error: thrown});
+		this.#report(attempt);
+		return attempt.classification;
+	}
+
+	decide(decision: Decision): void {
+		const attempt = this.attempts.at(-1);
+		if (attempt !== undefined) {
+			attempt.decision = decision;
+		}
+	}
+
+	/** The end of a call that failed, as ky's `beforeError` sees it. Runs again when a hook of the client's own has put another error in place. */
+	fail(error: Error): void {
+		registry.calls.set(error, this);
+		if (this.failure === undefined) {
+			const classification = this.conclude(error);
+			this.failure = {error, classification, reason: this.#reasonFor(classification)};
+			this.endedAt = clock.now();
+			this.emit({
+				type: 'call-failed',
+				...this.failure,
+				attempts: this.attempts.map(recordOf),
+			});
+		}
+		registry.classifications.set(error, this.failure.classification);
+	}
+
+	emit(event: EventOf<CallEvent>): void {
+		const complete = Object.freeze({...event, call: this.id, elapsed: this.elapsed}) as CallEvent;
+		for (const layer of this.listeners) {
+			observe(() => layer.on?.(complete));
+		}
+		for (const listener of registry.listeners) {
+			observe(() => listener(complete));
+		}
+	}
+
+	invoke<Result>(callback: string, run: () => Result): Result | undefined {
+		const report = (error: unknown) => {
+			this.faults.push({callback, error});
+			this.emit({type: 'callback-failed', callback, error});
+		};
+		try {
+			const result = run();
+			if (result instanceof Promise) {
+				result.catch(report);
+			}
+			return result;
+		} catch (error) {
+			report(error);
+			return undefined;
+		}
+	}
+
+	#judge(outcome: Outcome, request: RequestFacts | undefined): Classification {
+		for (const layer of this.layers) {
+			if (layer.classify !== undefined) {
+				const verdict = this.invoke('classify', () => layer.classify?.(outcome, request));
+				if (verdict !== undefined) {
+					return verdict;
+				}
+			}
+		}
+		return classifyByStandard(outcome, request);
+	}
+
+	#report(attempt: Attempt): void {
+		if (this.listeners.length > 0 || registry.listeners.size > 0) {
+			this.emit({type: 'attempt-ended', attempt: recordOf(attempt)});
+		}
+	}
+
+	#reasonFor(classification: Classification): StopReason {
+		const {totalTimeout, retry} = this.options;
+		const decision = this.attempts.at(-1)?.decision;
+		if (classification.origin === 'caller') {
+			return 'aborted';
+		}
+		if (decision?.retry === false) {
+			return decision.reason;
+		}
+		if (typeof totalTimeout === 'number' && this.elapsed >= totalTimeout) {
+			return 'deadline';
+		}
+		const limit = typeof retry === 'number' ? retry : (retry?.limit ?? defaultRetryLimit);
+		return classification.retry !== 'never' && this.attempts.length > limit ? 'limit' : 'not-retryable';
+	}
+}
+
+// Observers are powerless: what they throw is theirs, and a promise they return is not waited for.
+function observe(run: () => unknown): void {
+	try {
+		const result = run();
+		if (result instanceof Promise) {
+			result.catch(() => {});
+		}
+	} catch {}
+}

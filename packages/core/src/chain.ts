@@ -1,0 +1,48 @@
+import type {Options} from 'ky';
+import type {CallState} from './call.ts';
+import type {Layer, Next} from './layer.ts';
+import {discard} from './response-body.ts';
+
+export type Fetch = NonNullable<Options['fetch']>;
+
+const mark = Symbol.for('kyhooks.chain.1');
+
+/** Whether this `fetch` is a chain already, of this copy of the package or another. */
+export function isChain(fetch: Fetch | undefined): boolean {
+	return fetch !== undefined && mark in fetch;
+}
+
+/** Wraps the client's own `fetch` into the layers, the first outermost. ky calls what is returned once an attempt. */
+export function createChain(call: CallState, layers: readonly Layer[], fetch: Fetch): Fetch {
+	let init: RequestInit | undefined;
+	const send: Next = request => fetch(request, init);
+	const outermost = layers.reduceRight<Next>((next, layer) => {
+		const {attempt} = layer;
+		return attempt === undefined ? next : request => attempt.call(layer, request, next);
+	}, send);
+
+	const chain: Fetch = async (input, options) => {
+		const request = input as Request;
+		// What ky passes beside the request (a dispatcher, say) is the same on each attempt.
+		init = options;
+		const attempt = call.begin(request);
+		try {
+			const response = await outermost(request);
+			if (call.isCurrent(attempt)) {
+				call.end(attempt, {response});
+			} else {
+				// ky has given this attempt up and nobody will read what came.
+				discard(response);
+			}
+			return response;
+		} catch (error) {
+			if (request.signal.aborted) {
+				call.interrupt(attempt);
+			} else if (call.isCurrent(attempt)) {
+				call.end(attempt, {error});
+			}
+			throw error;
+		}
+	};
+	return Object.assign(chain, {[mark]: true});
+}

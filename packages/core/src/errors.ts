@@ -1,0 +1,54 @@
+const brand = Symbol.for('kyhooks.error');
+
+export type ResilienceErrorDetails = {
+	/** Stable and for machines, such as `CIRCUIT_OPEN`. */
+	code: string;
+	/** The hook that threw it. */
+	hook: string;
+	request?: Request;
+	cause?: unknown;
+};
+
+/** The base of every error that a hook throws of its own accord. */
+export class ResilienceError extends Error {
+	override name = 'ResilienceError';
+	readonly code: string;
+	readonly hook: string;
+	readonly request: Request | undefined;
+
+	constructor(message: string, {code, hook, request, cause}: ResilienceErrorDetails) {
+		super(message, cause === undefined ? undefined : {cause});
+		this.code = code;
+		this.hook = hook;
+		// Not enumerable: loggers print what is, and a request carries headers.
+		Object.defineProperty(this, 'request', {value: request, enumerable: false});
+		Object.defineProperty(this, brand, {value: ['resilience'], enumerable: false, writable: true});
+	}
+}
+
+/** The base of our own refusals (breaker open, budget spent, limiter full): the request was not sent, and the server is not to blame. */
+export class RejectedError extends ResilienceError {
+	override name = 'RejectedError';
+
+	constructor(message: string, details: ResilienceErrorDetails) {
+		super(message, details);
+		Object.defineProperty(this, brand, {value: ['resilience', 'rejected'], enumerable: false});
+	}
+}
+
+// By brand and not by `instanceof`: two copies of this package may be installed, and errors cross realms.
+function hasBrand(error: unknown, kind: string): boolean {
+	return Array.isArray((error as {[brand]?: unknown} | null | undefined)?.[brand])
+		? (error as {[brand]: unknown[]})[brand].includes(kind)
+		: false;
+}
+
+/** Whether a hook of kyhooks threw this of its own accord. */
+export function isResilienceError(error: unknown): error is ResilienceError {
+	return hasBrand(error, 'resilience');
+}
+
+/** Whether this is a refusal of ours: nothing was sent. */
+export function isRejectedError(error: unknown): error is RejectedError {
+	return hasBrand(error, 'rejected');
+}

@@ -1,0 +1,123 @@
+import type {AttemptRecord, StopReason} from './attempt.ts';
+import {recordOf} from './attempt.ts';
+import type {CallState} from './call.ts';
+import type {Category, Classification} from './classification.ts';
+import {outcomeOf} from './outcome.ts';
+import {registry} from './registry.ts';
+
+/** What happened in one call, and why it ended. Frozen and safe to serialise; `String(explanation)` is a short table. */
+export type Explanation = Readonly<{
+	/** The call's id. */
+	id: string;
+	method: string;
+	/** Origin and path. The query is left out, since secrets live there. */
+	url: string;
+	attempts: readonly AttemptRecord[];
+	reason: StopReason;
+	/** Milliseconds from the start of the call to its end, or to now. */
+	totalTime: number;
+	/** Of the failure that ended the call. */
+	category?: Category;
+	/** What to do about it. */
+	advice?: string;
+	/** User callbacks that threw during the call. */
+	faults: readonly Readonly<{callback: string; message: string}>[];
+}>;
+
+const mostCauses = 8;
+
+function callBehind(subject: unknown): CallState | undefined {
+	let value = subject;
+	for (let depth = 0; depth < mostCauses && typeof value === 'object' && value !== null; depth++) {
+		const {response} = outcomeOf(value);
+		const call = registry.calls.get(value) ?? (response && registry.calls.get(response));
+		if (call !== undefined) {
+			return call;
+		}
+		value = (value as {cause?: unknown}).cause;
+	}
+	return undefined;
+}
+
+/**
+Tells what a call tried, what it waited for and why it stopped.
+
+@param subject an error that a ky client with hooks threw, or a response that it returned.
+@returns `undefined` for anything that no hook has seen.
+@example
+```
+try {
+	await api.get('users/42').json();
+} catch (error) {
+	console.error(String(explain(error)));
+}
+```
+*/
+export function explain(subject: unknown): Explanation | undefined {
+	const call = callBehind(subject);
+	return call === undefined ? undefined : explanationOf(call);
+}
+
+/**
+How an outcome was judged in its call.
+
+@param subject an error that a ky client with hooks threw, or a response that it returned.
+@returns `undefined` for a success, and for anything that no hook has seen.
+*/
+export function classificationOf(subject: unknown): Classification | undefined {
+	if (typeof subject !== 'object' || subject === null) {
+		return undefined;
+	}
+	const {response, error} = outcomeOf(subject);
+	return registry.classifications.get(subject) ?? registry.classifications.get((response ?? error) as object);
+}
+
+function explanationOf(call: CallState): Explanation {
+	const attempts = call.attempts.map(recordOf);
+	const last = attempts.at(-1);
+	const verdict = call.failure?.classification ?? last?.classification;
+	const {origin, pathname} = new URL(call.request?.url ?? 'about:blank');
+	const explanation: Explanation = {
+		id: call.id,
+		method: call.request?.method ?? '',
+		url: `${origin}${pathname}`,
+		attempts: Object.freeze(attempts),
+		reason: call.failure?.reason ?? (last?.decision?.retry === false ? last.decision.reason : 'success'),
+		totalTime: call.endedAt === undefined ? (last === undefined ? call.elapsed : last.startedAt + (last.duration ?? 0)) : call.endedAt - call.startedAt,
+		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
+		faults: Object.freeze(
+			call.faults.map(({callback, error}) => Object.freeze({callback, message: error instanceof Error ? error.message : typeof error})),
+		),
+	};
+	Object.defineProperty(explanation, 'toString', {value: () => tableOf(explanation)});
+	return Object.freeze(explanation);
+}
+
+/** The most rows of attempts in the table; the middle of a longer call is left out. */
+const mostRows = 8;
+
+function tableOf({method, url, attempts, reason, totalTime, advice}: Explanation): string {
+	const rows = attempts.map(rowOf);
+	const shown = rows.length <= mostRows ? rows : [...rows.slice(0, mostRows - 2), `  … ${rows.length - mostRows + 1} more`, rows.at(-1)];
+	return [
+		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}`,
+		...shown,
+		...(advice === undefined ? [] : [`  → ${advice}`]),
+	].join('\n');
+}
+
+function rowOf({number, status, classification, duration = 0, decision}: AttemptRecord): string {
+	const result = [status ?? classification?.code, classification?.category ?? 'success'].filter(part => part !== undefined).join(' ');
+	return `  ${number}  ${result}  ${milliseconds(duration)}  ${decision === undefined ? '' : consequenceOf(decision)}`.trimEnd();
+}
+
+function consequenceOf(decision: NonNullable<AttemptRecord['decision']>): string {
+	if (decision.retry) {
+		return `waited ${milliseconds(decision.wait)} (${decision.source})`;
+	}
+	return decision.wait === undefined ? `stopped: ${decision.reason}` : `stopped: ${decision.reason} (${milliseconds(decision.wait)} asked)`;
+}
+
+function milliseconds(duration: number): string {
+	return `${Math.round(duration)} ms`;
+}

@@ -1,0 +1,66 @@
+/** One error of a cause chain, reduced to what a rule may look at. */
+export type FailureLink = Readonly<{
+	name?: string;
+	code?: string;
+	syscall?: string;
+	message?: string;
+}>;
+
+/** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
+const mostLinks = 16;
+
+function read(value: object, key: string): unknown {
+	try {
+		return (value as Record<string, unknown>)[key];
+	} catch {
+		// A getter or a proxy that throws tells nothing, which is also an answer.
+		return undefined;
+	}
+}
+
+function readText(value: object, key: string): string | undefined {
+	const found = read(value, key);
+	return typeof found === 'string' ? found : undefined;
+}
+
+function readItems(value: object, key: string): readonly unknown[] {
+	try {
+		const found = (value as Record<string, unknown>)[key];
+		return Array.isArray(found) ? found.slice(0, mostLinks) : [];
+	} catch {
+		return [];
+	}
+}
+
+function linkOf(value: object): FailureLink {
+	const link: {-readonly [Key in keyof FailureLink]: FailureLink[Key]} = {};
+	for (const key of ['name', 'code', 'syscall', 'message'] as const) {
+		const found = readText(value, key);
+		if (found !== undefined) {
+			link[key] = found;
+		}
+	}
+	return link;
+}
+
+/**
+Flattens an error, its causes and the errors inside an `AggregateError`, outermost first.
+
+Never throws, whatever the value: cycles are cut, at most 16 links are read, and causes that are not errors (one mocking tool puts a `Response` there) are read like any object.
+*/
+export function failureLinks(error: unknown): readonly FailureLink[] {
+	const queue: unknown[] = [error];
+	const seen = new Set<unknown>();
+	const links: FailureLink[] = [];
+	for (let value = queue.shift(); links.length < mostLinks; value = queue.shift()) {
+		if (typeof value === 'object' && value !== null && !seen.has(value)) {
+			seen.add(value);
+			links.push(linkOf(value));
+			queue.push(read(value, 'cause'), ...readItems(value, 'errors'));
+		}
+		if (queue.length === 0) {
+			break;
+		}
+	}
+	return links;
+}

@@ -1,0 +1,40 @@
+// Withheld: the chain, the installation and the registry. They may change; a hook needs none of them.
+export type {Attempt, AttemptRecord, Decision, StopReason, WaitSource} from './attempt.ts';
+export type {Call, CallFault} from './call.ts';
+export type {
+	Category,
+	Classification,
+	Classifier,
+	Origin,
+	Outcome,
+	RequestFacts,
+	RetryAdvice,
+} from './classification.ts';
+export {classifyByStandard} from './classify-by-standard.ts';
+export {type Clock, clock, systemClock, useClock} from './clock.ts';
+export {compose} from './compose.ts';
+export {describe, type HookDescription} from './describe.ts';
+export {isRejectedError, isResilienceError, RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors.ts';
+export {type CallEvent, subscribe} from './events.ts';
+export {classificationOf, type Explanation, explain} from './explain.ts';
+export {type FailureLink, failureLinks} from './failure.ts';
+export {defineHook, type Hook, type HookDefinition} from './hook.ts';
+export {type Layer, type Next, type Stage, stages} from './layer.ts';
+export {
+	type Check,
+	callback,
+	duration,
+	either,
+	finite,
+	integer,
+	list,
+	longestTimer,
+	type NumberBounds,
+	oneOf,
+	resolveOptions,
+	text,
+} from './options.ts';
+export {outcomeOf} from './outcome.ts';
+export {discard, empty, type ReadLimits, readNow} from './response-body.ts';
+export {type RetryHint, retryHint} from './retry-hint.ts';
+export {createVirtualClock, seededRandom, type VirtualClock, type VirtualClockOptions} from './virtual-clock.ts';

@@ -1,0 +1,45 @@
+import type {Hooks, Options} from 'ky';
+import {CallState} from './call.ts';
+import {createChain, isChain} from './chain.ts';
+import type {HookDefinition} from './hook.ts';
+import type {Layer} from './layer.ts';
+import {registry} from './registry.ts';
+
+const kyHooks = ['beforeRequest', 'beforeRetry', 'afterResponse', 'beforeError'] as const;
+
+/** Sets one call up: its state, its layers, and the chain in place of the client's `fetch`. */
+export function install(options: Options, definitions: readonly HookDefinition[]): void {
+	if (isChain(options.fetch)) {
+		// The same fragment stands twice among the hooks, and this call is set up already.
+		return;
+	}
+	const call = new CallState(options);
+	const layers = definitions.map(definition => definition.install(call));
+	call.layers = layers;
+	call.listeners = layers.filter(layer => layer.on !== undefined);
+	options.fetch = createChain(call, layers, options.fetch ?? globalThis.fetch.bind(globalThis));
+	options.context ??= {};
+	options.hooks = hooksWith(options.hooks, layers, call);
+	registry.calls.set(options.context, call);
+}
+
+function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallState): Hooks {
+	const hooks: Hooks = {...own};
+	for (const layer of layers) {
+		if (layer.hooks !== undefined) {
+			for (const name of kyHooks) {
+				const added = layer.hooks[name];
+				if (added !== undefined) {
+					hooks[name] = [...(hooks[name] ?? []), ...added] as never;
+				}
+			}
+		}
+	}
+	const fail = ({error}: {error: Error}) => {
+		call.fail(error);
+		return error;
+	};
+	// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
+	hooks.beforeError = [fail, ...(hooks.beforeError ?? []), fail];
+	return hooks;
+}

@@ -1,0 +1,27 @@
+import type {Hooks} from 'ky';
+import type {Classification, Outcome, RequestFacts} from './classification.ts';
+import type {CallEvent} from './events.ts';
+
+/** Where in an attempt a layer stands. The chain sorts by it, so the order of `extend` does not matter. */
+export type Stage = 'observe' | 'decide' | 'admit' | 'break' | 'send';
+
+/** The stages, outermost first. Within one stage, the hook that was extended first is outermost. */
+export const stages: readonly Stage[] = Object.freeze(['observe', 'decide', 'admit', 'break', 'send']);
+
+/** The rest of the chain, down to the client's own `fetch`. */
+export type Next = (request: Request) => Promise<Response>;
+
+/** What a hook does in one call. Each part is optional, and a part that is absent costs nothing. */
+export type Layer = Readonly<{
+	/** Runs on each attempt, around the rest of the chain. A status is a response here, never an error. */
+	attempt?(request: Request, next: Next): Promise<Response>;
+
+	/** Judges an outcome in place of the standard rules; `undefined` leaves it to them. The outermost layer that answers decides. */
+	classify?(outcome: Outcome, request: RequestFacts | undefined): Classification | undefined;
+
+	/** Listens to the call. It cannot change, delay or break it. */
+	on?(event: CallEvent): void;
+
+	/** ky's own hooks, added after the client's for this call alone. */
+	hooks?: Readonly<Omit<Hooks, 'init'>>;
+}>;

@@ -1,0 +1,15 @@
+import {isHTTPError, isNetworkError} from 'ky';
+import type {Outcome} from './classification.ts';
+
+/**
+The outcome behind something that ky threw: an `HTTPError` stands for its response (and its parsed body), a `NetworkError` for its cause. Anything else stands for itself.
+*/
+export function outcomeOf(thrown: unknown): Outcome {
+	if (isHTTPError(thrown) && thrown.response !== undefined) {
+		return {response: thrown.response, ...(thrown.data === undefined ? {} : {body: thrown.data})};
+	}
+	if (isNetworkError(thrown) && thrown.cause !== undefined) {
+		return {error: thrown.cause};
+	}
+	return {error: thrown};
+}

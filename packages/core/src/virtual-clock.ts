@@ -1,0 +1,94 @@
+import {type Clock, formatUuid} from './clock.ts';
+
+/** A clock that stands still until it is told to move, with chance drawn from a seed. */
+export type VirtualClock = Clock & {
+	/** How many timers are waiting. */
+	readonly pending: number;
+
+	/** Moves time forward by `duration` milliseconds and fires, in order, each timer that falls due. Between timers, promises settle. */
+	advance(duration: number): Promise<void>;
+};
+
+export type VirtualClockOptions = {
+	/** Seeds `random` and `uuid`. @default 1 */
+	seed?: number;
+
+	/** What `wallTime` says at the start, in milliseconds since the epoch. @default 2026-01-01T00:00:00Z */
+	wallTime?: number;
+};
+
+/** Mulberry32: 32 bits of state, one multiplication chain, the same numbers on every engine. Not for secrets. */
+export function seededRandom(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+// A message channel yields once to everything that is already queued and, unlike `setTimeout`, is not replaced by fake timers.
+function settlePromises(): Promise<void> {
+	return new Promise(resolve => {
+		const {port1, port2} = new MessageChannel();
+		port1.onmessage = () => {
+			port1.close();
+			resolve();
+		};
+		port2.postMessage(undefined);
+	});
+}
+
+/**
+Makes a clock for tests: time moves only by `advance`, and `random` gives the same numbers for the same seed.
+
+@example
+```
+const clock = createVirtualClock({seed: 7});
+const restore = useClock(clock);
+await clock.advance(1_000);
+restore();
+```
+*/
+export function createVirtualClock({seed = 1, wallTime = Date.UTC(2026, 0)}: VirtualClockOptions = {}): VirtualClock {
+	const random = seededRandom(seed);
+	const timers = new Set<{due: number; callback: () => void}>();
+	let time = 0;
+
+	const nextDueBy = (limit: number) => {
+		let next: {due: number; callback: () => void} | undefined;
+		for (const timer of timers) {
+			if (timer.due <= limit && (next === undefined || timer.due < next.due)) {
+				next = timer;
+			}
+		}
+		return next;
+	};
+
+	return {
+		now: () => time,
+		wallTime: () => wallTime + time,
+		setTimer(delay, callback) {
+			const timer = {due: time + Math.max(0, delay), callback};
+			timers.add(timer);
+			return () => timers.delete(timer);
+		},
+		random,
+		uuid: () => formatUuid(Uint8Array.from({length: 16}, () => Math.floor(random() * 256))),
+		get pending() {
+			return timers.size;
+		},
+		async advance(duration) {
+			const end = time + duration;
+			await settlePromises();
+			for (let timer = nextDueBy(end); timer !== undefined; timer = nextDueBy(end)) {
+				timers.delete(timer);
+				time = timer.due;
+				timer.callback();
+				await settlePromises();
+			}
+			time = end;
+		},
+	};
+}
