@@ -23,8 +23,8 @@ export type StopReason =
 	/** The caller gave up. */
 	| 'aborted';
 
-/** Where the length of a wait came from: our own backoff, a `Retry-After` field or its kin, a rate limit field, or a retry that the client's own hook forced. */
-export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced';
+/** Where the length of a wait came from: our own backoff, a `Retry-After` field or its kin, a rate limit field, a retry that the client's own hook forced, or ky's own rules in a client without the retry hook. */
+export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced' | 'ky';
 
 /** What was decided after a failed attempt. */
 export type Decision = Readonly<

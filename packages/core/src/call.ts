@@ -3,15 +3,11 @@ import {type Attempt, type Decision, recordOf, type StopReason} from './attempt.
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import {classifyByStandard} from './classify-by-standard.ts';
 import {clock} from './clock.ts';
-import type {CallEvent} from './events.ts';
+import {catchRejection, type CallEvent, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
-import {outcomeOf} from './outcome.ts';
+import {isFailure, outcomeOf} from './outcome.ts';
 import {registry} from './registry.ts';
-
-/** What ky counts as a failure: the status of an opaque response (`no-cors`) is hidden, which is not one. */
-export function isFailure(response: Response): boolean {
-	return !response.ok && response.type !== 'opaque';
-}
+import {stopReason} from './stop-reason.ts';
 
 type EventOf<Type> = Type extends CallEvent ? Omit<Type, 'call' | 'elapsed'> : never;
 
@@ -25,6 +21,8 @@ export type Call = {
 	readonly elapsed: number;
 	/** This call's own copy of ky's options. A hook may change them while it is installed, and not later. */
 	readonly options: Options;
+	/** The request of the last attempt; each attempt has its own. */
+	readonly request: Request | undefined;
 	/** The attempts so far, the last one maybe still running. */
 	readonly attempts: readonly Attempt[];
 	/** The classification of an outcome. An attempt's own outcome is judged once and remembered. */
@@ -33,6 +31,12 @@ export type Call = {
 	conclude(thrown: unknown): Classification;
 	/** Notes what was decided after the last attempt. */
 	decide(decision: Decision): void;
+	/**
+	Judges the last attempt anew, by something its status does not tell: a 200 whose body says that the call has failed.
+
+	@returns what to do about it; `undefined` where no hook decides.
+	*/
+	reclassify(classification: Classification): Decision | undefined;
 	/** Tells the listeners. */
 	emit(event: EventOf<CallEvent>): void;
 	/** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error is reported as an event and in the explanation. */
@@ -40,9 +44,6 @@ export type Call = {
 };
 
 export type CallFault = Readonly<{callback: string; error: unknown}>;
-
-/** ky's own default, for a client that sets none. */
-const defaultRetryLimit = 2;
 
 // A class, unlike the hooks: one is made for every call, and methods on a prototype cost nothing to make.
 export class CallState implements Call {
@@ -52,7 +53,6 @@ export class CallState implements Call {
 	readonly options: Options;
 	layers: readonly Layer[] = [];
 	listeners: readonly Layer[] = [];
-	/** The request of the attempt that runs or has just ended. */
 	request: Request | undefined;
 	failure: Readonly<{error: unknown; classification: Classification; reason: StopReason}> | undefined;
 	endedAt: number | undefined;
@@ -76,9 +76,10 @@ export class CallState implements Call {
 		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};
 		const previous = this.attempts.at(-1);
 		if (previous !== undefined && previous.decision?.retry !== true) {
-			// Nobody here asked for this attempt: a hook of the client's own returned `ky.retry()`.
+			// No hook of ours asked for this attempt. Where one decides, a hook of the client's own returned `ky.retry()`.
 			const ended = previous.startedAt + (previous.duration ?? 0);
-			previous.decision = {retry: true, wait: attempt.startedAt - ended, source: 'forced'};
+			const source = this.layers.some(layer => layer.decide !== undefined) ? 'forced' : 'ky';
+			previous.decision = {retry: true, wait: attempt.startedAt - ended, source};
 		}
 		this.attempts.push(attempt);
 		return attempt;
@@ -146,12 +147,25 @@ export class CallState implements Call {
 		}
 	}
 
+	reclassify(classification: Classification): Decision | undefined {
+		const attempt = this.attempts.at(-1);
+		if (attempt === undefined || this.request === undefined) {
+			return undefined;
+		}
+		attempt.classification = classification;
+		if (typeof attempt.subject === 'object' && attempt.subject !== null) {
+			registry.classifications.set(attempt.subject, classification);
+		}
+		this.emit({type: 'attempt-reclassified', attempt: recordOf(attempt)});
+		return this.layers.find(layer => layer.decide !== undefined)?.decide?.(classification, this.request);
+	}
+
 	/** The end of a call that failed, as ky's `beforeError` sees it. Runs again when a hook of the client's own has put another error in place. */
 	fail(error: Error): void {
 		registry.calls.set(error, this);
 		if (this.failure === undefined) {
 			const classification = this.conclude(error);
-			this.failure = {error, classification, reason: this.#reasonFor(classification)};
+			this.failure = {error, classification, reason: stopReason(this, classification)};
 			this.endedAt = clock.now();
 			this.emit({
 				type: 'call-failed',
@@ -162,13 +176,13 @@ export class CallState implements Call {
 		registry.classifications.set(error, this.failure.classification);
 	}
 
+	isObserved(): boolean {
+		return this.listeners.length > 0 || registry.listeners.size > 0;
+	}
+
 	emit(event: EventOf<CallEvent>): void {
-		const complete = Object.freeze({...event, call: this.id, elapsed: this.elapsed}) as CallEvent;
-		for (const layer of this.listeners) {
-			observe(() => layer.on?.(complete));
-		}
-		for (const listener of registry.listeners) {
-			observe(() => listener(complete));
+		if (this.isObserved()) {
+			deliver(Object.freeze({...event, call: this.id, elapsed: this.elapsed}) as CallEvent, this.listeners);
 		}
 	}
 
@@ -179,9 +193,7 @@ export class CallState implements Call {
 		};
 		try {
 			const result = run();
-			if (result instanceof Promise) {
-				result.catch(report);
-			}
+			catchRejection(result, report);
 			return result;
 		} catch (error) {
 			report(error);
@@ -202,34 +214,9 @@ export class CallState implements Call {
 	}
 
 	#report(attempt: Attempt): void {
-		if (this.listeners.length > 0 || registry.listeners.size > 0) {
+		// On every call: nothing is built for nobody.
+		if (this.isObserved()) {
 			this.emit({type: 'attempt-ended', attempt: recordOf(attempt)});
 		}
 	}
-
-	#reasonFor(classification: Classification): StopReason {
-		const {totalTimeout, retry} = this.options;
-		const decision = this.attempts.at(-1)?.decision;
-		if (classification.origin === 'caller') {
-			return 'aborted';
-		}
-		if (decision?.retry === false) {
-			return decision.reason;
-		}
-		if (typeof totalTimeout === 'number' && this.elapsed >= totalTimeout) {
-			return 'deadline';
-		}
-		const limit = typeof retry === 'number' ? retry : (retry?.limit ?? defaultRetryLimit);
-		return classification.retry !== 'never' && this.attempts.length > limit ? 'limit' : 'not-retryable';
-	}
-}
-
-// Observers are powerless: what they throw is theirs, and a promise they return is not waited for.
-function observe(run: () => unknown): void {
-	try {
-		const result = run();
-		if (result instanceof Promise) {
-			result.catch(() => {});
-		}
-	} catch {}
 }

@@ -15,7 +15,14 @@ export function isChain(fetch: Fetch | undefined): boolean {
 /** Wraps the client's own `fetch` into the layers, the first outermost. ky calls what is returned once an attempt. */
 export function createChain(call: CallState, layers: readonly Layer[], fetch: Fetch): Fetch {
 	let init: RequestInit | undefined;
-	const send: Next = request => fetch(request, init);
+	const receivers = layers.filter(layer => layer.received !== undefined);
+	const send: Next = async request => {
+		const response = await fetch(request, init);
+		for (const layer of receivers) {
+			await layer.received?.(response, request);
+		}
+		return response;
+	};
 	const outermost = layers.reduceRight<Next>((next, layer) => {
 		const {attempt} = layer;
 		return attempt === undefined ? next : request => attempt.call(layer, request, next);

@@ -1,5 +1,6 @@
-import type {AttemptRecord, Decision, StopReason, WaitSource} from './attempt.ts';
+import type {AttemptRecord, StopReason, WaitSource} from './attempt.ts';
 import type {Classification} from './classification.ts';
+import type {Layer} from './layer.ts';
 import {registry} from './registry.ts';
 
 type Base = Readonly<{
@@ -12,6 +13,8 @@ type Base = Readonly<{
 /** What happens in a call, past tense. Events are plain records without a reference to a request, a response or an error's internals. */
 export type CallEvent =
 	| (Base & Readonly<{type: 'attempt-ended'; attempt: AttemptRecord}>)
+	/** A body has shown that an attempt which ended well was a failure. */
+	| (Base & Readonly<{type: 'attempt-reclassified'; attempt: AttemptRecord}>)
 	| (Base &
 			Readonly<{
 				type: 'retry-scheduled';
@@ -37,8 +40,6 @@ export type CallEvent =
 				error: unknown;
 			}>);
 
-export type {Decision};
-
 /**
 Listens to every call of every client in this process. A listener that throws is ignored: observers are powerless.
 
@@ -49,4 +50,27 @@ export function subscribe(listener: (event: CallEvent) => void): () => void {
 	return () => {
 		registry.listeners.delete(listener);
 	};
+}
+
+/** Hands an event to the layers of a call and to the listeners of the process. Observers are powerless: what they throw is theirs, and a promise they return is not waited for. */
+export function deliver(event: CallEvent, layers: readonly Layer[]): void {
+	for (const layer of layers) {
+		observe(() => layer.on?.(event));
+	}
+	for (const listener of registry.listeners) {
+		observe(() => listener(event));
+	}
+}
+
+function observe(run: () => unknown): void {
+	try {
+		catchRejection(run(), () => {});
+	} catch {}
+}
+
+/** Hears of a rejection of whatever a callback has returned. By shape, since promises cross realms. */
+export function catchRejection(result: unknown, report: (error: unknown) => void): void {
+	if (typeof (result as PromiseLike<unknown> | undefined)?.then === 'function') {
+		(result as PromiseLike<unknown>).then(undefined, report);
+	}
 }

@@ -34,7 +34,7 @@ export {
 	resolveOptions,
 	text,
 } from './options.ts';
-export {outcomeOf} from './outcome.ts';
+export {isFailure, outcomeOf} from './outcome.ts';
 export {discard, empty, type ReadLimits, readNow} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
 export {createVirtualClock, seededRandom, type VirtualClock, type VirtualClockOptions} from './virtual-clock.ts';

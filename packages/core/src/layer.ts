@@ -1,4 +1,5 @@
 import type {Hooks} from 'ky';
+import type {Decision} from './attempt.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import type {CallEvent} from './events.ts';
 
@@ -15,6 +16,12 @@ export type Next = (request: Request) => Promise<Response>;
 export type Layer = Readonly<{
 	/** Runs on each attempt, around the rest of the chain. A status is a response here, never an error. */
 	attempt?(request: Request, next: Next): Promise<Response>;
+
+	/** Runs as soon as the client's `fetch` has answered, before any layer sees the response. What it throws is the attempt's error: so a body that breaks can be a failed attempt like any other. */
+	received?(response: Response, request: Request): Promise<void> | undefined;
+
+	/** Decides what follows a failed attempt. Asked where the failure is found late, by something that has read the body; the first layer that answers decides. */
+	decide?(classification: Classification, request: Request): Decision;
 
 	/** Judges an outcome in place of the standard rules; `undefined` leaves it to them. The outermost layer that answers decides. */
 	classify?(outcome: Outcome, request: RequestFacts | undefined): Classification | undefined;

@@ -33,9 +33,13 @@ export const duration =
 
 /** A finite number. @default minimum 0 */
 export const finite =
-	({minimum = 0, maximum = Number.MAX_VALUE}: NumberBounds = {}): Check =>
+	(bounds: NumberBounds = {}): Check =>
 	value =>
-		typeof value === 'number' ? withinBounds(value, 'a number', {minimum, maximum}) : {kind: 'a number'};
+		typeof value !== 'number'
+			? {kind: 'a number'}
+			: Number.isFinite(value)
+				? withinBounds(value, 'a number', bounds)
+				: {range: 'a finite number'};
 
 /** One of a closed set of words. */
 export const oneOf =

@@ -13,3 +13,8 @@ export function outcomeOf(thrown: unknown): Outcome {
 	}
 	return {error: thrown};
 }
+
+/** What ky counts as a failure. The status of an opaque response (`no-cors`) is hidden, which is not one. */
+export function isFailure(response: Response): boolean {
+	return !response.ok && response.type !== 'opaque';
+}

@@ -1,0 +1,94 @@
+// An API that fails in fourteen ways, and one client that tells what it does about each. `npm run demo -- <url>` asks any other URL instead.
+import {type CallEvent, type Explanation, explain, type StopReason, subscribe} from '@kyhooks/core';
+import {exponential, retry} from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
+import ky, {type KyInstance} from 'ky';
+import {startApi} from './api.ts';
+
+type Scene = Readonly<{
+	title: string;
+	method?: 'get' | 'post';
+	path: string;
+	/** How the call must end. */
+	attempts: number;
+	reason: StopReason;
+	category?: string;
+}>;
+
+const scenes: readonly Scene[] = [
+	{title: 'A user is there', path: 'users/42', attempts: 1, reason: 'success'},
+	{title: 'A user is created', method: 'post', path: 'users', attempts: 1, reason: 'success'},
+	{title: 'Invalid input', method: 'post', path: 'users/invalid', attempts: 1, reason: 'not-retryable', category: 'invalid-request'},
+	{title: 'Authentication fails', path: 'users/unauthorized', attempts: 1, reason: 'not-retryable', category: 'authentication'},
+	{title: 'Not allowed', path: '/tenants/other/users/42', attempts: 1, reason: 'not-retryable', category: 'permission'},
+	{title: 'Not there', path: 'users/7', attempts: 1, reason: 'not-retryable', category: 'not-found'},
+	{title: 'Rate limited, come back in a second', path: 'users/limited', attempts: 2, reason: 'success'},
+	{title: 'Rate limited, come back tomorrow', path: 'users/exhausted', attempts: 1, reason: 'long-wait', category: 'rate-limited'},
+	{title: 'A server error, once', path: 'users/broken', attempts: 2, reason: 'success'},
+	{title: 'The same for a POST, which is not sent twice', method: 'post', path: 'users/broken', attempts: 1, reason: 'method', category: 'server-error'},
+	{title: 'A gateway restarts', path: 'users/restarting', attempts: 2, reason: 'success'},
+	{title: 'Unavailable twice, then fine', path: 'users/busy', attempts: 3, reason: 'success'},
+	{title: 'The connection is reset', path: 'users/reset', attempts: 2, reason: 'success'},
+	{title: 'The body is cut half-way', path: 'users/cut', attempts: 2, reason: 'success'},
+	{title: 'The server stays down', path: 'users/down', attempts: 5, reason: 'limit', category: 'unavailable'},
+];
+
+function show(event: CallEvent) {
+	if (event.type === 'attempt-ended') {
+		const {number, status, classification, duration = 0} = event.attempt;
+		const result = [status, classification?.code, classification?.category ?? 'success'].filter(part => part !== undefined);
+		console.log(`   ${number}. ${result.join(' ')} (${Math.round(duration)} ms)`);
+	} else if (event.type === 'retry-scheduled') {
+		console.log(`      waiting ${Math.round(event.wait)} ms (${event.source})`);
+	}
+}
+
+async function call(api: KyInstance, method: 'get' | 'post', path: string): Promise<Explanation | undefined> {
+	try {
+		const response = await api(path, {method, ...(method === 'post' ? {json: {name: 'Ada'}} : {})});
+		await response.text();
+		return explain(response);
+	} catch (error) {
+		return explain(error);
+	}
+}
+
+function outcomeOf({reason, attempts, totalTime, advice}: Explanation): string {
+	const count = `${attempts.length} attempt${attempts.length === 1 ? '' : 's'}`;
+	return `${reason} after ${count} in ${Math.round(totalTime)} ms${advice === undefined || reason === 'success' ? '' : `. ${advice}`}`;
+}
+
+async function play(api: KyInstance, {title, method = 'get', path, attempts, reason, category}: Scene): Promise<boolean> {
+	console.log(`\n${title}\n   ${method.toUpperCase()} ${path}`);
+	const explanation = await call(api, method, path);
+	const asScripted =
+		explanation?.attempts.length === attempts &&
+		explanation.reason === reason &&
+		(category === undefined || explanation.category === category);
+	console.log(`   ${asScripted ? '✓' : '✗'} ${explanation === undefined ? 'nothing to explain' : outcomeOf(explanation)}`);
+	return asScripted;
+}
+
+async function main(url: string | undefined): Promise<boolean> {
+	const client = ky
+		.extend(retry({backoff: exponential({initial: 200, maximum: 2_000})}))
+		.extend(statusClassifier());
+	subscribe(show);
+	if (url !== undefined) {
+		console.log(`GET ${new URL(url).origin}${new URL(url).pathname}`);
+		const explanation = await call(client, 'get', url);
+		console.log(String(explanation));
+		return explanation?.reason === 'success';
+	}
+	const api = await startApi();
+	console.log(`An API that fails, on ${api.url}; a ky client with retry() and statusClassifier().`);
+	let played = 0;
+	for (const scene of scenes) {
+		played += Number(await play(client.extend({baseUrl: `${api.url}tenants/acme/`}), scene));
+	}
+	await api.stop();
+	console.log(`\n${played} of ${scenes.length} calls ended as their script says.`);
+	return played === scenes.length;
+}
+
+process.exitCode = (await main(process.argv[2])) ? 0 : 1;

@@ -1,0 +1,17 @@
+// Withheld: the policy and the loop. `retry` is the way to them.
+export {
+	type Backoff,
+	type BackoffState,
+	constant,
+	type DecorrelatedOptions,
+	decorrelated,
+	type ExponentialOptions,
+	exponential,
+	type LinearOptions,
+	linear,
+} from './backoff.ts';
+export type {Jitter} from './jitter.ts';
+export type {RetryOptions, RetryPolicy} from './options.ts';
+export type {RetryRecord} from './record.ts';
+export {retry} from './retry.ts';
+export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing.ts';

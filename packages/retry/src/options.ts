@@ -1,0 +1,103 @@
+import {callback, duration, either, integer, list, oneOf, resolveOptions, text} from '@kyhooks/core';
+import {type Backoff, exponential} from './backoff.ts';
+import type {Jitter} from './jitter.ts';
+import type {RetryRecord} from './record.ts';
+
+export type RetryOptions = {
+	/**
+	Retries after the first attempt. A `limit` that the client or the call sets in ky's own `retry` option and that is merged later wins, as with any ky option.
+
+	@default 4
+	*/
+	limit?: number;
+
+	/**
+	The methods that may be retried, in any case. To list one is to say that repeating it is harmless: a listed POST is sent again after any failure that is worth it. ky's own `retry.methods`, where the client sets it, wins.
+
+	@default the idempotent ones (RFC 9110, section 9.2.2) after any failure worth a retry; POST and PATCH where it is certain that the server did not act, or where the request carries an idempotency key
+	*/
+	methods?: readonly string[];
+
+	/**
+	Milliseconds before the next attempt, where the server says nothing: `exponential()`, `constant()`, `linear()`, `decorrelated()`, or any function.
+
+	@default exponential({initial: 1_000, factor: 2, maximum: 30_000})
+	*/
+	backoff?: Backoff;
+
+	/**
+	How a wait of our own is spread. A wait that the server asked for is only ever made a little longer.
+
+	@default 'full'
+	*/
+	jitter?: Jitter;
+
+	/**
+	Milliseconds: the longest wait that a server may ask for.
+
+	@default 60_000
+	*/
+	maxRetryAfter?: number;
+
+	/**
+	What to do when the server asks for a longer wait: `stop` fails at once, and `explain` names the wait; `clamp` comes back after `maxRetryAfter`, earlier than asked; `wait` waits as long as it takes. None of them waits into `totalTimeout`.
+
+	@default 'stop'
+	*/
+	onLongWait?: 'stop' | 'clamp' | 'wait';
+
+	/**
+	Gives each POST and PATCH that has none an `Idempotency-Key`, the same on every attempt, so that the server can tell a repetition; then they are retried like a GET. Only for servers that are known to honour it. `auto` draws a UUID; a function makes the key.
+
+	@default false
+	*/
+	idempotencyKey?: 'auto' | false | (() => string);
+
+	/**
+	The header that carries the key. Some vendors have their own, such as `PayPal-Request-Id`.
+
+	@default 'Idempotency-Key'
+	*/
+	idempotencyHeader?: string;
+
+	/**
+	Bytes: a JSON body up to this size is read inside the attempt, so that a body that breaks half-way is retried. 0 leaves all bodies alone.
+
+	@default 1_048_576
+	*/
+	maxBytes?: number;
+
+	/** Called before each wait. */
+	onRetry?: (record: RetryRecord) => void;
+};
+
+export type RetryPolicy = Readonly<
+	Required<Omit<RetryOptions, 'methods' | 'onRetry'>> & Pick<RetryOptions, 'methods' | 'onRetry'>
+>;
+
+export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry'> = Object.freeze({
+	limit: 4,
+	backoff: exponential(),
+	jitter: 'full',
+	maxRetryAfter: 60_000,
+	onLongWait: 'stop',
+	idempotencyKey: false,
+	idempotencyHeader: 'Idempotency-Key',
+	maxBytes: 1_048_576,
+});
+
+/** @throws TypeError or RangeError that names the option and its value */
+export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
+	return resolveOptions('retry', options, retryDefaults, {
+		limit: integer(),
+		methods: list(text, 'method names'),
+		backoff: callback,
+		jitter: either(oneOf('full', 'equal', 'none'), callback),
+		maxRetryAfter: duration(),
+		onLongWait: oneOf('stop', 'clamp', 'wait'),
+		idempotencyKey: either(oneOf('auto', false), callback),
+		idempotencyHeader: text,
+		maxBytes: integer(),
+		onRetry: callback,
+	});
+}

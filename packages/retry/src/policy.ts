@@ -1,0 +1,93 @@
+import type {AttemptRecord, Classification, Decision, StopReason} from '@kyhooks/core';
+import {longestTimer} from '@kyhooks/core';
+import {idempotentMethods, type RetrySettings} from './client-settings.ts';
+import {spreadAbove} from './jitter.ts';
+import type {ServerTiming} from './server-timing.ts';
+
+/** All that a decision depends on. */
+export type Situation = Readonly<{
+	classification: Classification;
+	/** All attempts so far, the failed one last. */
+	attempts: readonly AttemptRecord[];
+	method: string;
+	/** The request carries an idempotency key. */
+	keyed: boolean;
+	/** The body is a stream, which was sent and is gone. */
+	oneShot: boolean;
+	/** The client's own `shouldRetry` has said yes, which overrides the judgement. */
+	insisted: boolean;
+	limit: number;
+	/** What the server asks for. */
+	timing: ServerTiming | undefined;
+	/** Milliseconds until the call's `totalTimeout`. */
+	remaining: number;
+}>;
+
+/**
+Decides what follows a failed attempt.
+
+@param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
+*/
+export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
+	const reason = situation.insisted ? exhausted(situation) : (refused(situation, settings) ?? exhausted(situation));
+	return reason === undefined ? schedule(situation, settings, backoff) : {retry: false, reason};
+}
+
+/** Why this failure must not be retried, whatever is left. */
+function refused({classification, method, keyed}: Situation, settings: RetrySettings): StopReason | undefined {
+	const {retry, origin, rule, status, category} = classification;
+	const {listedMethods, statusCodes, retryOnTimeout} = settings;
+	if (origin === 'caller') {
+		return 'aborted';
+	}
+	if (rule === 'retry-hint' && retry === 'never') {
+		return 'server-said-no';
+	}
+	if (status !== undefined && statusCodes !== undefined && !statusCodes.includes(status)) {
+		return 'status';
+	}
+	// A status that the client lists is worth a retry to the client, whatever the tables say.
+	const listed = status !== undefined && statusCodes !== undefined;
+	if ((retry === 'never' && !listed) || (category === 'timeout' && origin === 'client' && !retryOnTimeout)) {
+		return 'not-retryable';
+	}
+	if (listedMethods !== undefined) {
+		return listedMethods.includes(method) ? undefined : 'method';
+	}
+	return retry === 'always' || keyed || idempotentMethods.includes(method) ? undefined : 'method';
+}
+
+/** Why a failure that is worth a retry gets none. */
+function exhausted({classification, attempts, limit, oneShot}: Situation): StopReason | undefined {
+	const {category, retryLimit = Number.POSITIVE_INFINITY} = classification;
+	if (oneShot) {
+		return 'unreplayable-body';
+	}
+	const ofThisKind = attempts.filter(attempt => attempt.classification?.category === category).length;
+	return attempts.length > limit || ofThisKind > retryLimit ? 'limit' : undefined;
+}
+
+function schedule(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
+	const {classification, timing, remaining} = situation;
+	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
+	if (timing !== undefined && timing.wait > 0) {
+		return scheduleAsAsked(timing, settings, remaining);
+	}
+	const {minimumWait = 0, maximumWait = longestTimer} = classification;
+	const wait = Math.min(minimumWait + backoff(), maximumWait);
+	return wait < remaining ? {retry: true, wait, source: 'backoff'} : {retry: false, reason: 'deadline', wait};
+}
+
+function scheduleAsAsked({wait: asked, source}: ServerTiming, settings: RetrySettings, remaining: number): Decision {
+	const {maxRetryAfter, onLongWait} = settings;
+	const tooLong = asked > maxRetryAfter && onLongWait !== 'wait';
+	if ((tooLong && onLongWait === 'stop') || asked > longestTimer) {
+		return {retry: false, reason: 'long-wait', wait: asked};
+	}
+	const wait = tooLong ? maxRetryAfter : asked;
+	if (wait >= remaining) {
+		return {retry: false, reason: 'deadline', wait};
+	}
+	const spread = Math.min(spreadAbove(wait), longestTimer);
+	return {retry: true, wait: spread < remaining ? spread : wait, source};
+}

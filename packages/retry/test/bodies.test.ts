@@ -1,0 +1,202 @@
+import {describe, expect, jest, test} from '@jest/globals';
+import {explain} from '@kyhooks/core';
+import {constant, retry} from '@kyhooks/retry';
+import ky, {HTTPError, isHTTPError} from 'ky';
+import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
+import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+
+useVirtualTime();
+const url = 'https://api.example.com/users/42';
+const ok = () => json({id: 42});
+const quick = () => retry({backoff: constant(100), jitter: 'none'});
+
+describe('the body of a failed attempt that will be repeated', () => {
+	test('is cancelled, and does not delay the retry however long it goes on', async () => {
+		const {stream, cancelled} = endlessBody();
+		const fetch = scriptedFetch(new Response(stream, {status: 503}), ok());
+		await play(ky.create({fetch}).extend(quick()).get(url).json());
+		expect(cancelled()).toBe(true);
+		expect(fetch.gaps).toEqual([100]);
+	});
+
+	test('reaches a hook of the client\'s own that reads it, whole', async () => {
+		const seen: unknown[] = [];
+		const fetch = scriptedFetch(json({code: 'busy'}, {status: 503}), ok());
+		const hooks = {
+			afterResponse: [async ({response}: {response: Response}) => void seen.push(response.ok || (await response.json()))],
+			beforeRetry: [({error}: {error: Error}) => void seen.push(isHTTPError(error) && error.data)],
+		};
+		await play(ky.create({fetch, hooks}).extend(quick()).get(url).json());
+		expect(seen).toEqual([{code: 'busy'}, {code: 'busy'}, true]);
+	});
+
+	test('is given up after a second, or 64 KiB, when such a hook is there and it does not end', async () => {
+		const slow = endlessBody();
+		const large = new Response(new Uint8Array(65_537), {status: 503});
+		const fetch = scriptedFetch(new Response(slow.stream, {status: 503}), large, ok());
+		const data: unknown[] = [];
+		const beforeRetry = [({error}: {error: Error}) => void data.push(isHTTPError(error) && error.data)];
+		await play(ky.create({fetch, hooks: {beforeRetry}}).extend(quick()).get(url).json());
+		expect(fetch.gaps).toEqual([1_100, 100]);
+		expect(slow.cancelled()).toBe(true);
+		expect(data).toEqual([undefined, undefined]);
+	});
+
+	test('may break without changing what the status says', async () => {
+		const fetch = scriptedFetch(new Response(brokenBody('<html>'), {status: 503}), ok());
+		const response = await play(ky.create({fetch, hooks: {beforeRetry: [() => {}]}}).extend(quick()).get(url));
+		expect(explain(response)?.attempts[0]).toMatchObject({status: 503, classification: {category: 'unavailable'}});
+	});
+
+	test('leaves status, headers and url of the response as they were', async () => {
+		const failed = status(503, {'x-request-id': 'r-1'}, 'down');
+		Object.defineProperty(failed, 'url', {value: url});
+		const fetch = scriptedFetch(failed, ok());
+		const beforeRetry = jest.fn<(state: {error: Error}) => void>();
+		await play(ky.create({fetch, hooks: {beforeRetry: [beforeRetry]}}).extend(quick()).get(url).json());
+		const {response} = beforeRetry.mock.calls[0]?.[0].error as HTTPError;
+		expect([response.status, response.headers.get('x-request-id'), response.url]).toEqual([503, 'r-1', url]);
+	});
+});
+
+describe('the body of the last attempt', () => {
+	test('is whole, so that error.data is there', async () => {
+		const fetch = scriptedFetch(json({n: 1}, {status: 500}), json({n: 2}, {status: 500}));
+		await expect(play(ky.create({fetch, retry: 1}).extend(quick()).get(url).json())).rejects.toMatchObject({data: {n: 2}});
+	});
+
+	test('is whole where nothing is retried', async () => {
+		const fetch = scriptedFetch(json({error: 'no such user'}, {status: 404}));
+		await expect(play(ky.create({fetch}).extend(quick()).get(url).json())).rejects.toMatchObject({data: {error: 'no such user'}});
+	});
+});
+
+describe('a body that belongs to its attempt', () => {
+	const broken = (type: string, headers: Record<string, string> = {}) =>
+		new Response(brokenBody('{"id": 4'), {headers: {'content-type': type, ...headers}});
+
+	test.each(['application/json', 'application/json; charset=utf-8', 'application/problem+json', 'APPLICATION/VND.API+JSON', 'text/json', 'application/x-json'])(
+		'is %s: it is retried when it breaks',
+		async type => {
+			const fetch = scriptedFetch(broken(type), ok());
+			await expect(play(ky.create({fetch}).extend(quick()).get(url).json())).resolves.toEqual({id: 42});
+		},
+	);
+
+	test.each(['application/x-ndjson', 'application/json-seq', 'application/stream+json', 'text/event-stream', 'text/plain', 'application/octet-stream', ''])(
+		'is not %s: it passes through as it comes',
+		async type => {
+			const fetch = scriptedFetch(broken(type));
+			const response = await play(ky.create({fetch}).extend(quick()).get(url));
+			await expect(response.text()).rejects.toThrow('terminated');
+			expect(fetch.calls).toHaveLength(1);
+		},
+	);
+
+	test.each([
+		['longer than maxBytes by its content-length', quick(), {'content-length': '1048577'}],
+		['left alone with maxBytes: 0', retry({maxBytes: 0}), {}],
+		['of a call without retries', retry({limit: 0}), {}],
+	])('is not one that is %s', async (_, hook, headers) => {
+		const fetch = scriptedFetch(broken('application/json', headers));
+		const response = await play(ky.create({fetch}).extend(hook).get(url));
+		await expect(response.text()).rejects.toThrow('terminated');
+	});
+
+	test('is not one whose download the caller follows', async () => {
+		const progress: number[] = [];
+		const fetch = scriptedFetch(ok());
+		const onDownloadProgress = ({transferredBytes}: {transferredBytes: number}) => void progress.push(transferredBytes);
+		await expect(play(ky.create({fetch}).extend(quick()).get(url, {onDownloadProgress}).json())).resolves.toEqual({id: 42});
+		expect(progress.at(-1)).toBe(9);
+	});
+
+	test('passes through whole when it turns out longer than maxBytes', async () => {
+		const text = JSON.stringify({text: 'x'.repeat(5_000)});
+		const fetch = scriptedFetch(new Response(text, {headers: {'content-type': 'application/json'}}));
+		const api = ky.create({fetch}).extend(retry({maxBytes: 100}));
+		await expect(play(api.get(url).text())).resolves.toBe(text);
+	});
+
+	test.each([
+		['json', {id: 42}],
+		['text', '{"id":42}'],
+		['bytes', new TextEncoder().encode('{"id":42}')],
+	] as const)('answers ky\'s .%s()', async (method, expected) => {
+		const fetch = scriptedFetch(ok());
+		const result = await play(ky.create({fetch}).extend(quick()).get(url)[method]());
+		expect(result).toEqual(expected);
+	});
+
+	test('can be read in afterResponse and by the caller', async () => {
+		const seen: unknown[] = [];
+		const fetch = scriptedFetch(ok());
+		const hooks = {afterResponse: [async ({response}: {response: Response}) => void seen.push(await response.json())]};
+		await expect(play(ky.create({fetch, hooks}).extend(quick()).get(url).json())).resolves.toEqual({id: 42});
+		expect(seen).toEqual([{id: 42}]);
+	});
+
+	test('goes through the client\'s own parseJson', async () => {
+		const fetch = scriptedFetch(ok(), ok());
+		const api = ky.create({fetch, parseJson: text => ({parsed: text})}).extend(quick());
+		await expect(play(api.get(url).json())).resolves.toEqual({parsed: '{"id":42}'});
+		const response = await play(api.get(url));
+		await expect(response.json()).resolves.toEqual({parsed: '{"id":42}'});
+	});
+
+	test('is cut off by an abort, with the reason of the caller', async () => {
+		const {stream, cancelled} = endlessBody('{"id":');
+		const controller = new AbortController();
+		const reason = new Error('the user left');
+		const fetch = scriptedFetch(new Response(stream, {headers: {'content-type': 'application/json'}}));
+		const result = ky.create({fetch}).extend(quick()).get(url, {signal: controller.signal});
+		setTimeout(() => controller.abort(reason), 50);
+		await expect(play(result)).rejects.toBe(reason);
+		expect(cancelled()).toBe(true);
+	});
+
+	test('stands under the timeout of the attempt, and is retried when it stalls', async () => {
+		const {stream, cancelled} = endlessBody('{"id":');
+		const fetch = scriptedFetch(new Response(stream, {headers: {'content-type': 'application/json'}}), ok());
+		const response = await play(ky.create({fetch, timeout: 1_000}).extend(quick()).get(url));
+		await expect(response.json()).resolves.toEqual({id: 42});
+		expect(cancelled()).toBe(true);
+		expect(fetch.gaps).toEqual([1_100]);
+		expect(explain(response)?.attempts[0]).toMatchObject({duration: 1_000, classification: {category: 'timeout'}});
+	});
+});
+
+describe('a request body that can be sent only once', () => {
+	const upload = () => new Blob(['part']).stream();
+
+	test.each([
+		['a stream', upload],
+		['an async iterable', async function* () {
+			yield new TextEncoder().encode('part');
+		}],
+	])('%s is sent once, and the explanation says why', async (_, body) => {
+		const fetch = scriptedFetch(status(503, {'retry-after': '1'}));
+		const failure = play(ky.create({fetch}).extend(quick()).put(url, {body: body() as unknown as BodyInit}).json());
+		await expect(failure).rejects.toThrow('503');
+		expect(explain(await failure.catch(error => error))?.reason).toBe('unreplayable-body');
+	});
+
+	test('a stream is handed to fetch as it is, not teed', async () => {
+		const clone = jest.spyOn(Request.prototype, 'clone');
+		await play(ky.create({fetch: async () => status(204)}).extend(quick()).put(url, {body: upload()}));
+		expect(clone).not.toHaveBeenCalled();
+		clone.mockRestore();
+	});
+
+	test.each([
+		['a string', () => 'text'],
+		['a blob', () => new Blob(['part'])],
+		['a form', () => new URLSearchParams({a: '1'})],
+		['bytes', () => new Uint8Array([1, 2])],
+	] as const)('is not %s, which is sent again', async (_, body) => {
+		const fetch = scriptedFetch(status(500), ok());
+		await play(ky.create({fetch}).extend(quick()).put(url, {body: body()}).json());
+		expect(fetch.calls[1]?.body).toBe(fetch.calls[0]?.body);
+		expect(fetch.calls[1]?.body).not.toBe('');
+	});
+});

@@ -1,0 +1,46 @@
+import {afterEach, beforeEach, jest} from '@jest/globals';
+import {systemClock, useClock} from '@kyhooks/core';
+
+/** Where every test of this kind starts, on the wall. */
+export const startTime: number = Date.UTC(2026, 0, 1);
+
+/**
+Puts the test file on virtual time. ky waits with the global `setTimeout`, so the globals are faked, and core's system clock reads them; chance is a number that the test can set.
+*/
+export function useVirtualTime(): {random: number} {
+	const chance = {random: 0.5};
+	let restore = () => {};
+	beforeEach(() => {
+		jest.useFakeTimers({now: startTime, doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate']});
+		chance.random = 0.5;
+		restore = useClock({...systemClock, random: () => chance.random});
+	});
+	afterEach(() => {
+		restore();
+		jest.useRealTimers();
+	});
+	return chance;
+}
+
+/** Lets time run, timer by timer, until the promise has settled. Settles as the promise does. */
+export async function play<Value>(promise: Promise<Value>, longest = 600_000): Promise<Value> {
+	const state = {settled: false};
+	const watched = promise.finally(() => {
+		state.settled = true;
+	});
+	watched.catch(() => {});
+	const end = Date.now() + longest;
+	while (!state.settled && Date.now() < end) {
+		await new Promise(resolve => setImmediate(resolve));
+		if (!state.settled) {
+			await jest.advanceTimersToNextTimerAsync();
+		}
+		if (!state.settled && jest.getTimerCount() === 0) {
+			await new Promise(resolve => setImmediate(resolve));
+			if (!state.settled && jest.getTimerCount() === 0) {
+				throw new Error('nothing is left to wait for, and the promise has not settled');
+			}
+		}
+	}
+	return watched;
+}
