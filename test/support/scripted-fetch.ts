@@ -16,7 +16,12 @@ export function scriptedFetch(...steps: readonly Step[]): ScriptedFetch {
 	const answer = async (input: unknown): Promise<Response> => {
 		const request = input as Request;
 		const step = steps[calls.length];
-		const seen = {method: request.method, url: request.url, headers: new Headers(request.headers), time: performance.now()};
+		const seen = {
+			method: request.method,
+			url: request.url,
+			headers: new Headers(request.headers),
+			time: performance.now(),
+		};
 		calls.push({...seen, body: ''});
 		if (request.body !== null) {
 			calls[calls.length - 1] = {...seen, body: await request.clone().text()};
@@ -45,17 +50,31 @@ function untilAborted(promise: Promise<Response>, signal: AbortSignal): Promise<
 }
 
 export const json = (value: unknown, init: ResponseInit = {}): Response =>
-	new Response(JSON.stringify(value), {...init, headers: {'content-type': 'application/json', ...(init.headers as Record<string, string>)}});
+	new Response(JSON.stringify(value), {
+		...init,
+		headers: {'content-type': 'application/json', ...(init.headers as Record<string, string>)},
+	});
 
-export const status = (code: number, headers: Record<string, string> = {}, body: string | null = null): Response =>
-	new Response(body, {status: code, headers});
+export const status = (
+	code: number,
+	headers: Record<string, string> = {},
+	body: string | null = null,
+): Response => new Response(body, {status: code, headers});
 
 /** A network failure as Node's fetch shows it: the facts are on the cause. */
 export const networkError = (code: string, syscall?: string): TypeError =>
-	new TypeError('fetch failed', {cause: Object.assign(new Error(`${syscall ?? ''} ${code}`), {code, ...(syscall === undefined ? {} : {syscall})})});
+	new TypeError('fetch failed', {
+		cause: Object.assign(new Error(`${syscall ?? ''} ${code}`), {
+			code,
+			...(syscall === undefined ? {} : {syscall}),
+		}),
+	});
 
 /** A body that never ends and tells whether it was cancelled. */
-export function endlessBody(chunk = 'x'.repeat(1_024)): {stream: ReadableStream<Uint8Array>; cancelled: () => boolean} {
+export function endlessBody(chunk = 'x'.repeat(1_024)): {
+	stream: ReadableStream<Uint8Array>;
+	cancelled: () => boolean;
+} {
 	let cancelled = false;
 	return {
 		stream: new ReadableStream({
@@ -74,7 +93,11 @@ export function brokenBody(start: string): ReadableStream<Uint8Array> {
 	return new ReadableStream({
 		pull(controller) {
 			if (sent) {
-				controller.error(new TypeError('terminated', {cause: Object.assign(new Error('read ECONNRESET'), {code: 'ECONNRESET', syscall: 'read'})}));
+				controller.error(
+					new TypeError('terminated', {
+						cause: Object.assign(new Error('read ECONNRESET'), {code: 'ECONNRESET', syscall: 'read'}),
+					}),
+				);
 			} else {
 				sent = true;
 				controller.enqueue(new TextEncoder().encode(start));

@@ -130,6 +130,9 @@ export class CallState implements Call {
 
 	conclude(thrown: unknown): Classification {
 		const attempt = this.attempts.at(-1);
+		if (typeof thrown === 'object' && thrown !== null) {
+			registry.calls.set(thrown, this);
+		}
 		if (attempt === undefined || attempt.classification !== undefined || attempt.status !== undefined) {
 			return this.classify({error: thrown});
 		}

@@ -10,7 +10,7 @@ type Base = Readonly<{
 	elapsed: number;
 }>;
 
-/** What happens in a call, past tense. Events are plain records without a reference to a request, a response or an error's internals. */
+/** What happens in a call, past tense. An event is a frozen record without a request or a response; where something was thrown, `error` is that very thing, and a logger must not print it whole. */
 export type CallEvent =
 	| (Base & Readonly<{type: 'attempt-ended'; attempt: AttemptRecord}>)
 	/** A body has shown that an attempt which ended well was a failure. */

@@ -1,9 +1,10 @@
-import type {AttemptRecord, StopReason} from './attempt.ts';
-import {recordOf} from './attempt.ts';
+import {type AttemptRecord, recordOf, type StopReason} from './attempt.ts';
 import type {CallState} from './call.ts';
 import type {Category, Classification} from './classification.ts';
 import {outcomeOf} from './outcome.ts';
 import {registry} from './registry.ts';
+import {stopReason} from './stop-reason.ts';
+import {withoutQuery} from './without-query.ts';
 
 /** What happened in one call, and why it ended. Frozen and safe to serialise; `String(explanation)` is a short table. */
 export type Explanation = Readonly<{
@@ -13,7 +14,8 @@ export type Explanation = Readonly<{
 	/** Origin and path. The query is left out, since secrets live there. */
 	url: string;
 	attempts: readonly AttemptRecord[];
-	reason: StopReason;
+	/** `pending` while the call goes on. */
+	reason: StopReason | 'pending';
 	/** Milliseconds from the start of the call to its end, or to now. */
 	totalTime: number;
 	/** Of the failure that ended the call. */
@@ -42,7 +44,7 @@ function callBehind(subject: unknown): CallState | undefined {
 /**
 Tells what a call tried, what it waited for and why it stopped.
 
-@param subject an error that a ky client with hooks threw, or a response that it returned.
+@param subject an error that a ky client with hooks threw, a response that it returned, or the `context` that ky shows its own hooks.
 @returns `undefined` for anything that no hook has seen.
 @example
 ```
@@ -72,17 +74,24 @@ export function classificationOf(subject: unknown): Classification | undefined {
 	return registry.classifications.get(subject) ?? registry.classifications.get((response ?? error) as object);
 }
 
+/** Of a call that has not failed: it may still run, have ended well, or have returned a failed response as its client wishes. */
+function reasonSoFar(call: CallState, last: AttemptRecord | undefined): Explanation['reason'] {
+	if (last?.duration === undefined || last.decision?.retry === true) {
+		return 'pending';
+	}
+	return last.classification === undefined ? 'success' : stopReason(call, last.classification);
+}
+
 function explanationOf(call: CallState): Explanation {
 	const attempts = call.attempts.map(recordOf);
 	const last = attempts.at(-1);
 	const verdict = call.failure?.classification ?? last?.classification;
-	const {origin, pathname} = new URL(call.request?.url ?? 'about:blank');
 	const explanation: Explanation = {
 		id: call.id,
 		method: call.request?.method ?? '',
-		url: `${origin}${pathname}`,
+		url: call.request === undefined ? '' : withoutQuery(call.request.url),
 		attempts: Object.freeze(attempts),
-		reason: call.failure?.reason ?? (last?.decision?.retry === false ? last.decision.reason : 'success'),
+		reason: call.failure?.reason ?? reasonSoFar(call, last),
 		totalTime: call.endedAt === undefined ? (last === undefined ? call.elapsed : last.startedAt + (last.duration ?? 0)) : call.endedAt - call.startedAt,
 		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
 		faults: Object.freeze(

@@ -38,3 +38,4 @@ export {isFailure, outcomeOf} from './outcome.ts';
 export {discard, empty, type ReadLimits, readNow} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
 export {createVirtualClock, seededRandom, type VirtualClock, type VirtualClockOptions} from './virtual-clock.ts';
+export {withoutQuery} from './without-query.ts';

@@ -53,6 +53,10 @@ export async function readNow(response: Response, {maxBytes, signal, within}: Re
 	}
 	const reader = body.getReader() as ReadableStreamDefaultReader<Bytes>;
 	const stop = () => void reader.cancel(signal.reason).catch(() => {});
+	if (signal.aborted) {
+		stop();
+		throw signal.reason;
+	}
 	signal.addEventListener('abort', stop);
 	try {
 		const source = await collect(reader, maxBytes, within);

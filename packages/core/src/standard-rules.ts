@@ -80,7 +80,8 @@ export const byFailure: readonly FailureRule[] = [
 	},
 	{
 		name: 'not-http',
-		when: ({code = ''}) => code.startsWith('HPE_'),
+		// Node 22 gives the parser's code, Node 24 only the name.
+		when: ({name, code = ''}) => name === 'HTTPParserError' || code.startsWith('HPE_'),
 		verdict: ['protocol', 'never', 'The peer does not speak HTTP; is this the right port?'],
 		origin: 'network',
 	},

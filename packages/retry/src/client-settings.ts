@@ -26,8 +26,8 @@ export function clientRetryOf(retry: Options['retry']): ClientRetry {
 }
 
 /** The methods that ky may ask about. An explicit list is final; by default POST and PATCH are asked about too, and refused where repeating them could do harm. */
-export function askedMethods(policy: RetryPolicy, client: ClientRetry): readonly string[] {
-	return client.methods ?? policy.methods ?? [...idempotentMethods, 'post', 'patch'];
+export function askedMethods(policy: RetryPolicy, client: ClientRetry): NonNullable<ClientRetry['methods']> {
+	return client.methods ?? ((policy.methods ?? standardMethods) as NonNullable<ClientRetry['methods']>);
 }
 
 /** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
@@ -40,6 +40,8 @@ export const idempotentMethods: readonly string[] = Object.freeze([
 	'delete',
 	'query',
 ]);
+
+const standardMethods: readonly string[] = Object.freeze([...idempotentMethods, 'post', 'patch']);
 
 export function settingsOf(policy: RetryPolicy, client: ClientRetry): RetrySettings {
 	return {

@@ -1,4 +1,4 @@
-import {type Call, type Classification, type Decision, outcomeOf} from '@kyhooks/core';
+import {type Call, type Classification, type Decision, outcomeOf, withoutQuery} from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {askedMethods, type ClientRetry} from './client-settings.ts';
 import type {Decider} from './decider.ts';
@@ -44,7 +44,7 @@ export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, 
 	options.retry = {
 		...client,
 		limit: decider.limit,
-		methods: [...askedMethods(policy, client)] as NonNullable<ClientRetry['methods']>,
+		methods: askedMethods(policy, client),
 		// The wait is whole when ky gets it: spread, and for a server's wait neither capped nor shortened again.
 		jitter: undefined,
 		backoffLimit: Number.POSITIVE_INFINITY,
@@ -89,11 +89,10 @@ export function announce(call: Call, {onRetry}: RetryPolicy, classification: Cla
 	const {wait, source} = attempt.decision;
 	call.emit({type: 'retry-scheduled', attempt: {...attempt}, wait, source, classification});
 	if (onRetry !== undefined) {
-		const {origin, pathname} = new URL(request.url);
 		const record = Object.freeze({
 			call: call.id,
 			method: request.method,
-			url: `${origin}${pathname}`,
+			url: withoutQuery(request.url),
 			attempt: attempt.number,
 			wait,
 			source,

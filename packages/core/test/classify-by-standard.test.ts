@@ -1,0 +1,316 @@
+import {describe, expect, test} from '@jest/globals';
+import {
+	type Category,
+	type Classification,
+	classifyByStandard,
+	type Origin,
+	RejectedError,
+	type RequestFacts,
+	ResilienceError,
+	type RetryAdvice,
+} from '@kyhooks/core';
+import fc from 'fast-check';
+import {NetworkError, TimeoutError} from 'ky';
+import {byFailure, byStatus, byStatusClass} from '../src/standard-rules.ts';
+import {hostileValues} from './support/hostile-values.ts';
+import {transportFailure, url} from './support/scripted-fetch.ts';
+
+const ofStatus = (status: number, headers: Record<string, string> = {}) => {
+	const response = new Response(null, {headers});
+	// The constructor takes 200 to 599 alone, and a server may send more.
+	Object.defineProperties(response, {status: {value: status}, ok: {value: status >= 200 && status < 300}});
+	return classifyByStandard({response});
+};
+const ofError = (error: unknown, request?: RequestFacts) => classifyByStandard({error}, request);
+
+describe('a status', () => {
+	test.each<[number, Category, RetryAdvice]>([
+		[200, 'success', 'never'],
+		[204, 'success', 'never'],
+		[304, 'redirection', 'never'],
+		[400, 'client-error', 'never'],
+		[401, 'client-error', 'never'],
+		[404, 'client-error', 'never'],
+		[408, 'timeout', 'if-idempotent'],
+		[409, 'client-error', 'never'],
+		[413, 'client-error', 'never'],
+		[421, 'misdirected', 'always'],
+		[425, 'too-early', 'always'],
+		[429, 'rate-limited', 'always'],
+		[499, 'client-error', 'never'],
+		[500, 'server-error', 'if-idempotent'],
+		[501, 'unsupported', 'never'],
+		[502, 'bad-gateway', 'if-idempotent'],
+		[503, 'unavailable', 'if-idempotent'],
+		[504, 'gateway-timeout', 'if-idempotent'],
+		[505, 'unsupported', 'never'],
+		[511, 'captive-portal', 'never'],
+		[599, 'server-error', 'if-idempotent'],
+		[600, 'unknown', 'never'],
+		[0, 'unknown', 'never'],
+	])('%i is %s, worth a retry: %s', (status, category, retry) => {
+		expect(ofStatus(status)).toMatchObject({
+			category,
+			retry,
+			status,
+			rule: `status-${status}`,
+			origin: 'server',
+			neverSent: false,
+		});
+	});
+
+	test('has a row in the table above if it has one in the rules', () => {
+		expect(Object.keys(byStatus).map(Number)).toEqual([408, 421, 425, 429, 501, 502, 503, 504, 505, 511]);
+		expect(Object.keys(byStatusClass).map(Number)).toEqual([3, 4, 5]);
+	});
+
+	test('that is hidden (no-cors) is a success', () => {
+		const response = Object.defineProperties(new Response(), {
+			ok: {value: false},
+			status: {value: 0},
+			type: {value: 'opaque'},
+		});
+		expect(classifyByStandard({response}).category).toBe('success');
+	});
+
+	test('503 with Retry-After was refused at the door: any request may be repeated', () => {
+		expect(ofStatus(503, {'retry-after': '5'})).toMatchObject({retry: 'always', rule: 'status-503'});
+		expect(ofStatus(500, {'retry-after': '5'})).toMatchObject({retry: 'if-idempotent'});
+	});
+
+	test('421 is worth one retry, at once', () => {
+		expect(ofStatus(421)).toMatchObject({retryLimit: 1, maximumWait: 0});
+	});
+
+	test('429 asks for a second at least; no other status says anything of limits or waits', () => {
+		expect(ofStatus(429)).toMatchObject({minimumWait: 1_000});
+		for (const status of [200, 404, 408, 425, 500, 503]) {
+			expect(Object.keys(ofStatus(status)).sort()).toEqual([
+				'advice',
+				'category',
+				'neverSent',
+				'origin',
+				'retry',
+				'rule',
+				'status',
+			]);
+		}
+		expect(ofStatus(429)).not.toHaveProperty('retryLimit');
+		expect(ofStatus(421)).not.toHaveProperty('minimumWait');
+	});
+
+	test.each<[number, string, RetryAdvice]>([
+		[500, 'false', 'never'],
+		[429, 'false', 'never'],
+		[400, 'true', 'always'],
+		[500, 'true', 'always'],
+	])("%i with the server's own x-should-retry: %s is worth a retry: %s", (status, hint, retry) => {
+		expect(ofStatus(status, {'x-should-retry': hint})).toMatchObject({retry, rule: 'retry-hint', status});
+	});
+
+	test("keeps its category under the server's own word, and a success keeps its rule", () => {
+		expect(ofStatus(429, {'x-should-retry': 'false'}).category).toBe('rate-limited');
+		expect(ofStatus(200, {'x-should-retry': 'true'})).toMatchObject({retry: 'never', rule: 'status-200'});
+	});
+});
+
+type Row = [name: string, error: unknown, category: Category, retry: RetryAdvice, origin: Origin, neverSent: boolean];
+
+const failed = (cause: unknown) => new TypeError('fetch failed', {cause});
+const named = (name: string, code?: string) => Object.assign(new Error(name), {name, ...(code && {code})});
+
+const failures: readonly Row[] = [
+	// Facts no. 10: what cannot succeed.
+	['self-signed certificate', transportFailure('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls', 'never', 'network', true],
+	['self-signed in the chain', transportFailure('SELF_SIGNED_CERT_IN_CHAIN'), 'tls', 'never', 'network', true],
+	['expired certificate', transportFailure('CERT_HAS_EXPIRED'), 'tls', 'never', 'network', true],
+	['unknown issuer', transportFailure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'tls', 'never', 'network', true],
+	['another host name', transportFailure('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls', 'never', 'network', true],
+	['host name mismatch', transportFailure('HOSTNAME_MISMATCH'), 'tls', 'never', 'network', true],
+	['TLS to a plain port', transportFailure('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls', 'never', 'network', true],
+	['TLS protocol error', transportFailure('EPROTO', 'write'), 'tls', 'never', 'network', true],
+	['redirect loop', failed(new Error('redirect count exceeded')), 'redirect-loop', 'never', 'server', false],
+	['blocked port', failed(new Error('bad port')), 'misuse', 'never', 'client', true],
+	['unknown scheme', failed(new Error('unknown scheme')), 'misuse', 'never', 'client', true],
+	['header overflow', transportFailure('UND_ERR_HEADERS_OVERFLOW'), 'too-large', 'never', 'server', false],
+	[
+		'a mock without an answer, whose code is a network one',
+		failed(named('NetConnectNotAllowedError', 'ENETUNREACH')),
+		'misuse',
+		'never',
+		'client',
+		false,
+	],
+	['a mock without an answer', transportFailure('UND_MOCK_ERR_MOCK_NOT_MATCHED'), 'misuse', 'never', 'client', false],
+	// Calls that cannot be sent.
+	['invalid URL', transportFailure('ERR_INVALID_URL'), 'misuse', 'never', 'client', true],
+	['invalid argument', transportFailure('UND_ERR_INVALID_ARG'), 'misuse', 'never', 'client', true],
+	['not supported', transportFailure('UND_ERR_NOT_SUPPORTED'), 'misuse', 'never', 'client', true],
+	['length mismatch', transportFailure('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'), 'misuse', 'never', 'client', true],
+	['header value', new TypeError('Headers.append: "\n" is an invalid header value.'), 'misuse', 'never', 'client', true],
+	[
+		'credentials in the URL',
+		new TypeError('Request cannot be constructed from a URL that includes credentials'),
+		'misuse',
+		'never',
+		'client',
+		true,
+	],
+	// What the wire did.
+	['not HTTP', transportFailure('HPE_INVALID_CONSTANT'), 'protocol', 'never', 'network', false],
+	['bad gzip', new TypeError('terminated', {cause: named('Error', 'Z_DATA_ERROR')}), 'body-corrupt', 'never', 'server', false],
+	['refused port', transportFailure('ECONNREFUSED', 'connect'), 'connect-failed', 'always', 'network', true],
+	['reset while connecting', transportFailure('ECONNRESET', 'connect'), 'connect-failed', 'always', 'network', true],
+	['no such name', transportFailure('ENOTFOUND', 'getaddrinfo'), 'connect-failed', 'always', 'network', true],
+	['connect timeout', transportFailure('UND_ERR_CONNECT_TIMEOUT'), 'connect-failed', 'always', 'network', true],
+	[
+		'all addresses refused',
+		failed(new AggregateError([Object.assign(new Error('no'), {code: 'ETIMEDOUT', syscall: 'connect'})])),
+		'connect-failed',
+		'always',
+		'network',
+		true,
+	],
+	['reset while reading', transportFailure('ECONNRESET', 'read'), 'connection-lost', 'if-idempotent', 'network', false],
+	['reset, system call unknown', transportFailure('ECONNRESET'), 'connection-lost', 'if-idempotent', 'network', false],
+	['broken pipe', transportFailure('EPIPE', 'write'), 'connection-lost', 'if-idempotent', 'network', false],
+	['other side closed', transportFailure('UND_ERR_SOCKET'), 'connection-lost', 'if-idempotent', 'network', false],
+	['no headers', transportFailure('UND_ERR_HEADERS_TIMEOUT'), 'connection-lost', 'if-idempotent', 'network', false],
+	['no body', named('BodyTimeoutError', 'UND_ERR_BODY_TIMEOUT'), 'connection-lost', 'if-idempotent', 'network', false],
+	['a code alone', named('Error', 'ECONNABORTED'), 'connection-lost', 'if-idempotent', 'network', false],
+	[
+		'cut half-way',
+		new TypeError('terminated', {cause: named('Error', 'ECONNRESET')}),
+		'body-interrupted',
+		'if-idempotent',
+		'network',
+		false,
+	],
+	// What this program did.
+	['a refusal of ours', new RejectedError('open', {code: 'CIRCUIT_OPEN', hook: 'b'}), 'rejected', 'never', 'client', true],
+	['a timeout of ky', new TimeoutError(new Request(url)), 'timeout', 'if-idempotent', 'client', false],
+	['a caller’s deadline', new DOMException('late', 'TimeoutError'), 'timeout', 'never', 'caller', false],
+	['an abort', new DOMException('gone', 'AbortError'), 'cancelled', 'never', 'caller', false],
+	['an abort of the dispatcher', named('RequestAbortedError', 'UND_ERR_ABORTED'), 'cancelled', 'never', 'caller', false],
+	// Nothing known.
+	['an error of ours that is no refusal', new ResilienceError('odd', {code: 'ODD', hook: 'h'}), 'unknown', 'never', 'client', false],
+	['a programming error', new TypeError('x is not a function'), 'unknown', 'never', 'client', false],
+	['a network message on another error', new Error('fetch failed'), 'unknown', 'never', 'client', false],
+	['terminated on another error', new Error('terminated'), 'unknown', 'never', 'client', false],
+	['a string', 'fetch failed', 'unknown', 'never', 'client', false],
+	['nothing', undefined, 'unknown', 'never', 'client', false],
+];
+
+describe('a failure', () => {
+	test.each(failures)('%s', (_, error, category, retry, origin, neverSent) => {
+		expect(ofError(error)).toMatchObject({category, retry, origin, neverSent});
+	});
+
+	test.each([
+		'fetch failed',
+		'network error',
+		'Network request failed',
+		' A network error occurred.',
+		'Network connection lost',
+		'NetworkError when attempting to fetch resource.',
+		'The Internet connection appears to be offline.',
+		'Load failed',
+		'Load failed (api.example)',
+		'Failed to fetch',
+		'Failed to fetch (api.example)',
+		'error sending request for url (https://api.example)',
+	])('of which a runtime says no more than "%s" is a lost connection', message => {
+		expect(ofError(new TypeError(message))).toMatchObject({category: 'connection-lost', rule: 'network'});
+	});
+
+	test('meets each rule in the rows above', () => {
+		const met = new Set(failures.map(([, error]) => ofError(error).rule));
+		expect(byFailure.map(({name}) => name).filter(name => !met.has(name))).toEqual([]);
+	});
+
+	test('is named by the rule that decided', () => {
+		const rules = [new DOMException('', 'AbortError'), new DOMException('', 'TimeoutError'), undefined];
+		expect(rules.map(error => ofError(error).rule)).toEqual(['cancelled', 'caller-timeout', 'unknown']);
+		expect(ofError(new TimeoutError(new Request(url))).rule).toBe('timeout');
+		expect(ofError(transportFailure('ECONNRESET', 'connect')).rule).toBe('never-sent');
+	});
+
+	test('shows the innermost code and system call', () => {
+		const cause = Object.assign(new Error('outer', {cause: {code: 'ECONNRESET', syscall: 'read'}}), {code: 'E_OUTER'});
+		expect(ofError(failed(cause))).toMatchObject({code: 'ECONNRESET', syscall: 'read'});
+	});
+
+	test('shows neither code nor system call where there is none', () => {
+		const keys = ['category', 'retry', 'neverSent', 'origin', 'advice', 'rule'];
+		expect(Object.keys(ofError(new Error('unknown')))).toEqual(keys);
+		expect(Object.keys(ofError(new DOMException('', 'AbortError')))).toEqual(keys);
+	});
+
+	test('shows the code of a refusal, and not that of what lies below', () => {
+		const refusal = new RejectedError('open', {
+			code: 'CIRCUIT_OPEN',
+			hook: 'breaker',
+			cause: transportFailure('ECONNREFUSED', 'connect'),
+		});
+		expect(ofError(refusal)).toMatchObject({category: 'rejected', code: 'CIRCUIT_OPEN'});
+		expect(ofError(refusal)).not.toHaveProperty('syscall');
+	});
+
+	test('is read through the NetworkError around it', () => {
+		const wrapped = new NetworkError(new Request(url), {cause: transportFailure('ECONNRESET', 'connect')});
+		expect(ofError(wrapped)).toMatchObject({category: 'connect-failed', neverSent: true});
+	});
+});
+
+describe('an abort by the caller', () => {
+	const abortedWith = (reason?: unknown): RequestFacts => ({signal: AbortSignal.abort(reason)});
+
+	test('is known by its reason, whatever that is', () => {
+		const reason = new Error('the user left the page');
+		expect(ofError(reason, abortedWith(reason))).toMatchObject({category: 'cancelled', origin: 'caller', retry: 'never'});
+		expect(ofError('left', abortedWith('left'))).toMatchObject({category: 'cancelled', origin: 'caller'});
+	});
+
+	test('does not claim another error that arrives after it', () => {
+		expect(ofError(new Error('other'), abortedWith(new Error('left')))).toMatchObject({category: 'unknown'});
+		expect(ofError(transportFailure('ECONNRESET', 'read'), abortedWith())).toMatchObject({category: 'connection-lost'});
+	});
+
+	test('is not seen in a signal that has not aborted', () => {
+		const {signal} = new AbortController();
+		expect(ofError(undefined, {signal})).toMatchObject({category: 'unknown'});
+	});
+
+	test('with a TimeoutError of any class for its reason is the caller’s deadline', () => {
+		const reason = Object.assign(new Error('late'), {name: 'TimeoutError'});
+		expect(ofError(reason, abortedWith(reason))).toMatchObject({category: 'timeout', origin: 'caller', retry: 'never'});
+	});
+
+	test('goes before what the reason’s own codes say', () => {
+		const reason = transportFailure('ECONNREFUSED', 'connect');
+		expect(ofError(reason, abortedWith(reason))).toMatchObject({category: 'cancelled', neverSent: false});
+	});
+});
+
+describe('a classification', () => {
+	const every: [string, Classification][] = [
+		...failures.map(([name, error]): [string, Classification] => [name, ofError(error)]),
+		...[200, 404, 421, 429, 503].map((status): [string, Classification] => [`${status}`, ofStatus(status)]),
+	];
+
+	test.each(every)('is frozen, safe to serialise, and gives advice: %s', (_, classification) => {
+		expect(Object.isFrozen(classification)).toBe(true);
+		expect(JSON.parse(JSON.stringify(classification))).toEqual(classification);
+		expect(classification.advice).toMatch(/^[A-Z].*[.?]$/);
+	});
+
+	test('is made of any value that may be thrown, without a throw', () => {
+		fc.assert(
+			fc.property(hostileValues, fc.boolean(), (thrown, aborted) => {
+				const request = aborted ? {signal: AbortSignal.abort(thrown())} : {};
+				expect(Object.isFrozen(ofError(thrown(), request))).toBe(true);
+			}),
+			{numRuns: 300},
+		);
+	});
+});

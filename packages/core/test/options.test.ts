@@ -1,0 +1,165 @@
+import {describe, expect, test} from '@jest/globals';
+import {
+	type Check,
+	callback,
+	duration,
+	either,
+	finite,
+	integer,
+	list,
+	longestTimer,
+	oneOf,
+	resolveOptions,
+	text,
+} from '@kyhooks/core';
+
+const resolve = (check: Check, value: unknown) => resolveOptions('retry', {limit: value}, {}, {limit: check});
+/** What `resolve` throws; `toThrow` compares the message and the cause. */
+const refusal = (kind: typeof TypeError | typeof RangeError, value: unknown, words: string) =>
+	new kind(`retry.limit must be ${words}`, {cause: {option: 'retry.limit', value}});
+
+describe('a value that a check refuses', () => {
+	const refused: [string, Check, unknown, typeof TypeError | typeof RangeError, string][] = [
+		['integer', integer(), -1, RangeError, 'an integer of at least 0, got -1'],
+		['integer', integer({minimum: 2}), 1, RangeError, 'an integer of at least 2, got 1'],
+		['integer', integer({maximum: 5}), 6, RangeError, 'an integer from 0 to 5, got 6'],
+		['integer', integer(), 1.5, RangeError, 'an integer, got 1.5'],
+		['integer', integer(), Number.NaN, RangeError, 'an integer, got NaN'],
+		['integer', integer(), Number.POSITIVE_INFINITY, RangeError, 'an integer, got Infinity'],
+		['integer', integer(), '3', TypeError, 'an integer, got "3"'],
+		['integer', integer(), 3n, TypeError, 'an integer, got 3'],
+		['duration', duration(), -1, RangeError, 'a number of milliseconds from 0 to 2147483647, got -1'],
+		['duration', duration(), 2 ** 31, RangeError, 'a number of milliseconds from 0 to 2147483647, got 2147483648'],
+		['duration', duration({minimum: 1, maximum: 9}), 0.5, RangeError, 'a number of milliseconds from 1 to 9, got 0.5'],
+		['duration', duration(), Number.NaN, RangeError, 'a number of milliseconds from 0 to 2147483647, got NaN'],
+		['duration', duration(), '1s', TypeError, 'a number of milliseconds, got "1s"'],
+		['finite', finite({maximum: 1}), 1.1, RangeError, 'a number from 0 to 1, got 1.1'],
+		['finite', finite(), Number.NaN, RangeError, 'a finite number, got NaN'],
+		['finite', finite(), -1, RangeError, 'a number of at least 0, got -1'],
+		['finite', finite(), null, TypeError, 'a number, got null'],
+		['oneOf', oneOf('stop', 'wait', false), 'clamp', TypeError, 'one of "stop", "wait", false, got "clamp"'],
+		['callback', callback, 'f', TypeError, 'a function, got "f"'],
+		['text', text, '', TypeError, 'a string that is not empty, got ""'],
+		['text', text, 7, TypeError, 'a string that is not empty, got 7'],
+		['list', list(text, 'strings'), 'get', TypeError, 'an array of strings, got "get"'],
+		['list', list(text, 'strings'), ['get', 1], TypeError, 'an array of strings, got ["get", 1]'],
+		['either', either(oneOf(false), duration()), 'no', TypeError, 'one of false or a number of milliseconds, got "no"'],
+		['either', either(oneOf(false), integer()), -1, RangeError, 'one of false or an integer of at least 0, got -1'],
+		['either', either(text, callback), 5, TypeError, 'a string that is not empty or a function, got 5'],
+	];
+
+	test.each(refused)('%s: %#', (_, check, value, kind, words) => {
+		expect(() => resolve(check, value)).toThrow(refusal(kind, value, words));
+		expect(() => resolve(check, value)).toThrow(kind);
+	});
+
+	test('names only the bound that the caller can cross', () => {
+		expect(() => resolve(finite({minimum: 1}), 0)).toThrow('retry.limit must be a number of at least 1, got 0');
+	});
+
+	test('is told apart from a number of the wrong kind: the range error is for numbers', () => {
+		expect(either(integer(), text)('')).toEqual({kind: 'an integer or a string that is not empty'});
+		expect(either(integer(), text)(-1)).toEqual({range: 'an integer of at least 0 or a string that is not empty'});
+	});
+});
+
+describe('a value that a check passes', () => {
+	test.each<[string, Check, unknown]>([
+		['integer at its minimum', integer(), 0],
+		['integer at its maximum', integer({maximum: 5}), 5],
+		['integer below zero where that is allowed', integer({minimum: -2}), -2],
+		['duration of nothing', duration(), 0],
+		['duration of the longest timer', duration(), longestTimer],
+		['duration of part of a millisecond', duration(), 0.5],
+		['finite at its minimum', finite(), 0],
+		['finite, the largest', finite(), Number.MAX_VALUE],
+		['oneOf, a word', oneOf('a', false), 'a'],
+		['oneOf, something that is no word', oneOf('a', false), false],
+		['callback', callback, () => {}],
+		['text', text, ' '],
+		['list, empty', list(text, 'strings'), []],
+		['list', list(text, 'strings'), ['a', 'b']],
+		['either, by the first', either(oneOf(false), duration()), false],
+		['either, by the second', either(oneOf(false), duration()), 10],
+	])('%s', (_, check, value) => {
+		expect(resolve(check, value)).toEqual({limit: value});
+	});
+
+	test('is never an infinite number', () => {
+		expect([finite(), duration(), integer()].map(check => check(Number.POSITIVE_INFINITY))).toEqual(
+			Array(3).fill({range: expect.any(String)}),
+		);
+	});
+});
+
+describe('the value in a message', () => {
+	test.each([
+		['a string', '"abc"', 'abc'],
+		['a string of forty characters, whole', `"${'x'.repeat(40)}"`, 'x'.repeat(40)],
+		['a longer string, cut', `"${'x'.repeat(40)}…"`, 'x'.repeat(41)],
+		['a function without its source', 'a function', () => 'secret'],
+		['an object without its content', 'an object', {password: 'secret'}],
+		['null', 'null', null],
+		['a symbol', 'Symbol(s)', Symbol('s')],
+		['an array, item by item', '[1, "b", an object, [2]]', [1, 'b', {}, [2]]],
+		['an array of five, whole', '[1, 2, 3, 4, 5]', [1, 2, 3, 4, 5]],
+		['a longer array, cut', '[1, 2, 3, 4, 5, …]', [1, 2, 3, 4, 5, 6]],
+	])('shows %s', (_, shown, value) => {
+		expect(() => resolve(() => ({kind: 'else'}), value)).toThrow(
+			refusal(TypeError, value, `else, got ${shown}`),
+		);
+	});
+});
+
+describe('resolveOptions', () => {
+	type Given = {limit?: number | undefined; methods?: string[] | undefined};
+	const checks = {limit: integer(), methods: list(text, 'strings')};
+	const resolveBoth = (given: Given) => resolveOptions('retry', given, {limit: 4}, checks);
+
+	test('fills in the defaults, and what was given wins', () => {
+		expect(resolveBoth({})).toEqual({limit: 4});
+		expect(resolveBoth({limit: 0, methods: ['get']})).toEqual({limit: 0, methods: ['get']});
+	});
+
+	test('takes undefined as not given', () => {
+		expect(resolveBoth({limit: undefined, methods: undefined})).toStrictEqual({limit: 4});
+	});
+
+	test('gives a frozen record and leaves what it was given alone', () => {
+		const given = {limit: 2};
+		const defaults = {limit: 4};
+		const resolved = resolveOptions('retry', given, defaults, {limit: integer()});
+		expect(Object.isFrozen(resolved)).toBe(true);
+		expect(resolved).not.toBe(given);
+		expect([given, defaults]).toEqual([{limit: 2}, {limit: 4}]);
+	});
+
+	test('refuses an unknown key and lists the known ones', () => {
+		expect(() => resolveBoth({limits: 3} as Given)).toThrow(
+			new TypeError('retry.limits is not an option (known: limit, methods), got 3', {
+				cause: {option: 'retry.limits', value: 3},
+			}),
+		);
+		expect(() => resolveBoth({limits: 3} as Given)).toThrow(TypeError);
+	});
+
+	test.each(['constructor', 'toString', '__proto__'])('refuses %s, which every object has', key => {
+		expect(() => resolveBoth(JSON.parse(`{"${key}": 1}`) as Given)).toThrow(
+			`retry.${key} is not an option (known: limit, methods), got 1`,
+		);
+	});
+
+	test.each([
+		['undefined', undefined],
+		['null', null],
+		['3', 3],
+		['"fast"', 'fast'],
+		['[1]', [1]],
+		['a function', () => ({})],
+	])('refuses %s in place of the options object', (shown, given) => {
+		expect(() => resolveBoth(given as Given)).toThrow(
+			new TypeError(`retry() takes one object of options, got ${shown}`, {cause: {option: 'retry', value: given}}),
+		);
+		expect(() => resolveBoth(given as Given)).toThrow(TypeError);
+	});
+});

@@ -1,0 +1,82 @@
+export type Bytes = Uint8Array<ArrayBuffer>;
+
+/** A body that the test feeds by hand, and that tells what was read of it and with which reason it was cancelled. */
+export type HandFed = Readonly<{
+	stream: ReadableStream<Bytes>;
+	send(text: string): void;
+	end(): void;
+	fail(error: unknown): void;
+	/** The reasons of all cancellations: empty while nobody has given the body up. */
+	cancellations: readonly unknown[];
+}>;
+
+export function handFed(): HandFed {
+	const cancellations: unknown[] = [];
+	let controller: ReadableStreamDefaultController<Bytes> | undefined;
+	const stream = new ReadableStream<Bytes>({
+		start(given) {
+			controller = given;
+		},
+		cancel(reason) {
+			cancellations.push(reason);
+		},
+	});
+	return {
+		stream,
+		cancellations,
+		send: text => controller?.enqueue(new TextEncoder().encode(text)),
+		end: () => controller?.close(),
+		fail: error => controller?.error(error),
+	};
+}
+
+/** A body in these chunks, that tells how many were asked for. */
+export function chunked(chunks: readonly Bytes[]): Readonly<{stream: ReadableStream<Bytes>; readonly pulled: number}> {
+	let pulled = 0;
+	return {
+		stream: new ReadableStream<Bytes>(
+			{
+				pull(controller) {
+					const chunk = chunks[pulled++];
+					if (chunk === undefined) {
+						controller.close();
+					} else {
+						controller.enqueue(chunk);
+					}
+				},
+			},
+			{highWaterMark: 0},
+		),
+		get pulled() {
+			return pulled;
+		},
+	};
+}
+
+/** Cuts bytes at these places. */
+export function cut(bytes: Uint8Array, places: readonly number[]): Bytes[] {
+	const edges = [0, ...places.map(place => place % (bytes.length + 1)).sort((one, other) => one - other), bytes.length];
+	return edges.slice(1).map((edge, index) => new Uint8Array(bytes.slice(edges[index], edge)));
+}
+
+/** `pending` for a promise that has not settled although everything that was ready has run. */
+export async function stateOf(promise: Promise<unknown>): Promise<'fulfilled' | 'rejected' | 'pending'> {
+	let state: 'fulfilled' | 'rejected' | 'pending' = 'pending';
+	promise.then(
+		() => {
+			state = 'fulfilled';
+		},
+		() => {
+			state = 'rejected';
+		},
+	);
+	await settled();
+	return state;
+}
+
+/** Lets everything run that waits for no timer. */
+export async function settled(): Promise<void> {
+	for (let turn = 0; turn < 5; turn++) {
+		await new Promise<void>(resolve => setImmediate(resolve));
+	}
+}

@@ -1,0 +1,74 @@
+import {type Call, defineHook, type Hook, type Layer, type Stage} from '@kyhooks/core';
+import ky, {type KyInstance, type Options} from 'ky';
+
+/** What the server does with one attempt. */
+export type Step = (request: Request) => Response | Promise<Response>;
+
+export type Script = Readonly<{
+	fetch: NonNullable<Options['fetch']>;
+	/** One entry an attempt, in order. */
+	requests: readonly Request[];
+	/** What ky passed beside each request. */
+	inits: readonly (RequestInit | undefined)[];
+}>;
+
+export const url = 'https://api.example/users/42';
+
+/** A `fetch` that takes one step an attempt. An attempt that the script does not know fails. */
+export function scripted(...steps: readonly Step[]): Script {
+	const requests: Request[] = [];
+	const inits: (RequestInit | undefined)[] = [];
+	return {
+		requests,
+		inits,
+		async fetch(input, init) {
+			const request = input as Request;
+			requests.push(request);
+			inits.push(init);
+			const step = steps[requests.length - 1];
+			if (step === undefined) {
+				throw new Error(`the script ends before attempt ${requests.length}`);
+			}
+			return step(request);
+		},
+	};
+}
+
+export function answers(status: number, body: string | null = null, headers: Record<string, string> = {}): Step {
+	return () => new Response(body, {status, headers});
+}
+
+export function fails(error: unknown): Step {
+	return () => Promise.reject(error);
+}
+
+/** Answers never, and rejects as a platform's `fetch` does when its signal aborts. */
+export const hangs: Step = ({signal}) =>
+	new Promise((_, reject) => {
+		signal.addEventListener('abort', () => reject(signal.reason));
+	});
+
+/** A failure of the transport in the shape that Node's fetch gives it. */
+export function transportFailure(code: string, syscall?: string): TypeError {
+	return new TypeError('fetch failed', {cause: Object.assign(new Error(code), {code, ...(syscall && {syscall})})});
+}
+
+/** A client whose own retries wait for nothing. */
+export function clientOf({fetch}: Script, ...fragments: readonly Options[]): KyInstance {
+	const base = ky.create({fetch, retry: {delay: () => 0}});
+	return fragments.reduce<KyInstance>((client, fragment) => client.extend(fragment), base);
+}
+
+export function layer(name: string, install: Layer | ((call: Call) => Layer), stage: Stage = 'observe'): Hook {
+	return defineHook({name, stage, install: typeof install === 'function' ? install : () => install});
+}
+
+/** A hook that does nothing but hand out the calls it is installed in. */
+export function spying(): Readonly<{hook: Hook; calls: readonly Call[]}> {
+	const calls: Call[] = [];
+	const hook = layer('spy', call => {
+		calls.push(call);
+		return {};
+	});
+	return {hook, calls};
+}

@@ -1,0 +1,117 @@
+import {describe, expect, test} from '@jest/globals';
+import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
+import fc from 'fast-check';
+import {idempotentMethods, type RetrySettings} from '../src/client-settings.ts';
+import {constant} from '../src/backoff.ts';
+import {decide, type Situation} from '../src/policy.ts';
+
+const settings: RetrySettings = {
+	backoff: constant(0),
+	jitter: 'full',
+	maxRetryAfter: 60_000,
+	onLongWait: 'stop',
+	listedMethods: undefined,
+	statusCodes: undefined,
+	afterStatusCodes: undefined,
+	retryOnTimeout: true,
+};
+
+const classification = fc.record(
+	{
+		category: fc.constantFrom('server-error', 'rate-limited', 'timeout', 'connection-lost', 'not-found'),
+		retry: fc.constantFrom('never', 'if-idempotent', 'always'),
+		neverSent: fc.boolean(),
+		origin: fc.constantFrom('server', 'network', 'client', 'caller'),
+		advice: fc.constant(''),
+		rule: fc.constantFrom('rule', 'retry-hint'),
+		status: fc.integer({min: 400, max: 599}),
+		retryLimit: fc.integer({min: 0, max: 5}),
+		minimumWait: fc.integer({min: 0, max: 60_000}),
+		maximumWait: fc.integer({min: 0, max: 60_000}),
+	},
+	{requiredKeys: ['category', 'retry', 'neverSent', 'origin', 'advice', 'rule']},
+) as fc.Arbitrary<Classification>;
+
+const situation: fc.Arbitrary<Situation> = fc.record({
+	classification,
+	attempts: fc.integer({min: 1, max: 8}).map(length => Array.from({length}, (_, index) => ({number: index + 1, startedAt: 0}))),
+	method: fc.constantFrom('get', 'put', 'delete', 'post', 'patch', 'report'),
+	keyed: fc.boolean(),
+	oneShot: fc.boolean(),
+	insisted: fc.constant(false),
+	limit: fc.integer({min: 0, max: 8}),
+	timing: fc.option(
+		fc.record({
+			wait: fc.double({min: 0, max: 1e15, noNaN: true}),
+			source: fc.constantFrom('retry-after', 'ratelimit'),
+			header: fc.constant('retry-after'),
+		}),
+		{nil: undefined},
+	),
+	remaining: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.double({min: -1_000, max: 1e6, noNaN: true})),
+});
+
+const onLongWait = fc.constantFrom('stop', 'clamp', 'wait');
+
+describe('whatever the situation, a decision', () => {
+	const check = (property: (situation: Situation, decision: ReturnType<typeof decide>, mode: RetrySettings['onLongWait']) => void) =>
+		fc.assert(
+			fc.property(situation, onLongWait, fc.double({min: 0, max: longestTimer, noNaN: true}), fc.integer(), (given, mode, backoff, seed) => {
+				const restore = useClock({...systemClock, random: seededRandom(seed)});
+				const decision = decide(given, {...settings, onLongWait: mode}, () => backoff);
+				restore();
+				property(given, decision, mode);
+			}),
+			{numRuns: 2_000},
+		);
+
+	test('waits a finite time that a timer keeps and that ends before the deadline', () => {
+		check(({remaining}, decision) => {
+			if (decision.retry) {
+				expect(decision.wait).toBeGreaterThanOrEqual(0);
+				expect(decision.wait).toBeLessThanOrEqual(longestTimer);
+				expect(decision.wait).toBeLessThan(remaining);
+			}
+		});
+	});
+
+	test('never waits less than the server asked, but for a clamp, nor more than a tenth longer', () => {
+		check(({timing}, decision, mode) => {
+			if (decision.retry && timing !== undefined && timing.wait > 0) {
+				const asked = mode === 'clamp' ? Math.min(timing.wait, settings.maxRetryAfter) : timing.wait;
+				expect(decision.wait).toBeGreaterThanOrEqual(asked);
+				expect(decision.wait).toBeLessThanOrEqual(asked * 1.1);
+				expect(decision.source).toBe(timing.source);
+			}
+		});
+	});
+
+	test('never repeats an unsafe request unless the server did not act or can tell a repetition', () => {
+		check(({classification, method, keyed}, decision) => {
+			if (decision.retry && !idempotentMethods.includes(method)) {
+				expect(classification.retry === 'always' || keyed).toBe(true);
+			}
+		});
+	});
+
+	test('never allows more retries than the limit, nor any of a body that is gone, a final failure or the caller\'s own wish', () => {
+		check(({attempts, limit, oneShot, classification}, decision) => {
+			if (decision.retry) {
+				expect(attempts.length).toBeLessThanOrEqual(limit);
+				expect(oneShot).toBe(false);
+				expect(classification.retry).not.toBe('never');
+				expect(classification.origin).not.toBe('caller');
+			}
+		});
+	});
+
+	test('is a retry whenever nothing speaks against it', () => {
+		check(({attempts, limit, oneShot, classification, method, keyed, timing, remaining}, decision) => {
+			const {retry, origin, retryLimit} = classification;
+			const wanted = retry !== 'never' && origin !== 'caller' && (retry === 'always' || keyed || idempotentMethods.includes(method));
+			if (wanted && !oneShot && attempts.length <= limit && retryLimit === undefined && timing === undefined && remaining === Number.POSITIVE_INFINITY) {
+				expect(decision.retry).toBe(true);
+			}
+		});
+	});
+});

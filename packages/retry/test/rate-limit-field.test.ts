@@ -1,0 +1,261 @@
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import {parseList} from 'structured-headers';
+import {parseRateLimit, secondsUntilQuota} from '../src/rate-limit-field.ts';
+
+describe('the wait', () => {
+	test.each([
+		['of the one policy that is exhausted', '"default";r=0;t=30', 30],
+		['is the longest among the exhausted policies', '"burst";r=0;t=4, "daily";r=0;t=9, "hourly";r=0;t=5', 9],
+		['leaves out a policy that has something left', '"burst";r=0;t=4, "daily";r=3;t=50', 4],
+		['leaves out an exhausted policy that does not say when', '"burst";r=0, "daily";r=0;t=9', 9],
+		['leaves out a policy that does not say what is left', '"burst";t=50, "daily";r=0;t=9', 9],
+		['is 0 where the quota is back already', '"default";r=0;t=0', 0],
+		['is never a negative zero', '"default";r=0;t=-0', 0],
+		['takes the parameters in any order, between others', '"p";t=7;pk=:dHJpYWw=:;x;r=0;acme="r=5"', 7],
+		['takes the last of a parameter that comes twice', '"p";r=5;r=0;t=1;t=3', 3],
+		['takes a policy named by a token', 'default;r=0;t=8', 8],
+		['reads spaces and tabs around commas', ' "a";r=0;t=1\t , \t"b"; r=0;  t=2 ', 2],
+		['reads on after a date, which not every parser does', '"a";until=@1767225600;r=0;t=6, "b"', 6],
+		['holds the largest integer', '"p";r=0;t=999999999999999', 999_999_999_999_999],
+	])('%s', (_title, field, seconds) => {
+		expect(secondsUntilQuota(field)).toBe(seconds);
+	});
+
+	test.each([
+		['no policy is exhausted', '"a";r=1;t=4, "b";r=50;t=30'],
+		['the exhausted policy does not say when', '"a";r=0'],
+		['the field is empty', ''],
+		['the time is negative', '"a";r=0;t=-5'],
+		['the time is not whole', '"a";r=0;t=1.5'],
+		['the time is a string', '"a";r=0;t="5"'],
+		['the time is a flag', '"a";r=0;t'],
+		['the time is a date', '"a";r=0;t=@5'],
+		['the time is the token Infinity', '"a";r=0;t=Infinity'],
+		['what is left is a flag', '"a";r;t=5'],
+		['what is left is false', '"a";r=?0;t=5'],
+		['the limit stands on an inner list', '("a" "b");r=0;t=5'],
+		['the limit stands inside an inner list', '("a";r=0;t=5)'],
+		['one member of the list is malformed', '"a";r=0;t=5, "b'],
+		['a comma is left over', '"a";r=0;t=5,'],
+		['it is the dictionary of draft 07', 'limit=100, remaining=0, reset=5'],
+		['it is an old limit alone', '100;w=60, 5 6'],
+		['the time has more digits than an integer may have', '"a";r=0;t=1000000000000000'],
+		['the parameter is in upper case', '"a";R=0;T=5'],
+		['the digits are of another script', '"a";r=0;t=٥'],
+	])('is not there where %s', (_title, field) => {
+		expect(secondsUntilQuota(field)).toBeUndefined();
+	});
+
+	test('is read from a field of up to 8192 characters and no longer', () => {
+		const field = `"p";r=0;t=5${' '.repeat(8_192)}`;
+		expect(secondsUntilQuota(field.slice(0, 8_192))).toBe(5);
+		expect(secondsUntilQuota(field.slice(0, 8_193))).toBeUndefined();
+	});
+});
+
+describe('against structured-headers', () => {
+	/** That parser (2.1.0) refuses whatever follows a date, against RFC 9651; so it is shown a token in each place where a date may be. */
+	const datesAsTokens = (field: string) => field.replace(/(?<=^|[ \t,=(])@-?\d{1,15}(?=$|[;, \t)])/g, 'D');
+
+	type Limits = {remaining: number; reset: number}[];
+
+	const limitsByOracle = (field: string): Limits | undefined => {
+		const number = (value: unknown) => (typeof value === 'number' ? value : Number.NaN);
+		try {
+			return parseList(datesAsTokens(field))
+				.filter(([value]) => !Array.isArray(value))
+				.map(([, values]) => ({remaining: number(values.get('r')), reset: number(values.get('t'))}));
+		} catch {
+			return undefined;
+		}
+	};
+
+	const secondsByOracle = (field: string): number | undefined => {
+		const resets = (limitsByOracle(field) ?? [])
+			.filter(({remaining, reset}) => remaining === 0 && Number.isInteger(reset) && reset >= 0)
+			.map(({reset}) => reset)
+			.sort((a, b) => b - a);
+		return resets[0] === undefined ? undefined : Math.abs(resets[0]);
+	};
+
+	// `Number('Infinity')` is the one number that a token can spell; the oracle keeps its kind.
+	const withoutInfinity = (limits: readonly {remaining: number; reset: number}[] | undefined) =>
+		limits?.map(({remaining, reset}) =>
+			[remaining, reset].map(value => (Number.isFinite(value) ? value : Number.NaN)),
+		);
+
+	const expectAgreement = (field: string) => {
+		expect(withoutInfinity(parseRateLimit(field))).toEqual(withoutInfinity(limitsByOracle(field)));
+		expect(secondsUntilQuota(field)).toBe(secondsByOracle(field));
+	};
+
+	const spaces = (...units: string[]) => fc.string({unit: fc.constantFrom(...units), maxLength: 2});
+	const utf8 = (text: string) =>
+		Array.from(new TextEncoder().encode(text), byte =>
+			byte > 0x1f && byte < 0x7f && !'%"'.includes(String.fromCharCode(byte))
+				? String.fromCharCode(byte)
+				: `%${byte.toString(16).padStart(2, '0')}`,
+		).join('');
+	const bareItem = fc.oneof(
+		fc.stringMatching(/^-?\d{1,15}$/),
+		fc.stringMatching(/^-?\d{1,12}\.\d{1,3}$/),
+		fc.string({unit: 'grapheme-ascii'}).map(text => JSON.stringify(text)),
+		fc.stringMatching(/^[A-Za-z*][A-Za-z0-9:/!#$%&'*+\-.^_`|~]{0,9}$/),
+		fc.constantFrom('?0', '?1', 'Infinity', 'NaN'),
+		fc.uint8Array({maxLength: 7}).map(bytes => `:${Buffer.from(bytes).toString('base64')}:`),
+		fc.stringMatching(/^@-?\d{1,15}$/),
+		fc.string({unit: 'grapheme'}).map(text => `%"${utf8(text.toWellFormed())}"`),
+	);
+	const limit = fc.oneof(fc.constant('0'), fc.nat(99).map(String), bareItem);
+	const parameter = fc
+		.tuple(
+			spaces(' '),
+			fc.oneof(
+				fc.tuple(fc.constantFrom('r', 't'), fc.option(limit, {freq: 20})),
+				fc.tuple(fc.stringMatching(/^[a-z*][a-z0-9_\-.*]{0,5}$/), fc.option(bareItem)),
+			),
+		)
+		.map(([space, [key, value]]) => `;${space}${key}${value === null ? '' : `=${value}`}`);
+	const parameters = fc.array(parameter, {maxLength: 5}).map(parts => parts.join(''));
+	const item = fc.tuple(bareItem, parameters).map(parts => parts.join(''));
+	const innerList = fc
+		.tuple(spaces(' '), fc.array(item, {maxLength: 3}), spaces(' '), parameters)
+		.map(([before, items, after, rest]) => `(${before}${items.join(` ${before}`)}${after})${rest}`);
+	const exhausted = fc.nat(999).map(seconds => `"p";r=0;t=${seconds}`);
+	const member = fc.oneof({arbitrary: item, weight: 4}, {arbitrary: exhausted, weight: 2}, innerList);
+	const field = fc
+		.tuple(
+			spaces(' '),
+			fc.array(fc.tuple(member, spaces(' ', '\t'), spaces(' ', '\t')), {maxLength: 5}),
+			spaces(' ', '\t'),
+		)
+		.map(([start, members, end]) => {
+			const text = members.map(([each, before, after], index) =>
+				index === 0 ? each : `${before},${after}${each}`,
+			);
+			return text.length === 0 ? start : start + text.join('') + end;
+		});
+
+	/** What decides in the grammar, and all else that a header can carry: its characters are bytes. */
+	const character = fc.oneof(
+		fc.constantFrom(...'"\\;,=()?@:%*-._ \t01rtaAcf'),
+		fc.integer({min: 0, max: 255}).map(code => String.fromCharCode(code)),
+	);
+	const damage = fc.record({
+		at: fc.nat(),
+		remove: fc.nat(2),
+		insert: fc.string({unit: character, maxLength: 2}),
+	});
+	const damaged = fc.tuple(field, fc.array(damage, {minLength: 1, maxLength: 3})).map(([text, damages]) =>
+		damages.reduce((whole, {at, remove, insert}) => {
+			const start = at % (whole.length + 1);
+			return whole.slice(0, start) + insert + whole.slice(start + remove);
+		}, text),
+	);
+
+	test('each valid field is accepted and gives the same limits and the same wait', () => {
+		fc.assert(
+			fc.property(field, text => {
+				expect(parseRateLimit(text)).toBeDefined();
+				expectAgreement(text);
+			}),
+			{numRuns: 500},
+		);
+	});
+
+	test('a damaged field is accepted or refused alike and gives the same wait', () => {
+		fc.assert(fc.property(damaged, expectAgreement), {numRuns: 2_000});
+	});
+
+	test('junk of the characters that decide is accepted or refused alike', () => {
+		fc.assert(fc.property(fc.string({unit: character, maxLength: 12}), expectAgreement), {numRuns: 2_000});
+	});
+
+	test('escapes in a display string are accepted or refused alike, well-formed UTF-8 or not', () => {
+		const byte = fc.oneof(
+			fc.constantFrom(
+				0x7f,
+				0x80,
+				0x8f,
+				0x90,
+				0x9f,
+				0xa0,
+				0xbf,
+				0xc1,
+				0xc2,
+				0xdf,
+				0xe0,
+				0xed,
+				0xef,
+				0xf0,
+				0xf4,
+				0xf5,
+			),
+			fc.integer({min: 0, max: 255}),
+		);
+		const escapes = fc
+			.array(byte, {maxLength: 4})
+			.map(bytes => bytes.map(each => `%${each.toString(16).padStart(2, '0')}`).join(''));
+		fc.assert(
+			fc.property(escapes, text => expectAgreement(`%"${text}";r=0;t=1`)),
+			{numRuns: 2_000},
+		);
+	});
+
+	test.each([
+		':YQ==:',
+		':YQ:',
+		':YQ=:',
+		':Y:',
+		':Y===:',
+		':=:',
+		':====:',
+		':YWI=YWI=:',
+		':YR==:',
+		'::',
+		':Y Q=:',
+		':YQ==',
+		'1.',
+		'.5',
+		'1.2345',
+		'1234567890123.1',
+		'--1',
+		'-',
+		'1e5',
+		'@1.5',
+		'@',
+		'@1234567890123456',
+		'%"%C3%A9"',
+		'%"%c3"',
+		'%"%"',
+		'%x',
+		'"a\\b"',
+		'"a\\',
+		'"\x7f"',
+		'"é"',
+		'()',
+		'( )',
+		'(',
+		'(a b',
+		'(a,b)',
+		'(a  b )',
+		'((a))',
+		'a;',
+		'a;;b',
+		'a;b=',
+		'a;B=1',
+		'a ;b',
+		'a;\tb',
+		'a b',
+		'a,,b',
+		',a',
+		'\ta',
+		'a\t',
+		'?2',
+		'?',
+	])('the edge case %j is accepted or refused alike', text => {
+		expectAgreement(`${text};r=0;t=1`);
+		expectAgreement(text);
+	});
+});

@@ -1,0 +1,31 @@
+import {isJson} from './json-body.ts';
+import {matchesStatus} from './match.ts';
+import type {Rule} from './rule.ts';
+
+/** Where vendors' error codes are known to change what a status means. */
+const tellingStatuses = [400, 402, 403, 409, 422, 429, 503, 529];
+
+/** What reading an error body may take before the attempt counts as ended, in milliseconds. */
+export const longestRead = 1_000;
+
+/** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */
+export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {
+	const {headers, status, body} = response;
+	return (
+		body !== null &&
+		isJson(response) &&
+		Number(headers.get('content-length') ?? 0) <= maxBytes &&
+		(tellingStatuses.includes(status) || isProblem(headers) || rules.some(rule => asksForBody(rule, status)))
+	);
+}
+
+function isProblem(headers: Headers): boolean {
+	return /^application\/problem\+json\b/i.test(headers.get('content-type') ?? '');
+}
+
+function asksForBody({when}: Rule, status: number): boolean {
+	return (
+		(when.bodyCode !== undefined || when.bodyText !== undefined || when.test !== undefined) &&
+		(when.status === undefined || matchesStatus(when.status, status))
+	);
+}

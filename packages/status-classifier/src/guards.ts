@@ -1,0 +1,116 @@
+import {type Category, type Classification, classificationOf} from '@kyhooks/core';
+import {classify} from './classify.ts';
+
+/** As the call was judged, by its client's rules; what no client has judged is judged now, by the default rules. */
+function judgementOn(subject: unknown): Classification {
+	try {
+		return classificationOf(subject) ?? classify(subject);
+	} catch {
+		return classify(subject);
+	}
+}
+
+/**
+Whether a failure is of one of some categories. Misspelt ones do not compile.
+
+Not a type predicate, as no guard here is: what is not rate-limited may be an `HTTPError` all the same.
+
+@param subject an error that a call threw, or a response that it returned
+@example
+```
+if (hasCategory(error, 'rate-limited', 'overloaded')) {
+	showNotice('The service is busy; please try again in a minute.');
+}
+```
+*/
+export function hasCategory(subject: unknown, ...categories: readonly [Category, ...Category[]]): boolean {
+	return categories.includes(judgementOn(subject).category);
+}
+
+/** Too many calls: 429 and what vendors say instead. To wait helps. */
+export function isRateLimited(subject: unknown): boolean {
+	return hasCategory(subject, 'rate-limited');
+}
+
+/** A quota or a spending limit is used up. To wait does not help soon. */
+export function isQuotaExhausted(subject: unknown): boolean {
+	return hasCategory(subject, 'quota-exhausted');
+}
+
+/** The server does not know who is calling: 401. */
+export function isAuthentication(subject: unknown): boolean {
+	return hasCategory(subject, 'authentication');
+}
+
+/** The server knows who is calling, and does not allow it: 403. */
+export function isPermission(subject: unknown): boolean {
+	return hasCategory(subject, 'permission');
+}
+
+/** Nothing is there: 404, and 410. */
+export function isNotFound(subject: unknown): boolean {
+	return hasCategory(subject, 'not-found', 'gone');
+}
+
+/** The request contradicts the state of the resource: 409, 412, 423, 424. */
+export function isConflict(subject: unknown): boolean {
+	return hasCategory(subject, 'conflict', 'precondition');
+}
+
+/** What was sent is wrong: 400, 422 and their kin. */
+export function isValidation(subject: unknown): boolean {
+	return hasCategory(subject, 'validation', 'invalid-request');
+}
+
+/** Something took too long: our limit, the caller's deadline, the connection, the server, a gateway. */
+export function isTimeout(subject: unknown): boolean {
+	return hasCategory(subject, 'timeout', 'connect-timeout', 'gateway-timeout');
+}
+
+/** The caller gave up, which is not a failure. */
+export function isCancelled(subject: unknown): boolean {
+	return hasCategory(subject, 'cancelled');
+}
+
+/** The server could not be reached, or the connection did not last. */
+export function isNetworkFailure(subject: unknown): boolean {
+	return hasCategory(
+		subject,
+		'network',
+		'dns',
+		'connect-failed',
+		'connect-timeout',
+		'connection-lost',
+		'body-interrupted',
+		'unreachable',
+		'refused-stream',
+		'proxy',
+		'protocol',
+		'tls',
+	);
+}
+
+/** The server failed: the 5xx. */
+export function isServerFailure(subject: unknown): boolean {
+	return hasCategory(
+		subject,
+		'server-error',
+		'bad-gateway',
+		'unavailable',
+		'gateway-timeout',
+		'overloaded',
+		'storage-full',
+		'unsupported',
+		'cdn-error',
+	);
+}
+
+/** An answer came, and it is not what was agreed: not JSON, not by the schema, not in its content coding. */
+export function isInvalidResponse(subject: unknown): boolean {
+	return hasCategory(subject, 'invalid-response', 'body-corrupt');
+}
+
+/** An error in this program: a URL, a header or an option that cannot be sent. */
+export function isMisuse(subject: unknown): boolean {
+	return hasCategory(subject, 'misuse');
+}

@@ -1,0 +1,101 @@
+import type {Category, Origin, RequestFacts, RetryAdvice} from '@kyhooks/core';
+
+/** Exactly this text, one of these texts, or a pattern. */
+export type TextMatch = string | readonly string[] | RegExp;
+
+/** One status, some of them, or a whole class. */
+export type StatusMatch = number | readonly number[] | '3xx' | '4xx' | '5xx';
+
+/** Header names, each with a pattern for its value, or with `true` where being there is enough. */
+export type HeaderMatch = Readonly<Record<string, RegExp | true>>;
+
+/** What a rule's own `test` is shown. */
+export type RuleState = Readonly<{
+	response?: Response;
+	/** The parsed JSON body of a failed response, where it has been read. */
+	body?: unknown;
+	/** What was thrown, where there was no response. */
+	error?: unknown;
+	request?: RequestFacts;
+}>;
+
+/**
+When a rule applies. Every key that is given must hold; an empty record always applies.
+
+`code`, `syscall`, `errorName` and `message` must hold together on one link of the cause chain: `ECONNRESET` while connecting and `ECONNRESET` while reading are two different failures. Patterns see at most the first 2,048 characters.
+*/
+export type Match = Readonly<{
+	/** The response's status. */
+	status?: StatusMatch;
+	/** The `code` of an error, such as `ECONNRESET`. */
+	code?: TextMatch;
+	/** The system call that failed, such as `connect`. */
+	syscall?: TextMatch;
+	/** The `name` of an error. */
+	errorName?: TextMatch;
+	/** The `message` of an error. */
+	message?: TextMatch;
+	/** Fields of the response. */
+	header?: HeaderMatch;
+	/** Fields of the request. */
+	requestHeader?: HeaderMatch;
+	/** The request's method, in any case. */
+	method?: string | readonly string[];
+	/** The `type` of an `application/problem+json` body (RFC 9457). */
+	problemType?: TextMatch;
+	/** An error code in a JSON body: at `code`, `type`, `error.code`, `error.type`, or `error` itself. */
+	bodyCode?: TextMatch;
+	/** A pattern in the text of the body. A parsed body is looked at as JSON text. */
+	bodyText?: RegExp;
+	/** Anything else. Must be quick and must not wait; anything but `true` is a no. */
+	test?: (state: RuleState) => boolean;
+}>;
+
+/** What a rule says of a failure. What it leaves out is said by the default rules. */
+export type Verdict = Readonly<{
+	category?: Category;
+	retry?: RetryAdvice;
+	neverSent?: boolean;
+	origin?: Origin;
+	/** What to do about it, for a person. */
+	advice?: string;
+	/** How many retries of this kind are worth making in one call. */
+	retryLimit?: number;
+	/** Milliseconds to wait at least, where the server says nothing. */
+	minimumWait?: number;
+	/** Milliseconds to wait at most, where the server says nothing. */
+	maximumWait?: number;
+}>;
+
+/**
+A rule is data: a name, what it applies to, and what it says. The first rule that applies decides.
+
+@example
+```
+const maintenance: Rule = {
+	name: 'maintenance',
+	when: {status: 503, header: {'x-maintenance': true}},
+	then: {retry: 'never', advice: 'Planned maintenance; see the status page.'},
+};
+```
+*/
+export type Rule = Readonly<{
+	/** Stands in `Classification.rule` of what the rule has decided. */
+	name: string;
+	when: Match;
+	then: Verdict;
+}>;
+
+/** A rule that leaves nothing to others, as each default rule must be. */
+export type CompleteRule = Rule &
+	Readonly<{then: Verdict & Required<Pick<Verdict, 'category' | 'retry' | 'origin' | 'advice'>>}>;
+
+/** Makes a rule from its parts: the tables of the default rules are rows of calls of this. */
+export function rule<Then extends Verdict>(
+	name: string,
+	when: Match,
+	then: Then,
+): Readonly<{name: string; when: Match; then: Then}> {
+	// biome-ignore lint/suspicious/noThenProperty: a record and not a function, so nothing takes it for a promise.
+	return Object.freeze({name, when: Object.freeze(when), then: Object.freeze(then)});
+}

@@ -1,0 +1,86 @@
+import {type CompleteRule, rule} from '../rule.ts';
+
+const pointless = {retry: 'never', origin: 'server'} as const;
+
+const interrupted = {
+	category: 'body-interrupted',
+	retry: 'if-idempotent',
+	origin: 'network',
+	advice: 'The answer stopped half-way; the server has acted on the request.',
+} as const;
+
+/** Answers that came, and are broken or of no use. */
+export const answerRules: readonly CompleteRule[] = Object.freeze([
+	rule(
+		'redirect-loop',
+		{message: /^redirect count exceeded$|^The response redirected too many times/},
+		{
+			...pointless,
+			category: 'redirect-loop',
+			advice: 'The server redirects in a circle; correct it there.',
+		},
+	),
+	rule(
+		'unexpected-redirect',
+		{message: 'unexpected redirect'},
+		{
+			...pointless,
+			category: 'redirection',
+			advice: 'The server redirects, and the request forbids to follow.',
+		},
+	),
+	rule(
+		'code-und-err-headers-overflow',
+		{code: 'UND_ERR_HEADERS_OVERFLOW'},
+		{
+			...pointless,
+			category: 'too-large',
+			advice: 'The fields of the response exceed 16 KiB; shorten them there.',
+		},
+	),
+	rule(
+		'not-http',
+		{code: /^HPE_/},
+		{
+			category: 'protocol',
+			retry: 'never',
+			origin: 'network',
+			advice: 'The peer does not speak HTTP/1.1; is this the right port, or is there a proxy between?',
+		},
+	),
+	// gzip and deflate, brotli, zstd. Before the interruption that the runtime makes of it: the same bytes would come again.
+	rule(
+		'content-coding',
+		{code: /^(?:Z_|ERR__ERROR_FORMAT_|ERR_BROTLI_|ZSTD_error_)/},
+		{
+			...pointless,
+			category: 'body-corrupt',
+			advice: 'The bytes of the body do not match its Content-Encoding.',
+		},
+	),
+	rule('terminated', {errorName: 'TypeError', message: 'terminated'}, interrupted),
+	rule('code-und-err-body-timeout', {code: 'UND_ERR_BODY_TIMEOUT'}, interrupted),
+	rule(
+		'code-und-err-res-content-length-mismatch',
+		{code: 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'},
+		interrupted,
+	),
+	rule(
+		'malformed-json',
+		{errorName: 'SyntaxError'},
+		{
+			...pointless,
+			category: 'invalid-response',
+			advice: 'The body is not JSON; look at its Content-Type and length.',
+		},
+	),
+	rule(
+		'schema-mismatch',
+		{errorName: 'SchemaValidationError'},
+		{
+			...pointless,
+			category: 'invalid-response',
+			advice: 'The answer does not match the schema; has the API changed?',
+		},
+	),
+]);

@@ -1,0 +1,66 @@
+import {type Call, defineHook, type Hook, isFailure, type Layer} from '@kyhooks/core';
+import {isTelling, longestRead} from './error-body.ts';
+import {createInspector} from './inspect.ts';
+import {readBody} from './json-body.ts';
+import {judge} from './judge.ts';
+import type {Run} from './match.ts';
+import {
+	resolveStatusClassifierOptions,
+	type StatusClassifierOptions,
+	type StatusClassifierSettings,
+} from './options.ts';
+
+/**
+Judges every failure of a client by the full tables and by your own rules, for the retry, the breaker, the logger and your own code to read.
+
+@example
+```
+import ky from 'ky';
+import {classificationOf, statusClassifier} from '@kyhooks/status-classifier';
+
+const api = ky.extend(statusClassifier());
+
+try {
+	await api.get('https://api.example.com/users/42').json();
+} catch (error) {
+	console.error(classificationOf(error)?.advice);
+}
+```
+
+@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+*/
+export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
+	const settings = resolveStatusClassifierOptions(options);
+	return defineHook({
+		name: 'status-classifier',
+		stage: 'send',
+		options: settings,
+		install: call => installStatusClassifier(call, settings),
+	});
+}
+
+function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
+	// By response and not only the last: an attempt that ky has given up may still answer.
+	const bodies = new WeakMap<Response, unknown>();
+	const run: Run = test => call.invoke('status-classifier.rules', test);
+	return {
+		received(response, request) {
+			if (!isFailure(response) || !isTelling(response, rules, maxBytes)) {
+				return undefined;
+			}
+			const reading = readBody(response, {maxBytes, within: longestRead, signal: request.signal});
+			return reading.then(body => void bodies.set(response, body));
+		},
+		classify(outcome, request) {
+			const {response} = outcome;
+			const body = response && (outcome.body ?? bodies.get(response));
+			return judge(
+				body === undefined ? outcome : {response: response as Response, body},
+				request,
+				rules,
+				run,
+			);
+		},
+		...(inspect === undefined ? {} : {hooks: {afterResponse: [createInspector(call, inspect)]}}),
+	};
+}

@@ -1,0 +1,26 @@
+// Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it.
+import {globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+
+const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md'), ...globSync('packages/*/README.md')];
+const folder = 'build/docs';
+
+export type Block = Readonly<{document: string; line: number; file: string}>;
+
+export function writeBlocks(): readonly Block[] {
+	rmSync(folder, {recursive: true, force: true});
+	mkdirSync(folder, {recursive: true});
+	return documents.toSorted().flatMap(document => {
+		const text = readFileSync(document, 'utf8');
+		return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({1: code = '', index}) => {
+			const line = text.slice(0, index).split('\n').length + 1;
+			const file = `${folder}/${document.replaceAll(/[/.]/g, '-')}-${line}.ts`;
+			// `export {}` makes a module of a block without an import.
+			writeFileSync(file, `${code}\nexport {};\n`);
+			return {document, line, file};
+		});
+	});
+}
+
+if (process.argv[1]?.endsWith('docs-blocks.ts')) {
+	console.log(`${writeBlocks().length} blocks`);
+}

@@ -1,0 +1,175 @@
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {type Category, classificationOf, explain, type StopReason} from '@kyhooks/core';
+import {constant, retry} from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
+import ky, {NetworkError} from 'ky';
+import {
+	badChunk,
+	closeBeforeHeaders,
+	closeMidBody,
+	type Effect,
+	endlessBody,
+	garbage,
+	headerOverflow,
+	hugeBody,
+	neverResponds,
+	redirectLoop,
+	reply,
+	resetBeforeHeaders,
+	resetMidBody,
+	stall,
+	truncatedChunked,
+} from './support/effects.ts';
+import {type FaultServer, refusedPort, startFaultServer, startTlsServer} from './support/fault-server.ts';
+
+let server: FaultServer;
+beforeAll(async () => {
+	server = await startFaultServer();
+});
+afterAll(() => server.stop());
+
+const api = ky
+	.create({timeout: 400})
+	.extend(retry({backoff: constant(5), limit: 2}))
+	.extend(statusClassifier());
+
+/** A path of its own with a script of its own. */
+let paths = 0;
+function serve(...steps: readonly Effect[]): string {
+	paths += 1;
+	server.script(`/${paths}`, steps);
+	return `${server.origin}/${paths}`;
+}
+
+async function failureOf(promise: Promise<unknown>): Promise<Error> {
+	return promise.then(
+		value => Promise.reject(new Error(`resolved with ${JSON.stringify(value)}`)),
+		error => error,
+	);
+}
+
+const faults: readonly (readonly [string, () => Effect, Category])[] = [
+	['a reset before the headers', resetBeforeHeaders, 'connection-lost'],
+	['a close before the headers', closeBeforeHeaders, 'connection-lost'],
+	['a reset in the body', resetMidBody, 'body-interrupted'],
+	['a body shorter than its content-length', closeMidBody, 'body-interrupted'],
+	['a chunked body without its end', truncatedChunked, 'body-interrupted'],
+	['headers that never come', neverResponds, 'timeout'],
+	['a body that stalls', stall, 'timeout'],
+	['a 503 whose body never ends', () => endlessBody({status: 503}), 'unavailable'],
+	['a 500 with 200 MB of body', () => hugeBody({status: 500}), 'server-error'],
+	['a 502', () => reply({status: 502}), 'bad-gateway'],
+	['a 429 with Retry-After: 0', () => reply({status: 429, headers: {'retry-after': '0'}}), 'rate-limited'],
+];
+
+describe.each(faults)('%s', (name, fault, category) => {
+	test('is retried, and the call succeeds', async () => {
+		const response = await api.get(serve(fault(), reply()));
+		await expect(response.json()).resolves.toEqual({ok: true});
+		expect(explain(response)?.attempts.map(({classification}) => classification?.category)).toEqual([category, undefined]);
+	});
+
+	if (!['rate-limited'].includes(category)) {
+		test('is not sent twice as a POST, since the server may have acted', async () => {
+			const url = serve(fault(), reply());
+			await api.post(url, {json: {sku: 7}}).json().catch(() => {});
+			expect(server.requestsTo(new URL(url).pathname)).toHaveLength(1);
+		});
+	}
+
+	test('ends with a failure that names it when it goes on', async () => {
+		const error = await failureOf(api.get(serve(fault())).json());
+		expect(explain(error)).toMatchObject<{reason: StopReason; category: Category}>({reason: 'limit', category});
+		expect(explain(error)?.attempts).toHaveLength(3);
+	}, 10_000);
+});
+
+describe('what cannot succeed is tried once', () => {
+	test.each<[string, () => Effect, Category]>([
+		['garbage', garbage, 'protocol'],
+		['headers over the limit', headerOverflow, 'too-large'],
+		['a redirect loop', redirectLoop, 'redirect-loop'],
+	])('%s', async (_, fault, category) => {
+		const error = await failureOf(api.get(serve(fault())).json());
+		expect(explain(error)).toMatchObject({reason: 'not-retryable', category, attempts: {length: 1}});
+	});
+
+	test('a certificate that nobody has signed', async () => {
+		await using tls = await startTlsServer();
+		const error = await failureOf(api.get(tls.origin).json());
+		expect(explain(error)).toMatchObject({reason: 'not-retryable', category: 'tls', attempts: {length: 1}});
+		expect(classificationOf(error)?.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+	});
+
+	test.each([
+		['TLS to a plain port', () => server.origin.replace('http:', 'https:'), 'tls'],
+		['a port that fetch blocks', () => 'http://127.0.0.1:25/', 'misuse'],
+		['an unknown scheme', () => 'ftp://127.0.0.1/', 'misuse'],
+	])('%s', async (_, url, category) => {
+		const error = await failureOf(api.get(url()).json());
+		expect(explain(error)).toMatchObject({reason: 'not-retryable', category, attempts: {length: 1}});
+	});
+});
+
+describe('nothing was sent', () => {
+	test.each(['get', 'post'] as const)('a refused connection is retried, for a %s too', async method => {
+		const error = await failureOf(api[method](`http://127.0.0.1:${await refusedPort()}/`).json());
+		expect(error).toBeInstanceOf(NetworkError);
+		expect(explain(error)).toMatchObject({reason: 'limit', category: 'connect-failed', attempts: {length: 3}});
+		expect(classificationOf(error)).toMatchObject({neverSent: true, code: 'ECONNREFUSED', syscall: 'connect'});
+	});
+
+	test('a name that does not resolve is retried once', async () => {
+		const error = await failureOf(api.get('http://no-such-host.invalid/').json());
+		expect(explain(error)?.category).toBe('dns');
+		expect(classificationOf(error)?.neverSent).toBe(true);
+	});
+});
+
+describe('bodies', () => {
+	test('a chunk that is no chunk breaks the body, and no retry can mend it', async () => {
+		const error = await failureOf(api.get(serve(badChunk())).json());
+		expect(explain(error)?.category).toBe('protocol');
+	});
+
+	test('200 MB of error body are not read: the client takes a few buffers and goes on', async () => {
+		const url = serve(hugeBody({status: 503}), reply());
+		const started = performance.now();
+		await api.get(url).json();
+		expect(performance.now() - started).toBeLessThan(1_000);
+		const [first] = server.requestsTo(new URL(url).pathname);
+		expect(first?.streamedBytes).toBeLessThan(20 * 2 ** 20);
+	});
+
+	test('the error body of the last attempt is there', async () => {
+		const url = serve(reply({status: 503, json: {busy: 1}}), reply({status: 404, json: {title: 'none'}}));
+		await expect(api.get(url).json()).rejects.toMatchObject({data: {title: 'none'}});
+	});
+
+	test('a gzip body is decoded inside the attempt as outside', async () => {
+		const {gzipSync} = await import('node:zlib');
+		const body = gzipSync(JSON.stringify({text: 'x'.repeat(10_000)}));
+		const headers = {'content-encoding': 'gzip', 'content-type': 'application/json'};
+		await expect(api.get(serve(reply({body, headers}))).json()).resolves.toEqual({text: 'x'.repeat(10_000)});
+	});
+
+	test('a body that is not what its content-encoding says is not retried', async () => {
+		const headers = {'content-encoding': 'gzip', 'content-type': 'application/json'};
+		const error = await failureOf(api.get(serve(reply({body: 'not gzip at all', headers}))).json());
+		expect(explain(error)).toMatchObject({reason: 'not-retryable', category: 'body-corrupt', attempts: {length: 1}});
+	});
+});
+
+describe('the caller', () => {
+	test('who aborts while a body stalls gets the reason at once, and the connection is closed', async () => {
+		const url = serve(stall());
+		const controller = new AbortController();
+		const reason = new Error('the user left');
+		const started = performance.now();
+		const result = api.get(url, {signal: controller.signal}).json();
+		setTimeout(() => controller.abort(reason), 100);
+		await expect(result).rejects.toBe(reason);
+		expect(performance.now() - started).toBeLessThan(350);
+		expect(server.requestsTo(new URL(url).pathname)).toHaveLength(1);
+	});
+});
