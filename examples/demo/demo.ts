@@ -53,9 +53,10 @@ async function call(api: KyInstance, method: 'get' | 'post', path: string): Prom
 	}
 }
 
-function outcomeOf({reason, attempts, totalTime, advice}: Explanation): string {
+function outcomeOf({reason, why, attempts, totalTime, advice}: Explanation): string {
 	const count = `${attempts.length} attempt${attempts.length === 1 ? '' : 's'}`;
-	return `${reason} after ${count} in ${Math.round(totalTime)} ms${advice === undefined || reason === 'success' ? '' : `. ${advice}`}`;
+	const outcome = `${reason} after ${count} in ${Math.round(totalTime)} ms: ${why}.`;
+	return advice === undefined ? outcome : `${outcome}\n     ${advice}`;
 }
 
 async function play(api: KyInstance, {title, method = 'get', path, attempts, reason, category}: Scene): Promise<boolean> {

@@ -4,6 +4,7 @@ import type {Category, Classification} from './classification.ts';
 import {outcomeOf} from './outcome.ts';
 import {registry} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
+import {wordsFor} from './stop-reason-words.ts';
 import {withoutQuery} from './without-query.ts';
 
 /** What happened in one call, and why it ended. Frozen and safe to serialise; `String(explanation)` is a short table. */
@@ -16,6 +17,8 @@ export type Explanation = Readonly<{
 	attempts: readonly AttemptRecord[];
 	/** `pending` while the call goes on. */
 	reason: StopReason | 'pending';
+	/** The reason in words for a person. */
+	why: string;
 	/** Milliseconds from the start of the call to its end, or to now. */
 	totalTime: number;
 	/** Of the failure that ended the call. */
@@ -85,13 +88,15 @@ function reasonSoFar(call: CallState, last: AttemptRecord | undefined): Explanat
 function explanationOf(call: CallState): Explanation {
 	const attempts = call.attempts.map(recordOf);
 	const last = attempts.at(-1);
+	const reason = call.failure?.reason ?? reasonSoFar(call, last);
 	const verdict = call.failure?.classification ?? last?.classification;
 	const explanation: Explanation = {
 		id: call.id,
 		method: call.request?.method ?? '',
 		url: call.request === undefined ? '' : withoutQuery(call.request.url),
 		attempts: Object.freeze(attempts),
-		reason: call.failure?.reason ?? reasonSoFar(call, last),
+		reason,
+		why: wordsFor(reason, last?.decision),
 		totalTime: call.endedAt === undefined ? (last === undefined ? call.elapsed : last.startedAt + (last.duration ?? 0)) : call.endedAt - call.startedAt,
 		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
 		faults: Object.freeze(
@@ -105,11 +110,11 @@ function explanationOf(call: CallState): Explanation {
 /** The most rows of attempts in the table; the middle of a longer call is left out. */
 const mostRows = 8;
 
-function tableOf({method, url, attempts, reason, totalTime, advice}: Explanation): string {
+function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explanation): string {
 	const rows = attempts.map(rowOf);
 	const shown = rows.length <= mostRows ? rows : [...rows.slice(0, mostRows - 2), `  … ${rows.length - mostRows + 1} more`, rows.at(-1)];
 	return [
-		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}`,
+		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
 		...shown,
 		...(advice === undefined ? [] : [`  → ${advice}`]),
 	].join('\n');
@@ -124,7 +129,7 @@ function consequenceOf(decision: NonNullable<AttemptRecord['decision']>): string
 	if (decision.retry) {
 		return `waited ${milliseconds(decision.wait)} (${decision.source})`;
 	}
-	return decision.wait === undefined ? `stopped: ${decision.reason}` : `stopped: ${decision.reason} (${milliseconds(decision.wait)} asked)`;
+	return `stopped: ${decision.reason}`;
 }
 
 function milliseconds(duration: number): string {

@@ -162,6 +162,13 @@ describe('an attempt that ky has given up', () => {
 		return failure;
 	};
 
+	test('is a timeout, although all that the attempt hears is an AbortError', async () => {
+		const {hook, calls} = spying();
+		const error = await timedOut(clientOf(scripted(hangs), hook), {timeout: 1_000});
+		expect(calls[0]?.attempts).toMatchObject([{duration: 1_000, classification: {category: 'timeout', origin: 'client'}}]);
+		expect(explain(error)?.reason).toBe('not-retryable');
+	});
+
 	test('has its late response cancelled, and goes on being a timeout', async () => {
 		const {step, resolve} = deaf();
 		const body = handFed();
@@ -218,19 +225,19 @@ describe('an attempt that ky has given up', () => {
 });
 
 describe('an abort by the caller', () => {
-	test('is judged at the end of the call and not in the attempt, where it looks like a timeout of ky', async () => {
+	test('is judged once, when ky has ended the call, and is no failure', async () => {
 		const controller = new AbortController();
 		const reason = new Error('left the page');
 		const judged: unknown[] = [];
 		const {hook, calls} = spying();
 		const judging = layer('judging', {classify: ({error}) => void judged.push(error)});
 		const failing = clientOf(scripted(hangs), hook, judging, {
-			hooks: {beforeError: [() => void judged.push('ky has ended the call')]},
+			hooks: {beforeError: [() => void judged.push('the client’s own hook')]},
 		}).get(url, {signal: controller.signal});
 		await settled();
 		controller.abort(reason);
 		await expect(failing).rejects.toBe(reason);
-		expect(judged).toEqual([reason, 'ky has ended the call']);
+		expect(judged).toEqual([reason, 'the client’s own hook']);
 		expect(calls[0]?.attempts).toMatchObject([{number: 1, classification: {category: 'cancelled', origin: 'caller'}}]);
 		expect(explain(reason)?.reason).toBe('aborted');
 	});

@@ -33,15 +33,15 @@ export function classify(subject: unknown, request?: RequestFacts): Classificati
 
 function outcomeFrom(subject: unknown, request: RequestFacts | undefined): Outcome {
 	if (isOutcome(subject)) {
-		return subject.response === undefined ? outcomeFrom(subject.error, request) : subject;
+		return subject.response === undefined ? outcomeBehind(subject.error, request) : subject;
 	}
-	if (isResponse(subject)) {
-		return {response: subject};
-	}
+	return isResponse(subject) ? {response: subject} : outcomeBehind(subject, request);
+}
+
+function outcomeBehind(thrown: unknown, request: RequestFacts | undefined): Outcome {
 	// An abort may carry any reason, even an error that stands for a response; it is an abort all the same.
-	return request?.signal?.aborted && request.signal.reason === subject
-		? {error: subject}
-		: outcomeOf(subject);
+	const isReason = request?.signal?.aborted === true && request.signal.reason === thrown;
+	return isReason ? {error: thrown} : outcomeOf(thrown);
 }
 
 const outcomeKeys = new Set(['response', 'body', 'error']);

@@ -1,4 +1,4 @@
-import {isJson} from './json-body.ts';
+import {isJson, isProblem} from './json-body.ts';
 import {matchesStatus} from './match.ts';
 import type {Rule} from './rule.ts';
 
@@ -12,15 +12,12 @@ export const longestRead = 1_000;
 export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {
 	const {headers, status, body} = response;
 	return (
+		maxBytes > 0 &&
 		body !== null &&
 		isJson(response) &&
 		Number(headers.get('content-length') ?? 0) <= maxBytes &&
-		(tellingStatuses.includes(status) || isProblem(headers) || rules.some(rule => asksForBody(rule, status)))
+		(tellingStatuses.includes(status) || isProblem(response) || rules.some(rule => asksForBody(rule, status)))
 	);
-}
-
-function isProblem(headers: Headers): boolean {
-	return /^application\/problem\+json\b/i.test(headers.get('content-type') ?? '');
 }
 
 function asksForBody({when}: Rule, status: number): boolean {

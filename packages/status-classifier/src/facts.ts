@@ -1,4 +1,5 @@
 import {type FailureLink, failureLinks, type Outcome, type RequestFacts} from '@kyhooks/core';
+import {isProblem} from './json-body.ts';
 import {labelOf} from './label.ts';
 import type {RuleState} from './rule.ts';
 
@@ -44,7 +45,7 @@ function stateOf(outcome: Outcome, request: RequestFacts | undefined): RuleState
 	};
 }
 
-/** Where vendors put their error codes: plain, Anthropic and GraphQL style, OpenAI and Stripe, Slack and OAuth. */
+/** Where vendors put their error codes: at the top, under `error` (Stripe, OpenAI, Anthropic), or as `error` itself (OAuth, Slack). */
 const codePaths = [['code'], ['type'], ['error', 'code'], ['error', 'type'], ['error']];
 
 function textAt(body: unknown, path: readonly string[]): string | undefined {
@@ -69,10 +70,8 @@ function textOf(body: unknown): string {
 	}
 }
 
-const problemMediaType = /^application\/problem\+json\s*(?:;|$)/i;
-
 function problemOf(response: Response | undefined, body: unknown): Facts['problem'] {
-	if (body === undefined || !problemMediaType.test(response?.headers.get('content-type') ?? '')) {
+	if (response === undefined || body === undefined || !isProblem(response)) {
 		return {};
 	}
 	const type = textAt(body, ['type']);

@@ -3,6 +3,13 @@ import {empty, type ReadLimits, readNow} from '@kyhooks/core';
 /** JSON by media type: `json` itself and every `+json` kind. */
 const jsonMediaType = /^[^/;,\s]+\/(?:[^;,\s]*\+)?json\s*(?:;|$)/i;
 
+const problemMediaType = /^application\/problem\+json\s*(?:;|$)/i;
+
+/** Whether a body is a problem description (RFC 9457). */
+export function isProblem({headers}: Response): boolean {
+	return problemMediaType.test(headers.get('content-type') ?? '');
+}
+
 export function isJson({headers}: Response): boolean {
 	return jsonMediaType.test(headers.get('content-type') ?? '');
 }

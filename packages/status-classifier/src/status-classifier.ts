@@ -1,4 +1,4 @@
-import {type Call, defineHook, type Hook, isFailure, type Layer} from '@kyhooks/core';
+import {type Call, defineHook, type Hook, isFailure, type Layer, type Outcome} from '@kyhooks/core';
 import {isTelling, longestRead} from './error-body.ts';
 import {createInspector} from './inspect.ts';
 import {readBody} from './json-body.ts';
@@ -43,6 +43,10 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 	// By response and not only the last: an attempt that ky has given up may still answer.
 	const bodies = new WeakMap<Response, unknown>();
 	const run: Run = test => call.invoke('status-classifier.rules', test);
+	const withBody = (outcome: Outcome): Outcome =>
+		outcome.response === undefined || outcome.body !== undefined
+			? outcome
+			: {response: outcome.response, body: bodies.get(outcome.response)};
 	return {
 		received(response, request) {
 			if (!isFailure(response) || !isTelling(response, rules, maxBytes)) {
@@ -51,16 +55,7 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 			const reading = readBody(response, {maxBytes, within: longestRead, signal: request.signal});
 			return reading.then(body => void bodies.set(response, body));
 		},
-		classify(outcome, request) {
-			const {response} = outcome;
-			const body = response && (outcome.body ?? bodies.get(response));
-			return judge(
-				body === undefined ? outcome : {response: response as Response, body},
-				request,
-				rules,
-				run,
-			);
-		},
+		classify: (outcome, request) => judge(withBody(outcome), request, rules, run),
 		...(inspect === undefined ? {} : {hooks: {afterResponse: [createInspector(call, inspect)]}}),
 	};
 }

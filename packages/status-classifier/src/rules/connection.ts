@@ -29,6 +29,8 @@ const notConnected = {
 	advice: 'The connection could not be made.',
 } as const;
 
+const noName = {...unsent, category: 'dns', advice: 'The DNS server did not answer; try again.'} as const;
+
 const tooSlow = {
 	...unsent,
 	category: 'connect-timeout',
@@ -84,11 +86,8 @@ export const connectionRules: readonly CompleteRule[] = Object.freeze([
 			advice: 'The host name does not resolve; is it misspelt?',
 		},
 	),
-	rule(
-		'name-resolution',
-		{syscall: 'getaddrinfo'},
-		{...unsent, category: 'dns', advice: 'The DNS server did not answer; try again.'},
-	),
+	rule('code-eai-again', {code: 'EAI_AGAIN'}, noName),
+	rule('getaddrinfo', {syscall: 'getaddrinfo'}, noName),
 	rule('no-route-connect', {code: routeCodes, syscall: 'connect'}, {...unsent, ...noRoute}),
 	rule('code-etimedout-connect', {code: 'ETIMEDOUT', syscall: 'connect'}, tooSlow),
 	// Node tries the addresses of a host one after another, and gathers their failures.

@@ -70,5 +70,8 @@ export const runtimeRules: readonly CompleteRule[] = Object.freeze([
 
 /** Sentry puts a stack on the error, and its mark. */
 function isWithoutStack({error}: RuleState): boolean {
-	return error instanceof Object && ((error as Error).stack === undefined || '__sentry_captured__' in error);
+	if (typeof error !== 'object' || error === null) {
+		return false;
+	}
+	return (error as Error).stack === undefined || '__sentry_captured__' in error;
 }

@@ -1,0 +1,30 @@
+import type {Sample} from './rounds.ts';
+
+/** Lower quartile, median and upper quartile. */
+export type Quartiles = readonly [low: number, middle: number, high: number];
+
+export function quartilesOf(values: readonly number[]): Quartiles {
+	const sorted = values.toSorted((one, other) => one - other);
+	return [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
+}
+
+/** A client against the first one, round by round: what slows a whole round down cancels out. */
+export function ratioOf(rounds: readonly Sample[][], client: number, key: keyof Sample): Quartiles {
+	return quartilesOf(rounds.map(round => sampleOf(round, client, key) / sampleOf(round, 0, key)));
+}
+
+export function medianOf(rounds: readonly Sample[][], client: number, key: keyof Sample): number {
+	return quartilesOf(rounds.map(round => sampleOf(round, client, key)))[1];
+}
+
+function sampleOf(round: readonly Sample[], client: number, key: keyof Sample): number {
+	return round[client]?.[key] ?? Number.NaN;
+}
+
+/** Between two values, on the straight line. */
+function quantile(sorted: readonly number[], share: number): number {
+	const place = (sorted.length - 1) * share;
+	const below = sorted[Math.floor(place)] ?? Number.NaN;
+	const above = sorted[Math.ceil(place)] ?? Number.NaN;
+	return below + (above - below) * (place % 1);
+}

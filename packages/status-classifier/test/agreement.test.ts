@@ -1,0 +1,72 @@
+import {describe, expect, test} from '@jest/globals';
+import {classifyByStandard, outcomeOf} from '@kyhooks/core';
+import {classify} from '@kyhooks/status-classifier';
+import {byStatus} from '../../core/src/standard-rules.ts';
+import {failureRows} from './support/failure-rows.ts';
+
+const variants: readonly Record<string, string>[] = [
+	{},
+	{'retry-after': '3'},
+	{'x-should-retry': 'true'},
+	{'stripe-should-retry': 'false'},
+];
+
+describe('the tables and the small rules of core say the same of a retry', () => {
+	test.each(Object.keys(byStatus).map(Number))('at status %d, whatever the headers', status => {
+		const responses = variants.map(headers => new Response(null, {status, headers}));
+		const ours = responses.map(response => classify(response).retry);
+		expect(ours).toEqual(responses.map(response => classifyByStandard({response}).retry));
+	});
+
+	test('at every other status, but for those of which the tables know more', () => {
+		const statuses = Array.from({length: 300}, (_, index) => 300 + index);
+		const differing = statuses.filter(status => {
+			const response = new Response(null, {status});
+			return classify(response).retry !== classifyByStandard({response}).retry;
+		});
+		expect(differing).toEqual([
+			420, 430, 506, 507, 508, 510, 521, 523, 525, 526, 527, 529, 530, 561, 598, 599,
+		]);
+	});
+
+	test('on every error of the tables, but for those of which the tables know more', () => {
+		const differing = failureRows.filter(
+			({error, request}) =>
+				classify(error, request).retry !== classifyByStandard(outcomeOf(error), request).retry,
+		);
+		expect(differing.map(({title}) => title)).toEqual([
+			// The code alone proves that nothing was sent.
+			'ECONNREFUSED without a system call',
+			'ETIMEDOUT from each address of a host',
+			'ECONNRESET during the TLS handshake',
+			// Several failures in one, of which the careful answer wins.
+			'a connection refused to one and reset by another',
+			'terminated by a broken TLS record',
+			// The codings that core does not know.
+			'terminated by ERR__ERROR_FORMAT_CL_SPACE',
+			'terminated by ZSTD_error_prefix_unknown',
+			// Behind `fetch failed`, core looks no further.
+			'a redirect that the request forbids',
+			'a request that nock does not know',
+			'UND_ERR_CLOSED',
+			'UND_ERR_DESTROYED',
+			'UND_ERR_ABORTED',
+			'UND_ERR_ABORT',
+			'UND_ERR_PRX_CONN',
+			'UND_ERR_PRX_TLS',
+			'UND_ERR_SOCKS5_AUTH',
+			'NGHTTP2_REFUSED_STREAM',
+			// Other runtimes.
+			'Bun ConnectionRefused',
+			'Bun FailedToOpenSocket',
+			'Bun DNSResolveFailed',
+			'Bun ConnectionClosed',
+			'Deno before the connection',
+			'Deno 1 before the connection',
+			'Deno with a certificate',
+			"Safari's words from a program of its own",
+			// Some library's own code, which says nothing of a connection.
+			'a code that nobody knows',
+		]);
+	});
+});

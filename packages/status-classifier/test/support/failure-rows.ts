@@ -1,0 +1,551 @@
+import {RejectedError} from '@kyhooks/core';
+import type {Category, Classification, RequestFacts, RetryAdvice} from '@kyhooks/status-classifier';
+import {NetworkError, SchemaValidationError, TimeoutError} from 'ky';
+
+export type FailureRow = Readonly<{
+	title: string;
+	error: unknown;
+	request?: RequestFacts;
+	expected: Partial<Classification>;
+}>;
+
+const request = new Request('https://api.example.com/');
+
+const withCode = (code: string, syscall?: string, message = `${syscall ?? ''} ${code}`): Error =>
+	Object.assign(new Error(message), {code, ...(syscall === undefined ? {} : {syscall})});
+
+/** What ky throws over what Node's fetch throws over what failed. */
+const network = (cause: unknown): NetworkError =>
+	new NetworkError(request, {cause: new TypeError('fetch failed', {cause})});
+
+const terminated = (cause: unknown): TypeError => new TypeError('terminated', {cause});
+
+const withoutStack = (message: string): TypeError =>
+	Object.assign(new TypeError(message), {stack: undefined});
+
+const abortedWith = (reason: unknown): RequestFacts => ({method: 'GET', signal: AbortSignal.abort(reason)});
+
+type Verdict = readonly [
+	category: Category,
+	retry: RetryAdvice,
+	rule: string,
+	more?: Partial<Classification>,
+];
+
+const row = (
+	title: string,
+	error: unknown,
+	[category, retry, rule, more]: Verdict,
+	given?: RequestFacts,
+): FailureRow => ({
+	title,
+	error,
+	...(given === undefined ? {} : {request: given}),
+	expected: {category, retry, rule, neverSent: false, ...more},
+});
+
+const unsent = {neverSent: true} as const;
+const certificates = [
+	'CERT_REVOKED',
+	'CERT_UNTRUSTED',
+	'CERT_REJECTED',
+	'DEPTH_ZERO_SELF_SIGNED_CERT',
+	'SELF_SIGNED_CERT_IN_CHAIN',
+	'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+	'UNABLE_TO_GET_ISSUER_CERT',
+	'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+	'HOSTNAME_MISMATCH',
+	'ERR_TLS_CERT_ALTNAME_INVALID',
+];
+const routes = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'];
+const reason = new Error('enough');
+
+/** The table of network and runtime errors, a row for a row, with each code and system call that it names. */
+export const failureRows: readonly FailureRow[] = [
+	row('ECONNREFUSED while connecting', network(withCode('ECONNREFUSED', 'connect')), [
+		'connect-failed',
+		'always',
+		'code-econnrefused',
+		{...unsent, code: 'ECONNREFUSED', syscall: 'connect', origin: 'network'},
+	]),
+	row('ECONNREFUSED without a system call', network(withCode('ECONNREFUSED')), [
+		'connect-failed',
+		'always',
+		'code-econnrefused',
+		unsent,
+	]),
+	row('ENOTFOUND', network(withCode('ENOTFOUND', 'getaddrinfo')), [
+		'dns',
+		'always',
+		'code-enotfound',
+		{...unsent, retryLimit: 1},
+	]),
+	row('EAI_AGAIN', network(withCode('EAI_AGAIN', 'getaddrinfo')), [
+		'dns',
+		'always',
+		'code-eai-again',
+		unsent,
+	]),
+	row('any other failure of getaddrinfo', network(withCode('EAI_FAIL', 'getaddrinfo')), [
+		'dns',
+		'always',
+		'getaddrinfo',
+		unsent,
+	]),
+	...routes.flatMap(code => [
+		row(`${code} while connecting`, network(withCode(code, 'connect')), [
+			'unreachable',
+			'always',
+			'no-route-connect',
+			{...unsent, code},
+		]),
+		row(`${code} while writing`, network(withCode(code, 'write')), [
+			'unreachable',
+			'if-idempotent',
+			'no-route-in-transfer',
+			{code},
+		]),
+		row(`${code} without a system call`, network(withCode(code)), [
+			'unreachable',
+			'if-idempotent',
+			'no-route',
+			{code},
+		]),
+	]),
+	row('ETIMEDOUT while connecting', network(withCode('ETIMEDOUT', 'connect')), [
+		'connect-timeout',
+		'always',
+		'code-etimedout-connect',
+		unsent,
+	]),
+	row(
+		'ETIMEDOUT from each address of a host',
+		network(
+			Object.assign(new AggregateError([withCode('ETIMEDOUT'), withCode('ETIMEDOUT')]), {code: 'ETIMEDOUT'}),
+		),
+		['connect-timeout', 'always', 'code-etimedout-each-address', unsent],
+	),
+	row(
+		'an AggregateError whose errors name the system call',
+		network(
+			Object.assign(
+				new AggregateError([withCode('ENETUNREACH', 'connect'), withCode('ETIMEDOUT', 'connect')]),
+				{code: 'ETIMEDOUT'},
+			),
+		),
+		['unreachable', 'always', 'no-route-connect', unsent],
+	),
+	row('UND_ERR_CONNECT_TIMEOUT', network(withCode('UND_ERR_CONNECT_TIMEOUT')), [
+		'connect-timeout',
+		'always',
+		'code-und-err-connect-timeout',
+		unsent,
+	]),
+	row('ETIMEDOUT while reading', network(withCode('ETIMEDOUT', 'read')), [
+		'timeout',
+		'if-idempotent',
+		'silent-in-transfer',
+		{origin: 'network'},
+	]),
+	row('ETIMEDOUT without a system call', network(withCode('ETIMEDOUT')), [
+		'timeout',
+		'if-idempotent',
+		'silent',
+	]),
+	row('ECONNRESET while connecting', network(withCode('ECONNRESET', 'connect')), [
+		'connect-failed',
+		'always',
+		'connect',
+		unsent,
+	]),
+	row(
+		'ECONNRESET during the TLS handshake',
+		network(
+			withCode(
+				'ECONNRESET',
+				undefined,
+				'Client network socket disconnected before secure TLS connection was established',
+			),
+		),
+		['connect-failed', 'always', 'cut-in-handshake', unsent],
+	),
+	row('ECONNRESET while reading', network(withCode('ECONNRESET', 'read')), [
+		'connection-lost',
+		'if-idempotent',
+		'cut-in-transfer',
+		{code: 'ECONNRESET', syscall: 'read', origin: 'network'},
+	]),
+	row('ECONNRESET without a system call', network(withCode('ECONNRESET')), [
+		'connection-lost',
+		'if-idempotent',
+		'cut',
+	]),
+	row('EPIPE', network(withCode('EPIPE', 'write')), ['connection-lost', 'if-idempotent', 'cut-in-transfer']),
+	row('ECONNABORTED', network(withCode('ECONNABORTED')), ['connection-lost', 'if-idempotent', 'cut']),
+	row(
+		'a connection refused to one and reset by another',
+		new AggregateError([
+			network(withCode('ECONNREFUSED', 'connect')),
+			network(withCode('ECONNRESET', 'read')),
+		]),
+		['connection-lost', 'if-idempotent', 'cut-in-transfer', {code: 'ECONNRESET', syscall: 'read'}],
+	),
+	row('UND_ERR_SOCKET', network(withCode('UND_ERR_SOCKET', undefined, 'other side closed')), [
+		'connection-lost',
+		'if-idempotent',
+		'code-und-err-socket',
+	]),
+	row('UND_ERR_HEADERS_TIMEOUT', network(withCode('UND_ERR_HEADERS_TIMEOUT')), [
+		'timeout',
+		'if-idempotent',
+		'code-und-err-headers-timeout',
+		{origin: 'network'},
+	]),
+
+	row('UND_ERR_BODY_TIMEOUT', network(withCode('UND_ERR_BODY_TIMEOUT')), [
+		'body-interrupted',
+		'if-idempotent',
+		'code-und-err-body-timeout',
+	]),
+	row('terminated by a reset', terminated(withCode('ECONNRESET', 'read')), [
+		'body-interrupted',
+		'if-idempotent',
+		'terminated',
+		{code: 'ECONNRESET', syscall: 'read'},
+	]),
+	row('terminated by a close', terminated(withCode('UND_ERR_SOCKET')), [
+		'body-interrupted',
+		'if-idempotent',
+		'terminated',
+		{code: 'UND_ERR_SOCKET'},
+	]),
+	row('terminated by a broken TLS record', terminated(withCode('ERR_SSL_BAD_RECORD')), [
+		'body-interrupted',
+		'if-idempotent',
+		'terminated',
+	]),
+	row('UND_ERR_RES_CONTENT_LENGTH_MISMATCH', network(withCode('UND_ERR_RES_CONTENT_LENGTH_MISMATCH')), [
+		'body-interrupted',
+		'if-idempotent',
+		'code-und-err-res-content-length-mismatch',
+	]),
+	...['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_CL_SPACE', 'ZSTD_error_prefix_unknown'].map(code =>
+		row(`terminated by ${code}`, terminated(withCode(code)), [
+			'body-corrupt',
+			'never',
+			'content-coding',
+			{code},
+		]),
+	),
+	row('an HTTPParserError', network(withCode('HPE_INVALID_CONSTANT')), [
+		'protocol',
+		'never',
+		'not-http',
+		{code: 'HPE_INVALID_CONSTANT'},
+	]),
+	row('terminated by an HTTPParserError', terminated(withCode('HPE_INVALID_CHUNK_SIZE')), [
+		'protocol',
+		'never',
+		'not-http',
+	]),
+	row('UND_ERR_HEADERS_OVERFLOW', network(withCode('UND_ERR_HEADERS_OVERFLOW')), [
+		'too-large',
+		'never',
+		'code-und-err-headers-overflow',
+	]),
+	row('a redirect loop', network(new Error('redirect count exceeded')), [
+		'redirect-loop',
+		'never',
+		'redirect-loop',
+	]),
+	row('a redirect that the request forbids', network(new Error('unexpected redirect')), [
+		'redirection',
+		'never',
+		'unexpected-redirect',
+	]),
+	row('malformed JSON', new SyntaxError('Unexpected end of JSON input'), [
+		'invalid-response',
+		'never',
+		'malformed-json',
+		{origin: 'server'},
+	]),
+	row('a schema that does not match', new SchemaValidationError([{message: 'no'}]), [
+		'invalid-response',
+		'never',
+		'schema-mismatch',
+	]),
+
+	row(
+		'UND_ERR_INVALID_ARG from a foreign dispatcher',
+		network(withCode('UND_ERR_INVALID_ARG', undefined, 'invalid onRequestStart method')),
+		['misuse', 'never', 'foreign-dispatcher', {...unsent, origin: 'client'}],
+	),
+	row('UND_ERR_INVALID_ARG', network(withCode('UND_ERR_INVALID_ARG')), [
+		'misuse',
+		'never',
+		'code-und-err-invalid-arg',
+		unsent,
+	]),
+	row('UND_ERR_NOT_SUPPORTED', network(withCode('UND_ERR_NOT_SUPPORTED')), [
+		'misuse',
+		'never',
+		'code-und-err-not-supported',
+		unsent,
+	]),
+	row('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH', network(withCode('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH')), [
+		'misuse',
+		'never',
+		'code-und-err-req-content-length-mismatch',
+	]),
+	row('ERR_INVALID_URL', withCode('ERR_INVALID_URL'), ['misuse', 'never', 'invalid-url', unsent]),
+	row(
+		'a URL that a browser cannot parse',
+		new TypeError("Failed to execute 'fetch' on 'Window': Failed to parse URL from http://"),
+		['misuse', 'never', 'unparsed-url', unsent],
+	),
+	row(
+		'a URL with a password',
+		new TypeError('Request cannot be constructed from a URL that includes credentials: https://u:p@host/'),
+		['misuse', 'never', 'url-with-credentials', unsent],
+	),
+	row(
+		'a header value that cannot be sent',
+		new TypeError('Headers.append: "a\nb" is an invalid header value.'),
+		['misuse', 'never', 'invalid-header', unsent],
+	),
+	row('a method that is none', new TypeError("'G T' is not a valid HTTP method."), [
+		'misuse',
+		'never',
+		'invalid-method',
+		unsent,
+	]),
+	row('a method that is forbidden', new TypeError("'CONNECT' HTTP method is unsupported."), [
+		'misuse',
+		'never',
+		'invalid-method',
+		unsent,
+	]),
+	row('a body on a GET', new TypeError('Request with GET/HEAD method cannot have body.'), [
+		'misuse',
+		'never',
+		'invalid-method',
+		unsent,
+	]),
+	row('a blocked port', network(new Error('bad port')), ['misuse', 'never', 'bad-port', unsent]),
+	row('an unknown scheme', network(new Error('unknown scheme')), [
+		'misuse',
+		'never',
+		'unknown-scheme',
+		unsent,
+	]),
+	row(
+		'a request that nock does not allow',
+		network(Object.assign(withCode('ENETUNREACH'), {name: 'NetConnectNotAllowedError'})),
+		['misuse', 'never', 'mock-not-allowed', unsent],
+	),
+	row('a request that nock does not know', network(withCode('ERR_NOCK_NO_MATCH')), [
+		'misuse',
+		'never',
+		'mock-not-matched',
+		unsent,
+	]),
+	row('a request that a MockAgent does not know', network(withCode('UND_MOCK_ERR_MOCK_NOT_MATCHED')), [
+		'misuse',
+		'never',
+		'mock-not-matched',
+		unsent,
+	]),
+
+	row('UND_ERR_CLOSED', network(withCode('UND_ERR_CLOSED')), [
+		'client-closed',
+		'never',
+		'code-und-err-closed',
+		{...unsent, origin: 'client'},
+	]),
+	row('UND_ERR_DESTROYED', network(withCode('UND_ERR_DESTROYED')), [
+		'client-closed',
+		'never',
+		'code-und-err-destroyed',
+		{origin: 'client'},
+	]),
+	...['UND_ERR_ABORTED', 'UND_ERR_ABORT'].map(code =>
+		row(code, network(withCode(code)), ['cancelled', 'never', 'code-und-err-aborted', {origin: 'caller'}]),
+	),
+	row('an AbortError', new DOMException('This operation was aborted', 'AbortError'), [
+		'cancelled',
+		'never',
+		'cancelled',
+		{origin: 'caller'},
+	]),
+	row(
+		"the caller's own reason",
+		reason,
+		['cancelled', 'never', 'cancelled-with-reason', {origin: 'caller'}],
+		abortedWith(reason),
+	),
+	row("ky's TimeoutError", new TimeoutError(request), [
+		'timeout',
+		'if-idempotent',
+		'timeout',
+		{origin: 'client'},
+	]),
+	row(
+		"the caller's AbortSignal.timeout()",
+		new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
+		['timeout', 'never', 'caller-timeout', {origin: 'caller'}],
+	),
+	row(
+		'a refusal of ours',
+		new RejectedError('no', {
+			code: 'CIRCUIT_OPEN',
+			hook: 'circuit-breaker',
+			cause: withCode('ECONNRESET', 'read'),
+		}),
+		['rejected', 'never', 'rejected', {...unsent, code: 'CIRCUIT_OPEN', origin: 'client'}],
+	),
+
+	...['UND_ERR_PRX_CONN', 'UND_ERR_PRX_TLS', 'UND_ERR_SOCKS5_AUTH'].map(code =>
+		row(code, network(withCode(code)), ['proxy', 'always', 'proxy', {retryLimit: 1}]),
+	),
+	row('CERT_NOT_YET_VALID', network(withCode('CERT_NOT_YET_VALID')), [
+		'tls',
+		'never',
+		'code-cert-not-yet-valid',
+		unsent,
+	]),
+	row('CERT_HAS_EXPIRED', network(withCode('CERT_HAS_EXPIRED')), [
+		'tls',
+		'never',
+		'code-cert-has-expired',
+		unsent,
+	]),
+	...certificates.map(code =>
+		row(code, network(withCode(code)), ['tls', 'never', 'certificate', {...unsent, code}]),
+	),
+	...['ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'].map(code =>
+		row(code, network(withCode(code, code === 'EPROTO' ? 'write' : undefined)), [
+			'tls',
+			'never',
+			'tls-mismatch',
+			{...unsent, code},
+		]),
+	),
+	row(
+		'NGHTTP2_REFUSED_STREAM',
+		network(
+			withCode('ERR_HTTP2_STREAM_ERROR', undefined, 'Stream closed with error code NGHTTP2_REFUSED_STREAM'),
+		),
+		['refused-stream', 'always', 'refused-stream'],
+	),
+
+	...['ConnectionRefused', 'FailedToOpenSocket', 'DNSResolveFailed'].map(code =>
+		row(`Bun ${code}`, withCode(code), ['connect-failed', 'always', 'bun-not-connected', {...unsent, code}]),
+	),
+	row('Bun ConnectionClosed', withCode('ConnectionClosed'), [
+		'connection-lost',
+		'if-idempotent',
+		'bun-connection-closed',
+	]),
+	row(
+		'Bun, after too many redirects',
+		Object.assign(
+			new Error(
+				'The response redirected too many times. For more information, pass `verbose: true` in the second argument to fetch()',
+			),
+			{code: 'TooManyRedirects'},
+		),
+		['redirect-loop', 'never', 'redirect-loop'],
+	),
+	row('Bun without a code', new TypeError(' A network error occurred.'), ['network', 'if-idempotent', 'bun']),
+	row(
+		'Deno before the connection',
+		new TypeError(
+			'error sending request for url (https://a.test/): client error (Connect): tcp connect error: Connection refused (os error 111)',
+		),
+		['connect-failed', 'always', 'deno-not-connected', unsent],
+	),
+	row(
+		'Deno 1 before the connection',
+		new TypeError('error sending request for url (https://a.test/): error trying to connect: dns error'),
+		['connect-failed', 'always', 'deno-not-connected', unsent],
+	),
+	row(
+		'Deno with a certificate',
+		new TypeError(
+			'error sending request for url (https://a.test/): client error (Connect): invalid peer certificate: UnknownIssuer',
+		),
+		['tls', 'never', 'deno-certificate', unsent],
+	),
+	row(
+		'Deno after the connection',
+		new TypeError(
+			'error sending request for url (https://a.test/): client error (SendRequest): connection closed',
+		),
+		['network', 'if-idempotent', 'deno'],
+	),
+	row('Chrome', new TypeError('Failed to fetch'), [
+		'network',
+		'if-idempotent',
+		'chrome',
+		{origin: 'network'},
+	]),
+	row('Chrome, with the host', new TypeError('Failed to fetch (a.test)'), [
+		'network',
+		'if-idempotent',
+		'chrome',
+	]),
+	row('Chrome, in the body', new TypeError('network error'), ['network', 'if-idempotent', 'chrome']),
+	row('Firefox', new TypeError('NetworkError when attempting to fetch resource.'), [
+		'network',
+		'if-idempotent',
+		'firefox',
+	]),
+	row('Safari 16', new TypeError('The Internet connection appears to be offline.'), [
+		'network',
+		'if-idempotent',
+		'safari-offline',
+	]),
+	row('Safari 17', withoutStack('Load failed'), ['network', 'if-idempotent', 'safari']),
+	row('Safari 17, with the host', withoutStack('Load failed (a.test)'), [
+		'network',
+		'if-idempotent',
+		'safari',
+	]),
+	row('Safari 17, with Sentry', Object.assign(new TypeError('Load failed'), {__sentry_captured__: true}), [
+		'network',
+		'if-idempotent',
+		'safari',
+	]),
+	row("Safari's words from a program of its own", new TypeError('Load failed'), [
+		'unknown',
+		'never',
+		'unknown',
+	]),
+	row('React Native', new TypeError('Network request failed'), ['network', 'if-idempotent', 'react-native']),
+	row('Workers', new TypeError('Network connection lost'), [
+		'connection-lost',
+		'if-idempotent',
+		'workers-connection-lost',
+	]),
+	row('Node without a cause', new TypeError('fetch failed'), ['network', 'if-idempotent', 'node']),
+	row(
+		'a mock that puts a Response in the cause',
+		new TypeError('Failed to fetch', {cause: Response.error()}),
+		['network', 'if-idempotent', 'chrome'],
+	),
+
+	row('an error of the program', new TypeError("Cannot read properties of undefined (reading 'id')"), [
+		'unknown',
+		'never',
+		'unknown',
+		{origin: 'client'},
+	]),
+	row('a code that nobody knows', withCode('EWHATEVER'), [
+		'unknown',
+		'never',
+		'unknown',
+		{code: 'EWHATEVER'},
+	]),
+	row('a string', 'boom', ['unknown', 'never', 'unknown']),
+	row('nothing', undefined, ['unknown', 'never', 'unknown']),
+];

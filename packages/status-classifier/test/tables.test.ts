@@ -1,0 +1,92 @@
+import {describe, expect, test} from '@jest/globals';
+import {classify, defaultRules} from '@kyhooks/status-classifier';
+import {failureRows} from './support/failure-rows.ts';
+import {responseOf, statusRows} from './support/response-rows.ts';
+
+describe('a response is judged by the status table', () => {
+	test.each(statusRows)('$title', row => {
+		const outcome = {response: responseOf(row), body: row.body};
+		expect(classify(outcome, row.request)).toMatchObject(row.expected);
+	});
+});
+
+describe('an error is judged by the table of network and runtime errors', () => {
+	test.each(failureRows)('$title', ({error, request, expected}) => {
+		expect(classify(error, request)).toMatchObject(expected);
+	});
+});
+
+describe('the default rules', () => {
+	test('each decide at least one row of the tables', () => {
+		const decided = [
+			...statusRows.map(row => classify({response: responseOf(row), body: row.body}, row.request).rule),
+			...failureRows.map(({error, request}) => classify(error, request).rule),
+			classify(opaqueRedirect()).rule,
+		];
+		const idle = defaultRules.map(({name}) => name).filter(name => !decided.includes(name));
+		expect(idle).toEqual([]);
+	});
+
+	test('each have a name of their own, in kebab case', () => {
+		const names = defaultRules.map(({name}) => name);
+		expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+		expect(names.filter(name => !/^[a-z\d]+(?:-[a-z\d]+)*$/.test(name))).toEqual([]);
+	});
+
+	test('each give their advice in one short line of plain words', () => {
+		const advice = defaultRules.map(({then}) => then.advice);
+		expect(advice.filter(text => !/^[A-Z].{5,110}[.?]$/.test(text))).toEqual([]);
+	});
+
+	test('are frozen, each of them and the list', () => {
+		const parts = defaultRules.flatMap(rule => [rule, rule.when, rule.then]);
+		expect([defaultRules, ...parts].filter(part => !Object.isFrozen(part))).toEqual([]);
+	});
+});
+
+describe('other responses', () => {
+	test('a success is no failure, whatever its headers say', () => {
+		const response = new Response(null, {
+			status: 204,
+			headers: {'x-should-retry': 'true', 'retry-after': '9'},
+		});
+		expect(classify(response)).toEqual({
+			category: 'success',
+			retry: 'never',
+			neverSent: false,
+			origin: 'server',
+			advice: 'Nothing to do.',
+			rule: 'success',
+			status: 204,
+		});
+	});
+
+	test('a response whose status a browser hides is a success', () => {
+		const opaque = Object.defineProperties(new Response(), {
+			type: {value: 'opaque'},
+			ok: {value: false},
+			status: {value: 0},
+		});
+		expect(classify(opaque).category).toBe('success');
+	});
+
+	test('a redirect that a browser hides is a redirection', () => {
+		expect(classify(opaqueRedirect())).toMatchObject({
+			category: 'redirection',
+			retry: 'never',
+			rule: 'opaque-redirect',
+		});
+	});
+
+	test('a status of no class is unknown', () => {
+		expect(classify(Response.error())).toMatchObject({category: 'unknown', retry: 'never', status: 0});
+	});
+});
+
+function opaqueRedirect(): Response {
+	return Object.defineProperties(new Response(), {
+		type: {value: 'opaqueredirect'},
+		ok: {value: false},
+		status: {value: 0},
+	});
+}
