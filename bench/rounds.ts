@@ -1,4 +1,3 @@
-import {setTimeout as pause} from 'node:timers/promises';
 import type {KyInstance} from 'ky';
 
 /** Microseconds a call. */
@@ -19,11 +18,14 @@ export type Plan = Readonly<{
 /** Calls of each client before anything counts; by then the engine has compiled what is hot. */
 const warmUpCalls = 2_000;
 
+/** Calls before each sample. */
+const leadInCalls = 200;
+
 /** Measures every client once a round. A round holds one sample a client, in the order of the clients. */
 export async function measureRounds(plan: Plan): Promise<Sample[][]> {
 	const deadline = performance.now() + plan.seconds * 1_000;
 	for (const client of plan.clients) {
-		await measure(client, {...plan, calls: warmUpCalls});
+		await run(client, warmUpCalls, plan);
 	}
 	const rounds: Sample[][] = [];
 	while (rounds.length < plan.rounds && performance.now() < deadline) {
@@ -44,12 +46,19 @@ function orderOf<Item>(round: number, items: readonly Item[]): [number, Item][] 
 	return round % 2 === 0 ? order : order.reverse();
 }
 
-async function measure(client: KyInstance, {url, calls, concurrency}: Plan): Promise<Sample> {
+async function measure(client: KyInstance, plan: Plan): Promise<Sample> {
 	globalThis.gc?.();
-	// The collection queues the clean-up of what the last client left; it must be over before this one is on the clock.
-	await pause(2);
+	// A full collection also drops compiled code: the next calls cost up to twice as much (some 20 ms in all), whoever makes them, and would draw every ratio towards 1.
+	await run(client, leadInCalls, plan);
 	const before = process.cpuUsage();
 	const started = performance.now();
+	await run(client, plan.calls, plan);
+	const wall = (performance.now() - started) * 1_000;
+	const {user, system} = process.cpuUsage(before);
+	return {cpu: (user + system) / plan.calls, wall: wall / plan.calls};
+}
+
+async function run(client: KyInstance, calls: number, {url, concurrency}: Plan): Promise<void> {
 	let left = calls;
 	const work = async () => {
 		while (left-- > 0) {
@@ -57,7 +66,4 @@ async function measure(client: KyInstance, {url, calls, concurrency}: Plan): Pro
 		}
 	};
 	await Promise.all(Array.from({length: concurrency}, work));
-	const wall = (performance.now() - started) * 1_000;
-	const {user, system} = process.cpuUsage(before);
-	return {cpu: (user + system) / calls, wall: wall / calls};
 }

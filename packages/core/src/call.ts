@@ -1,4 +1,4 @@
-import type {Options} from 'ky';
+import {type Options, TimeoutError} from 'ky';
 import {type Attempt, type Decision, recordOf, type StopReason} from './attempt.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import {classifyByStandard} from './classify-by-standard.ts';
@@ -72,6 +72,7 @@ export class CallState implements Call {
 	}
 
 	begin(request: Request): Attempt {
+		this.#concludeTimeout();
 		this.request = request;
 		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};
 		const previous = this.attempts.at(-1);
@@ -79,10 +80,18 @@ export class CallState implements Call {
 			// No hook of ours asked for this attempt. Where one decides, a hook of the client's own returned `ky.retry()`.
 			const ended = previous.startedAt + (previous.duration ?? 0);
 			const source = this.layers.some(layer => layer.decide !== undefined) ? 'forced' : 'ky';
-			previous.decision = {retry: true, wait: attempt.startedAt - ended, source};
+			previous.decision = Object.freeze({retry: true, wait: attempt.startedAt - ended, source});
 		}
 		this.attempts.push(attempt);
 		return attempt;
+	}
+
+	/** An attempt that was cut off and is followed by another: only ky's own timer does that, and ky need not have told us. */
+	#concludeTimeout(): void {
+		const attempt = this.attempts.at(-1);
+		if (this.request !== undefined && attempt !== undefined && attempt.classification === undefined && attempt.status === undefined) {
+			this.conclude(new TimeoutError(this.request));
+		}
 	}
 
 	/** Whether this attempt is still the one that ky waits for; a result that comes later belongs to nobody. */
@@ -99,6 +108,10 @@ export class CallState implements Call {
 		}
 		if (outcome.response === undefined || isFailure(outcome.response)) {
 			attempt.classification = this.classify(outcome);
+		} else {
+			// A layer may have judged a failure that another has mended since.
+			delete attempt.classification;
+			delete attempt.decision;
 		}
 		this.#report(attempt);
 	}
@@ -117,8 +130,11 @@ export class CallState implements Call {
 			return known;
 		}
 		const classification = this.#judge(outcome, request);
-		if (attempt !== undefined && attempt.duration === undefined) {
-			// A layer asks while the attempt still runs: the verdict is written here and not again.
+		if (outcome.response !== undefined && !isFailure(outcome.response)) {
+			return classification;
+		}
+		if (attempt !== undefined && attempt.duration === undefined && request?.signal?.aborted !== true) {
+			// A layer asks while the attempt still runs: the verdict is written here and not again. An attempt that was cut off has nothing to say of the one that runs now.
 			attempt.subject = subject;
 			attempt.classification = classification;
 		}
@@ -146,7 +162,7 @@ export class CallState implements Call {
 	decide(decision: Decision): void {
 		const attempt = this.attempts.at(-1);
 		if (attempt !== undefined) {
-			attempt.decision = decision;
+			attempt.decision = Object.freeze(decision);
 		}
 	}
 
@@ -159,7 +175,9 @@ export class CallState implements Call {
 		if (typeof attempt.subject === 'object' && attempt.subject !== null) {
 			registry.classifications.set(attempt.subject, classification);
 		}
-		this.emit({type: 'attempt-reclassified', attempt: recordOf(attempt)});
+		if (this.isObserved()) {
+			this.emit({type: 'attempt-reclassified', attempt: recordOf(attempt)});
+		}
 		return this.layers.find(layer => layer.decide !== undefined)?.decide?.(classification, this.request);
 	}
 
@@ -170,11 +188,10 @@ export class CallState implements Call {
 			const classification = this.conclude(error);
 			this.failure = {error, classification, reason: stopReason(this, classification)};
 			this.endedAt = clock.now();
-			this.emit({
-				type: 'call-failed',
-				...this.failure,
-				attempts: this.attempts.map(recordOf),
-			});
+			if (this.isObserved()) {
+				const attempts = Object.freeze(this.attempts.map(recordOf));
+				this.emit({type: 'call-failed', ...this.failure, attempts});
+			}
 		}
 		registry.classifications.set(error, this.failure.classification);
 	}

@@ -18,8 +18,13 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 	const receivers = layers.filter(layer => layer.received !== undefined);
 	const send: Next = async request => {
 		const response = await fetch(request, init);
-		for (const layer of receivers) {
-			await layer.received?.(response, request);
+		try {
+			for (const layer of receivers) {
+				await layer.received?.(response, request);
+			}
+		} catch (error) {
+			discard(response);
+			throw error;
 		}
 		return response;
 	};

@@ -60,7 +60,7 @@ function classifyOwn(error: unknown, {name, code}: FailureLink, request: Request
 		return failure(['rejected', 'never', 'Refused before it was sent, to spare the server.'], 'client', 'rejected', [{code: error.code}], true);
 	}
 	if (name === 'TimeoutError') {
-		return byCaller || (typeof DOMException === 'function' && error instanceof DOMException)
+		return byCaller || isDOMException(error)
 			? failure(['timeout', 'never', 'The deadline of the caller has passed.'], 'caller', 'caller-timeout', [])
 			: failure(['timeout', 'if-idempotent', 'No answer within the time limit of this client.'], 'client', 'timeout', []);
 	}
@@ -68,6 +68,16 @@ function classifyOwn(error: unknown, {name, code}: FailureLink, request: Request
 		return failure(['cancelled', 'never', 'Cancelled by the caller; not an error.'], 'caller', 'cancelled', []);
 	}
 	return undefined;
+}
+
+/** A timeout of `AbortSignal.timeout` is one; ky's is not. */
+function isDOMException(error: unknown): boolean {
+	try {
+		return error instanceof DOMException;
+	} catch {
+		// A proxy whose prototype cannot be asked for.
+		return false;
+	}
 }
 
 function failure(

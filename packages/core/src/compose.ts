@@ -1,4 +1,4 @@
-import type {Hooks, Options} from 'ky';
+import ky, {type Options} from 'ky';
 import {definitionsIn, type Hook} from './hook.ts';
 
 /**
@@ -14,8 +14,8 @@ export function compose(...hooks: readonly Hook[]): Hook {
 			throw new TypeError(`compose() takes hooks, and argument ${index + 1} is none`);
 		}
 	});
-	const [first] = hooks;
-	return hooks.length === 1 && first !== undefined ? first : Object.freeze(hooks.reduce<Options>(join, {}));
+	const [first = Object.freeze({})] = hooks;
+	return hooks.length <= 1 ? first : merged(hooks);
 }
 
 /** `compose()` gives an empty fragment, which is a hook that does nothing. */
@@ -23,18 +23,15 @@ function isNothing(hook: unknown): boolean {
 	return typeof hook === 'object' && hook !== null && Object.keys(hook).length === 0;
 }
 
-function join(one: Options, other: Options): Options {
-	const init = [...(one.hooks?.init ?? []), ...(other.hooks?.init ?? [])];
-	const joined: Options = {...one, ...other};
-	if (one.retry !== undefined && other.retry !== undefined) {
-		joined.retry = {...asObject(one.retry), ...asObject(other.retry)};
-	}
-	if (init.length > 0) {
-		joined.hooks = Object.freeze({init: Object.freeze(init)}) as Hooks;
-	}
-	return joined;
-}
-
-function asObject(retry: NonNullable<Options['retry']>) {
-	return typeof retry === 'number' ? {limit: retry} : retry;
+/** Lets ky do the merging, so that joining is extending whatever a fragment carries. */
+function merged(hooks: readonly Hook[]): Hook {
+	let options: Options = {};
+	hooks
+		.reduce((client, hook) => client.extend(hook), ky.create())
+		.extend(parent => {
+			options = parent;
+			return {};
+		});
+	Object.values(options.hooks ?? {}).forEach(Object.freeze);
+	return Object.freeze({...options, hooks: Object.freeze(options.hooks ?? {})});
 }

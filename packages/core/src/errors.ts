@@ -1,3 +1,5 @@
+import {read} from './safe-read.ts';
+
 const brand = Symbol.for('kyhooks.error');
 
 export type ResilienceErrorDetails = {
@@ -38,9 +40,8 @@ export class RejectedError extends ResilienceError {
 
 // By brand and not by `instanceof`: two copies of this package may be installed, and errors cross realms.
 function hasBrand(error: unknown, kind: string): boolean {
-	return Array.isArray((error as {[brand]?: unknown} | null | undefined)?.[brand])
-		? (error as {[brand]: unknown[]})[brand].includes(kind)
-		: false;
+	const kinds = read(error, brand);
+	return Array.isArray(kinds) && kinds.includes(kind);
 }
 
 /** Whether a hook of kyhooks threw this of its own accord. */

@@ -3,6 +3,7 @@ import type {CallState} from './call.ts';
 import type {Category, Classification} from './classification.ts';
 import {outcomeOf} from './outcome.ts';
 import {registry} from './registry.ts';
+import {read} from './safe-read.ts';
 import {stopReason} from './stop-reason.ts';
 import {wordsFor} from './stop-reason-words.ts';
 import {withoutQuery} from './without-query.ts';
@@ -31,15 +32,16 @@ export type Explanation = Readonly<{
 
 const mostCauses = 8;
 
-function callBehind(subject: unknown): CallState | undefined {
+/** What a registry holds for an error, for the response it stands for, or for one of its causes: the caller may have wrapped it. */
+function lookUp<Value>(known: WeakMap<object, Value>, subject: unknown): Value | undefined {
 	let value = subject;
 	for (let depth = 0; depth < mostCauses && typeof value === 'object' && value !== null; depth++) {
 		const {response} = outcomeOf(value);
-		const call = registry.calls.get(value) ?? (response && registry.calls.get(response));
-		if (call !== undefined) {
-			return call;
+		const found = known.get(value) ?? (response && known.get(response));
+		if (found !== undefined) {
+			return found;
 		}
-		value = (value as {cause?: unknown}).cause;
+		value = read(value, 'cause');
 	}
 	return undefined;
 }
@@ -59,7 +61,7 @@ try {
 ```
 */
 export function explain(subject: unknown): Explanation | undefined {
-	const call = callBehind(subject);
+	const call = lookUp(registry.calls, subject);
 	return call === undefined ? undefined : explanationOf(call);
 }
 
@@ -70,11 +72,14 @@ How an outcome was judged in its call.
 @returns `undefined` for a success, and for anything that no hook has seen.
 */
 export function classificationOf(subject: unknown): Classification | undefined {
-	if (typeof subject !== 'object' || subject === null) {
-		return undefined;
+	return lookUp(registry.classifications, subject);
+}
+
+function timeOf({endedAt, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {
+	if (endedAt !== undefined) {
+		return endedAt - startedAt;
 	}
-	const {response, error} = outcomeOf(subject);
-	return registry.classifications.get(subject) ?? registry.classifications.get((response ?? error) as object);
+	return last?.duration === undefined ? elapsed : last.startedAt + last.duration;
 }
 
 /** Of a call that has not failed: it may still run, have ended well, or have returned a failed response as its client wishes. */
@@ -97,7 +102,7 @@ function explanationOf(call: CallState): Explanation {
 		attempts: Object.freeze(attempts),
 		reason,
 		why: wordsFor(reason, last?.decision),
-		totalTime: call.endedAt === undefined ? (last === undefined ? call.elapsed : last.startedAt + (last.duration ?? 0)) : call.endedAt - call.startedAt,
+		totalTime: timeOf(call, last),
 		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) => Object.freeze({callback, message: error instanceof Error ? error.message : typeof error})),
@@ -120,7 +125,10 @@ function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explan
 	].join('\n');
 }
 
-function rowOf({number, status, classification, duration = 0, decision}: AttemptRecord): string {
+function rowOf({number, status, classification, duration, decision}: AttemptRecord): string {
+	if (duration === undefined) {
+		return `  ${number}  running`;
+	}
 	const result = [status ?? classification?.code, classification?.category ?? 'success'].filter(part => part !== undefined).join(' ');
 	return `  ${number}  ${result}  ${milliseconds(duration)}  ${decision === undefined ? '' : consequenceOf(decision)}`.trimEnd();
 }

@@ -1,3 +1,5 @@
+import {read} from './safe-read.ts';
+
 /** One error of a cause chain, reduced to what a rule may look at. */
 export type FailureLink = Readonly<{
 	name?: string;
@@ -9,24 +11,17 @@ export type FailureLink = Readonly<{
 /** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
 const mostLinks = 16;
 
-function read(value: object, key: string): unknown {
-	try {
-		return (value as Record<string, unknown>)[key];
-	} catch {
-		// A getter or a proxy that throws tells nothing, which is also an answer.
-		return undefined;
-	}
-}
-
 function readText(value: object, key: string): string | undefined {
 	const found = read(value, key);
 	return typeof found === 'string' ? found : undefined;
 }
 
-function readItems(value: object, key: string): readonly unknown[] {
+/** The errors inside an `AggregateError`, whose list may be no list at all. */
+function readItems(value: object): readonly unknown[] {
 	try {
-		const found = (value as Record<string, unknown>)[key];
-		return Array.isArray(found) ? found.slice(0, mostLinks) : [];
+		const found = read(value, 'errors');
+		// Not `found.slice`, which an object of somebody's making can put another function in place of.
+		return Array.isArray(found) ? Array.prototype.slice.call(found, 0, mostLinks) : [];
 	} catch {
 		return [];
 	}
@@ -56,7 +51,7 @@ export function failureLinks(error: unknown): readonly FailureLink[] {
 		if (typeof value === 'object' && value !== null && !seen.has(value)) {
 			seen.add(value);
 			links.push(linkOf(value));
-			queue.push(read(value, 'cause'), ...readItems(value, 'errors'));
+			queue.push(read(value, 'cause'), ...readItems(value));
 		}
 		if (queue.length === 0) {
 			break;

@@ -14,7 +14,7 @@ export type HookDefinition = Readonly<{
 	/** The resolved options, for `describe`. */
 	options?: object;
 	/** Plain ky options that the fragment carries, merged by ky's own rules: a later `extend` or the call itself can change them. */
-	defaults?: Readonly<Pick<Options, 'retry' | 'timeout' | 'totalTimeout'>>;
+	defaults?: Readonly<Pick<Options, 'timeout' | 'totalTimeout'> & {retry?: Exclude<Options['retry'], number | undefined>}>;
 	/**
 	Runs once a call, before ky has built the request, and returns what the layer needs.
 

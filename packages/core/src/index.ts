@@ -1,5 +1,5 @@
 // Withheld: the chain, the installation and the registry. They may change; a hook needs none of them.
-export type {Attempt, AttemptRecord, Decision, StopReason, WaitSource} from './attempt.ts';
+export {type Attempt, type AttemptRecord, type Decision, recordOf, type StopReason, type WaitSource} from './attempt.ts';
 export type {Call, CallFault} from './call.ts';
 export type {
 	Category,
@@ -37,5 +37,6 @@ export {
 export {isFailure, outcomeOf} from './outcome.ts';
 export {discard, empty, type ReadLimits, readNow} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
+export {read} from './safe-read.ts';
 export {createVirtualClock, seededRandom, type VirtualClock, type VirtualClockOptions} from './virtual-clock.ts';
 export {withoutQuery} from './without-query.ts';

@@ -166,10 +166,14 @@ function sourceOf(response: Response): Source {
 
 function carrierOf(response: Response): Response {
 	const source = sourceOf(response);
-	source.carrier ??= new Response(
-		source.rest === undefined ? join(source.chunks) : streamOf(source.chunks, source.rest),
-		{headers: response.headers},
-	);
+	if (source.carrier === undefined) {
+		const {chunks, rest, used} = source;
+		source.carrier = new Response(rest === undefined ? join(chunks) : streamOf(chunks, rest), {headers: response.headers});
+		if (used) {
+			// The text was given without it; a stream that is asked for later must be a used one.
+			void source.carrier.arrayBuffer();
+		}
+	}
 	return source.carrier;
 }
 

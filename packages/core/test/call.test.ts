@@ -16,7 +16,17 @@ import {
 	type VirtualClock,
 } from '@kyhooks/core';
 import type {AfterResponseHook} from 'ky';
-import {answers, clientOf, fails, layer, type Step, scripted, spying, transportFailure, url} from './support/scripted-fetch.ts';
+import {
+	answers,
+	clientOf,
+	fails,
+	layer,
+	type Step,
+	scripted,
+	spying,
+	transportFailure,
+	url,
+} from './support/scripted-fetch.ts';
 
 const verdict = (rule: string): Classification =>
 	Object.freeze({...classifyByStandard({error: undefined}), category: 'application-error', rule});
@@ -122,7 +132,10 @@ describe('time', () => {
 	});
 
 	test('of a call that succeeded stands still at the end of its last attempt', async () => {
-		const response = await clientOf(scripted(after(5, answers(503)), after(20, answers(200))), layer('one', {})).get(url);
+		const response = await clientOf(
+			scripted(after(5, answers(503)), after(20, answers(200))),
+			layer('one', {}),
+		).get(url);
 		await time.advance(1_000);
 		expect(explain(response)?.totalTime).toBe(25);
 	});
@@ -149,7 +162,8 @@ describe('time', () => {
 });
 
 describe('the judgement on an attempt', () => {
-	const judging = (name: string, classify: Layer['classify']): ReturnType<typeof layer> => layer(name, {classify});
+	const judging = (name: string, classify: NonNullable<Layer['classify']>): ReturnType<typeof layer> =>
+		layer(name, {classify});
 
 	test('is asked for once, and everybody reads the same one', async () => {
 		const classify = jest.fn<NonNullable<Layer['classify']>>(() => verdict('own'));
@@ -164,7 +178,11 @@ describe('the judgement on an attempt', () => {
 		const {hook, calls} = spying();
 		const api = clientOf(scripted(answers(422)), reading, hook, judging('own', classify));
 		const error: unknown = await api.get(url).catch((thrown: unknown) => thrown);
-		read.push(calls[0]?.attempts[0]?.classification, classificationOf(error), classificationOf((error as {response: object}).response));
+		read.push(
+			calls[0]?.attempts[0]?.classification,
+			classificationOf(error),
+			classificationOf((error as {response: object}).response),
+		);
 		expect(classify).toHaveBeenCalledTimes(1);
 		expect(classify.mock.calls[0]?.[1]).toBe(calls[0]?.request);
 		expect(read).toHaveLength(5);
@@ -176,14 +194,21 @@ describe('the judgement on an attempt', () => {
 		const {hook, calls} = spying();
 		const error = transportFailure('ECONNREFUSED', 'connect');
 		await clientOf(scripted(fails(error), answers(200)), hook).get(url);
-		expect(calls[0]?.attempts.map(({classification}) => classification?.category)).toEqual(['connect-failed', undefined]);
+		expect(calls[0]?.attempts.map(({classification}) => classification?.category)).toEqual([
+			'connect-failed',
+			undefined,
+		]);
 		expect(classificationOf(error)).toBe(calls[0]?.attempts[0]?.classification);
 	});
 
 	test('is anew on each attempt', async () => {
 		const {hook, calls} = spying();
 		await clientOf(scripted(answers(503), answers(500), answers(200)), hook).get(url);
-		expect(calls[0]?.attempts.map(({classification}) => classification?.rule)).toEqual(['status-503', 'status-500', undefined]);
+		expect(calls[0]?.attempts.map(({classification}) => classification?.rule)).toEqual([
+			'status-503',
+			'status-500',
+			undefined,
+		]);
 	});
 
 	test('is the outermost layer’s that gives one; undefined leaves it to the next', async () => {
@@ -217,7 +242,9 @@ describe('the judgement on an attempt', () => {
 		);
 		const error: unknown = await api.get(url).catch((thrown: unknown) => thrown);
 		expect(classificationOf(error)?.rule).toBe('status-404');
-		expect(events.filter(({type}) => type === 'callback-failed')).toMatchObject([{callback: 'classify', error: fault}]);
+		expect(events.filter(({type}) => type === 'callback-failed')).toMatchObject([
+			{callback: 'classify', error: fault},
+		]);
 		expect(explain(error)?.faults).toEqual([{callback: 'classify', message: 'in the judge'}]);
 	});
 
@@ -228,7 +255,41 @@ describe('the judgement on an attempt', () => {
 		expect(calls[0]?.classify({response: other}).rule).toBe('status-404');
 		expect(calls[0]?.classify({error: 'a string'}).category).toBe('unknown');
 		expect(classificationOf(other)?.rule).toBe('status-404');
-		expect(calls[0]?.attempts.map(({classification}) => classification?.rule)).toEqual(['status-503', undefined]);
+		expect(calls[0]?.attempts.map(({classification}) => classification?.rule)).toEqual([
+			'status-503',
+			undefined,
+		]);
+	});
+
+	test('of a good response, which a layer may ask for, does not make a failure of it', async () => {
+		const {hook, calls} = spying();
+		const judging = layer('judging', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				call.classify({response});
+				return response;
+			},
+		}));
+		const response = await clientOf(scripted(answers(200)), hook, judging).get(url);
+		expect(calls[0]?.attempts[0]).not.toHaveProperty('classification');
+		expect(classificationOf(response)).toBeUndefined();
+		expect(explain(response)?.reason).toBe('success');
+	});
+
+	test('of a failure that a layer has mended is gone with it', async () => {
+		const mended = new Response('from a cache');
+		const mending = layer('mending', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				call.classify({response});
+				return mended;
+			},
+		}));
+		const {hook, calls} = spying();
+		await expect(clientOf(scripted(answers(503)), hook, mending).get(url)).resolves.toBe(mended);
+		expect(calls[0]?.attempts).toMatchObject([{status: 200}]);
+		expect(calls[0]?.attempts[0]).not.toHaveProperty('classification');
+		expect(explain(mended)?.reason).toBe('success');
 	});
 
 	test('depends on the request given, or else on that of the last attempt', async () => {
@@ -313,7 +374,9 @@ describe('a decision', () => {
 			},
 		}));
 		const {hook, calls} = spying();
-		const failing = clientOf(scripted(answers(503), answers(503)), deciding, hook, {retry: {limit: 1}}).get(url);
+		const failing = clientOf(scripted(answers(503), answers(503)), deciding, hook, {retry: {limit: 1}}).get(
+			url,
+		);
 		const error: unknown = await failing.catch((thrown: unknown) => thrown);
 		expect(calls[0]?.attempts.map(({decision}) => decision)).toEqual([
 			{retry: true, wait: expect.any(Number), source: 'ky'},
@@ -379,7 +442,13 @@ describe('judging an attempt anew, by its body', () => {
 		const inner = jest.fn<NonNullable<Layer['decide']>>();
 		const {hook, calls} = spying();
 		const script = scripted(answers(200));
-		await clientOf(script, hook, layer('outer', {decide}), layer('inner', {decide: inner}), reclassifying(given)).get(url);
+		await clientOf(
+			script,
+			hook,
+			layer('outer', {decide}),
+			layer('inner', {decide: inner}),
+			reclassifying(given),
+		).get(url);
 		expect(given.answer).toBe(stop);
 		expect(decide.mock.calls).toEqual([[failed, calls[0]?.request]]);
 		expect(inner).toHaveBeenCalledTimes(0);
@@ -394,7 +463,11 @@ describe('judging an attempt anew, by its body', () => {
 	test('before any attempt does nothing', () => {
 		const events = heard();
 		const {hook, calls} = spying();
-		void clientOf(scripted(answers(200)), hook, layer('deciding', {decide: () => ({retry: false, reason: 'limit'})})).get(url);
+		void clientOf(
+			scripted(answers(200)),
+			hook,
+			layer('deciding', {decide: () => ({retry: false, reason: 'limit'})}),
+		).get(url);
 		expect(calls[0]?.reclassify(failed)).toBeUndefined();
 		expect(events).toEqual([]);
 	});
@@ -425,7 +498,9 @@ describe('a user’s callback', () => {
 			throw fault;
 		});
 		expect(result).toBeUndefined();
-		expect(events).toMatchObject([{type: 'callback-failed', callback: 'retry.onRetry', error: fault, call: call.id}]);
+		expect(events).toMatchObject([
+			{type: 'callback-failed', callback: 'retry.onRetry', error: fault, call: call.id},
+		]);
 		expect(explain(error)?.faults).toEqual([{callback: 'retry.onRetry', message: 'oops'}]);
 	});
 
@@ -450,7 +525,9 @@ describe('a user’s callback', () => {
 });
 
 describe('why a call ended', () => {
-	const reasonOf = async (...[script, options]: [Parameters<typeof clientOf>[0], Parameters<typeof clientOf>[1]]) => {
+	const reasonOf = async (
+		...[script, options]: [Parameters<typeof clientOf>[0], Parameters<typeof clientOf>[1]]
+	) => {
 		const error: unknown = await clientOf(script, options, layer('one', {}))
 			.get(url)
 			.catch((thrown: unknown) => thrown);
@@ -461,15 +538,24 @@ describe('why a call ended', () => {
 	test.each([
 		['ky’s own limit of 2', 3, {}],
 		['a limit of the client', 2, {retry: {limit: 1}}],
-		['a limit given as a number', 2, {retry: 1}],
-		['a limit of none', 1, {retry: 0}],
+		['none, given as a number', 1, {retry: 0}],
 	])('the limit, which is %s', async (_, attempts, options) => {
 		await expect(reasonOf(down(attempts), options)).resolves.toBe('limit');
 	});
 
+	test('the limit, which is given as a number', async () => {
+		jest.useFakeTimers({doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate']});
+		afterTest(() => jest.useRealTimers());
+		const reason = reasonOf(down(2), {retry: 1});
+		await jest.runAllTimersAsync();
+		await expect(reason).resolves.toBe('limit');
+	});
+
 	test('the failure itself, which no retry would mend', async () => {
 		await expect(reasonOf(scripted(answers(404)), {})).resolves.toBe('not-retryable');
-		await expect(reasonOf(scripted(answers(503), answers(404)), {retry: {limit: 1}})).resolves.toBe('not-retryable');
+		await expect(reasonOf(scripted(answers(503), answers(404)), {retry: {limit: 1}})).resolves.toBe(
+			'not-retryable',
+		);
 	});
 
 	test('the time for the whole call, which is over', async () => {
@@ -489,10 +575,13 @@ describe('why a call ended', () => {
 		expect(explain(response)?.reason).toBe('success');
 	});
 
-	test.each([404, 503])('is never success for a response of status %i that ky was told not to throw', async status => {
-		const api = clientOf(scripted(answers(status)), layer('one', {}), {throwHttpErrors: false});
-		expect(explain(await api.get(url))?.reason).not.toBe('success');
-	});
+	test.each([404, 503])(
+		'is never success for a response of status %i that ky was told not to throw',
+		async status => {
+			const api = clientOf(scripted(answers(status)), layer('one', {}), {throwHttpErrors: false});
+			expect(explain(await api.get(url))?.reason).not.toBe('success');
+		},
+	);
 });
 
 describe('an attempt that no hook of ours asked for', () => {
@@ -512,7 +601,11 @@ describe('an attempt that no hook of ours asked for', () => {
 		const forcing = {hooks: {afterResponse: [once(ky.retry({delay: 0}))]}};
 		const response = await clientOf(scripted(answers(200), answers(201)), hook, deciding, forcing).get(url);
 		expect(response.status).toBe(201);
-		expect(calls[0]?.attempts[0]?.decision).toEqual({retry: true, wait: expect.any(Number), source: 'forced'});
+		expect(calls[0]?.attempts[0]?.decision).toEqual({
+			retry: true,
+			wait: expect.any(Number),
+			source: 'forced',
+		});
 		expect(String(explain(response))).toContain('(forced)');
 	});
 

@@ -1,14 +1,31 @@
 import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {classificationOf, explain, type Layer} from '@kyhooks/core';
-import type {Options} from 'ky';
+import type {BeforeErrorHook, Options} from 'ky';
 import {handFed, settled} from './support/bodies.ts';
-import {answers, clientOf, fails, hangs, layer, type Step, scripted, spying, transportFailure, url} from './support/scripted-fetch.ts';
+import {
+	answers,
+	clientOf,
+	fails,
+	hangs,
+	layer,
+	type Step,
+	scripted,
+	spying,
+	transportFailure,
+	url,
+} from './support/scripted-fetch.ts';
 
 describe('the chain', () => {
 	test('hands the caller the very response that fetch gave', async () => {
 		const response = new Response('body', {status: 201});
 		const passing = layer('passing', {attempt: (request, next) => next(request)});
-		await expect(clientOf(scripted(() => response), passing, layer('empty', {})).get(url)).resolves.toBe(response);
+		await expect(
+			clientOf(
+				scripted(() => response),
+				passing,
+				layer('empty', {}),
+			).get(url),
+		).resolves.toBe(response);
 	});
 
 	test('hands the caller the very error that fetch threw', async () => {
@@ -93,7 +110,9 @@ describe('what a layer does as soon as fetch has answered', () => {
 				},
 				stage,
 			);
-		await clientOf(scripted(answers(200)), receiving('inner', 'send'), receiving('outer', 'observe')).get(url);
+		await clientOf(scripted(answers(200)), receiving('inner', 'send'), receiving('outer', 'observe')).get(
+			url,
+		);
 		expect(trace).toEqual([
 			'outer receives 200 GET',
 			'outer has received',
@@ -132,7 +151,10 @@ describe('what a layer does as soon as fetch has answered', () => {
 	test('leaves no unread body behind if it throws', async () => {
 		const body = handFed();
 		const error = new Error('refused');
-		const api = clientOf(scripted(() => new Response(body.stream)), layer('one', {received: () => Promise.reject(error)}));
+		const api = clientOf(
+			scripted(() => new Response(body.stream)),
+			layer('one', {received: () => Promise.reject(error)}),
+		);
 		await expect(api.get(url)).rejects.toBe(error);
 		expect(body.cancellations).toHaveLength(1);
 	});
@@ -148,9 +170,16 @@ describe('an attempt that ky has given up', () => {
 
 	/** Pays no heed to its signal, and answers when the test says so. */
 	const deaf = () => {
-		const {promise, resolve, reject} = Promise.withResolvers<Response>();
+		let settle: [resolve: (response: Response) => void, reject: (error: unknown) => void] | undefined;
+		const promise = new Promise<Response>((...given) => {
+			settle = given;
+		});
 		const step: Step = () => promise;
-		return {step, resolve, reject};
+		return {
+			step,
+			resolve: (response: Response) => settle?.[0](response),
+			reject: (error: unknown) => settle?.[1](error),
+		};
 	};
 
 	const timedOut = async (api: ReturnType<typeof clientOf>, options: Options) => {
@@ -165,7 +194,9 @@ describe('an attempt that ky has given up', () => {
 	test('is a timeout, although all that the attempt hears is an AbortError', async () => {
 		const {hook, calls} = spying();
 		const error = await timedOut(clientOf(scripted(hangs), hook), {timeout: 1_000});
-		expect(calls[0]?.attempts).toMatchObject([{duration: 1_000, classification: {category: 'timeout', origin: 'client'}}]);
+		expect(calls[0]?.attempts).toMatchObject([
+			{duration: 1_000, classification: {category: 'timeout', origin: 'client'}},
+		]);
 		expect(explain(error)?.reason).toBe('not-retryable');
 	});
 
@@ -179,9 +210,15 @@ describe('an attempt that ky has given up', () => {
 		await settled();
 		expect(body.cancellations).toHaveLength(1);
 		expect(JSON.stringify(explain(error))).toBe(explained);
-		expect(calls[0]?.attempts).toMatchObject([{number: 1, duration: 1_000, classification: {category: 'timeout'}}]);
+		expect(calls[0]?.attempts).toMatchObject([
+			{number: 1, duration: 1_000, classification: {category: 'timeout'}},
+		]);
 		expect(calls[0]?.attempts[0]).not.toHaveProperty('status');
-		expect(classificationOf(error)).toMatchObject({category: 'timeout', origin: 'client', retry: 'if-idempotent'});
+		expect(classificationOf(error)).toMatchObject({
+			category: 'timeout',
+			origin: 'client',
+			retry: 'if-idempotent',
+		});
 	});
 
 	test('does not hear a late failure', async () => {
@@ -212,6 +249,33 @@ describe('an attempt that ky has given up', () => {
 		expect(calls[0]?.attempts[1]).not.toHaveProperty('classification');
 	});
 
+	test('does not have what its layers say of it too late written down for the next attempt', async () => {
+		const first = deaf();
+		const second = deaf();
+		const {hook, calls} = spying();
+		const judging = layer('judging', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				if (!response.ok) {
+					call.classify({response}, request);
+					call.decide({retry: false, reason: 'not-retryable'});
+				}
+				return response;
+			},
+		}));
+		const api = clientOf(scripted(first.step, second.step), hook, judging);
+		const answered = api.get(url, {timeout: 1_000, retry: {retryOnTimeout: true}});
+		await jest.advanceTimersByTimeAsync(1_001);
+		first.resolve(new Response(null, {status: 404}));
+		await settled();
+		second.resolve(new Response(null, {status: 204}));
+		await settled();
+		await answered;
+		expect(calls[0]?.attempts[1]).toMatchObject({number: 2, status: 204});
+		expect(calls[0]?.attempts[1]).not.toHaveProperty('classification');
+		expect(calls[0]?.attempts[1]).not.toHaveProperty('decision');
+	});
+
 	test('is told as a timeout also where ky goes on to repeat it', async () => {
 		const {hook, calls} = spying();
 		const answered = clientOf(scripted(hangs, answers(200)), hook).get(url, {
@@ -231,14 +295,19 @@ describe('an abort by the caller', () => {
 		const judged: unknown[] = [];
 		const {hook, calls} = spying();
 		const judging = layer('judging', {classify: ({error}) => void judged.push(error)});
-		const failing = clientOf(scripted(hangs), hook, judging, {
-			hooks: {beforeError: [() => void judged.push('the client’s own hook')]},
-		}).get(url, {signal: controller.signal});
+		const own: BeforeErrorHook = ({error}) => {
+			judged.push('the client’s own hook');
+			return error;
+		};
+		const api = clientOf(scripted(hangs), hook, judging, {hooks: {beforeError: [own]}});
+		const failing = api.get(url, {signal: controller.signal});
 		await settled();
 		controller.abort(reason);
 		await expect(failing).rejects.toBe(reason);
 		expect(judged).toEqual([reason, 'the client’s own hook']);
-		expect(calls[0]?.attempts).toMatchObject([{number: 1, classification: {category: 'cancelled', origin: 'caller'}}]);
+		expect(calls[0]?.attempts).toMatchObject([
+			{number: 1, classification: {category: 'cancelled', origin: 'caller'}},
+		]);
 		expect(explain(reason)?.reason).toBe('aborted');
 	});
 });

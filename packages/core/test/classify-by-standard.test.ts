@@ -114,15 +114,36 @@ describe('a status', () => {
 	});
 });
 
-type Row = [name: string, error: unknown, category: Category, retry: RetryAdvice, origin: Origin, neverSent: boolean];
+type Row = [
+	name: string,
+	error: unknown,
+	category: Category,
+	retry: RetryAdvice,
+	origin: Origin,
+	neverSent: boolean,
+];
 
 const failed = (cause: unknown) => new TypeError('fetch failed', {cause});
 const named = (name: string, code?: string) => Object.assign(new Error(name), {name, ...(code && {code})});
 
 const failures: readonly Row[] = [
 	// Facts no. 10: what cannot succeed.
-	['self-signed certificate', transportFailure('DEPTH_ZERO_SELF_SIGNED_CERT'), 'tls', 'never', 'network', true],
-	['self-signed in the chain', transportFailure('SELF_SIGNED_CERT_IN_CHAIN'), 'tls', 'never', 'network', true],
+	[
+		'self-signed certificate',
+		transportFailure('DEPTH_ZERO_SELF_SIGNED_CERT'),
+		'tls',
+		'never',
+		'network',
+		true,
+	],
+	[
+		'self-signed in the chain',
+		transportFailure('SELF_SIGNED_CERT_IN_CHAIN'),
+		'tls',
+		'never',
+		'network',
+		true,
+	],
 	['expired certificate', transportFailure('CERT_HAS_EXPIRED'), 'tls', 'never', 'network', true],
 	['unknown issuer', transportFailure('UNABLE_TO_VERIFY_LEAF_SIGNATURE'), 'tls', 'never', 'network', true],
 	['another host name', transportFailure('ERR_TLS_CERT_ALTNAME_INVALID'), 'tls', 'never', 'network', true],
@@ -141,13 +162,34 @@ const failures: readonly Row[] = [
 		'client',
 		false,
 	],
-	['a mock without an answer', transportFailure('UND_MOCK_ERR_MOCK_NOT_MATCHED'), 'misuse', 'never', 'client', false],
+	[
+		'a mock without an answer',
+		transportFailure('UND_MOCK_ERR_MOCK_NOT_MATCHED'),
+		'misuse',
+		'never',
+		'client',
+		false,
+	],
 	// Calls that cannot be sent.
 	['invalid URL', transportFailure('ERR_INVALID_URL'), 'misuse', 'never', 'client', true],
 	['invalid argument', transportFailure('UND_ERR_INVALID_ARG'), 'misuse', 'never', 'client', true],
 	['not supported', transportFailure('UND_ERR_NOT_SUPPORTED'), 'misuse', 'never', 'client', true],
-	['length mismatch', transportFailure('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'), 'misuse', 'never', 'client', true],
-	['header value', new TypeError('Headers.append: "\n" is an invalid header value.'), 'misuse', 'never', 'client', true],
+	[
+		'length mismatch',
+		transportFailure('UND_ERR_REQ_CONTENT_LENGTH_MISMATCH'),
+		'misuse',
+		'never',
+		'client',
+		true,
+	],
+	[
+		'header value',
+		new TypeError('Headers.append: "\n" is an invalid header value.'),
+		'misuse',
+		'never',
+		'client',
+		true,
+	],
 	[
 		'credentials in the URL',
 		new TypeError('Request cannot be constructed from a URL that includes credentials'),
@@ -158,11 +200,32 @@ const failures: readonly Row[] = [
 	],
 	// What the wire did.
 	['not HTTP', transportFailure('HPE_INVALID_CONSTANT'), 'protocol', 'never', 'network', false],
-	['bad gzip', new TypeError('terminated', {cause: named('Error', 'Z_DATA_ERROR')}), 'body-corrupt', 'never', 'server', false],
+	[
+		'bad gzip',
+		new TypeError('terminated', {cause: named('Error', 'Z_DATA_ERROR')}),
+		'body-corrupt',
+		'never',
+		'server',
+		false,
+	],
 	['refused port', transportFailure('ECONNREFUSED', 'connect'), 'connect-failed', 'always', 'network', true],
-	['reset while connecting', transportFailure('ECONNRESET', 'connect'), 'connect-failed', 'always', 'network', true],
+	[
+		'reset while connecting',
+		transportFailure('ECONNRESET', 'connect'),
+		'connect-failed',
+		'always',
+		'network',
+		true,
+	],
 	['no such name', transportFailure('ENOTFOUND', 'getaddrinfo'), 'connect-failed', 'always', 'network', true],
-	['connect timeout', transportFailure('UND_ERR_CONNECT_TIMEOUT'), 'connect-failed', 'always', 'network', true],
+	[
+		'connect timeout',
+		transportFailure('UND_ERR_CONNECT_TIMEOUT'),
+		'connect-failed',
+		'always',
+		'network',
+		true,
+	],
 	[
 		'all addresses refused',
 		failed(new AggregateError([Object.assign(new Error('no'), {code: 'ETIMEDOUT', syscall: 'connect'})])),
@@ -171,12 +234,47 @@ const failures: readonly Row[] = [
 		'network',
 		true,
 	],
-	['reset while reading', transportFailure('ECONNRESET', 'read'), 'connection-lost', 'if-idempotent', 'network', false],
-	['reset, system call unknown', transportFailure('ECONNRESET'), 'connection-lost', 'if-idempotent', 'network', false],
+	[
+		'reset while reading',
+		transportFailure('ECONNRESET', 'read'),
+		'connection-lost',
+		'if-idempotent',
+		'network',
+		false,
+	],
+	[
+		'reset, system call unknown',
+		transportFailure('ECONNRESET'),
+		'connection-lost',
+		'if-idempotent',
+		'network',
+		false,
+	],
 	['broken pipe', transportFailure('EPIPE', 'write'), 'connection-lost', 'if-idempotent', 'network', false],
-	['other side closed', transportFailure('UND_ERR_SOCKET'), 'connection-lost', 'if-idempotent', 'network', false],
-	['no headers', transportFailure('UND_ERR_HEADERS_TIMEOUT'), 'connection-lost', 'if-idempotent', 'network', false],
-	['no body', named('BodyTimeoutError', 'UND_ERR_BODY_TIMEOUT'), 'connection-lost', 'if-idempotent', 'network', false],
+	[
+		'other side closed',
+		transportFailure('UND_ERR_SOCKET'),
+		'connection-lost',
+		'if-idempotent',
+		'network',
+		false,
+	],
+	[
+		'no headers',
+		transportFailure('UND_ERR_HEADERS_TIMEOUT'),
+		'connection-lost',
+		'if-idempotent',
+		'network',
+		false,
+	],
+	[
+		'no body',
+		named('BodyTimeoutError', 'UND_ERR_BODY_TIMEOUT'),
+		'connection-lost',
+		'if-idempotent',
+		'network',
+		false,
+	],
 	['a code alone', named('Error', 'ECONNABORTED'), 'connection-lost', 'if-idempotent', 'network', false],
 	[
 		'cut half-way',
@@ -187,13 +285,34 @@ const failures: readonly Row[] = [
 		false,
 	],
 	// What this program did.
-	['a refusal of ours', new RejectedError('open', {code: 'CIRCUIT_OPEN', hook: 'b'}), 'rejected', 'never', 'client', true],
+	[
+		'a refusal of ours',
+		new RejectedError('open', {code: 'CIRCUIT_OPEN', hook: 'b'}),
+		'rejected',
+		'never',
+		'client',
+		true,
+	],
 	['a timeout of ky', new TimeoutError(new Request(url)), 'timeout', 'if-idempotent', 'client', false],
 	['a caller’s deadline', new DOMException('late', 'TimeoutError'), 'timeout', 'never', 'caller', false],
 	['an abort', new DOMException('gone', 'AbortError'), 'cancelled', 'never', 'caller', false],
-	['an abort of the dispatcher', named('RequestAbortedError', 'UND_ERR_ABORTED'), 'cancelled', 'never', 'caller', false],
+	[
+		'an abort of the dispatcher',
+		named('RequestAbortedError', 'UND_ERR_ABORTED'),
+		'cancelled',
+		'never',
+		'caller',
+		false,
+	],
 	// Nothing known.
-	['an error of ours that is no refusal', new ResilienceError('odd', {code: 'ODD', hook: 'h'}), 'unknown', 'never', 'client', false],
+	[
+		'an error of ours that is no refusal',
+		new ResilienceError('odd', {code: 'ODD', hook: 'h'}),
+		'unknown',
+		'never',
+		'client',
+		false,
+	],
 	['a programming error', new TypeError('x is not a function'), 'unknown', 'never', 'client', false],
 	['a network message on another error', new Error('fetch failed'), 'unknown', 'never', 'client', false],
 	['terminated on another error', new Error('terminated'), 'unknown', 'never', 'client', false],
@@ -236,7 +355,9 @@ describe('a failure', () => {
 	});
 
 	test('shows the innermost code and system call', () => {
-		const cause = Object.assign(new Error('outer', {cause: {code: 'ECONNRESET', syscall: 'read'}}), {code: 'E_OUTER'});
+		const cause = Object.assign(new Error('outer', {cause: {code: 'ECONNRESET', syscall: 'read'}}), {
+			code: 'E_OUTER',
+		});
 		expect(ofError(failed(cause))).toMatchObject({code: 'ECONNRESET', syscall: 'read'});
 	});
 
@@ -267,13 +388,19 @@ describe('an abort by the caller', () => {
 
 	test('is known by its reason, whatever that is', () => {
 		const reason = new Error('the user left the page');
-		expect(ofError(reason, abortedWith(reason))).toMatchObject({category: 'cancelled', origin: 'caller', retry: 'never'});
+		expect(ofError(reason, abortedWith(reason))).toMatchObject({
+			category: 'cancelled',
+			origin: 'caller',
+			retry: 'never',
+		});
 		expect(ofError('left', abortedWith('left'))).toMatchObject({category: 'cancelled', origin: 'caller'});
 	});
 
 	test('does not claim another error that arrives after it', () => {
 		expect(ofError(new Error('other'), abortedWith(new Error('left')))).toMatchObject({category: 'unknown'});
-		expect(ofError(transportFailure('ECONNRESET', 'read'), abortedWith())).toMatchObject({category: 'connection-lost'});
+		expect(ofError(transportFailure('ECONNRESET', 'read'), abortedWith())).toMatchObject({
+			category: 'connection-lost',
+		});
 	});
 
 	test('is not seen in a signal that has not aborted', () => {
@@ -283,7 +410,11 @@ describe('an abort by the caller', () => {
 
 	test('with a TimeoutError of any class for its reason is the caller’s deadline', () => {
 		const reason = Object.assign(new Error('late'), {name: 'TimeoutError'});
-		expect(ofError(reason, abortedWith(reason))).toMatchObject({category: 'timeout', origin: 'caller', retry: 'never'});
+		expect(ofError(reason, abortedWith(reason))).toMatchObject({
+			category: 'timeout',
+			origin: 'caller',
+			retry: 'never',
+		});
 	});
 
 	test('goes before what the reason’s own codes say', () => {

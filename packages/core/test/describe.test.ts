@@ -23,7 +23,9 @@ test('a fragment is described by itself', () => {
 });
 
 test('an options object is described by the hooks in it', () => {
-	expect(describe({timeout: 500, hooks: {init: [...(inner.hooks?.init ?? []), () => {}]}})).toEqual([both[1]]);
+	expect(describe({timeout: 500, hooks: {init: [...(inner.hooks?.init ?? []), () => {}]}})).toEqual([
+		both[1],
+	]);
 });
 
 test('of two hooks with one name, the one in force is described', () => {

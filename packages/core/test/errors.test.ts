@@ -4,7 +4,12 @@ import fc from 'fast-check';
 import {hostileValues} from './support/hostile-values.ts';
 
 const request = new Request('https://api.example/users/42?key=secret');
-const details = {code: 'CIRCUIT_OPEN', hook: 'circuit-breaker', request, cause: new Error('the last failure')};
+const details = {
+	code: 'CIRCUIT_OPEN',
+	hook: 'circuit-breaker',
+	request,
+	cause: new Error('the last failure'),
+};
 
 describe.each([
 	['ResilienceError', ResilienceError],
@@ -28,7 +33,11 @@ describe.each([
 		const error = new Class('the circuit is open', details);
 		expect(Object.keys(error).sort()).toEqual(['code', 'hook', 'name']);
 		expect(JSON.stringify(error)).not.toContain('secret');
-		expect(Object.getOwnPropertySymbols(error).filter(key => Object.prototype.propertyIsEnumerable.call(error, key))).toEqual([]);
+		expect(
+			Object.getOwnPropertySymbols(error).filter(key =>
+				Object.prototype.propertyIsEnumerable.call(error, key),
+			),
+		).toEqual([]);
 	});
 
 	test('has no cause and no request where none was given', () => {

@@ -1,7 +1,17 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
 import {type CallEvent, createVirtualClock, explain, subscribe, useClock} from '@kyhooks/core';
 import {settled} from './support/bodies.ts';
-import {answers, clientOf, fails, layer, type Step, scripted, spying, transportFailure, url} from './support/scripted-fetch.ts';
+import {
+	answers,
+	clientOf,
+	fails,
+	layer,
+	type Step,
+	scripted,
+	spying,
+	transportFailure,
+	url,
+} from './support/scripted-fetch.ts';
 
 const restores: (() => void)[] = [];
 const afterTest = (restore: () => void) => restores.push(restore);
@@ -35,8 +45,16 @@ describe('a listener hears', () => {
 		await clientOf(scripted(after(5, answers(503)), after(6, broken), after(7, answers(200))), hook).get(url);
 		const base = {type: 'attempt-ended', call: calls[0]?.id};
 		expect(events).toEqual([
-			{...base, elapsed: 5, attempt: {number: 1, startedAt: 0, duration: 5, status: 503, classification: expect.anything()}},
-			{...base, elapsed: 11, attempt: {number: 2, startedAt: 5, duration: 6, classification: expect.anything()}},
+			{
+				...base,
+				elapsed: 5,
+				attempt: {number: 1, startedAt: 0, duration: 5, status: 503, classification: expect.anything()},
+			},
+			{
+				...base,
+				elapsed: 11,
+				attempt: {number: 2, startedAt: 5, duration: 6, classification: expect.anything()},
+			},
 			{...base, elapsed: 18, attempt: {number: 3, startedAt: 11, duration: 7, status: 200}},
 		]);
 		expect(events).toMatchObject([
@@ -72,7 +90,10 @@ describe('a listener hears', () => {
 		const reason = new Error('left');
 		const controller = new AbortController();
 		const failing = clientOf(
-			scripted(({signal}) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason)))),
+			scripted(
+				({signal}) =>
+					new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+			),
 			layer('one', {}),
 		).get(url, {signal: controller.signal});
 		await settled();
@@ -118,7 +139,13 @@ describe('a listener hears', () => {
 		events.length = 0;
 		calls[0]?.emit({type: 'callback-failed', callback: 'own', error: 'thrown'});
 		expect(events).toEqual([
-			{type: 'callback-failed', callback: 'own', error: 'thrown', call: calls[0]?.id, elapsed: expect.any(Number)},
+			{
+				type: 'callback-failed',
+				callback: 'own',
+				error: 'thrown',
+				call: calls[0]?.id,
+				elapsed: expect.any(Number),
+			},
 		]);
 	});
 
@@ -140,25 +167,30 @@ describe('a listener is powerless', () => {
 			},
 		],
 		['rejects', () => Promise.reject(new Error('of the listener'))],
-		['rejects in its own way', () => ({then: (_: unknown, reject: (error: unknown) => void) => reject('thenable')})],
+		[
+			'rejects in its own way',
+			// biome-ignore lint/suspicious/noThenProperty: a promise of another realm is known by that alone
+			() => ({then: (_: unknown, reject: (error: unknown) => void) => reject('thenable')}),
+		],
 		['never ends', () => new Promise(() => {})],
 	];
 
 	test.each(hostile)('if it %s: calls go on as without it, and the other listeners hear', async (_, on) => {
-		afterTest(subscribe(on));
+		afterTest(subscribe(on as (event: CallEvent) => void));
 		const events = heard();
-		const api = clientOf(scripted(answers(503), answers(200), answers(404)), layer('hostile', {on: event => void on(event)}));
+		const hostileLayer = layer('hostile', {on: on as (event: CallEvent) => void});
+		const api = clientOf(scripted(answers(503), answers(200), answers(404)), hostileLayer);
 		expect((await api.get(url)).status).toBe(200);
 		const error = await failureOf(api.get(url));
 		expect(error).toMatchObject({name: 'HTTPError', response: {status: 404}});
 		expect(explain(error)?.faults).toEqual([]);
-		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'attempt-ended', 'attempt-ended', 'call-failed']);
-		await settled();
-	});
-
-	test('if its promise rejects: nobody hears of that', async () => {
-		const listening = layer('rejecting', {on: (() => Promise.reject(new Error('unheard'))) as () => void});
-		await clientOf(scripted(answers(200)), listening).get(url);
+		expect(events.map(({type}) => type)).toEqual([
+			'attempt-ended',
+			'attempt-ended',
+			'attempt-ended',
+			'call-failed',
+		]);
+		// A rejection that nobody handles would fail this test.
 		await settled();
 	});
 
@@ -174,11 +206,9 @@ describe('a listener is powerless', () => {
 		expect(attempts).toHaveLength(2);
 		expect(Object.isFrozen(attempts)).toBe(true);
 		for (const attempt of attempts) {
-			expect([attempt, attempt.classification, attempt.decision ?? Object.freeze({})].map(Object.isFrozen)).toEqual([
-				true,
-				true,
-				true,
-			]);
+			expect(
+				[attempt, attempt.classification, attempt.decision ?? Object.freeze({})].map(Object.isFrozen),
+			).toEqual([true, true, true]);
 		}
 	});
 });
@@ -186,7 +216,10 @@ describe('a listener is powerless', () => {
 test('nothing is built where nobody listens', async () => {
 	const freeze = jest.spyOn(Object, 'freeze');
 	afterTest(() => freeze.mockRestore());
-	const built = () => freeze.mock.calls.filter(([value]) => 'startedAt' in value || 'type' in value).length;
+	const built = () =>
+		freeze.mock.calls.filter(
+			([value]) => Object.hasOwn(value as object, 'startedAt') || Object.hasOwn(value as object, 'type'),
+		).length;
 	const api = clientOf(scripted(answers(200), answers(404), answers(200)), layer('one', {}));
 	freeze.mockClear();
 	await api.get(url);

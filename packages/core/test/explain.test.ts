@@ -12,7 +12,16 @@ import {
 import fc from 'fast-check';
 import {HTTPError, NetworkError} from 'ky';
 import {hostileValues} from './support/hostile-values.ts';
-import {answers, clientOf, fails, layer, type Step, scripted, transportFailure, url} from './support/scripted-fetch.ts';
+import {
+	answers,
+	clientOf,
+	fails,
+	layer,
+	type Step,
+	scripted,
+	transportFailure,
+	url,
+} from './support/scripted-fetch.ts';
 
 let restore = () => {};
 afterEach(() => restore());
@@ -37,7 +46,9 @@ const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
 	);
 
 const deeplyFrozen = (value: unknown): boolean =>
-	typeof value !== 'object' || value === null || (Object.isFrozen(value) && Object.values(value).every(deeplyFrozen));
+	typeof value !== 'object' ||
+	value === null ||
+	(Object.isFrozen(value) && Object.values(value).every(deeplyFrozen));
 
 const observer = layer('observer', {});
 
@@ -65,7 +76,11 @@ describe('a call that failed can be explained', () => {
 		const error = await failureOf(clientOf(scripted(fails(cause)), observer).get(url, {retry: 0}));
 		expect(error).toBeInstanceOf(NetworkError);
 		expect(explain(error)).toMatchObject({reason: 'limit', category: 'connect-failed'});
-		expect(classificationOf(error)).toMatchObject({category: 'connect-failed', code: 'ECONNREFUSED', syscall: 'connect'});
+		expect(classificationOf(error)).toMatchObject({
+			category: 'connect-failed',
+			code: 'ECONNREFUSED',
+			syscall: 'connect',
+		});
 		expect(classificationOf(cause)).toBe(classificationOf(error));
 	});
 
@@ -103,9 +118,15 @@ describe('a call that failed can be explained', () => {
 
 describe('a call that was answered', () => {
 	test('is explained by its response', async () => {
-		const response = await clientOf(scripted(answers(503), answers(201)), observer).post(url, {retry: {methods: ['post']}});
+		const response = await clientOf(scripted(answers(503), answers(201)), observer).post(url, {
+			retry: {methods: ['post']},
+		});
 		const explanation = explain(response);
-		expect(explanation).toMatchObject({method: 'POST', reason: 'success', attempts: [{status: 503}, {status: 201}]});
+		expect(explanation).toMatchObject({
+			method: 'POST',
+			reason: 'success',
+			attempts: [{status: 503}, {status: 201}],
+		});
 		expect(explanation).not.toHaveProperty('category');
 		expect(explanation).not.toHaveProperty('advice');
 		expect(classificationOf(response)).toBeUndefined();
@@ -133,7 +154,9 @@ describe('a call that goes on', () => {
 		const deciding = layer('deciding', call => ({
 			async attempt(request, next) {
 				const response = await next(request);
-				call.decide(response.ok ? {retry: false, reason: 'success'} : {retry: true, wait: 0, source: 'backoff'});
+				call.decide(
+					response.ok ? {retry: false, reason: 'success'} : {retry: true, wait: 0, source: 'backoff'},
+				);
 				return response;
 			},
 		}));
@@ -148,10 +171,13 @@ describe('a call that goes on', () => {
 });
 
 describe('nothing is explained', () => {
-	test.each([undefined, null, 'text', 7, {}, new Error('of nobody'), new Response(null, {status: 500})])('by %p', value => {
-		expect(explain(value)).toBeUndefined();
-		expect(classificationOf(value)).toBeUndefined();
-	});
+	test.each([undefined, null, 'text', 7, {}, new Error('of nobody'), new Response(null, {status: 500})])(
+		'by %p',
+		value => {
+			expect(explain(value)).toBeUndefined();
+			expect(classificationOf(value)).toBeUndefined();
+		},
+	);
 
 	test('of a client without our hooks', async () => {
 		const error = await failureOf(clientOf(scripted(answers(404))).get(url));
@@ -184,7 +210,9 @@ describe('an explanation', () => {
 		const faulty: Layer['classify'] = () => {
 			throw new Error('faulty');
 		};
-		const error = await failureOf(clientOf(scripted(answers(503), answers(404)), layer('faulty', {classify: faulty})).get(url));
+		const error = await failureOf(
+			clientOf(scripted(answers(503), answers(404)), layer('faulty', {classify: faulty})).get(url),
+		);
 		expect(explain(error)?.faults).toHaveLength(2);
 		expect(explain(error)?.attempts[0]?.decision).toBeDefined();
 		expect(deeplyFrozen(explain(error))).toBe(true);
@@ -200,6 +228,7 @@ describe('an explanation', () => {
 			'url',
 			'attempts',
 			'reason',
+			'why',
 			'totalTime',
 			'category',
 			'advice',
@@ -212,14 +241,18 @@ describe('an explanation', () => {
 		const error = await failureOf(clientOf(scripted(answers(404)), observer).get(url));
 		const plain = await failureOf(clientOf(scripted(answers(404))).get(url));
 		expect(Reflect.ownKeys(error as object)).toEqual(Reflect.ownKeys(plain as object));
-		expect(Reflect.ownKeys((error as HTTPError).response)).toEqual(Reflect.ownKeys((plain as HTTPError).response));
+		expect(Reflect.ownKeys((error as HTTPError).response)).toEqual(
+			Reflect.ownKeys((plain as HTTPError).response),
+		);
 	});
 
 	test.each([
 		['a query', `${url}?key=secret`],
 		['a fragment', `${url}#secret`],
 	])('never shows %s', async (_, secretUrl) => {
-		const error = await failureOf(clientOf(scripted(answers(404)), observer).get(secretUrl, {searchParams: {token: 'secret'}}));
+		const error = await failureOf(
+			clientOf(scripted(answers(404)), observer).get(secretUrl, {searchParams: {token: 'secret'}}),
+		);
 		const explanation = explain(error);
 		expect(explanation?.url).toBe(url);
 		expect(`${explanation} ${JSON.stringify(explanation)}`).not.toContain('secret');
@@ -248,10 +281,10 @@ describe('the table of an explanation', () => {
 		const error = await failureOf(clientOf(script, deciding).get(`${url}?key=secret`));
 		expect(String(explain(error))).toBe(
 			[
-				`GET ${url}: long-wait after 3 attempts in 24 ms`,
+				`GET ${url}: long-wait after 3 attempts in 24 ms: the server asks for a longer wait than is allowed (90000 ms)`,
 				'  1  503 unavailable  12 ms  waited 400 ms (retry-after)',
 				'  2  ECONNRESET connection-lost  7 ms  waited 0 ms (ky)',
-				'  3  429 rate-limited  5 ms  stopped: long-wait (90000 ms asked)',
+				'  3  429 rate-limited  5 ms  stopped: long-wait',
 				'  → Slow down; wait as the server says.',
 			].join('\n'),
 		);
@@ -260,7 +293,15 @@ describe('the table of an explanation', () => {
 	test('is two lines for a call that went well at once', async () => {
 		onVirtualTime();
 		const response = await clientOf(scripted(answers(200)), observer).get(url);
-		expect(String(explain(response))).toBe([`GET ${url}: success after 1 attempt in 0 ms`, '  1  200 success  0 ms'].join('\n'));
+		expect(String(explain(response))).toBe(
+			[`GET ${url}: success after 1 attempt in 0 ms: it succeeded`, '  1  200 success  0 ms'].join('\n'),
+		);
+	});
+
+	test('tells a failure without a status or a code by its category', async () => {
+		onVirtualTime();
+		const error = await failureOf(clientOf(scripted(fails(new Error('odd'))), observer).get(url));
+		expect(String(explain(error))).toContain('\n  1  unknown  0 ms\n');
 	});
 
 	test('tells a decision to stop without a wait', async () => {
@@ -279,7 +320,7 @@ describe('the table of an explanation', () => {
 	const tableOf = async (attempts: number) => {
 		onVirtualTime();
 		const script = scripted(...Array<Step>(attempts).fill(answers(503)));
-		const error = await failureOf(clientOf(script, observer).get(url, {retry: attempts - 1}));
+		const error = await failureOf(clientOf(script, observer).get(url, {retry: {limit: attempts - 1}}));
 		return String(explain(error)).split('\n');
 	};
 	const numbersIn = (lines: readonly string[]) => lines.slice(1, -1).map(line => line.trim().split('  ')[0]);
@@ -308,7 +349,13 @@ test('classifications that a layer gives are told as they are', async () => {
 		rule: 'own',
 		status: 429,
 	});
-	const error = await failureOf(clientOf(scripted(answers(429)), layer('own', {classify: () => own}), {retry: 0}).get(url));
-	expect(explain(error)).toMatchObject({category: 'quota-exhausted', advice: 'Buy more.', attempts: [{classification: own}]});
+	const error = await failureOf(
+		clientOf(scripted(answers(429)), layer('own', {classify: () => own}), {retry: 0}).get(url),
+	);
+	expect(explain(error)).toMatchObject({
+		category: 'quota-exhausted',
+		advice: 'Buy more.',
+		attempts: [{classification: own}],
+	});
 	expect(classificationOf(error)).toBe(own);
 });

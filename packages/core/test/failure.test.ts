@@ -13,7 +13,11 @@ const messagesOf = (error: unknown) => failureLinks(error).map(({message}) => me
 
 describe('the links of a failure', () => {
 	test('hold name, code, system call and message of each error, outermost first', () => {
-		const cause = Object.assign(new Error('read ECONNRESET'), {code: 'ECONNRESET', syscall: 'read', errno: -104});
+		const cause = Object.assign(new Error('read ECONNRESET'), {
+			code: 'ECONNRESET',
+			syscall: 'read',
+			errno: -104,
+		});
 		expect(failureLinks(new TypeError('fetch failed', {cause}))).toEqual([
 			{name: 'TypeError', message: 'fetch failed'},
 			{name: 'Error', message: 'read ECONNRESET', code: 'ECONNRESET', syscall: 'read'},
@@ -21,7 +25,9 @@ describe('the links of a failure', () => {
 	});
 
 	test('leave out what is not a string, such as the number that a DOMException has for a code', () => {
-		expect(failureLinks(new DOMException('gone', 'AbortError'))).toEqual([{name: 'AbortError', message: 'gone'}]);
+		expect(failureLinks(new DOMException('gone', 'AbortError'))).toEqual([
+			{name: 'AbortError', message: 'gone'},
+		]);
 		expect(failureLinks({name: 1, code: null, message: {}})).toEqual([{}]);
 	});
 
@@ -52,13 +58,18 @@ describe('the links of a failure', () => {
 
 	test('name once an error that stands in two places', () => {
 		const shared = new Error('shared');
-		expect(messagesOf(new AggregateError([shared, shared], 'both', {cause: shared}))).toEqual(['both', 'shared']);
+		expect(messagesOf(new AggregateError([shared, shared], 'both', {cause: shared}))).toEqual([
+			'both',
+			'shared',
+		]);
 	});
 
 	test('stop at sixteen, whether the chain is long or wide', () => {
 		expect(messagesOf(chainOf(16))).toHaveLength(16);
 		expect(messagesOf(chainOf(17)).at(-1)).toBe('link 16');
-		expect(failureLinks(new AggregateError(Array.from({length: 10_000}, () => new Error('one'))))).toHaveLength(16);
+		expect(
+			failureLinks(new AggregateError(Array.from({length: 10_000}, () => new Error('one')))),
+		).toHaveLength(16);
 	});
 
 	test('end on a chain that makes itself longer as it is read', () => {

@@ -1,6 +1,6 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
 import {explain, type Layer} from '@kyhooks/core';
-import ky, {type Options} from 'ky';
+import ky, {type BeforeErrorHook, type Options} from 'ky';
 import {answers, clientOf, layer, scripted, spying, url} from './support/scripted-fetch.ts';
 
 afterEach(() => {
@@ -59,20 +59,36 @@ describe('the ky hooks of a layer', () => {
 
 	test('serve one call: nothing piles up from call to call', async () => {
 		const trace: string[] = [];
-		const api = clientOf(scripted(answers(200), answers(200)), layer('one', {hooks: tracing('layer', trace)}));
+		const api = clientOf(
+			scripted(answers(200), answers(200)),
+			layer('one', {hooks: tracing('layer', trace)}),
+		);
 		await api.get(url);
 		await api.get(url);
-		expect(trace).toEqual(['beforeRequest layer', 'afterResponse layer', 'beforeRequest layer', 'afterResponse layer']);
+		expect(trace).toEqual([
+			'beforeRequest layer',
+			'afterResponse layer',
+			'beforeRequest layer',
+			'afterResponse layer',
+		]);
 	});
 
 	test('of one kind bring none of another: no response is cloned for nothing', async () => {
 		const clone = jest.spyOn(Response.prototype, 'clone');
 		const seen: Options['hooks'][] = [];
 		const peek = {hooks: {init: [(options: Options) => void seen.push(options.hooks)]}};
-		await clientOf(scripted(answers(200)), layer('one', {hooks: {beforeRequest: [() => {}]}}), layer('two', {}), peek).get(url);
+		await clientOf(
+			scripted(answers(200)),
+			layer('one', {hooks: {beforeRequest: [() => {}]}}),
+			layer('two', {}),
+			peek,
+		).get(url);
 		expect(clone).toHaveBeenCalledTimes(0);
 		expect(Object.entries(seen[0] ?? {}).map(([kind, hooks]) => [kind, hooks.length])).toEqual(
-			expect.arrayContaining([['beforeRequest', 1], ['beforeError', 2]]),
+			expect.arrayContaining([
+				['beforeRequest', 1],
+				['beforeError', 2],
+			]),
 		);
 	});
 });
@@ -81,15 +97,27 @@ describe('the context of a call', () => {
 	test('leads to its explanation, in each of ky’s hooks', async () => {
 		const {hook, calls} = spying();
 		const ids: (string | undefined)[] = [];
-		const own = {hooks: {beforeRequest: [({options}: {options: {context: object}}) => void ids.push(explain(options.context)?.id)]}};
+		const own = {
+			hooks: {
+				beforeRequest: [
+					({options}: {options: {context: object}}) => void ids.push(explain(options.context)?.id),
+				],
+			},
+		};
 		await clientOf(scripted(answers(200)), hook, own).get(url);
 		expect(ids).toEqual([calls[0]?.id]);
 	});
 
 	test('is the caller’s own where there is one', async () => {
 		const contexts: unknown[] = [];
-		const own = {hooks: {beforeRequest: [({options}: {options: {context: object}}) => void contexts.push(options.context)]}};
-		await clientOf(scripted(answers(200), answers(200)), layer('one', {}), own).get(url, {context: {tenant: 'acme'}});
+		const own = {
+			hooks: {
+				beforeRequest: [({options}: {options: {context: object}}) => void contexts.push(options.context)],
+			},
+		};
+		await clientOf(scripted(answers(200), answers(200)), layer('one', {}), own).get(url, {
+			context: {tenant: 'acme'},
+		});
 		expect(contexts).toEqual([{tenant: 'acme'}]);
 	});
 });
@@ -97,14 +125,21 @@ describe('the context of a call', () => {
 describe('the end of a failed call', () => {
 	test('can be explained in the client’s own beforeError hook', async () => {
 		const seen: unknown[] = [];
-		const own = {hooks: {beforeError: [({error}: {error: Error}) => void seen.push(explain(error)?.reason)]}};
+		const reading: BeforeErrorHook = ({error}) => {
+			seen.push(explain(error)?.reason);
+			return error;
+		};
+		const own = {hooks: {beforeError: [reading]}};
 		await expect(clientOf(scripted(answers(404)), own, layer('one', {})).get(url)).rejects.toThrow('404');
 		expect(seen).toEqual(['not-retryable']);
 	});
 
 	test('leaves the error that ky made in place', async () => {
 		const failure = new Error('of the fetch itself');
-		const api = clientOf(scripted(() => Promise.reject(failure)), layer('one', {}));
+		const api = clientOf(
+			scripted(() => Promise.reject(failure)),
+			layer('one', {}),
+		);
 		await expect(api.get(url)).rejects.toBe(failure);
 	});
 });

@@ -29,9 +29,27 @@ describe('a value that a check refuses', () => {
 		['integer', integer(), '3', TypeError, 'an integer, got "3"'],
 		['integer', integer(), 3n, TypeError, 'an integer, got 3'],
 		['duration', duration(), -1, RangeError, 'a number of milliseconds from 0 to 2147483647, got -1'],
-		['duration', duration(), 2 ** 31, RangeError, 'a number of milliseconds from 0 to 2147483647, got 2147483648'],
-		['duration', duration({minimum: 1, maximum: 9}), 0.5, RangeError, 'a number of milliseconds from 1 to 9, got 0.5'],
-		['duration', duration(), Number.NaN, RangeError, 'a number of milliseconds from 0 to 2147483647, got NaN'],
+		[
+			'duration',
+			duration(),
+			2 ** 31,
+			RangeError,
+			'a number of milliseconds from 0 to 2147483647, got 2147483648',
+		],
+		[
+			'duration',
+			duration({minimum: 1, maximum: 9}),
+			0.5,
+			RangeError,
+			'a number of milliseconds from 1 to 9, got 0.5',
+		],
+		[
+			'duration',
+			duration(),
+			Number.NaN,
+			RangeError,
+			'a number of milliseconds from 0 to 2147483647, got NaN',
+		],
 		['duration', duration(), '1s', TypeError, 'a number of milliseconds, got "1s"'],
 		['finite', finite({maximum: 1}), 1.1, RangeError, 'a number from 0 to 1, got 1.1'],
 		['finite', finite(), Number.NaN, RangeError, 'a finite number, got NaN'],
@@ -43,8 +61,20 @@ describe('a value that a check refuses', () => {
 		['text', text, 7, TypeError, 'a string that is not empty, got 7'],
 		['list', list(text, 'strings'), 'get', TypeError, 'an array of strings, got "get"'],
 		['list', list(text, 'strings'), ['get', 1], TypeError, 'an array of strings, got ["get", 1]'],
-		['either', either(oneOf(false), duration()), 'no', TypeError, 'one of false or a number of milliseconds, got "no"'],
-		['either', either(oneOf(false), integer()), -1, RangeError, 'one of false or an integer of at least 0, got -1'],
+		[
+			'either',
+			either(oneOf(false), duration()),
+			'no',
+			TypeError,
+			'one of false or a number of milliseconds, got "no"',
+		],
+		[
+			'either',
+			either(oneOf(false), integer()),
+			-1,
+			RangeError,
+			'one of false or an integer of at least 0, got -1',
+		],
 		['either', either(text, callback), 5, TypeError, 'a string that is not empty or a function, got 5'],
 	];
 
@@ -54,12 +84,16 @@ describe('a value that a check refuses', () => {
 	});
 
 	test('names only the bound that the caller can cross', () => {
-		expect(() => resolve(finite({minimum: 1}), 0)).toThrow('retry.limit must be a number of at least 1, got 0');
+		expect(() => resolve(finite({minimum: 1}), 0)).toThrow(
+			'retry.limit must be a number of at least 1, got 0',
+		);
 	});
 
 	test('is told apart from a number of the wrong kind: the range error is for numbers', () => {
 		expect(either(integer(), text)('')).toEqual({kind: 'an integer or a string that is not empty'});
-		expect(either(integer(), text)(-1)).toEqual({range: 'an integer of at least 0 or a string that is not empty'});
+		expect(either(integer(), text)(-1)).toEqual({
+			range: 'an integer of at least 0 or a string that is not empty',
+		});
 	});
 });
 
@@ -158,7 +192,9 @@ describe('resolveOptions', () => {
 		['a function', () => ({})],
 	])('refuses %s in place of the options object', (shown, given) => {
 		expect(() => resolveBoth(given as Given)).toThrow(
-			new TypeError(`retry() takes one object of options, got ${shown}`, {cause: {option: 'retry', value: given}}),
+			new TypeError(`retry() takes one object of options, got ${shown}`, {
+				cause: {option: 'retry', value: given},
+			}),
 		);
 		expect(() => resolveBoth(given as Given)).toThrow(TypeError);
 	});

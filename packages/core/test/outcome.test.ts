@@ -27,7 +27,10 @@ describe('the outcome behind what ky threw', () => {
 	test.each([
 		['a timeout of ky', new TimeoutError(request)],
 		['a NetworkError without a cause', new NetworkError(request)],
-		['an error that only has the name of an HTTPError', Object.assign(new Error('none'), {name: 'HTTPError'})],
+		[
+			'an error that only has the name of an HTTPError',
+			Object.assign(new Error('none'), {name: 'HTTPError'}),
+		],
 		['any other error', new Error('other', {cause: new Error('below')})],
 		['a string', 'text'],
 		['nothing', undefined],
@@ -36,7 +39,10 @@ describe('the outcome behind what ky threw', () => {
 	});
 
 	test('is a foreign HTTPError itself where what it calls a response is none', () => {
-		const foreign = Object.assign(new Error('from another client'), {name: 'HTTPError', response: {status: 500}});
+		const foreign = Object.assign(new Error('from another client'), {
+			name: 'HTTPError',
+			response: {status: 500},
+		});
 		expect(outcomeOf(foreign)).toStrictEqual({error: foreign});
 	});
 });
@@ -54,7 +60,11 @@ describe('a response', () => {
 	});
 
 	test('whose status is hidden is none', () => {
-		const opaque = Object.defineProperties(new Response(), {ok: {value: false}, status: {value: 0}, type: {value: 'opaque'}});
+		const opaque = Object.defineProperties(new Response(), {
+			ok: {value: false},
+			status: {value: 0},
+			type: {value: 'opaque'},
+		});
 		expect(isFailure(opaque)).toBe(false);
 	});
 });

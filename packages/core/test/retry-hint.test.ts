@@ -12,9 +12,12 @@ test.each([
 	expect(retryHint(new Headers({[name]: value}))).toBe(hint);
 });
 
-test.each(['', '1', 'yes', 'true, false', 'truelle', 'x'.repeat(10_000)])('any other value says nothing: %#', value => {
-	expect(retryHint(new Headers({'x-should-retry': value}))).toBeUndefined();
-});
+test.each(['', '1', 'yes', 'true, false', 'truelle', 'x'.repeat(10_000)])(
+	'any other value says nothing: %#',
+	value => {
+		expect(retryHint(new Headers({'x-should-retry': value}))).toBeUndefined();
+	},
+);
 
 test('nothing is said where neither field is there', () => {
 	expect(retryHint(new Headers({'retry-after': '1'}))).toBeUndefined();

@@ -17,7 +17,12 @@ describe('virtual time', () => {
 	test('fires timers in the order in which they fall due, each at its own time', async () => {
 		const clock = createVirtualClock();
 		const fired: string[] = [];
-		for (const [name, delay] of [['late', 30], ['early', 10], ['middle', 20], ['too late', 41]] as const) {
+		for (const [name, delay] of [
+			['late', 30],
+			['early', 10],
+			['middle', 20],
+			['too late', 41],
+		] as const) {
 			clock.setTimer(delay, () => fired.push(`${name} ${clock.now()}`));
 		}
 		await clock.advance(40);
@@ -64,7 +69,12 @@ describe('virtual time', () => {
 		});
 		clock.setTimer(10, () => seen.push('second timer'));
 		await clock.advance(10);
-		expect(seen).toEqual(['promise at the start', 'first timer', 'promise of the first timer', 'second timer']);
+		expect(seen).toEqual([
+			'promise at the start',
+			'first timer',
+			'promise of the first timer',
+			'second timer',
+		]);
 	});
 
 	test('fires a timer that a promise sets after a timer has fired', async () => {

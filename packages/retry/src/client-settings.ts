@@ -41,7 +41,8 @@ export const idempotentMethods: readonly string[] = Object.freeze([
 	'query',
 ]);
 
-const standardMethods: readonly string[] = Object.freeze([...idempotentMethods, 'post', 'patch']);
+/** The methods that ky asks about by default. */
+export const standardMethods: readonly string[] = Object.freeze([...idempotentMethods, 'post', 'patch']);
 
 export function settingsOf(policy: RetryPolicy, client: ClientRetry): RetrySettings {
 	return {

@@ -1,4 +1,4 @@
-import {type Call, type Classification, type Decision, outcomeOf, withoutQuery} from '@kyhooks/core';
+import {type Call, type Classification, type Decision, outcomeOf, recordOf, withoutQuery} from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {askedMethods, type ClientRetry} from './client-settings.ts';
 import type {Decider} from './decider.ts';
@@ -6,12 +6,15 @@ import type {RetryPolicy} from './options.ts';
 
 type ShouldRetryState = {error: Error; retryCount: number};
 
-/**
-Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and `delay` read what was decided on the attempt just made. ky repeats, waits and counts.
+/** What decides on a failure while it is still in the attempt, before ky sees it. */
+export type LoopControl = Readonly<{
+	/** `undefined` where the attempt was cut off, and where ky must ask the client's own `shouldRetry` first, with an error that only ky can make. */
+	decideOnResponse(response: Response, request: Request): Promise<Decision> | Decision | undefined;
+	decideOnError(error: unknown, request: Request): void;
+}>;
 
-@returns what decides on a failed response while it is still in the attempt; its answer is `undefined` where ky must ask the client's own `shouldRetry` first, with an error that only ky can make.
-*/
-export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, decider: Decider) {
+/** Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and `delay` read what was decided on the attempt just made. ky repeats, waits and counts. */
+export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, decider: Decider): LoopControl {
 	const {options} = call;
 	const {throwHttpErrors = true} = options;
 	const throwsAt = (status: number) =>
@@ -64,18 +67,29 @@ export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, 
 		options.throwHttpErrors = status => lastDecision()?.retry === true || throwsAt(status);
 	}
 
-	return (response: Response, request: Request): Promise<Decision> | Decision | undefined => {
-		const classification = call.classify({response}, request);
-		const retryCount = call.attempts.length;
-		if (client.shouldRetry === undefined || retryCount > decider.limit) {
-			return decider.decideOn({classification, request, response});
-		}
-		return throwsAt(response.status)
-			? undefined
-			: decideAfterClient(
-					{error: new HTTPError(response, request, options as unknown as NormalizedOptions), retryCount},
-					classification,
-				);
+	return {
+		decideOnResponse(response, request) {
+			if (request.signal.aborted) {
+				return undefined;
+			}
+			const classification = call.classify({response}, request);
+			const retryCount = call.attempts.length;
+			if (client.shouldRetry === undefined || retryCount > decider.limit) {
+				return decider.decideOn({classification, request, response});
+			}
+			return throwsAt(response.status)
+				? undefined
+				: decideAfterClient(
+						{error: new HTTPError(response, request, options as unknown as NormalizedOptions), retryCount},
+						classification,
+					);
+		},
+		decideOnError(error, request) {
+			// What an abort means only ky can tell, and a `shouldRetry` of the client's own is asked by ky.
+			if (!request.signal.aborted && client.shouldRetry === undefined) {
+				decider.decideOn({classification: call.classify({error}, request), request});
+			}
+		},
 	};
 }
 
@@ -87,7 +101,7 @@ export function announce(call: Call, {onRetry}: RetryPolicy, classification: Cla
 		return;
 	}
 	const {wait, source} = attempt.decision;
-	call.emit({type: 'retry-scheduled', attempt: {...attempt}, wait, source, classification});
+	call.emit({type: 'retry-scheduled', attempt: recordOf(attempt), wait, source, classification});
 	if (onRetry !== undefined) {
 		const record = Object.freeze({
 			call: call.id,

@@ -1,6 +1,6 @@
 import type {AttemptRecord, Classification, Decision, StopReason} from '@kyhooks/core';
 import {longestTimer} from '@kyhooks/core';
-import {idempotentMethods, type RetrySettings} from './client-settings.ts';
+import {idempotentMethods, type RetrySettings, standardMethods} from './client-settings.ts';
 import {spreadAbove} from './jitter.ts';
 import type {ServerTiming} from './server-timing.ts';
 
@@ -51,10 +51,10 @@ function refused({classification, method, keyed}: Situation, settings: RetrySett
 	if ((retry === 'never' && !listed) || (category === 'timeout' && origin === 'client' && !retryOnTimeout)) {
 		return 'not-retryable';
 	}
-	if (listedMethods !== undefined) {
-		return listedMethods.includes(method) ? undefined : 'method';
+	if (!(listedMethods ?? standardMethods).includes(method)) {
+		return 'method';
 	}
-	return retry === 'always' || keyed || idempotentMethods.includes(method) ? undefined : 'method';
+	return listedMethods !== undefined || retry === 'always' || keyed || idempotentMethods.includes(method) ? undefined : 'method';
 }
 
 /** Why a failure that is worth a retry gets none. */

@@ -1,5 +1,5 @@
 /*
-The grammar of structured fields (RFC 9651) as far as a List needs it. Inner lists do not nest, so the grammar is regular and an expression can hold all of it. At each place the next character alone decides what can follow, so matching takes linear time: keep that so, or a hostile server can stall the client.
+The grammar of structured fields (RFC 9651) as far as a List needs it. Inner lists do not nest, so the grammar is regular and an expression can hold all of it. No text matches it in two ways, and no two repetitions of the same character stand side by side, so a mismatch is found in linear time: keep that so, or a hostile server can stall the client.
 */
 const integerOrDecimal = '-?(?:\\d{1,12}\\.\\d{1,3}|\\d{1,15})';
 const string = '"(?:[ !#-\\[\\]-~]|\\\\["\\\\])*"';

@@ -36,18 +36,20 @@ export function retry(options: RetryOptions = {}): Hook {
 function installRetry(call: Call, policy: RetryPolicy): Layer {
 	const client = clientRetryOf(call.options.retry);
 	const decider = createDecider(call, policy, client);
-	const decideOnResponse = steerLoop(call, policy, client, decider);
+	const loop = steerLoop(call, policy, client, decider);
 	const {onDownloadProgress} = call.options;
 	return {
 		async attempt(request, next) {
-			const response = await next(request);
-			if (isFailure(response)) {
-				const decision = await decideOnResponse(response, request);
-				if (decision?.retry === true) {
+			try {
+				const response = await next(request);
+				if (isFailure(response) && (await loop.decideOnResponse(response, request))?.retry === true) {
 					await giveUpBody(response, request, hasReaders(call, client));
 				}
+				return response;
+			} catch (error) {
+				loop.decideOnError(error, request);
+				throw error;
 			}
-			return response;
 		},
 		received(response, request) {
 			const {maxBytes} = policy;

@@ -29,7 +29,7 @@ type TimingHeader = Readonly<{
 /**
 In the order in which they are believed.
 
-The last four stand on every response of many servers and there describe a quota, not this failure; hence the condition. Symfony's `X-RateLimit-Retry-After` is one of them for all its name, and was documented as an epoch first and as a delta later.
+The last four stand on every response of many servers and there describe a quota, not this failure; hence the condition. Symfony's `X-RateLimit-Retry-After` is one of them for all its name, and comes as a moment from some servers and as a delta from others.
 */
 const timingHeaders: readonly TimingHeader[] = [
 	// Azure, OpenAI

@@ -233,6 +233,8 @@ describe('hostile values', () => {
 		['400 digits', '9'.repeat(400)],
 		['10 kB of junk', '!"(;=,'.repeat(1_706)],
 		['10 kB of spaces between digits', `1${' '.repeat(10_000)}1`],
+		['a megabyte of digits', '1'.repeat(1_000_000)],
+		['a megabyte of open lists', '( '.repeat(500_000).trim()],
 		['an ISO date', '2026-01-01T00:00:07Z'],
 		['a date in the year 275760', 'Sat, 13 Sep 275760 00:00:00 GMT'],
 		['a date that is not on the calendar', 'Mon, 30 Feb 2026 00:00:00 GMT'],

@@ -2,7 +2,7 @@ import type {Call, Classification} from '@kyhooks/core';
 import ky, {type AfterResponseHook} from 'ky';
 import {isJson, readBody} from './json-body.ts';
 import {complete} from './judge.ts';
-import {resolveVerdict} from './resolve-rule.ts';
+import {resolveAnswer} from './resolve-rule.ts';
 import type {Verdict} from './rule.ts';
 
 /** What `inspect` is shown. */
@@ -44,7 +44,7 @@ export function createInspector(call: Call, inspect: Inspect): AfterResponseHook
 		const body = isJson(response) ? await readBody(response, {...limits, signal: request.signal}) : undefined;
 		const verdict = call.invoke('status-classifier.inspect', async () => {
 			const found = await inspect({response, request, ...(body === undefined ? {} : {body})});
-			return found === undefined ? undefined : resolveVerdict(found, 'inspect()');
+			return found === undefined ? undefined : resolveAnswer(found);
 		});
 		// What it throws has been reported, and the answer is the caller's.
 		return verdict?.catch(() => undefined);

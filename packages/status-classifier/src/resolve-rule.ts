@@ -76,6 +76,12 @@ export function resolveVerdict(given: Verdict, path: string): Verdict {
 	return resolveOptions(path, given, {}, verdictChecks);
 }
 
+/** What a callback has answered, which no compiler may have seen. @throws as `resolveVerdict` does */
+export function resolveAnswer(given: unknown): Verdict {
+	const {verdict} = resolveOptions('inspect', {verdict: given as Verdict}, {}, {verdict: record});
+	return resolveVerdict(verdict, 'inspect.verdict');
+}
+
 function resolveMatch(given: Match, path: string): Match {
 	const resolved = resolveOptions(path, given, {}, matchChecks);
 	const copied = Object.entries(resolved).map(([key, value]) => [

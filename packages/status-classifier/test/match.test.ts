@@ -99,6 +99,10 @@ describe('method', () => {
 		expect(applies({method}, {response: response()}, {method: 'POST'})).toBe(expected);
 	});
 
+	test('is found in any case of the request', () => {
+		expect(applies({method: 'POST'}, {response: response()}, {method: 'post'})).toBe(true);
+	});
+
 	test('does not apply where the request is unknown', () => {
 		expect(applies({method: 'POST'}, {response: response()})).toBe(false);
 	});

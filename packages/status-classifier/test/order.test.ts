@@ -130,6 +130,12 @@ describe('rules of your own', () => {
 		});
 	});
 
+	test('show the system call where there is no code', () => {
+		const error = Object.assign(new Error('no'), {syscall: 'connect'});
+		const {code, syscall, category} = judge({error});
+		expect([code, syscall, category]).toEqual([undefined, 'connect', 'connect-failed']);
+	});
+
 	test('name the code of the link that they apply to', () => {
 		const error = Object.assign(
 			new Error('outer', {cause: Object.assign(new Error('inner'), {code: 'INNER'})}),

@@ -186,8 +186,7 @@ describe('what a server says of itself', () => {
 			fc.property(fc.string({unit: 'binary', maxLength: 300}), title => {
 				const quoted = problem({title}).problemTitle ?? '';
 				expect(quoted.length).toBeLessThanOrEqual(200);
-				expect(quoted.isWellFormed()).toBe(true);
-				expect(quoted).not.toMatch(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
+				expect(quoted).not.toMatch(/[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u);
 			}),
 		);
 	});

@@ -31,7 +31,9 @@ export function handFed(): HandFed {
 }
 
 /** A body in these chunks, that tells how many were asked for. */
-export function chunked(chunks: readonly Bytes[]): Readonly<{stream: ReadableStream<Bytes>; readonly pulled: number}> {
+export function chunked(
+	chunks: readonly Bytes[],
+): Readonly<{stream: ReadableStream<Bytes>; readonly pulled: number}> {
 	let pulled = 0;
 	return {
 		stream: new ReadableStream<Bytes>(
@@ -55,7 +57,11 @@ export function chunked(chunks: readonly Bytes[]): Readonly<{stream: ReadableStr
 
 /** Cuts bytes at these places. */
 export function cut(bytes: Uint8Array, places: readonly number[]): Bytes[] {
-	const edges = [0, ...places.map(place => place % (bytes.length + 1)).sort((one, other) => one - other), bytes.length];
+	const edges = [
+		0,
+		...places.map(place => place % (bytes.length + 1)).sort((one, other) => one - other),
+		bytes.length,
+	];
 	return edges.slice(1).map((edge, index) => new Uint8Array(bytes.slice(edges[index], edge)));
 }
 
@@ -79,4 +85,19 @@ export async function settled(): Promise<void> {
 	for (let turn = 0; turn < 5; turn++) {
 		await new Promise<void>(resolve => setImmediate(resolve));
 	}
+}
+
+/** A body that breaks after its first part. */
+export function brokenAfter(start: string, error: unknown): ReadableStream<Bytes> {
+	let sent = false;
+	return new ReadableStream<Bytes>({
+		pull(controller) {
+			if (sent) {
+				controller.error(error);
+			} else {
+				sent = true;
+				controller.enqueue(new TextEncoder().encode(start));
+			}
+		},
+	});
 }

@@ -10,10 +10,15 @@ const explode = () => {
 const shapes: readonly Shape[] = [
 	(linked, all) => Object.defineProperties(new AggregateError([...all], 'several'), {cause: {get: linked}}),
 	linked => Object.defineProperty(new Error('plain'), 'cause', {get: linked}),
-	linked => Object.defineProperty({name: 1, code: {}, message: Symbol('m'), syscall: null}, 'cause', {get: linked}),
+	linked =>
+		Object.defineProperty({name: 1, code: {}, message: Symbol('m'), syscall: null}, 'cause', {get: linked}),
 	(_, all) => Object.assign(new TypeError('fetch failed'), {errors: all}),
 	linked => Object.defineProperties(new Error('exploding'), {errors: {get: explode}, cause: {get: linked}}),
-	() => Object.defineProperties({}, Object.fromEntries(['name', 'code', 'message', 'cause', 'errors'].map(key => [key, {get: explode}]))),
+	() =>
+		Object.defineProperties(
+			{},
+			Object.fromEntries(['name', 'code', 'message', 'cause', 'errors'].map(key => [key, {get: explode}])),
+		),
 	() => {
 		const {proxy, revoke} = Proxy.revocable({}, {});
 		revoke();
@@ -27,6 +32,8 @@ const shapes: readonly Shape[] = [
 	() => new Proxy({}, {get: explode, has: explode, ownKeys: explode, getPrototypeOf: explode}),
 	() => new Proxy({name: 'TimeoutError'}, {getPrototypeOf: explode}),
 	() => ({errors: Object.assign([new Error('inside')], {slice: () => 5})}),
+	// `slice` makes its result by the constructor that it finds, and this one makes no list.
+	() => ({errors: Object.assign([new Error('inside')], {constructor: {[Symbol.species]: Object}})}),
 	() => ({name: 'HTTPError', response: {status: 500}}),
 	() => new Response('a mock puts one there', {status: 500}),
 ];
@@ -35,7 +42,10 @@ const primitives = fc.constantFrom(undefined, null, 0, 'text', true, 3n, Symbol(
 
 /** Values that a program may throw by accident or to do harm: cycles, throwing getters, revoked proxies, long chains. Each in a function, since fast-check looks into what it generates. */
 export const hostileValues: fc.Arbitrary<() => unknown> = fc
-	.tuple(fc.array(fc.tuple(fc.constantFrom(...shapes), fc.nat(20)), {minLength: 1, maxLength: 20}), primitives)
+	.tuple(
+		fc.array(fc.tuple(fc.constantFrom(...shapes), fc.nat(20)), {minLength: 1, maxLength: 20}),
+		primitives,
+	)
 	.map(([plan, primitive]) => {
 		const all: unknown[] = [primitive];
 		for (const [shape, link] of plan) {

@@ -34,7 +34,11 @@ export function scripted(...steps: readonly Step[]): Script {
 	};
 }
 
-export function answers(status: number, body: string | null = null, headers: Record<string, string> = {}): Step {
+export function answers(
+	status: number,
+	body: string | null = null,
+	headers: Record<string, string> = {},
+): Step {
 	return () => new Response(body, {status, headers});
 }
 
@@ -50,7 +54,9 @@ export const hangs: Step = ({signal}) =>
 
 /** A failure of the transport in the shape that Node's fetch gives it. */
 export function transportFailure(code: string, syscall?: string): TypeError {
-	return new TypeError('fetch failed', {cause: Object.assign(new Error(code), {code, ...(syscall && {syscall})})});
+	return new TypeError('fetch failed', {
+		cause: Object.assign(new Error(code), {code, ...(syscall && {syscall})}),
+	});
 }
 
 /** A client whose own retries wait for nothing. */
@@ -59,7 +65,11 @@ export function clientOf({fetch}: Script, ...fragments: readonly Options[]): KyI
 	return fragments.reduce<KyInstance>((client, fragment) => client.extend(fragment), base);
 }
 
-export function layer(name: string, install: Layer | ((call: Call) => Layer), stage: Stage = 'observe'): Hook {
+export function layer(
+	name: string,
+	install: Layer | ((call: Call) => Layer),
+	stage: Stage = 'observe',
+): Hook {
 	return defineHook({name, stage, install: typeof install === 'function' ? install : () => install});
 }
 

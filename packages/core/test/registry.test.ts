@@ -1,0 +1,41 @@
+import {beforeAll, describe, expect, jest, test} from '@jest/globals';
+import * as here from '@kyhooks/core';
+import {answers, clientOf, layer, scripted, url} from './support/scripted-fetch.ts';
+
+describe('two copies of this package in one program', () => {
+	let copy: typeof here;
+	beforeAll(async () => {
+		jest.resetModules();
+		copy = await import('../src/index.ts');
+		expect(copy.explain).not.toBe(here.explain);
+	});
+
+	const failed = () =>
+		clientOf(scripted(answers(404)), layer('one', {}))
+			.get(url)
+			.catch((thrown: unknown) => thrown);
+
+	test('explain the calls of each other', async () => {
+		const error = await failed();
+		expect(copy.explain(error)).toEqual(here.explain(error));
+		expect(copy.explain(error)?.attempts).toHaveLength(1);
+		expect(copy.classificationOf(error)).toBe(here.classificationOf(error));
+	});
+
+	test('tell their listeners of the calls of each other', async () => {
+		const types: string[] = [];
+		const leave = copy.subscribe(({type}) => types.push(type));
+		await failed();
+		leave();
+		expect(types).toEqual(['attempt-ended', 'call-failed']);
+	});
+});
+
+test('what the copies share is out of sight, and cannot be replaced', () => {
+	const key = Symbol.for('kyhooks.registry.1');
+	expect(Object.getOwnPropertyDescriptor(globalThis, key)).toMatchObject({
+		enumerable: false,
+		writable: false,
+		configurable: false,
+	});
+});

@@ -1,0 +1,313 @@
+import {describe, expect, test} from '@jest/globals';
+import {describe as describeHooks} from '@kyhooks/core';
+import {type StatusClassifierOptions, statusClassifier} from '@kyhooks/status-classifier';
+import {rule} from '../src/rule.ts';
+
+const withRule = (when: object, then: object = {}) => ({rules: [rule('mine', when, then)]});
+const path = 'statusClassifier.rules[0]';
+
+test('statusClassifier() has the defaults of its page', () => {
+	expect(describeHooks(statusClassifier())).toEqual([
+		{name: 'status-classifier', stage: 'send', options: {rules: [], maxBytes: 65_536}},
+	]);
+});
+
+test('statusClassifier() carries no ky option but its hook', () => {
+	const hook = statusClassifier();
+	expect([Object.keys(hook), Object.keys(hook.hooks ?? {})]).toEqual([['hooks'], ['init']]);
+});
+
+describe('statusClassifier() takes', () => {
+	test.each<[string, StatusClassifierOptions]>([
+		['no rules', {rules: []}],
+		['an option that is undefined', {maxBytes: undefined} as unknown as StatusClassifierOptions],
+		['a bound of 0', {maxBytes: 0}],
+		['an inspect', {inspect: () => undefined}],
+		['a status', withRule({status: 404})],
+		['statuses', withRule({status: [404, 410]})],
+		['a class of statuses', withRule({status: '5xx'})],
+		[
+			'texts, lists and patterns',
+			withRule({code: 'A', syscall: ['a', 'b'], errorName: /Error$/, message: /no/}),
+		],
+		['fields', withRule({header: {'x-a': true, 'X-B': /b/}, requestHeader: {'x-c': true}})],
+		['methods', withRule({method: ['POST', 'patch']})],
+		['what is in a body', withRule({problemType: /x/, bodyCode: ['a'], bodyText: /x/, test: () => true})],
+		[
+			'a whole verdict',
+			withRule(
+				{},
+				{
+					category: 'gone',
+					retry: 'never',
+					neverSent: false,
+					origin: 'server',
+					advice: 'Go.',
+					retryLimit: 0,
+					minimumWait: 0,
+					maximumWait: 1.5,
+				},
+			),
+		],
+	])('%s', (_, options) => {
+		expect(() => statusClassifier(options)).not.toThrow();
+	});
+});
+
+describe('statusClassifier() refuses', () => {
+	test.each<[string, unknown, ErrorConstructor, string]>([
+		[
+			'an unknown key',
+			{rule: []},
+			TypeError,
+			'statusClassifier.rule is not an option (known: rules, inspect, maxBytes), got []',
+		],
+		[
+			'rules that are no list',
+			{rules: {}},
+			TypeError,
+			'statusClassifier.rules must be an array of rules, got an object',
+		],
+		[
+			'a rule that is no record',
+			{rules: [404]},
+			TypeError,
+			'statusClassifier.rules must be an array of rules, got [404]',
+		],
+		[
+			'an inspect that is no function',
+			{inspect: true},
+			TypeError,
+			'statusClassifier.inspect must be a function, got true',
+		],
+		[
+			'a negative bound',
+			{maxBytes: -1},
+			RangeError,
+			'statusClassifier.maxBytes must be an integer of at least 0, got -1',
+		],
+		[
+			'a bound in words',
+			{maxBytes: '64k'},
+			TypeError,
+			'statusClassifier.maxBytes must be an integer, got "64k"',
+		],
+		['options that are no object', 3, TypeError, 'statusClassifier() takes one object of options, got 3'],
+
+		[
+			'a rule without a name',
+			{rules: [{when: {}, ...thenIs({})}]},
+			TypeError,
+			`${path}.name must be given, got undefined`,
+		],
+		[
+			'a rule without conditions',
+			{rules: [{name: 'mine', ...thenIs({})}]},
+			TypeError,
+			`${path}.when must be given, got undefined`,
+		],
+		[
+			'a rule without a verdict',
+			{rules: [{name: 'mine', when: {}}]},
+			TypeError,
+			`${path}.then must be given, got undefined`,
+		],
+		[
+			'a rule with an empty name',
+			{rules: [rule('', {}, {})]},
+			TypeError,
+			`${path}.name must be a string that is not empty, got ""`,
+		],
+		[
+			'a rule with an unknown key',
+			{rules: [{...rule('mine', {}, {}), priority: 1}]},
+			TypeError,
+			`${path}.priority is not an option (known: name, when, then), got 1`,
+		],
+		[
+			'conditions that are no record',
+			{rules: [{name: 'mine', when: [404], ...thenIs({})}]},
+			TypeError,
+			`${path}.when must be an object, got [404]`,
+		],
+		[
+			'a verdict that is no record',
+			{rules: [{name: 'mine', when: {}, ...thenIs('never')}]},
+			TypeError,
+			`${path}.then must be an object, got "never"`,
+		],
+		[
+			'the second rule, by its place',
+			{rules: [rule('mine', {}, {}), rule('', {}, {})]},
+			TypeError,
+			'statusClassifier.rules[1].name must be',
+		],
+
+		[
+			'a misspelt condition',
+			withRule({stats: 404}),
+			TypeError,
+			`${path}.when.stats is not an option (known: status, code,`,
+		],
+		[
+			'a status that is none',
+			withRule({status: 99}),
+			RangeError,
+			`${path}.when.status must be an integer from 100 to 599`,
+		],
+		[
+			'a status in words',
+			withRule({status: '404'}),
+			TypeError,
+			`${path}.when.status must be an integer or one of "3xx", "4xx", "5xx" or an array of statuses, got "404"`,
+		],
+		[
+			'a list with a status that is none',
+			withRule({status: [404, 999]}),
+			TypeError,
+			`${path}.when.status must be`,
+		],
+		[
+			'a code that is no text',
+			withRule({code: 7}),
+			TypeError,
+			`${path}.when.code must be a string that is not empty or a regular expression or an array of strings, got 7`,
+		],
+		['a syscall that is no text', withRule({syscall: true}), TypeError, `${path}.when.syscall must be`],
+		['an empty errorName', withRule({errorName: ''}), TypeError, `${path}.when.errorName must be`],
+		['a message of other things', withRule({message: [/x/]}), TypeError, `${path}.when.message must be`],
+		[
+			'a header that is no record',
+			withRule({header: 'retry-after'}),
+			TypeError,
+			`${path}.when.header must be an object, got "retry-after"`,
+		],
+		[
+			'a header that is a text',
+			withRule({header: {'x-a': 'b'}}),
+			TypeError,
+			`${path}.when.header.x-a must be a regular expression or one of true, got "b"`,
+		],
+		[
+			'a header with a name that none has',
+			withRule({header: {'x a': true}}),
+			TypeError,
+			`${path}.when.header.x a is not an option`,
+		],
+		[
+			'a request header that is a text',
+			withRule({requestHeader: {'x-a': false}}),
+			TypeError,
+			`${path}.when.requestHeader.x-a must be`,
+		],
+		[
+			'a method that is no text',
+			withRule({method: /POST/}),
+			TypeError,
+			`${path}.when.method must be a string that is not empty or an array of methods, got an object`,
+		],
+		[
+			'a problem type that is no text',
+			withRule({problemType: {}}),
+			TypeError,
+			`${path}.when.problemType must be`,
+		],
+		['a body code that is no text', withRule({bodyCode: 7}), TypeError, `${path}.when.bodyCode must be`],
+		[
+			'a body text that is no pattern',
+			withRule({bodyText: 'busy'}),
+			TypeError,
+			`${path}.when.bodyText must be a regular expression, got "busy"`,
+		],
+		[
+			'a test that is no function',
+			withRule({test: true}),
+			TypeError,
+			`${path}.when.test must be a function, got true`,
+		],
+
+		[
+			'a misspelt verdict',
+			withRule({}, {retries: 1}),
+			TypeError,
+			`${path}.then.retries is not an option (known: category, retry,`,
+		],
+		[
+			'an unknown category',
+			withRule({}, {category: 'broken'}),
+			TypeError,
+			`${path}.then.category must be one of "success", `,
+		],
+		[
+			'an unknown retry',
+			withRule({}, {retry: 'yes'}),
+			TypeError,
+			`${path}.then.retry must be one of "never", "if-idempotent", "always", got "yes"`,
+		],
+		[
+			'a neverSent in words',
+			withRule({}, {neverSent: 'no'}),
+			TypeError,
+			`${path}.then.neverSent must be one of true, false, got "no"`,
+		],
+		[
+			'an unknown origin',
+			withRule({}, {origin: 'moon'}),
+			TypeError,
+			`${path}.then.origin must be one of "server", "network", "client", "caller", got "moon"`,
+		],
+		[
+			'an empty advice',
+			withRule({}, {advice: ''}),
+			TypeError,
+			`${path}.then.advice must be a string that is not empty, got ""`,
+		],
+		[
+			'a negative retryLimit',
+			withRule({}, {retryLimit: -1}),
+			RangeError,
+			`${path}.then.retryLimit must be an integer of at least 0, got -1`,
+		],
+		[
+			'a wait that is no number',
+			withRule({}, {minimumWait: Number.NaN}),
+			RangeError,
+			`${path}.then.minimumWait must be a number of milliseconds from 0 to 2147483647, got NaN`,
+		],
+		[
+			'an endless wait',
+			withRule({}, {maximumWait: Number.POSITIVE_INFINITY}),
+			RangeError,
+			`${path}.then.maximumWait must be`,
+		],
+	])('%s', (_, options, kind, message) => {
+		const make = () => statusClassifier(options as StatusClassifierOptions);
+		expect(make).toThrow(kind);
+		expect(make).toThrow(message);
+	});
+
+	test('with the option and the value in the cause', () => {
+		const make = () => statusClassifier({rules: [{name: 'mine', when: {}} as never]});
+		expect(make).toThrow(expect.objectContaining({cause: {option: `${path}.then`, value: undefined}}));
+	});
+});
+
+test('the resolved rules are frozen copies', () => {
+	const given = {
+		...rule('mine', {}, {retry: 'never'}),
+		when: {status: [404], header: {'x-a': true as const}},
+	};
+	const [rules = []] = describeHooks(statusClassifier({rules: [given]})).map(
+		({options}) => (options as StatusClassifierOptions).rules,
+	);
+	const [copy] = rules;
+	expect(copy).toEqual(given);
+	const parts = [rules, copy, copy?.when, copy?.then, copy?.when.status, copy?.when.header];
+	expect(parts.map(part => Object.isFrozen(part))).toEqual(parts.map(() => true));
+	expect([Object.isFrozen(given.when), Object.isFrozen(given.when.status)]).toEqual([false, false]);
+});
+
+/** A rule's verdict of any kind, out of reach of the compiler. */
+function thenIs(value: unknown): object {
+	return Object.fromEntries([['then', value]]);
+}

@@ -1,0 +1,66 @@
+import {expect, test} from '@jest/globals';
+import {
+	type Classification,
+	classify,
+	type Rule,
+	type StatusClassifierOptions,
+	statusClassifier,
+} from '@kyhooks/status-classifier';
+import ky, {type KyInstance} from 'ky';
+import {rule} from '../src/rule.ts';
+
+/** What must not compile. Each of these is refused at run time, too. */
+const misspelt: readonly StatusClassifierOptions[] = [
+	// @ts-expect-error no such option
+	{rule: []},
+	// @ts-expect-error no such condition
+	{rules: [rule('mine', {stats: 404}, {})]},
+	// @ts-expect-error a status is a number
+	{rules: [rule('mine', {status: '404'}, {})]},
+	// @ts-expect-error a header is a pattern or true
+	{rules: [rule('mine', {header: {'retry-after': 'soon'}}, {})]},
+	// @ts-expect-error the body's text is looked at by a pattern
+	{rules: [rule('mine', {bodyText: 'busy'}, {})]},
+	// @ts-expect-error no such category
+	{rules: [rule('mine', {}, {category: 'broken'})]},
+	// @ts-expect-error no such retry
+	{rules: [rule('mine', {}, {retry: true})]},
+	// @ts-expect-error inspect is a function
+	{inspect: true},
+	// @ts-expect-error bytes are a number
+	{maxBytes: '64k'},
+];
+
+test.each(misspelt)('%j neither compiles nor runs', options => {
+	expect(() => statusClassifier(options)).toThrow(TypeError);
+});
+
+test('the hook is a fragment that ky takes as it is', () => {
+	const client: KyInstance = ky.extend(statusClassifier());
+	expect(client).toBeInstanceOf(Function);
+});
+
+test('a rule and a classification are read-only', () => {
+	const mine: Rule = rule('mine', {status: 404}, {retry: 'never'});
+	const classification: Classification = classify(undefined);
+	expect(() => {
+		// @ts-expect-error read-only
+		mine.name = 'other';
+	}).toThrow(TypeError);
+	expect(() => {
+		// @ts-expect-error read-only
+		mine.then.retry = 'always';
+	}).toThrow(TypeError);
+	expect(() => {
+		// @ts-expect-error read-only
+		classification.category = 'success';
+	}).toThrow(TypeError);
+});
+
+test('a verdict of inspect is checked by the compiler', () => {
+	// @ts-expect-error a verdict is a record or nothing
+	expect(() => statusClassifier({inspect: () => 'failed'})).not.toThrow();
+	expect(() =>
+		statusClassifier({inspect: async ({body}) => (body === null ? {retry: 'never'} : undefined)}),
+	).not.toThrow();
+});
