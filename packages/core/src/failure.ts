@@ -20,8 +20,11 @@ function readText(value: object, key: string): string | undefined {
 function readItems(value: object): readonly unknown[] {
 	try {
 		const found = read(value, 'errors');
-		// Not `found.slice`, which an object of somebody's making can put another function in place of.
-		return Array.isArray(found) ? Array.prototype.slice.call(found, 0, mostLinks) : [];
+		if (!Array.isArray(found)) {
+			return [];
+		}
+		// By index: what a method of a list of somebody's making gives back may be no list.
+		return Array.from({length: Math.min(found.length, mostLinks)}, (_, index) => found[index]);
 	} catch {
 		return [];
 	}

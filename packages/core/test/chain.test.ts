@@ -1,14 +1,12 @@
-import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
-import {classificationOf, explain, type Layer} from '@kyhooks/core';
-import type {BeforeErrorHook, Options} from 'ky';
-import {handFed, settled} from './support/bodies.ts';
+import {describe, expect, jest, test} from '@jest/globals';
+import type {Layer} from '@kyhooks/core';
+import type {Options} from 'ky';
+import {handFed} from './support/bodies.ts';
 import {
 	answers,
 	clientOf,
 	fails,
-	hangs,
 	layer,
-	type Step,
 	scripted,
 	spying,
 	transportFailure,
@@ -157,157 +155,5 @@ describe('what a layer does as soon as fetch has answered', () => {
 		);
 		await expect(api.get(url)).rejects.toBe(error);
 		expect(body.cancellations).toHaveLength(1);
-	});
-});
-
-describe('an attempt that ky has given up', () => {
-	beforeEach(() => {
-		jest.useFakeTimers({doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate']});
-	});
-	afterEach(() => {
-		jest.useRealTimers();
-	});
-
-	/** Pays no heed to its signal, and answers when the test says so. */
-	const deaf = () => {
-		let settle: [resolve: (response: Response) => void, reject: (error: unknown) => void] | undefined;
-		const promise = new Promise<Response>((...given) => {
-			settle = given;
-		});
-		const step: Step = () => promise;
-		return {
-			step,
-			resolve: (response: Response) => settle?.[0](response),
-			reject: (error: unknown) => settle?.[1](error),
-		};
-	};
-
-	const timedOut = async (api: ReturnType<typeof clientOf>, options: Options) => {
-		const failure = api.get(url, options).then(
-			() => undefined,
-			(error: unknown) => error,
-		);
-		await jest.advanceTimersByTimeAsync(1_000);
-		return failure;
-	};
-
-	test('is a timeout, although all that the attempt hears is an AbortError', async () => {
-		const {hook, calls} = spying();
-		const error = await timedOut(clientOf(scripted(hangs), hook), {timeout: 1_000});
-		expect(calls[0]?.attempts).toMatchObject([
-			{duration: 1_000, classification: {category: 'timeout', origin: 'client'}},
-		]);
-		expect(explain(error)?.reason).toBe('not-retryable');
-	});
-
-	test('has its late response cancelled, and goes on being a timeout', async () => {
-		const {step, resolve} = deaf();
-		const body = handFed();
-		const {hook, calls} = spying();
-		const error = await timedOut(clientOf(scripted(step), hook), {timeout: 1_000});
-		const explained = JSON.stringify(explain(error));
-		resolve(new Response(body.stream));
-		await settled();
-		expect(body.cancellations).toHaveLength(1);
-		expect(JSON.stringify(explain(error))).toBe(explained);
-		expect(calls[0]?.attempts).toMatchObject([
-			{number: 1, duration: 1_000, classification: {category: 'timeout'}},
-		]);
-		expect(calls[0]?.attempts[0]).not.toHaveProperty('status');
-		expect(classificationOf(error)).toMatchObject({
-			category: 'timeout',
-			origin: 'client',
-			retry: 'if-idempotent',
-		});
-	});
-
-	test('does not hear a late failure', async () => {
-		const {step, reject} = deaf();
-		const error = await timedOut(clientOf(scripted(step), layer('one', {})), {timeout: 1_000});
-		const explained = JSON.stringify(explain(error));
-		reject(transportFailure('ECONNRESET', 'read'));
-		await settled();
-		expect(JSON.stringify(explain(error))).toBe(explained);
-	});
-
-	test('does not end the attempt that runs in its place', async () => {
-		const {step, resolve} = deaf();
-		const second = deaf();
-		const body = handFed();
-		const {hook, calls} = spying();
-		const api = clientOf(scripted(step, second.step), hook);
-		const answered = api.get(url, {timeout: 1_000, retry: {retryOnTimeout: true}});
-		await jest.advanceTimersByTimeAsync(1_001);
-		resolve(new Response(body.stream, {status: 500}));
-		await settled();
-		expect(body.cancellations).toHaveLength(1);
-		expect(calls[0]?.attempts[1]).not.toHaveProperty('duration');
-		second.resolve(new Response(null, {status: 204}));
-		await settled();
-		await answered;
-		expect(calls[0]?.attempts[1]).toMatchObject({number: 2, status: 204});
-		expect(calls[0]?.attempts[1]).not.toHaveProperty('classification');
-	});
-
-	test('does not have what its layers say of it too late written down for the next attempt', async () => {
-		const first = deaf();
-		const second = deaf();
-		const {hook, calls} = spying();
-		const judging = layer('judging', call => ({
-			async attempt(request, next) {
-				const response = await next(request);
-				if (!response.ok) {
-					call.classify({response}, request);
-					call.decide({retry: false, reason: 'not-retryable'});
-				}
-				return response;
-			},
-		}));
-		const api = clientOf(scripted(first.step, second.step), hook, judging);
-		const answered = api.get(url, {timeout: 1_000, retry: {retryOnTimeout: true}});
-		await jest.advanceTimersByTimeAsync(1_001);
-		first.resolve(new Response(null, {status: 404}));
-		await settled();
-		second.resolve(new Response(null, {status: 204}));
-		await settled();
-		await answered;
-		expect(calls[0]?.attempts[1]).toMatchObject({number: 2, status: 204});
-		expect(calls[0]?.attempts[1]).not.toHaveProperty('classification');
-		expect(calls[0]?.attempts[1]).not.toHaveProperty('decision');
-	});
-
-	test('is told as a timeout also where ky goes on to repeat it', async () => {
-		const {hook, calls} = spying();
-		const answered = clientOf(scripted(hangs, answers(200)), hook).get(url, {
-			timeout: 1_000,
-			retry: {retryOnTimeout: true},
-		});
-		await jest.advanceTimersByTimeAsync(1_001);
-		await answered;
-		expect(calls[0]?.attempts[0]).toMatchObject({duration: 1_000, classification: {category: 'timeout'}});
-	});
-});
-
-describe('an abort by the caller', () => {
-	test('is judged once, when ky has ended the call, and is no failure', async () => {
-		const controller = new AbortController();
-		const reason = new Error('left the page');
-		const judged: unknown[] = [];
-		const {hook, calls} = spying();
-		const judging = layer('judging', {classify: ({error}) => void judged.push(error)});
-		const own: BeforeErrorHook = ({error}) => {
-			judged.push('the client’s own hook');
-			return error;
-		};
-		const api = clientOf(scripted(hangs), hook, judging, {hooks: {beforeError: [own]}});
-		const failing = api.get(url, {signal: controller.signal});
-		await settled();
-		controller.abort(reason);
-		await expect(failing).rejects.toBe(reason);
-		expect(judged).toEqual([reason, 'the client’s own hook']);
-		expect(calls[0]?.attempts).toMatchObject([
-			{number: 1, classification: {category: 'cancelled', origin: 'caller'}},
-		]);
-		expect(explain(reason)?.reason).toBe('aborted');
 	});
 });

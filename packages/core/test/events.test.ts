@@ -1,48 +1,28 @@
-import {afterEach, describe, expect, jest, test} from '@jest/globals';
-import {type CallEvent, createVirtualClock, explain, subscribe, useClock} from '@kyhooks/core';
+import {describe, expect, jest, test} from '@jest/globals';
+import {type CallEvent, explain, subscribe} from '@kyhooks/core';
 import {settled} from './support/bodies.ts';
+import {afterTest, failureOf, heard, onVirtualTime, taking} from './support/observing.ts';
 import {
 	answers,
 	clientOf,
 	fails,
 	layer,
-	type Step,
 	scripted,
 	spying,
 	transportFailure,
 	url,
 } from './support/scripted-fetch.ts';
 
-const restores: (() => void)[] = [];
-const afterTest = (restore: () => void) => restores.push(restore);
-afterEach(() => {
-	for (const restore of restores.splice(0)) {
-		restore();
-	}
-});
-
-const heard = () => {
-	const events: CallEvent[] = [];
-	afterTest(subscribe(event => events.push(event)));
-	return events;
-};
-
-const failureOf = (promise: Promise<unknown>): Promise<unknown> => promise.catch((error: unknown) => error);
-
 describe('a listener hears', () => {
 	test('each attempt as it ends, with its verdict where it failed', async () => {
-		const time = createVirtualClock();
-		afterTest(useClock(time));
-		const after =
-			(duration: number, step: Step): Step =>
-			async request => {
-				await time.advance(duration);
-				return step(request);
-			};
+		const time = onVirtualTime();
 		const events = heard();
 		const {hook, calls} = spying();
 		const broken = fails(transportFailure('ECONNRESET', 'read'));
-		await clientOf(scripted(after(5, answers(503)), after(6, broken), after(7, answers(200))), hook).get(url);
+		await clientOf(
+			scripted(taking(time, 5, answers(503)), taking(time, 6, broken), taking(time, 7, answers(200))),
+			hook,
+		).get(url);
 		const base = {type: 'attempt-ended', call: calls[0]?.id};
 		expect(events).toEqual([
 			{

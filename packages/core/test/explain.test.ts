@@ -1,17 +1,9 @@
-import {afterEach, describe, expect, test} from '@jest/globals';
-import {
-	type Classification,
-	classificationOf,
-	createVirtualClock,
-	type Explanation,
-	explain,
-	type Layer,
-	useClock,
-	type VirtualClock,
-} from '@kyhooks/core';
+import {describe, expect, test} from '@jest/globals';
+import {type Classification, classificationOf, type Explanation, explain, type Layer} from '@kyhooks/core';
 import fc from 'fast-check';
 import {HTTPError, NetworkError} from 'ky';
 import {hostileValues} from './support/hostile-values.ts';
+import {failureOf, onVirtualTime, taking} from './support/observing.ts';
 import {
 	answers,
 	clientOf,
@@ -22,28 +14,6 @@ import {
 	transportFailure,
 	url,
 } from './support/scripted-fetch.ts';
-
-let restore = () => {};
-afterEach(() => restore());
-
-const onVirtualTime = () => {
-	const started = createVirtualClock();
-	restore = useClock(started);
-	return started;
-};
-
-const after =
-	(clock: VirtualClock, duration: number, step: Step): Step =>
-	async request => {
-		await clock.advance(duration);
-		return step(request);
-	};
-
-const failureOf = (promise: Promise<unknown>): Promise<unknown> =>
-	promise.then(
-		() => undefined,
-		(error: unknown) => error,
-	);
 
 const deeplyFrozen = (value: unknown): boolean =>
 	typeof value !== 'object' ||
@@ -160,7 +130,7 @@ describe('a call that goes on', () => {
 				return response;
 			},
 		}));
-		await clientOf(scripted(after(clock, 10, answers(503)), answers(200)), reading, deciding).get(url);
+		await clientOf(scripted(taking(clock, 10, answers(503)), answers(200)), reading, deciding).get(url);
 		expect(seen.map(explanation => [explanation?.attempts.length, explanation?.reason])).toEqual([
 			[1, 'pending'],
 			[1, 'pending'],
@@ -274,9 +244,9 @@ describe('the table of an explanation', () => {
 			},
 		}));
 		const script = scripted(
-			after(clock, 12.4, answers(503)),
-			after(clock, 7, fails(transportFailure('ECONNRESET', 'read'))),
-			after(clock, 5, answers(429)),
+			taking(clock, 12.4, answers(503)),
+			taking(clock, 7, fails(transportFailure('ECONNRESET', 'read'))),
+			taking(clock, 5, answers(429)),
 		);
 		const error = await failureOf(clientOf(script, deciding).get(`${url}?key=secret`));
 		expect(String(explain(error))).toBe(

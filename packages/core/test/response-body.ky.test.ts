@@ -2,6 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {readNow} from '@kyhooks/core';
 import type {HTTPError, KyInstance} from 'ky';
 import {brokenAfter} from './support/bodies.ts';
+import {failureOf} from './support/observing.ts';
 import {answers, clientOf, layer, type Step, scripted, url} from './support/scripted-fetch.ts';
 
 const user = {name: 'Jürgen'};
@@ -59,9 +60,7 @@ describe('a body that was read inside its attempt', () => {
 	});
 
 	test('is the data of the error that ky throws', async () => {
-		const error: unknown = await apiOf(json('{"title":"wrong"}', 422))
-			.get(url)
-			.catch((thrown: unknown) => thrown);
+		const error = await failureOf(apiOf(json('{"title":"wrong"}', 422)).get(url));
 		expect((error as HTTPError).data).toEqual({title: 'wrong'});
 	});
 

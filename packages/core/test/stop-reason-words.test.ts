@@ -1,5 +1,6 @@
 import {expect, test} from '@jest/globals';
 import {explain, type StopReason} from '@kyhooks/core';
+import {failureOf} from './support/observing.ts';
 import {answers, clientOf, layer, scripted, url} from './support/scripted-fetch.ts';
 
 const whyOf = async (reason: StopReason, wait?: number) => {
@@ -10,9 +11,7 @@ const whyOf = async (reason: StopReason, wait?: number) => {
 			return response;
 		},
 	}));
-	const error: unknown = await clientOf(scripted(answers(503)), deciding, {retry: 0})
-		.get(url)
-		.catch((thrown: unknown) => thrown);
+	const error = await failureOf(clientOf(scripted(answers(503)), deciding, {retry: 0}).get(url));
 	return explain(error)?.why;
 };
 
@@ -47,8 +46,6 @@ test('a wait that was granted is none that was refused', async () => {
 			return response;
 		},
 	}));
-	const error: unknown = await clientOf(scripted(answers(503)), waiting, {retry: 0})
-		.get(url)
-		.catch((thrown: unknown) => thrown);
+	const error = await failureOf(clientOf(scripted(answers(503)), waiting, {retry: 0}).get(url));
 	expect(explain(error)?.why).not.toContain('ms');
 });

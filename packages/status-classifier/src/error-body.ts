@@ -2,11 +2,11 @@ import {isJson, isProblem} from './json-body.ts';
 import {matchesStatus} from './match.ts';
 import type {Rule} from './rule.ts';
 
-/** Where vendors' error codes are known to change what a status means. */
-const tellingStatuses = [400, 402, 403, 409, 422, 429, 503, 529];
+/** Where vendors' error codes are known to change what a status means. No 5xx is among them: they are retried by their status, and a body must not delay that. */
+const tellingStatuses = [400, 402, 403, 409, 422, 429];
 
-/** What reading an error body may take before the attempt counts as ended, in milliseconds. */
-export const longestRead = 1_000;
+/** What reading an error body may take before the verdict goes without it, in milliseconds. Most come with their headers. */
+export const longestRead = 250;
 
 /** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */
 export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {

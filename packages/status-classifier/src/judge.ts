@@ -54,7 +54,7 @@ function classificationFrom({when, ...verdict}: Judgement, {status, links, probl
 	const link =
 		withCode.find(candidate => matchesLink(when, candidate)) ??
 		withCode[0] ??
-		undefined;
+		links.find(({syscall}) => syscall);
 	return complete(verdict, {
 		status,
 		code: link?.code === undefined ? undefined : labelOf(link.code),

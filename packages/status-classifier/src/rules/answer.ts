@@ -9,6 +9,13 @@ const interrupted = {
 	advice: 'The answer stopped half-way; the server has acted on the request.',
 } as const;
 
+const notHttp = {
+	category: 'protocol',
+	retry: 'never',
+	origin: 'network',
+	advice: 'The peer does not speak HTTP/1.1; is this the right port, or is there a proxy between?',
+} as const;
+
 /** Answers that came, and are broken or of no use. */
 export const answerRules: readonly CompleteRule[] = Object.freeze([
 	rule(
@@ -38,16 +45,9 @@ export const answerRules: readonly CompleteRule[] = Object.freeze([
 			advice: 'The fields of the response exceed 16 KiB; shorten them there.',
 		},
 	),
-	rule(
-		'not-http',
-		{code: /^HPE_/},
-		{
-			category: 'protocol',
-			retry: 'never',
-			origin: 'network',
-			advice: 'The peer does not speak HTTP/1.1; is this the right port, or is there a proxy between?',
-		},
-	),
+	// Node 22 gives the parser's code, Node 24 only the name of its error.
+	rule('not-http', {code: /^HPE_/}, notHttp),
+	rule('not-http-by-name', {errorName: 'HTTPParserError'}, notHttp),
 	// gzip and deflate, brotli, zstd. Before the interruption that the runtime makes of it: the same bytes would come again.
 	rule(
 		'content-coding',

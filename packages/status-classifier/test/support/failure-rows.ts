@@ -243,6 +243,11 @@ export const failureRows: readonly FailureRow[] = [
 		'not-http',
 		{code: 'HPE_INVALID_CONSTANT'},
 	]),
+	row('an HTTPParserError without its code, as Node 24 has it', network({name: 'HTTPParserError'}), [
+		'protocol',
+		'never',
+		'not-http-by-name',
+	]),
 	row('terminated by an HTTPParserError', terminated(withCode('HPE_INVALID_CHUNK_SIZE')), [
 		'protocol',
 		'never',

@@ -1,0 +1,51 @@
+import {afterEach} from '@jest/globals';
+import {type CallEvent, createVirtualClock, subscribe, useClock, type VirtualClock} from '@kyhooks/core';
+import type {Step} from './scripted-fetch.ts';
+
+const restores: (() => void)[] = [];
+afterEach(() => {
+	for (const restore of restores.splice(0)) {
+		restore();
+	}
+});
+
+/** Runs when the test that is under way has ended. */
+export function afterTest(restore: () => void): void {
+	restores.push(restore);
+}
+
+/** What is told from now on to the listeners of the process, until the test ends. */
+export function heard(): CallEvent[] {
+	const events: CallEvent[] = [];
+	afterTest(subscribe(event => void events.push(event)));
+	return events;
+}
+
+/** Puts this test on a clock that stands still. */
+export function onVirtualTime(): VirtualClock {
+	const time = createVirtualClock();
+	afterTest(useClock(time));
+	return time;
+}
+
+/** A step that takes this long on that clock. */
+export function taking(time: VirtualClock, duration: number, step: Step): Step {
+	return async request => {
+		await time.advance(duration);
+		return step(request);
+	};
+}
+
+/** What the promise rejects with. A promise that is kept fails the test. */
+export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
+	let failure: unknown;
+	await promise.then(
+		() => {
+			throw new Error('expected a failure');
+		},
+		(error: unknown) => {
+			failure = error;
+		},
+	);
+	return failure;
+}
