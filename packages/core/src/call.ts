@@ -6,7 +6,7 @@ import {clock} from './clock.ts';
 import {catchRejection, type CallEvent, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
 import {isFailure, outcomeOf} from './outcome.ts';
-import {registry} from './registry.ts';
+import {registry, rememberCall} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
 
 type EventOf<Type> = Type extends CallEvent ? Omit<Type, 'call' | 'elapsed'> : never;
@@ -45,14 +45,16 @@ export type Call = {
 
 export type CallFault = Readonly<{callback: string; error: unknown}>;
 
+const none: readonly never[] = Object.freeze([]);
+
 // A class, unlike the hooks: one is made for every call, and methods on a prototype cost nothing to make.
 export class CallState implements Call {
 	readonly startedAt: number = clock.now();
 	readonly attempts: Attempt[] = [];
-	readonly faults: CallFault[] = [];
+	faults: readonly CallFault[] = none;
 	readonly options: Options;
-	layers: readonly Layer[] = [];
-	listeners: readonly Layer[] = [];
+	layers: readonly Layer[] = none;
+	listeners: readonly Layer[] = none;
 	request: Request | undefined;
 	failure: Readonly<{error: unknown; classification: Classification; reason: StopReason}> | undefined;
 	endedAt: number | undefined;
@@ -104,7 +106,7 @@ export class CallState implements Call {
 		attempt.subject = outcome.response ?? outcome.error;
 		if (outcome.response !== undefined) {
 			attempt.status = outcome.response.status;
-			registry.calls.set(outcome.response, this);
+			rememberCall(outcome.response, this);
 		}
 		if (outcome.response === undefined || isFailure(outcome.response)) {
 			attempt.classification = this.classify(outcome);
@@ -208,7 +210,7 @@ export class CallState implements Call {
 
 	invoke<Result>(callback: string, run: () => Result): Result | undefined {
 		const report = (error: unknown) => {
-			this.faults.push({callback, error});
+			this.faults = [...this.faults, {callback, error}];
 			this.emit({type: 'callback-failed', callback, error});
 		};
 		try {

@@ -19,8 +19,13 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 	const send: Next = async request => {
 		const response = await fetch(request, init);
 		try {
+			// A `fetch` that is deaf to its signal: ky has given this attempt up, and no layer may take the answer for one to the next.
+			request.signal.throwIfAborted();
 			for (const layer of receivers) {
-				await layer.received?.(response, request);
+				const pending = layer.received?.(response, request);
+				if (pending !== undefined) {
+					await pending;
+				}
 			}
 		} catch (error) {
 			discard(response);

@@ -2,7 +2,7 @@ import {type AttemptRecord, recordOf, type StopReason} from './attempt.ts';
 import type {CallState} from './call.ts';
 import type {Category, Classification} from './classification.ts';
 import {outcomeOf} from './outcome.ts';
-import {registry} from './registry.ts';
+import {callBehind, registry} from './registry.ts';
 import {read} from './safe-read.ts';
 import {stopReason} from './stop-reason.ts';
 import {wordsFor} from './stop-reason-words.ts';
@@ -32,12 +32,12 @@ export type Explanation = Readonly<{
 
 const mostCauses = 8;
 
-/** What a registry holds for an error, for the response it stands for, or for one of its causes: the caller may have wrapped it. */
-function lookUp<Value>(known: WeakMap<object, Value>, subject: unknown): Value | undefined {
+/** What is known of an error, of the response it stands for, or of one of its causes: the caller may have wrapped it. */
+function lookUp<Value>(known: (subject: object) => Value | undefined, subject: unknown): Value | undefined {
 	let value = subject;
 	for (let depth = 0; depth < mostCauses && typeof value === 'object' && value !== null; depth++) {
 		const {response} = outcomeOf(value);
-		const found = known.get(value) ?? (response && known.get(response));
+		const found = known(value) ?? (response && known(response));
 		if (found !== undefined) {
 			return found;
 		}
@@ -61,7 +61,7 @@ try {
 ```
 */
 export function explain(subject: unknown): Explanation | undefined {
-	const call = lookUp(registry.calls, subject);
+	const call = lookUp(callBehind, subject);
 	return call === undefined ? undefined : explanationOf(call);
 }
 
@@ -72,7 +72,7 @@ How an outcome was judged in its call.
 @returns `undefined` for a success, and for anything that no hook has seen.
 */
 export function classificationOf(subject: unknown): Classification | undefined {
-	return lookUp(registry.classifications, subject);
+	return lookUp(known => registry.classifications.get(known), subject);
 }
 
 function timeOf({endedAt, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {

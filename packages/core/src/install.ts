@@ -3,7 +3,7 @@ import {CallState} from './call.ts';
 import {createChain, isChain} from './chain.ts';
 import type {HookDefinition} from './hook.ts';
 import type {Layer} from './layer.ts';
-import {registry} from './registry.ts';
+import {rememberCall} from './registry.ts';
 
 const kyHooks = ['beforeRequest', 'beforeRetry', 'afterResponse', 'beforeError'] as const;
 
@@ -16,11 +16,13 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	const call = new CallState(options);
 	const layers = definitions.map(definition => definition.install(call));
 	call.layers = layers;
-	call.listeners = layers.filter(layer => layer.on !== undefined);
+	if (layers.some(layer => layer.on !== undefined)) {
+		call.listeners = layers.filter(layer => layer.on !== undefined);
+	}
 	options.fetch = createChain(call, layers, options.fetch ?? globalThis.fetch.bind(globalThis));
 	options.context ??= {};
 	options.hooks = hooksWith(options.hooks, layers, call);
-	registry.calls.set(options.context, call);
+	rememberCall(options.context, call);
 }
 
 function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallState): Hooks {

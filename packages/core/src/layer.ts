@@ -18,7 +18,7 @@ export type Layer = Readonly<{
 	attempt?(request: Request, next: Next): Promise<Response>;
 
 	/** Runs as soon as the client's `fetch` has answered, before any layer sees the response. What it throws is the attempt's error: so a body that breaks can be a failed attempt like any other. */
-	received?(response: Response, request: Request): Promise<void> | undefined;
+	received?(response: Response, request: Request): Promise<unknown> | undefined;
 
 	/** Decides what follows a failed attempt. Asked where the failure is found late, by something that has read the body; the first layer that answers decides. */
 	decide?(classification: Classification, request: Request): Decision;

@@ -1,9 +1,10 @@
 import type {Classification} from './classification.ts';
 import type {CallState} from './call.ts';
 import type {CallEvent} from './events.ts';
+import {read} from './safe-read.ts';
 
 type Registry = Readonly<{
-	/** The call behind a ky context, a chained `fetch`, a response or an error. */
+	/** The call behind an error. */
 	calls: WeakMap<object, CallState>;
 	classifications: WeakMap<object, Classification>;
 	listeners: Set<(event: CallEvent) => void>;
@@ -19,3 +20,18 @@ function createRegistry(): Registry {
 }
 
 export const registry: Registry = (globalThis as {[key]?: Registry})[key] ?? createRegistry();
+
+const callKey = Symbol.for('kyhooks.call.1');
+
+/** Ties a response or a context to its call. On every call that succeeds, so by a hidden property: entries of a WeakMap cost the collector more than all the rest of a call. */
+export function rememberCall(subject: object, call: CallState): void {
+	if (Object.isExtensible(subject)) {
+		Object.defineProperty(subject, callKey, {value: call, configurable: true});
+	} else {
+		registry.calls.set(subject, call);
+	}
+}
+
+export function callBehind(subject: object): CallState | undefined {
+	return (read(subject, callKey) as CallState | undefined) ?? registry.calls.get(subject);
+}

@@ -207,4 +207,21 @@ describe('an abort by the caller', () => {
 		]);
 		expect(explain(reason)?.reason).toBe('aborted');
 	});
+
+	test('while ky waits ends the call, and leaves the attempt before it as it was judged', async () => {
+		const controller = new AbortController();
+		const reason = new Error('left the page');
+		const {hook, calls} = spying();
+		const failing = clientOf(scripted(answers(503)), hook).get(url, {
+			signal: controller.signal,
+			retry: {delay: () => 60_000},
+		});
+		const failed = expect(failing).rejects.toBe(reason);
+		await settled();
+		controller.abort(reason);
+		await failed;
+		expect(calls[0]?.attempts).toMatchObject([{status: 503, classification: {category: 'unavailable'}}]);
+		expect(explain(reason)).toMatchObject({reason: 'aborted', category: 'cancelled'});
+		expect(classificationOf(reason)?.origin).toBe('caller');
+	});
 });

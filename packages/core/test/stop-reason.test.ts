@@ -40,6 +40,14 @@ describe('why a call ended', () => {
 		await expect(reasonOf(scripted(late), {retry: 0, totalTimeout: false})).resolves.toBe('limit');
 	});
 
+	test('the time for the whole call, which the wait would have used up', async () => {
+		jest.useFakeTimers({doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate']});
+		afterTest(() => jest.useRealTimers());
+		const reason = reasonOf(down(1), {totalTimeout: 2_000, retry: {delay: () => 5_000}});
+		await jest.advanceTimersByTimeAsync(2_000);
+		await expect(reason).resolves.toBe('deadline');
+	});
+
 	test('a response that needed nothing more', async () => {
 		const response = await clientOf(scripted(answers(200)), layer('one', {})).get(url);
 		expect(explain(response)?.reason).toBe('success');

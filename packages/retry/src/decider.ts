@@ -1,6 +1,7 @@
 import {type Call, type Classification, type Decision, longestTimer} from '@kyhooks/core';
-import {type ClientRetry, idempotentMethods, type RetrySettings, settingsOf} from './client-settings.ts';
+import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
 import {isOneShot} from './one-shot-body.ts';
+import {isKeyed} from './may-repeat.ts';
 import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
@@ -20,8 +21,6 @@ export type Decider = Readonly<{
 	limit: number;
 	/** Decides what follows a failure and notes it in the call. */
 	decideOn(failure: Failure): Decision;
-	/** Whether a request may be sent again after a failure of which the server knows. */
-	mayRepeat(request: Request): boolean;
 	/** A wait for a retry that a hook of the client's own has forced. */
 	forcedWait(): number;
 }>;
@@ -37,7 +36,6 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 		resolved ??= settingsOf(policy, client);
 		return resolved;
 	};
-	const isKeyed = (request: Request) => request.headers.has(policy.idempotencyHeader);
 
 	return {
 		limit: oneShot ? 0 : limit,
@@ -47,7 +45,7 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 					classification,
 					attempts: call.attempts,
 					method: request?.method.toLowerCase() ?? '',
-					keyed: request !== undefined && isKeyed(request),
+					keyed: request !== undefined && isKeyed(request, policy),
 					oneShot,
 					insisted,
 					limit,
@@ -59,15 +57,6 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 			);
 			call.decide(decision);
 			return decision;
-		},
-		mayRepeat(request) {
-			if (oneShot || limit === 0) {
-				return false;
-			}
-			const method = request.method.toLowerCase();
-			return client.methods === undefined && policy.methods === undefined
-				? idempotentMethods.includes(method) || isKeyed(request)
-				: settings().listedMethods?.includes(method) === true;
 		},
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};

@@ -1,24 +1,62 @@
 import {type Call, type Classification, type Decision, outcomeOf, recordOf, withoutQuery} from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {askedMethods, type ClientRetry} from './client-settings.ts';
-import type {Decider} from './decider.ts';
+import {createDecider} from './decider.ts';
 import type {RetryPolicy} from './options.ts';
 
 type ShouldRetryState = {error: Error; retryCount: number};
 
-/** What decides on a failure while it is still in the attempt, before ky sees it. */
-export type LoopControl = Readonly<{
+/** What decides in one call, while a failure is still in its attempt and when ky asks. */
+type Decisions = Readonly<{
 	/** `undefined` where the attempt was cut off, and where ky must ask the client's own `shouldRetry` first, with an error that only ky can make. */
-	decideOnResponse(response: Response, request: Request): Promise<Decision> | Decision | undefined;
-	decideOnError(error: unknown, request: Request): void;
+	onResponse(response: Response, request: Request): Promise<Decision> | Decision | undefined;
+	onError(error: unknown, request: Request): void;
+	/** Where a body has shown a failure, once ky has taken the attempt for a success. */
+	late(classification: Classification, request: Request): Decision;
+	shouldRetry(state: ShouldRetryState): Promise<boolean>;
+	delay(): number;
 }>;
 
-/** Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and `delay` read what was decided on the attempt just made. ky repeats, waits and counts. */
-export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, decider: Decider): LoopControl {
+/**
+Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and `delay` read what was decided on the attempt just made. ky repeats, waits and counts.
+
+@returns the decisions. They are made when a failure first needs them, so that a success does not pay for them.
+*/
+export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, limit: number): () => Decisions {
 	const {options} = call;
 	const {throwHttpErrors = true} = options;
 	const throwsAt = (status: number) =>
 		typeof throwHttpErrors === 'function' ? throwHttpErrors(status) : throwHttpErrors;
+	let made: Decisions | undefined;
+	const decisions = () => {
+		made ??= createDecisions(call, policy, client, throwsAt);
+		return made;
+	};
+
+	options.retry = {
+		...client,
+		limit,
+		methods: askedMethods(policy, client),
+		shouldRetry: state => decisions().shouldRetry(state),
+		delay: () => decisions().delay(),
+	};
+	// The wait is whole when ky gets it: spread, and for a server's wait neither capped nor shortened again.
+	delete options.retry.jitter;
+	delete options.retry.backoffLimit;
+	if (throwHttpErrors !== true) {
+		// ky's loop turns on its own errors. An attempt that will be repeated becomes one; the last stays a response, as the client wants it.
+		options.throwHttpErrors = status => call.attempts.at(-1)?.decision?.retry === true || throwsAt(status);
+	}
+	return decisions;
+}
+
+function createDecisions(
+	call: Call,
+	policy: RetryPolicy,
+	client: ClientRetry,
+	throwsAt: (status: number) => boolean,
+): Decisions {
+	const decider = createDecider(call, policy, client);
 	const lastDecision = () => call.attempts.at(-1)?.decision;
 
 	const clientSays = async (state: ShouldRetryState) => {
@@ -44,31 +82,8 @@ export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, 
 		return decider.decideOn({classification, request: call.request, response, insisted: said === true});
 	};
 
-	options.retry = {
-		...client,
-		limit: decider.limit,
-		methods: askedMethods(policy, client),
-		// The wait is whole when ky gets it: spread, and for a server's wait neither capped nor shortened again.
-		jitter: undefined,
-		backoffLimit: Number.POSITIVE_INFINITY,
-		async shouldRetry(state) {
-			const classification = call.conclude(state.error);
-			const decision = lastDecision() ?? (await decideAfterClient(state, classification));
-			announce(call, policy, classification);
-			return decision.retry;
-		},
-		delay() {
-			const decision = lastDecision();
-			return decision?.retry === true ? decision.wait : decider.forcedWait();
-		},
-	};
-	if (throwHttpErrors !== true) {
-		// ky's loop turns on its own errors. An attempt that will be repeated becomes one; the last stays a response, as the client wants it.
-		options.throwHttpErrors = status => lastDecision()?.retry === true || throwsAt(status);
-	}
-
 	return {
-		decideOnResponse(response, request) {
+		onResponse(response, request) {
 			if (request.signal.aborted) {
 				return undefined;
 			}
@@ -80,21 +95,36 @@ export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, 
 			return throwsAt(response.status)
 				? undefined
 				: decideAfterClient(
-						{error: new HTTPError(response, request, options as unknown as NormalizedOptions), retryCount},
+						{error: new HTTPError(response, request, call.options as unknown as NormalizedOptions), retryCount},
 						classification,
 					);
 		},
-		decideOnError(error, request) {
+		onError(error, request) {
 			// What an abort means only ky can tell, and a `shouldRetry` of the client's own is asked by ky.
 			if (!request.signal.aborted && client.shouldRetry === undefined) {
 				decider.decideOn({classification: call.classify({error}, request), request});
 			}
 		},
+		late(classification, request) {
+			const decision = decider.decideOn({classification, request});
+			announce(call, policy, classification);
+			return decision;
+		},
+		async shouldRetry(state) {
+			const classification = call.conclude(state.error);
+			const decision = lastDecision() ?? (await decideAfterClient(state, classification));
+			announce(call, policy, classification);
+			return decision.retry;
+		},
+		delay() {
+			const decision = lastDecision();
+			return decision?.retry === true ? decision.wait : decider.forcedWait();
+		},
 	};
 }
 
 /** Tells of a retry before its wait. */
-export function announce(call: Call, {onRetry}: RetryPolicy, classification: Classification): void {
+function announce(call: Call, {onRetry}: RetryPolicy, classification: Classification): void {
 	const {request} = call;
 	const attempt = call.attempts.at(-1);
 	if (attempt?.decision?.retry !== true || request === undefined) {

@@ -1,9 +1,10 @@
 import {type Call, defineHook, type Hook, isFailure, type Layer, readNow} from '@kyhooks/core';
 import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
 import {type ClientRetry, clientRetryOf} from './client-settings.ts';
-import {createDecider} from './decider.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
-import {announce, steerLoop} from './ky-loop.ts';
+import {steerLoop} from './ky-loop.ts';
+import {mayRepeat} from './may-repeat.ts';
+import {isOneShot} from './one-shot-body.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
 
 /**
@@ -34,35 +35,35 @@ export function retry(options: RetryOptions = {}): Hook {
 }
 
 function installRetry(call: Call, policy: RetryPolicy): Layer {
-	const client = clientRetryOf(call.options.retry);
-	const decider = createDecider(call, policy, client);
-	const loop = steerLoop(call, policy, client, decider);
-	const {onDownloadProgress} = call.options;
+	const {retry: own, body, onDownloadProgress} = call.options;
+	const client = clientRetryOf(own);
+	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
+	const decisions = steerLoop(call, policy, client, limit);
+	const {maxBytes} = policy;
 	return {
 		async attempt(request, next) {
 			try {
 				const response = await next(request);
-				if (isFailure(response) && (await loop.decideOnResponse(response, request))?.retry === true) {
+				if (isFailure(response) && (await decisions().onResponse(response, request))?.retry === true) {
 					await giveUpBody(response, request, hasReaders(call, client));
 				}
 				return response;
 			} catch (error) {
-				loop.decideOnError(error, request);
+				decisions().onError(error, request);
 				throw error;
 			}
 		},
 		received(response, request) {
-			const {maxBytes} = policy;
-			return response.ok && !onDownloadProgress && decider.mayRepeat(request) && belongsToAttempt(response, maxBytes)
-				? readNow(response, {maxBytes, signal: request.signal}).then(() => {})
-				: undefined;
+			const belongs =
+				limit > 0 &&
+				response.ok &&
+				onDownloadProgress === undefined &&
+				belongsToAttempt(response, maxBytes) &&
+				mayRepeat(request, policy, client);
+			return belongs ? readNow(response, {maxBytes, signal: request.signal}) : undefined;
 		},
-		decide(classification, request) {
-			const decision = decider.decideOn({classification, request});
-			announce(call, policy, classification);
-			return decision;
-		},
-		hooks: idempotencyHooks(call, policy),
+		decide: (classification, request) => decisions().late(classification, request),
+		...idempotencyHooks(call, policy),
 	};
 }
 
