@@ -1,4 +1,4 @@
-import {readFileSync, readdirSync} from 'node:fs';
+import {readdirSync, readFileSync} from 'node:fs';
 import {dts} from 'rollup-plugin-dts';
 
 // One build for every package: its inputs are the `exports` of its package.json, its externals are what that file depends on.

@@ -44,7 +44,12 @@ for (const folder of readdirSync('packages')) {
 				if (!/^(?:import|export) type/.test(statement)) {
 					local.push(join(file, '..', specifier));
 				}
-			} else if (folder !== 'core' && specifier.startsWith('@kyhooks/') && specifier !== '@kyhooks/core' && folder !== 'kyhooks') {
+			} else if (
+				folder !== 'core' &&
+				specifier.startsWith('@kyhooks/') &&
+				specifier !== '@kyhooks/core' &&
+				folder !== 'kyhooks'
+			) {
 				complain(`imports ${specifier}; hooks know core alone`);
 			} else if (![...declared].some(name => specifier === name || specifier.startsWith(`${name}/`))) {
 				complain(`imports ${specifier}, which its package.json does not declare`);

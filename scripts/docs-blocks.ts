@@ -1,7 +1,12 @@
 // Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it.
 import {globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 
-const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md'), ...globSync('packages/*/README.md')];
+const documents = [
+	'README.md',
+	'CONTRIBUTING.md',
+	...globSync('docs/**/*.md'),
+	...globSync('packages/*/README.md'),
+];
 const folder = 'build/docs';
 
 export type Block = Readonly<{document: string; line: number; file: string}>;

@@ -1,5 +1,5 @@
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
-import {type Category, classificationOf, explain, type StopReason} from '@kyhooks/core';
+import {type Category, classificationOf, explain} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import ky, {NetworkError} from 'ky';
@@ -62,24 +62,33 @@ const faults: readonly (readonly [string, () => Effect, Category])[] = [
 	['a 429 with Retry-After: 0', () => reply({status: 429, headers: {'retry-after': '0'}}), 'rate-limited'],
 ];
 
-describe.each(faults)('%s', (name, fault, category) => {
+describe.each(faults)('%s', (_, fault, category) => {
 	test('is retried, and the call succeeds', async () => {
 		const response = await api.get(serve(fault(), reply()));
 		await expect(response.json()).resolves.toEqual({ok: true});
-		expect(explain(response)?.attempts.map(({classification}) => classification?.category)).toEqual([category, undefined]);
+		expect(explain(response)?.attempts.map(({classification}) => classification?.category)).toEqual([
+			category,
+			undefined,
+		]);
 	});
 
 	if (!['rate-limited'].includes(category)) {
 		test('is not sent twice as a POST, since the server may have acted', async () => {
 			const url = serve(fault(), reply());
-			await api.post(url, {json: {sku: 7}}).json().catch(() => {});
+			await api
+				.post(url, {json: {sku: 7}})
+				.json()
+				.catch(() => {});
 			expect(server.requestsTo(new URL(url).pathname)).toHaveLength(1);
 		});
 	}
 
 	test('ends with a failure that names it when it goes on', async () => {
 		const error = await failureOf(api.get(serve(fault())).json());
-		expect(explain(error)).toMatchObject<{reason: StopReason; category: Category}>({reason: 'limit', category});
+		expect(explain(error)).toMatchObject({
+			reason: 'limit',
+			category,
+		});
 		expect(explain(error)?.attempts).toHaveLength(3);
 	}, 10_000);
 });
@@ -115,8 +124,16 @@ describe('nothing was sent', () => {
 	test.each(['get', 'post'] as const)('a refused connection is retried, for a %s too', async method => {
 		const error = await failureOf(api[method](`http://127.0.0.1:${await refusedPort()}/`).json());
 		expect(error).toBeInstanceOf(NetworkError);
-		expect(explain(error)).toMatchObject({reason: 'limit', category: 'connect-failed', attempts: {length: 3}});
-		expect(classificationOf(error)).toMatchObject({neverSent: true, code: 'ECONNREFUSED', syscall: 'connect'});
+		expect(explain(error)).toMatchObject({
+			reason: 'limit',
+			category: 'connect-failed',
+			attempts: {length: 3},
+		});
+		expect(classificationOf(error)).toMatchObject({
+			neverSent: true,
+			code: 'ECONNREFUSED',
+			syscall: 'connect',
+		});
 	});
 
 	test('a name that does not resolve is retried once', async () => {
@@ -156,7 +173,11 @@ describe('bodies', () => {
 	test('a body that is not what its content-encoding says is not retried', async () => {
 		const headers = {'content-encoding': 'gzip', 'content-type': 'application/json'};
 		const error = await failureOf(api.get(serve(reply({body: 'not gzip at all', headers}))).json());
-		expect(explain(error)).toMatchObject({reason: 'not-retryable', category: 'body-corrupt', attempts: {length: 1}});
+		expect(explain(error)).toMatchObject({
+			reason: 'not-retryable',
+			category: 'body-corrupt',
+			attempts: {length: 1},
+		});
 	});
 });
 

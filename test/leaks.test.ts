@@ -41,7 +41,10 @@ test('1,000 retried calls on one long-lived signal leave no listener on it and c
 		attempts += 1;
 		return attempts % 2 === 1 ? status(503) : json({id: 42});
 	};
-	const api = ky.create({fetch}).extend(retry({backoff: constant(0)})).extend(statusClassifier());
+	const api = ky
+		.create({fetch})
+		.extend(retry({backoff: constant(0)}))
+		.extend(statusClassifier());
 	for (let call = 0; call < 1_000; call++) {
 		await api.get(url, {signal}).json();
 	}

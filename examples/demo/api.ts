@@ -14,7 +14,11 @@ const json =
 	};
 
 const problem = (status: number, title: string, headers: Record<string, string> = {}): Behaviour =>
-	json(status, {type: 'about:blank', title, status}, {'content-type': 'application/problem+json', ...headers});
+	json(
+		status,
+		{type: 'about:blank', title, status},
+		{'content-type': 'application/problem+json', ...headers},
+	);
 
 const ok = json(200, user);
 

@@ -18,14 +18,46 @@ type Scene = Readonly<{
 const scenes: readonly Scene[] = [
 	{title: 'A user is there', path: 'users/42', attempts: 1, reason: 'success'},
 	{title: 'A user is created', method: 'post', path: 'users', attempts: 1, reason: 'success'},
-	{title: 'Invalid input', method: 'post', path: 'users/invalid', attempts: 1, reason: 'not-retryable', category: 'invalid-request'},
-	{title: 'Authentication fails', path: 'users/unauthorized', attempts: 1, reason: 'not-retryable', category: 'authentication'},
-	{title: 'Not allowed', path: '/tenants/other/users/42', attempts: 1, reason: 'not-retryable', category: 'permission'},
+	{
+		title: 'Invalid input',
+		method: 'post',
+		path: 'users/invalid',
+		attempts: 1,
+		reason: 'not-retryable',
+		category: 'invalid-request',
+	},
+	{
+		title: 'Authentication fails',
+		path: 'users/unauthorized',
+		attempts: 1,
+		reason: 'not-retryable',
+		category: 'authentication',
+	},
+	{
+		title: 'Not allowed',
+		path: '/tenants/other/users/42',
+		attempts: 1,
+		reason: 'not-retryable',
+		category: 'permission',
+	},
 	{title: 'Not there', path: 'users/7', attempts: 1, reason: 'not-retryable', category: 'not-found'},
 	{title: 'Rate limited, come back in a second', path: 'users/limited', attempts: 2, reason: 'success'},
-	{title: 'Rate limited, come back tomorrow', path: 'users/exhausted', attempts: 1, reason: 'long-wait', category: 'rate-limited'},
+	{
+		title: 'Rate limited, come back tomorrow',
+		path: 'users/exhausted',
+		attempts: 1,
+		reason: 'long-wait',
+		category: 'rate-limited',
+	},
 	{title: 'A server error, once', path: 'users/broken', attempts: 2, reason: 'success'},
-	{title: 'The same for a POST, which is not sent twice', method: 'post', path: 'users/broken', attempts: 1, reason: 'method', category: 'server-error'},
+	{
+		title: 'The same for a POST, which is not sent twice',
+		method: 'post',
+		path: 'users/broken',
+		attempts: 1,
+		reason: 'method',
+		category: 'server-error',
+	},
 	{title: 'A gateway restarts', path: 'users/restarting', attempts: 2, reason: 'success'},
 	{title: 'Unavailable twice, then fine', path: 'users/busy', attempts: 3, reason: 'success'},
 	{title: 'The connection is reset', path: 'users/reset', attempts: 2, reason: 'success'},
@@ -36,7 +68,9 @@ const scenes: readonly Scene[] = [
 function show(event: CallEvent) {
 	if (event.type === 'attempt-ended') {
 		const {number, status, classification, duration = 0} = event.attempt;
-		const result = [status, classification?.code, classification?.category ?? 'success'].filter(part => part !== undefined);
+		const result = [status, classification?.code, classification?.category ?? 'success'].filter(
+			part => part !== undefined,
+		);
 		console.log(`   ${number}. ${result.join(' ')} (${Math.round(duration)} ms)`);
 	} else if (event.type === 'retry-scheduled') {
 		console.log(`      waiting ${Math.round(event.wait)} ms (${event.source})`);
@@ -59,14 +93,19 @@ function outcomeOf({reason, why, attempts, totalTime, advice}: Explanation): str
 	return advice === undefined ? outcome : `${outcome}\n     ${advice}`;
 }
 
-async function play(api: KyInstance, {title, method = 'get', path, attempts, reason, category}: Scene): Promise<boolean> {
+async function play(
+	api: KyInstance,
+	{title, method = 'get', path, attempts, reason, category}: Scene,
+): Promise<boolean> {
 	console.log(`\n${title}\n   ${method.toUpperCase()} ${path}`);
 	const explanation = await call(api, method, path);
 	const asScripted =
 		explanation?.attempts.length === attempts &&
 		explanation.reason === reason &&
 		(category === undefined || explanation.category === category);
-	console.log(`   ${asScripted ? '✓' : '✗'} ${explanation === undefined ? 'nothing to explain' : outcomeOf(explanation)}`);
+	console.log(
+		`   ${asScripted ? '✓' : '✗'} ${explanation === undefined ? 'nothing to explain' : outcomeOf(explanation)}`,
+	);
 	return asScripted;
 }
 

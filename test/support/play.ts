@@ -37,13 +37,18 @@ async function playRaw({bytes, ending}: EffectOf<'raw'>, exchange: Exchange): Pr
 	}
 	if (ending !== 'silence') {
 		exchange.release();
-		ending === 'reset' ? socket.resetAndDestroy() : socket.end();
+		if (ending === 'reset') {
+			socket.resetAndDestroy();
+		} else {
+			socket.end();
+		}
 	}
 }
 
 async function playStream(effect: EffectOf<'stream'>, {response, record, signal}: Exchange): Promise<void> {
 	const {status, headers, chunk, interval, bytes} = effect;
-	response.writeHead(status, {...headers});
+	response.statusCode = status;
+	response.setHeaders(new Map(Object.entries(headers)));
 	while (record.streamedBytes < bytes && !signal.aborted) {
 		const part = chunk.subarray(0, Math.min(chunk.length, bytes - record.streamedBytes));
 		const failure = await new Promise<Error | null | undefined>(resolve => response.write(part, resolve));

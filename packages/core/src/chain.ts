@@ -1,5 +1,5 @@
 import type {Options} from 'ky';
-import type {CallState} from './call.ts';
+import type {CallState} from './call-state.ts';
 import type {Layer, Next} from './layer.ts';
 import {discard} from './response-body.ts';
 

@@ -15,7 +15,9 @@ function classifyResponse(response: Response): Classification {
 	const [category, retry, advice] =
 		response.ok || response.type === 'opaque'
 			? (['success', 'never', 'Nothing to do.'] as const)
-			: (byStatus[status] ?? byStatusClass[Math.floor(status / 100)] ?? (['unknown', 'never', 'Unclassified status; report it.'] as const));
+			: (byStatus[status] ??
+				byStatusClass[Math.floor(status / 100)] ??
+				(['unknown', 'never', 'Unclassified status; report it.'] as const));
 	const hint = category === 'success' ? undefined : retryHint(headers);
 	// Our own rule: a 503 that says when to come back was refused at the door, so the request was not acted on.
 	const refused = status === 503 && headers.has('retry-after');
@@ -54,18 +56,43 @@ function classifyError(error: unknown, request: RequestFacts | undefined): Class
 }
 
 /** What this program did itself: an abort, a timer, a refusal. */
-function classifyOwn(error: unknown, {name, code}: FailureLink, request: RequestFacts | undefined): Classification | undefined {
+function classifyOwn(
+	error: unknown,
+	{name, code}: FailureLink,
+	request: RequestFacts | undefined,
+): Classification | undefined {
 	const byCaller = request?.signal?.aborted === true && request.signal.reason === error;
 	if (isRejectedError(error)) {
-		return failure(['rejected', 'never', 'Refused before it was sent, to spare the server.'], 'client', 'rejected', [{code: error.code}], true);
+		return failure(
+			['rejected', 'never', 'Refused before it was sent, to spare the server.'],
+			'client',
+			'rejected',
+			[{code: error.code}],
+			true,
+		);
 	}
 	if (name === 'TimeoutError') {
 		return byCaller || isDOMException(error)
-			? failure(['timeout', 'never', 'The deadline of the caller has passed.'], 'caller', 'caller-timeout', [])
-			: failure(['timeout', 'if-idempotent', 'No answer within the time limit of this client.'], 'client', 'timeout', []);
+			? failure(
+					['timeout', 'never', 'The deadline of the caller has passed.'],
+					'caller',
+					'caller-timeout',
+					[],
+				)
+			: failure(
+					['timeout', 'if-idempotent', 'No answer within the time limit of this client.'],
+					'client',
+					'timeout',
+					[],
+				);
 	}
 	if (byCaller || name === 'AbortError' || code === 'UND_ERR_ABORTED') {
-		return failure(['cancelled', 'never', 'Cancelled by the caller; not an error.'], 'caller', 'cancelled', []);
+		return failure(
+			['cancelled', 'never', 'Cancelled by the caller; not an error.'],
+			'caller',
+			'cancelled',
+			[],
+		);
 	}
 	return undefined;
 }

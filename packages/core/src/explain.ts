@@ -1,5 +1,5 @@
 import {type AttemptRecord, recordOf, type StopReason} from './attempt.ts';
-import type {CallState} from './call.ts';
+import type {CallState} from './call-state.ts';
 import type {Category, Classification} from './classification.ts';
 import {outcomeOf} from './outcome.ts';
 import {callBehind, registry} from './registry.ts';
@@ -105,7 +105,9 @@ function explanationOf(call: CallState): Explanation {
 		totalTime: timeOf(call, last),
 		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
 		faults: Object.freeze(
-			call.faults.map(({callback, error}) => Object.freeze({callback, message: error instanceof Error ? error.message : typeof error})),
+			call.faults.map(({callback, error}) =>
+				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),
+			),
 		),
 	};
 	Object.defineProperty(explanation, 'toString', {value: () => tableOf(explanation)});
@@ -117,7 +119,10 @@ const mostRows = 8;
 
 function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explanation): string {
 	const rows = attempts.map(rowOf);
-	const shown = rows.length <= mostRows ? rows : [...rows.slice(0, mostRows - 2), `  … ${rows.length - mostRows + 1} more`, rows.at(-1)];
+	const shown =
+		rows.length <= mostRows
+			? rows
+			: [...rows.slice(0, mostRows - 2), `  … ${rows.length - mostRows + 1} more`, rows.at(-1)];
 	return [
 		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
 		...shown,
@@ -129,7 +134,9 @@ function rowOf({number, status, classification, duration, decision}: AttemptReco
 	if (duration === undefined) {
 		return `  ${number}  running`;
 	}
-	const result = [status ?? classification?.code, classification?.category ?? 'success'].filter(part => part !== undefined).join(' ');
+	const result = [status ?? classification?.code, classification?.category ?? 'success']
+		.filter(part => part !== undefined)
+		.join(' ');
 	return `  ${number}  ${result}  ${milliseconds(duration)}  ${decision === undefined ? '' : consequenceOf(decision)}`.trimEnd();
 }
 

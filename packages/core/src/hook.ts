@@ -14,7 +14,9 @@ export type HookDefinition = Readonly<{
 	/** The resolved options, for `describe`. */
 	options?: object;
 	/** Plain ky options that the fragment carries, merged by ky's own rules: a later `extend` or the call itself can change them. */
-	defaults?: Readonly<Pick<Options, 'timeout' | 'totalTimeout'> & {retry?: Exclude<Options['retry'], number | undefined>}>;
+	defaults?: Readonly<
+		Pick<Options, 'timeout' | 'totalTimeout'> & {retry?: Exclude<Options['retry'], number | undefined>}
+	>;
 	/**
 	Runs once a call, before ky has built the request, and returns what the layer needs.
 
@@ -54,7 +56,9 @@ export function defineHook(definition: HookDefinition): Hook {
 		throw new TypeError(`defineHook: name must be a string that is not empty, got ${String(name)}`);
 	}
 	if (!stages.includes(stage)) {
-		throw new TypeError(`defineHook: stage of ${name} must be one of ${stages.join(', ')}, got ${String(stage)}`);
+		throw new TypeError(
+			`defineHook: stage of ${name} must be one of ${stages.join(', ')}, got ${String(stage)}`,
+		);
 	}
 	if (typeof installLayer !== 'function') {
 		throw new TypeError(`defineHook: install of ${name} must be a function, got ${String(installLayer)}`);
@@ -69,7 +73,10 @@ export function defineHook(definition: HookDefinition): Hook {
 		},
 		{[mark]: Object.freeze({...definition})},
 	);
-	return Object.freeze({...defaults, hooks: Object.freeze({init: Object.freeze([init]) as unknown as InitHook[]})});
+	return Object.freeze({
+		...defaults,
+		hooks: Object.freeze({init: Object.freeze([init]) as unknown as InitHook[]}),
+	});
 }
 
 function isOurs(hook: InitHook): boolean {

@@ -1,5 +1,12 @@
 // Withheld: the chain, the installation and the registry. They may change; a hook needs none of them.
-export {type Attempt, type AttemptRecord, type Decision, recordOf, type StopReason, type WaitSource} from './attempt.ts';
+export {
+	type Attempt,
+	type AttemptRecord,
+	type Decision,
+	recordOf,
+	type StopReason,
+	type WaitSource,
+} from './attempt.ts';
 export type {Call, CallFault} from './call.ts';
 export type {
 	Category,
@@ -14,7 +21,13 @@ export {classifyByStandard} from './classify-by-standard.ts';
 export {type Clock, clock, systemClock, useClock} from './clock.ts';
 export {compose} from './compose.ts';
 export {describe, type HookDescription} from './describe.ts';
-export {isRejectedError, isResilienceError, RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors.ts';
+export {
+	isRejectedError,
+	isResilienceError,
+	RejectedError,
+	ResilienceError,
+	type ResilienceErrorDetails,
+} from './errors.ts';
 export {type CallEvent, subscribe} from './events.ts';
 export {classificationOf, type Explanation, explain} from './explain.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
@@ -38,5 +51,10 @@ export {isFailure, outcomeOf} from './outcome.ts';
 export {discard, empty, type ReadLimits, readNow} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
 export {read} from './safe-read.ts';
-export {createVirtualClock, seededRandom, type VirtualClock, type VirtualClockOptions} from './virtual-clock.ts';
+export {
+	createVirtualClock,
+	seededRandom,
+	type VirtualClock,
+	type VirtualClockOptions,
+} from './virtual-clock.ts';
 export {withoutQuery} from './without-query.ts';

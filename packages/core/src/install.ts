@@ -1,5 +1,5 @@
 import type {Hooks, Options} from 'ky';
-import {CallState} from './call.ts';
+import {CallState} from './call-state.ts';
 import {createChain, isChain} from './chain.ts';
 import type {HookDefinition} from './hook.ts';
 import type {Layer} from './layer.ts';

@@ -6,11 +6,20 @@ export const longestTimer = 2_147_483_647;
 
 export type NumberBounds = {minimum?: number; maximum?: number};
 
-function withinBounds(value: number, what: string, {minimum = 0, maximum = Number.POSITIVE_INFINITY}: NumberBounds) {
+function withinBounds(
+	value: number,
+	what: string,
+	{minimum = 0, maximum = Number.POSITIVE_INFINITY}: NumberBounds,
+) {
 	if (value >= minimum && value <= maximum) {
 		return undefined;
 	}
-	return {range: maximum === Number.POSITIVE_INFINITY ? `${what} of at least ${minimum}` : `${what} from ${minimum} to ${maximum}`};
+	return {
+		range:
+			maximum === Number.POSITIVE_INFINITY
+				? `${what} of at least ${minimum}`
+				: `${what} from ${minimum} to ${maximum}`,
+	};
 }
 
 /** A whole number. @default minimum 0 */
@@ -57,7 +66,9 @@ export const text: Check = value =>
 export const list =
 	(check: Check, what: string): Check =>
 	value =>
-		Array.isArray(value) && value.every(item => check(item) === undefined) ? undefined : {kind: `an array of ${what}`};
+		Array.isArray(value) && value.every(item => check(item) === undefined)
+			? undefined
+			: {kind: `an array of ${what}`};
 
 /** Passes what either check passes, and complains with the words of both. */
 export const either =
@@ -103,21 +114,26 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 	checks: Readonly<Record<keyof Given, Check>>,
 ): Readonly<Given & Defaults> {
 	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-		throw new TypeError(`${name}() takes one object of options, got ${show(given)}`, {cause: {option: name, value: given}});
+		throw new TypeError(`${name}() takes one object of options, got ${show(given)}`, {
+			cause: {option: name, value: given},
+		});
 	}
 	const resolved: Record<string, unknown> = {...(defaults as Record<string, unknown>)};
 	for (const [key, value] of Object.entries(given)) {
 		const option = `${name}.${key}`;
 		if (!Object.hasOwn(checks, key)) {
 			const known = Object.keys(checks).join(', ');
-			throw new TypeError(`${option} is not an option (known: ${known}), got ${show(value)}`, {cause: {option, value}});
+			throw new TypeError(`${option} is not an option (known: ${known}), got ${show(value)}`, {
+				cause: {option, value},
+			});
 		}
 		if (value === undefined) {
 			continue;
 		}
 		const complaint = checks[key as keyof Given](value);
 		if (complaint !== undefined) {
-			const [kind, words] = 'range' in complaint ? [RangeError, complaint.range] : [TypeError, complaint.kind];
+			const [kind, words] =
+				'range' in complaint ? [RangeError, complaint.range] : [TypeError, complaint.kind];
 			throw new kind(`${option} must be ${words}, got ${show(value)}`, {cause: {option, value}});
 		}
 		resolved[key] = value;

@@ -20,7 +20,9 @@ export function outcomeOf(thrown: unknown): Outcome {
 }
 
 function isResponse(value: unknown): value is Response {
-	return typeof read(value, 'status') === 'number' && typeof read(read(value, 'headers'), 'get') === 'function';
+	return (
+		typeof read(value, 'status') === 'number' && typeof read(read(value, 'headers'), 'get') === 'function'
+	);
 }
 
 /** What ky counts as a failure. The status of an opaque response (`no-cors`) is hidden, which is not one. */

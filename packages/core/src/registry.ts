@@ -1,5 +1,5 @@
+import type {CallState} from './call-state.ts';
 import type {Classification} from './classification.ts';
-import type {CallState} from './call.ts';
 import type {CallEvent} from './events.ts';
 import {read} from './safe-read.ts';
 

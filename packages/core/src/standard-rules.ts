@@ -37,7 +37,7 @@ export type FailureRule = Readonly<{
 }>;
 
 /** Names of errors that a mock throws for a request it does not know. One of them carries a network code, so names come first. */
-const mocks = /^NetConnectNotAllowedError$|^UND_MOCK_ERR_/;
+const mocks = /^NetConnectNotAllowedError$|^ERR_NOCK_NO_MATCH$|^UND_MOCK_ERR_/;
 const misuse = /^(?:bad port|unknown scheme)$|invalid header value|includes credentials/;
 const misuseCodes = /^(?:ERR_INVALID_URL|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH))$/;
 const trust = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|ERR_TLS_|ERR_SSL_|EPROTO$)/;
@@ -57,13 +57,6 @@ export const byFailure: readonly FailureRule[] = [
 		when: ({code = '', message = ''}) => misuseCodes.test(code) || misuse.test(message),
 		verdict: ['misuse', 'never', 'Fix the call: this request cannot be sent.'],
 		origin: 'client',
-		neverSent: true,
-	},
-	{
-		name: 'tls',
-		when: ({code = ''}) => trust.test(code),
-		verdict: ['tls', 'never', 'The TLS connection is not trusted or not TLS; fix the certificate or the port.'],
-		origin: 'network',
 		neverSent: true,
 	},
 	{
@@ -87,17 +80,9 @@ export const byFailure: readonly FailureRule[] = [
 	},
 	{
 		name: 'content-coding',
-		when: ({code = ''}) => code.startsWith('Z_'),
+		when: ({code = ''}) => /^(?:Z_|ERR__ERROR_FORMAT_|ERR_BROTLI_|ZSTD_error_)/.test(code),
 		verdict: ['body-corrupt', 'never', 'The bytes do not match their content coding.'],
 		origin: 'server',
-	},
-	{
-		// A failure while connecting: no byte of the request has left. The code alone does not tell (ECONNRESET is both).
-		name: 'never-sent',
-		when: ({code, syscall}) => syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT',
-		verdict: ['connect-failed', 'always', 'The connection could not be made; is the service up, the name and port right?'],
-		origin: 'network',
-		neverSent: true,
 	},
 	{
 		name: 'body-interrupted',
@@ -106,8 +91,41 @@ export const byFailure: readonly FailureRule[] = [
 		origin: 'network',
 	},
 	{
+		name: 'tls',
+		when: ({code = ''}) => trust.test(code),
+		verdict: [
+			'tls',
+			'never',
+			'The TLS connection is not trusted or not TLS; fix the certificate or the port.',
+		],
+		origin: 'network',
+		neverSent: true,
+	},
+	{
+		// One of several tries may have got through: the most dangerous one decides.
+		name: 'connection-lost',
+		when: ({code, syscall}) => syscall === 'read' || syscall === 'write' || code === 'UND_ERR_SOCKET',
+		verdict: ['connection-lost', 'if-idempotent', 'The connection was lost; the server may have acted.'],
+		origin: 'network',
+	},
+	{
+		// A failure while connecting: no byte of the request has left. The code alone does not tell (ECONNRESET is both).
+		name: 'never-sent',
+		when: ({code, syscall}) =>
+			syscall === 'connect' || syscall === 'getaddrinfo' || code === 'UND_ERR_CONNECT_TIMEOUT',
+		verdict: [
+			'connect-failed',
+			'always',
+			'The connection could not be made; is the service up, the name and port right?',
+		],
+		origin: 'network',
+		neverSent: true,
+	},
+	{
 		name: 'network',
-		when: ({name, code = '', message = ''}) => (name === 'TypeError' && messages.test(message)) || /^(?:E[A-Z]+|UND_ERR_(?:SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT))$/.test(code),
+		when: ({name, code = '', message = ''}) =>
+			(name === 'TypeError' && messages.test(message)) ||
+			/^(?:E[A-Z]+|UND_ERR_(?:SOCKET|HEADERS_TIMEOUT|BODY_TIMEOUT))$/.test(code),
 		verdict: ['connection-lost', 'if-idempotent', 'The connection was lost; the server may have acted.'],
 		origin: 'network',
 	},

@@ -51,7 +51,10 @@ await clock.advance(1_000);
 restore();
 ```
 */
-export function createVirtualClock({seed = 1, wallTime = Date.UTC(2026, 0)}: VirtualClockOptions = {}): VirtualClock {
+export function createVirtualClock({
+	seed = 1,
+	wallTime = Date.UTC(2026, 0),
+}: VirtualClockOptions = {}): VirtualClock {
 	const random = seededRandom(seed);
 	const timers = new Set<{due: number; callback: () => void}>();
 	let time = 0;

@@ -57,7 +57,10 @@ export function settingsOf(policy: RetryPolicy, client: ClientRetry): RetrySetti
 	};
 }
 
-function backoffOf(policy: RetryPolicy, {delay, backoffLimit = Number.POSITIVE_INFINITY}: ClientRetry): Backoff {
+function backoffOf(
+	policy: RetryPolicy,
+	{delay, backoffLimit = Number.POSITIVE_INFINITY}: ClientRetry,
+): Backoff {
 	const {backoff} = policy;
 	if (delay === undefined && backoffLimit === Number.POSITIVE_INFINITY) {
 		return backoff;

@@ -1,7 +1,7 @@
 import {type Call, type Classification, type Decision, longestTimer} from '@kyhooks/core';
 import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
-import {isOneShot} from './one-shot-body.ts';
 import {isKeyed} from './may-repeat.ts';
+import {isOneShot} from './one-shot-body.ts';
 import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
@@ -50,7 +50,8 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 					insisted,
 					limit,
 					timing: response && timingOf(response, classification, settings()),
-					remaining: typeof totalTimeout === 'number' ? totalTimeout - call.elapsed : Number.POSITIVE_INFINITY,
+					remaining:
+						typeof totalTimeout === 'number' ? totalTimeout - call.elapsed : Number.POSITIVE_INFINITY,
 				},
 				settings(),
 				() => ownWait(call, settings(), classification),
@@ -62,7 +63,11 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 	};
 }
 
-function timingOf(response: Response, {category}: Classification, {afterStatusCodes}: RetrySettings): ServerTiming | undefined {
+function timingOf(
+	response: Response,
+	{category}: Classification,
+	{afterStatusCodes}: RetrySettings,
+): ServerTiming | undefined {
 	const {status, headers} = response;
 	return afterStatusCodes === undefined || afterStatusCodes.includes(status)
 		? serverTiming({status, headers, rateLimited: category === 'rate-limited'})

@@ -4,7 +4,10 @@ import {idempotentMethods} from './client-settings.ts';
 import type {RetryPolicy} from './options.ts';
 
 /** ky's `beforeRequest` runs once a call, and each retry sends a clone of that request: the key is the same on all attempts. */
-export function idempotencyHooks(call: Call, {idempotencyKey, idempotencyHeader}: RetryPolicy): Pick<Layer, 'hooks'> {
+export function idempotencyHooks(
+	call: Call,
+	{idempotencyKey, idempotencyHeader}: RetryPolicy,
+): Pick<Layer, 'hooks'> {
 	if (idempotencyKey === false) {
 		return {};
 	}
@@ -12,7 +15,8 @@ export function idempotencyHooks(call: Call, {idempotencyKey, idempotencyHeader}
 		if (idempotentMethods.includes(method.toLowerCase()) || headers.has(idempotencyHeader)) {
 			return;
 		}
-		const key = idempotencyKey === 'auto' ? clock.uuid() : call.invoke('retry.idempotencyKey', () => idempotencyKey());
+		const key =
+			idempotencyKey === 'auto' ? clock.uuid() : call.invoke('retry.idempotencyKey', () => idempotencyKey());
 		if (typeof key === 'string' && key !== '') {
 			headers.set(idempotencyHeader, key);
 		}

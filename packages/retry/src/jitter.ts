@@ -8,10 +8,12 @@ How a wait is spread, so that clients which failed together do not come back tog
 - `none`: the wait as it is.
 - a function: from milliseconds to milliseconds.
 */
-export type Jitter = 'full' | 'equal' | 'none' | ((wait: number) => number);
+export type Jitter = JitterName | ((wait: number) => number);
+
+export type JitterName = 'full' | 'equal' | 'none';
 
 /** Spreads a wait. Applied after the cap, so that waits at the cap are spread too. */
-export function spread(wait: number, jitter: Exclude<Jitter, Function>): number {
+export function spread(wait: number, jitter: JitterName): number {
 	switch (jitter) {
 		case 'full':
 			return clock.random() * wait;

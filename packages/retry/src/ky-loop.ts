@@ -1,4 +1,11 @@
-import {type Call, type Classification, type Decision, outcomeOf, recordOf, withoutQuery} from '@kyhooks/core';
+import {
+	type Call,
+	type Classification,
+	type Decision,
+	outcomeOf,
+	recordOf,
+	withoutQuery,
+} from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {askedMethods, type ClientRetry} from './client-settings.ts';
 import {createDecider} from './decider.ts';
@@ -22,7 +29,12 @@ Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and 
 
 @returns the decisions. They are made when a failure first needs them, so that a success does not pay for them.
 */
-export function steerLoop(call: Call, policy: RetryPolicy, client: ClientRetry, limit: number): () => Decisions {
+export function steerLoop(
+	call: Call,
+	policy: RetryPolicy,
+	client: ClientRetry,
+	limit: number,
+): () => Decisions {
 	const {options} = call;
 	const {throwHttpErrors = true} = options;
 	const throwsAt = (status: number) =>
@@ -71,7 +83,10 @@ function createDecisions(
 		}
 	};
 
-	const decideAfterClient = async (state: ShouldRetryState, classification: Classification): Promise<Decision> => {
+	const decideAfterClient = async (
+		state: ShouldRetryState,
+		classification: Classification,
+	): Promise<Decision> => {
 		const said = await clientSays(state);
 		if (said === false) {
 			const decision: Decision = {retry: false, reason: 'not-retryable'};
@@ -95,7 +110,10 @@ function createDecisions(
 			return throwsAt(response.status)
 				? undefined
 				: decideAfterClient(
-						{error: new HTTPError(response, request, call.options as unknown as NormalizedOptions), retryCount},
+						{
+							error: new HTTPError(response, request, call.options as unknown as NormalizedOptions),
+							retryCount,
+						},
 						classification,
 					);
 		},

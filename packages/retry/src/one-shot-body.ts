@@ -5,6 +5,7 @@ A body inside a `Request` that the caller has made does not show what it was mad
 */
 export function isOneShot(body: unknown): boolean {
 	return (
-		body instanceof ReadableStream || (typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
+		body instanceof ReadableStream ||
+		(typeof body === 'object' && body !== null && Symbol.asyncIterator in body)
 	);
 }

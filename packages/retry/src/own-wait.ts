@@ -10,7 +10,11 @@ The wait of our own before the next attempt, in milliseconds: the backoff, cappe
 
 A backoff or a jitter that throws, or gives anything but a duration, is reported, and the default takes its place for that wait.
 */
-export function ownWait(call: Call, {backoff, jitter}: RetrySettings, classification?: Classification): number {
+export function ownWait(
+	call: Call,
+	{backoff, jitter}: RetrySettings,
+	classification?: Classification,
+): number {
 	const before = call.attempts.at(-2)?.decision;
 	const state: BackoffState = {
 		attempt: call.attempts.length,

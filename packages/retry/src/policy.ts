@@ -29,12 +29,17 @@ Decides what follows a failed attempt.
 @param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
 */
 export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
-	const reason = situation.insisted ? exhausted(situation) : (refused(situation, settings) ?? exhausted(situation));
+	const reason = situation.insisted
+		? exhausted(situation)
+		: (refused(situation, settings) ?? exhausted(situation));
 	return reason === undefined ? schedule(situation, settings, backoff) : {retry: false, reason};
 }
 
 /** Why this failure must not be retried, whatever is left. */
-function refused({classification, method, keyed}: Situation, settings: RetrySettings): StopReason | undefined {
+function refused(
+	{classification, method, keyed}: Situation,
+	settings: RetrySettings,
+): StopReason | undefined {
 	const {retry, origin, rule, status, category} = classification;
 	const {listedMethods, statusCodes, retryOnTimeout} = settings;
 	if (origin === 'caller') {
@@ -54,7 +59,9 @@ function refused({classification, method, keyed}: Situation, settings: RetrySett
 	if (!(listedMethods ?? standardMethods).includes(method)) {
 		return 'method';
 	}
-	return listedMethods !== undefined || retry === 'always' || keyed || idempotentMethods.includes(method) ? undefined : 'method';
+	return listedMethods !== undefined || retry === 'always' || keyed || idempotentMethods.includes(method)
+		? undefined
+		: 'method';
 }
 
 /** Why a failure that is worth a retry gets none. */
@@ -78,7 +85,11 @@ function schedule(situation: Situation, settings: RetrySettings, backoff: () => 
 	return wait < remaining ? {retry: true, wait, source: 'backoff'} : {retry: false, reason: 'deadline', wait};
 }
 
-function scheduleAsAsked({wait: asked, source}: ServerTiming, settings: RetrySettings, remaining: number): Decision {
+function scheduleAsAsked(
+	{wait: asked, source}: ServerTiming,
+	settings: RetrySettings,
+	remaining: number,
+): Decision {
 	const {maxRetryAfter, onLongWait} = settings;
 	const tooLong = asked > maxRetryAfter && onLongWait !== 'wait';
 	if ((tooLong && onLongWait === 'stop') || asked > longestTimer) {

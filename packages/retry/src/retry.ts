@@ -69,5 +69,8 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 
 /** Whether hooks of the client's own may read the body of a failed attempt. */
 function hasReaders({options: {hooks}}: Call, client: ClientRetry): boolean {
-	return client.shouldRetry !== undefined || (hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0;
+	return (
+		client.shouldRetry !== undefined ||
+		(hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0
+	);
 }

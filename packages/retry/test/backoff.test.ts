@@ -33,32 +33,65 @@ describe('backoffs', () => {
 	});
 
 	test('decorrelated draws between its initial wait and three times the last', () => {
-		expect(withRandom(() => 0, () => waits(decorrelated({initial: 100}), 3))).toEqual([100, 100, 100]);
-		expect(withRandom(() => 0.5, () => waits(decorrelated({initial: 100, maximum: 1_000}), 4))).toEqual([200, 350, 575, 912.5]);
-		expect(withRandom(() => 0.999, () => waits(decorrelated({initial: 100, maximum: 1_000}), 6)).at(-1)).toBe(1_000);
+		expect(
+			withRandom(
+				() => 0,
+				() => waits(decorrelated({initial: 100}), 3),
+			),
+		).toEqual([100, 100, 100]);
+		expect(
+			withRandom(
+				() => 0.5,
+				() => waits(decorrelated({initial: 100, maximum: 1_000}), 4),
+			),
+		).toEqual([200, 350, 575, 912.5]);
+		expect(
+			withRandom(
+				() => 0.999,
+				() => waits(decorrelated({initial: 100, maximum: 1_000}), 6),
+			).at(-1),
+		).toBe(1_000);
 	});
 
 	test('gives a finite wait within its bounds for any attempt and any bounds', () => {
 		const time = fc.integer({min: 0, max: 2_147_483_647});
 		fc.assert(
-			fc.property(time, time, fc.double({min: 1, max: 1e6, noNaN: true}), fc.integer({min: 1, max: 100_000}), time, fc.integer(), (initial, maximum, factor, attempt, lastWait, seed) => {
-				const backoffs = [exponential({initial, maximum, factor}), linear({initial, maximum, step: initial}), decorrelated({initial, maximum})];
-				for (const backoff of backoffs) {
-					const wait = withRandom(seededRandom(seed), () => backoff({attempt, lastWait}));
-					expect(wait).toBeGreaterThanOrEqual(0);
-					expect(wait).toBeLessThanOrEqual(maximum);
-				}
-			}),
+			fc.property(
+				time,
+				time,
+				fc.double({min: 1, max: 1e6, noNaN: true}),
+				fc.integer({min: 1, max: 100_000}),
+				time,
+				fc.integer(),
+				(initial, maximum, factor, attempt, lastWait, seed) => {
+					const backoffs = [
+						exponential({initial, maximum, factor}),
+						linear({initial, maximum, step: initial}),
+						decorrelated({initial, maximum}),
+					];
+					for (const backoff of backoffs) {
+						const wait = withRandom(seededRandom(seed), () => backoff({attempt, lastWait}));
+						expect(wait).toBeGreaterThanOrEqual(0);
+						expect(wait).toBeLessThanOrEqual(maximum);
+					}
+				},
+			),
 		);
 	});
 
 	test('exponential and linear never shrink from one attempt to the next', () => {
 		fc.assert(
-			fc.property(fc.integer({min: 0, max: 100_000}), fc.integer({min: 1, max: 2_000}), (initial, attempt) => {
-				for (const backoff of [exponential({initial}), linear({initial})]) {
-					expect(backoff({attempt: attempt + 1, lastWait: 0})).toBeGreaterThanOrEqual(backoff({attempt, lastWait: 0}));
-				}
-			}),
+			fc.property(
+				fc.integer({min: 0, max: 100_000}),
+				fc.integer({min: 1, max: 2_000}),
+				(initial, attempt) => {
+					for (const backoff of [exponential({initial}), linear({initial})]) {
+						expect(backoff({attempt: attempt + 1, lastWait: 0})).toBeGreaterThanOrEqual(
+							backoff({attempt, lastWait: 0}),
+						);
+					}
+				},
+			),
 		);
 	});
 });

@@ -1,7 +1,7 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
-import ky, {HTTPError, isHTTPError} from 'ky';
+import ky, {type HTTPError, isHTTPError} from 'ky';
 import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 
@@ -19,11 +19,13 @@ describe('the body of a failed attempt that will be repeated', () => {
 		expect(fetch.gaps).toEqual([100]);
 	});
 
-	test('reaches a hook of the client\'s own that reads it, whole', async () => {
+	test("reaches a hook of the client's own that reads it, whole", async () => {
 		const seen: unknown[] = [];
 		const fetch = scriptedFetch(json({code: 'busy'}, {status: 503}), ok());
 		const hooks = {
-			afterResponse: [async ({response}: {response: Response}) => void seen.push(response.ok || (await response.json()))],
+			afterResponse: [
+				async ({response}: {response: Response}) => void seen.push(response.ok || (await response.json())),
+			],
 			beforeRetry: [({error}: {error: Error}) => void seen.push(isHTTPError(error) && error.data)],
 		};
 		await play(ky.create({fetch, hooks}).extend(quick()).get(url).json());
@@ -44,8 +46,16 @@ describe('the body of a failed attempt that will be repeated', () => {
 
 	test('may break without changing what the status says', async () => {
 		const fetch = scriptedFetch(new Response(brokenBody('<html>'), {status: 503}), ok());
-		const response = await play(ky.create({fetch, hooks: {beforeRetry: [() => {}]}}).extend(quick()).get(url));
-		expect(explain(response)?.attempts[0]).toMatchObject({status: 503, classification: {category: 'unavailable'}});
+		const response = await play(
+			ky
+				.create({fetch, hooks: {beforeRetry: [() => {}]}})
+				.extend(quick())
+				.get(url),
+		);
+		expect(explain(response)?.attempts[0]).toMatchObject({
+			status: 503,
+			classification: {category: 'unavailable'},
+		});
 	});
 
 	test('leaves status, headers and url of the response as they were', async () => {
@@ -53,8 +63,15 @@ describe('the body of a failed attempt that will be repeated', () => {
 		Object.defineProperty(failed, 'url', {value: url});
 		const fetch = scriptedFetch(failed, ok());
 		const beforeRetry = jest.fn<(state: {error: Error}) => void>();
-		await play(ky.create({fetch, hooks: {beforeRetry: [beforeRetry]}}).extend(quick()).get(url).json());
-		const {response} = beforeRetry.mock.calls[0]?.[0].error as HTTPError;
+		await play(
+			ky
+				.create({fetch, hooks: {beforeRetry: [beforeRetry]}})
+				.extend(quick())
+				.get(url)
+				.json(),
+		);
+		const [[{error}]] = beforeRetry.mock.calls as [[{error: HTTPError}]];
+		const {response} = error;
 		expect([response.status, response.headers.get('x-request-id'), response.url]).toEqual([503, 'r-1', url]);
 	});
 });
@@ -62,12 +79,16 @@ describe('the body of a failed attempt that will be repeated', () => {
 describe('the body of the last attempt', () => {
 	test('is whole, so that error.data is there', async () => {
 		const fetch = scriptedFetch(json({n: 1}, {status: 500}), json({n: 2}, {status: 500}));
-		await expect(play(ky.create({fetch, retry: 1}).extend(quick()).get(url).json())).rejects.toMatchObject({data: {n: 2}});
+		await expect(play(ky.create({fetch, retry: 1}).extend(quick()).get(url).json())).rejects.toMatchObject({
+			data: {n: 2},
+		});
 	});
 
 	test('is whole where nothing is retried', async () => {
 		const fetch = scriptedFetch(json({error: 'no such user'}, {status: 404}));
-		await expect(play(ky.create({fetch}).extend(quick()).get(url).json())).rejects.toMatchObject({data: {error: 'no such user'}});
+		await expect(play(ky.create({fetch}).extend(quick()).get(url).json())).rejects.toMatchObject({
+			data: {error: 'no such user'},
+		});
 	});
 });
 
@@ -75,23 +96,32 @@ describe('a body that belongs to its attempt', () => {
 	const broken = (type: string, headers: Record<string, string> = {}) =>
 		new Response(brokenBody('{"id": 4'), {headers: {'content-type': type, ...headers}});
 
-	test.each(['application/json', 'application/json; charset=utf-8', 'application/problem+json', 'APPLICATION/VND.API+JSON', 'text/json', 'application/x-json'])(
-		'is %s: it is retried when it breaks',
-		async type => {
-			const fetch = scriptedFetch(broken(type), ok());
-			await expect(play(ky.create({fetch}).extend(quick()).get(url).json())).resolves.toEqual({id: 42});
-		},
-	);
+	test.each([
+		'application/json',
+		'application/json; charset=utf-8',
+		'application/problem+json',
+		'APPLICATION/VND.API+JSON',
+		'text/json',
+		'application/x-json',
+	])('is %s: it is retried when it breaks', async type => {
+		const fetch = scriptedFetch(broken(type), ok());
+		await expect(play(ky.create({fetch}).extend(quick()).get(url).json())).resolves.toEqual({id: 42});
+	});
 
-	test.each(['application/x-ndjson', 'application/json-seq', 'application/stream+json', 'text/event-stream', 'text/plain', 'application/octet-stream', ''])(
-		'is not %s: it passes through as it comes',
-		async type => {
-			const fetch = scriptedFetch(broken(type));
-			const response = await play(ky.create({fetch}).extend(quick()).get(url));
-			await expect(response.text()).rejects.toThrow('terminated');
-			expect(fetch.calls).toHaveLength(1);
-		},
-	);
+	test.each([
+		'application/x-ndjson',
+		'application/json-seq',
+		'application/stream+json',
+		'text/event-stream',
+		'text/plain',
+		'application/octet-stream',
+		'',
+	])('is not %s: it passes through as it comes', async type => {
+		const fetch = scriptedFetch(broken(type));
+		const response = await play(ky.create({fetch}).extend(quick()).get(url));
+		await expect(response.text()).rejects.toThrow('terminated');
+		expect(fetch.calls).toHaveLength(1);
+	});
 
 	test.each([
 		['longer than maxBytes by its content-length', quick(), {'content-length': '1048577'}],
@@ -106,8 +136,11 @@ describe('a body that belongs to its attempt', () => {
 	test('is not one whose download the caller follows', async () => {
 		const progress: number[] = [];
 		const fetch = scriptedFetch(ok());
-		const onDownloadProgress = ({transferredBytes}: {transferredBytes: number}) => void progress.push(transferredBytes);
-		await expect(play(ky.create({fetch}).extend(quick()).get(url, {onDownloadProgress}).json())).resolves.toEqual({id: 42});
+		const onDownloadProgress = ({transferredBytes}: {transferredBytes: number}) =>
+			void progress.push(transferredBytes);
+		await expect(
+			play(ky.create({fetch}).extend(quick()).get(url, {onDownloadProgress}).json()),
+		).resolves.toEqual({id: 42});
 		expect(progress.at(-1)).toBe(9);
 	});
 
@@ -122,7 +155,7 @@ describe('a body that belongs to its attempt', () => {
 		['json', {id: 42}],
 		['text', '{"id":42}'],
 		['bytes', new TextEncoder().encode('{"id":42}')],
-	] as const)('answers ky\'s .%s()', async (method, expected) => {
+	] as const)("answers ky's .%s()", async (method, expected) => {
 		const fetch = scriptedFetch(ok());
 		const result = await play(ky.create({fetch}).extend(quick()).get(url)[method]());
 		expect(result).toEqual(expected);
@@ -131,12 +164,14 @@ describe('a body that belongs to its attempt', () => {
 	test('can be read in afterResponse and by the caller', async () => {
 		const seen: unknown[] = [];
 		const fetch = scriptedFetch(ok());
-		const hooks = {afterResponse: [async ({response}: {response: Response}) => void seen.push(await response.json())]};
+		const hooks = {
+			afterResponse: [async ({response}: {response: Response}) => void seen.push(await response.json())],
+		};
 		await expect(play(ky.create({fetch, hooks}).extend(quick()).get(url).json())).resolves.toEqual({id: 42});
 		expect(seen).toEqual([{id: 42}]);
 	});
 
-	test('goes through the client\'s own parseJson', async () => {
+	test("goes through the client's own parseJson", async () => {
 		const fetch = scriptedFetch(ok(), ok());
 		const api = ky.create({fetch, parseJson: text => ({parsed: text})}).extend(quick());
 		await expect(play(api.get(url).json())).resolves.toEqual({parsed: '{"id":42}'});
@@ -162,7 +197,10 @@ describe('a body that belongs to its attempt', () => {
 		await expect(response.json()).resolves.toEqual({id: 42});
 		expect(cancelled()).toBe(true);
 		expect(fetch.gaps).toEqual([1_100]);
-		expect(explain(response)?.attempts[0]).toMatchObject({duration: 1_000, classification: {category: 'timeout'}});
+		expect(explain(response)?.attempts[0]).toMatchObject({
+			duration: 1_000,
+			classification: {category: 'timeout'},
+		});
 	});
 });
 
@@ -171,29 +209,43 @@ describe('a request body that can be sent only once', () => {
 
 	test.each([
 		['a stream', upload],
-		['an async iterable', async function* () {
-			yield new TextEncoder().encode('part');
-		}],
+		[
+			'an async iterable',
+			async function* (): AsyncGenerator<Uint8Array> {
+				yield new TextEncoder().encode('part');
+			},
+		],
 	])('%s is sent once, and the explanation says why', async (_, body) => {
 		const fetch = scriptedFetch(status(503, {'retry-after': '1'}));
-		const failure = play(ky.create({fetch}).extend(quick()).put(url, {body: body() as unknown as BodyInit}).json());
+		const failure = play(
+			ky
+				.create({fetch})
+				.extend(quick())
+				.put(url, {body: body() as unknown as BodyInit})
+				.json(),
+		);
 		await expect(failure).rejects.toThrow('503');
 		expect(explain(await failure.catch(error => error))?.reason).toBe('unreplayable-body');
 	});
 
 	test('a stream is handed to fetch as it is, not teed', async () => {
 		const clone = jest.spyOn(Request.prototype, 'clone');
-		await play(ky.create({fetch: async () => status(204)}).extend(quick()).put(url, {body: upload()}));
+		await play(
+			ky
+				.create({fetch: async () => status(204)})
+				.extend(quick())
+				.put(url, {body: upload()}),
+		);
 		expect(clone).not.toHaveBeenCalled();
 		clone.mockRestore();
 	});
 
-	test.each([
+	test.each<[string, () => BodyInit]>([
 		['a string', () => 'text'],
 		['a blob', () => new Blob(['part'])],
 		['a form', () => new URLSearchParams({a: '1'})],
 		['bytes', () => new Uint8Array([1, 2])],
-	] as const)('is not %s, which is sent again', async (_, body) => {
+	])('is not %s, which is sent again', async (_, body) => {
 		const fetch = scriptedFetch(status(500), ok());
 		await play(ky.create({fetch}).extend(quick()).put(url, {body: body()}).json());
 		expect(fetch.calls[1]?.body).toBe(fetch.calls[0]?.body);

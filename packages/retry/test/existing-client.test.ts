@@ -1,7 +1,14 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
-import ky, {HTTPError, isForceRetryError, isHTTPError, isTimeoutError, type KyInstance, NetworkError} from 'ky';
+import ky, {
+	HTTPError,
+	isForceRetryError,
+	isHTTPError,
+	isTimeoutError,
+	type KyInstance,
+	NetworkError,
+} from 'ky';
 import {brokenBody, json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 
@@ -10,7 +17,7 @@ const url = 'https://api.example.com/users/42';
 const ok = () => json({id: 42});
 const failing = (times: number, code = 500) => Array.from({length: times}, () => status(code));
 
-describe('what the client has set in ky\'s own retry options', () => {
+describe("what the client has set in ky's own retry options", () => {
 	test('its limit stays, and so does a limit of the call', async () => {
 		const fetch = scriptedFetch(...failing(2), ...failing(1));
 		const api = ky.create({fetch, retry: 1}).extend(retry());
@@ -20,7 +27,7 @@ describe('what the client has set in ky\'s own retry options', () => {
 		expect(fetch.calls).toHaveLength(3);
 	});
 
-	test('a limit given to the hook is merged like any ky option: over the client\'s, under the call\'s', async () => {
+	test("a limit given to the hook is merged like any ky option: over the client's, under the call's", async () => {
 		const fetch = scriptedFetch(...failing(4), ...failing(2));
 		const api = ky.create({fetch, retry: 1}).extend(retry({limit: 3, backoff: constant(0)}));
 		await expect(play(api.get(url).json())).rejects.toThrow('500');
@@ -38,25 +45,49 @@ describe('what the client has set in ky\'s own retry options', () => {
 		expect(explain(await failure.catch(error => error))?.reason).toBe('status');
 	});
 
-	test('its delay, jitter, backoffLimit and maxRetryAfter take the place of the hook\'s', async () => {
+	test("its delay, jitter, backoffLimit and maxRetryAfter take the place of the hook's", async () => {
 		const fetch = scriptedFetch(...failing(3), ok());
 		const delay = (attempt: number) => attempt * 100;
-		await play(ky.create({fetch, retry: {delay, backoffLimit: 250}}).extend(retry()).get(url).json());
+		await play(
+			ky
+				.create({fetch, retry: {delay, backoffLimit: 250}})
+				.extend(retry())
+				.get(url)
+				.json(),
+		);
 		expect(fetch.gaps).toEqual([100, 200, 250]);
 
 		const jittered = scriptedFetch(...failing(1), ok());
-		await play(ky.create({fetch: jittered, retry: {delay, jitter: wait => wait + 7}}).extend(retry()).get(url).json());
+		await play(
+			ky
+				.create({fetch: jittered, retry: {delay, jitter: wait => wait + 7}})
+				.extend(retry())
+				.get(url)
+				.json(),
+		);
 		expect(jittered.gaps).toEqual([107]);
 
 		const late = scriptedFetch(status(429, {'retry-after': '5'}));
-		const failure = play(ky.create({fetch: late, retry: {maxRetryAfter: 4_000}}).extend(retry()).get(url).json());
+		const failure = play(
+			ky
+				.create({fetch: late, retry: {maxRetryAfter: 4_000}})
+				.extend(retry())
+				.get(url)
+				.json(),
+		);
 		await expect(failure).rejects.toThrow('429');
 		expect(explain(await failure.catch(error => error))?.reason).toBe('long-wait');
 	});
 
-	test('its afterStatusCodes are the only ones at which the server\'s timing counts', async () => {
+	test("its afterStatusCodes are the only ones at which the server's timing counts", async () => {
 		const fetch = scriptedFetch(status(503, {'retry-after': '9'}), ok());
-		await play(ky.create({fetch, retry: {afterStatusCodes: [429]}}).extend(retry()).get(url).json());
+		await play(
+			ky
+				.create({fetch, retry: {afterStatusCodes: [429]}})
+				.extend(retry())
+				.get(url)
+				.json(),
+		);
 		expect(fetch.gaps).toEqual([500]);
 	});
 
@@ -70,12 +101,14 @@ describe('what the client has set in ky\'s own retry options', () => {
 		expect(retried.calls).toHaveLength(2);
 	});
 
-	test('its shouldRetry is asked first, with ky\'s own error and the body in it, and its false is final', async () => {
+	test("its shouldRetry is asked first, with ky's own error and the body in it, and its false is final", async () => {
 		const shouldRetry = jest.fn(() => false);
 		const fetch = scriptedFetch(json({reason: 'no'}, {status: 503}));
 		const failure = play(ky.create({fetch, retry: {shouldRetry}}).extend(retry()).get(url).json());
 		await expect(failure).rejects.toThrow(HTTPError);
-		expect(shouldRetry.mock.calls).toEqual([[expect.objectContaining({retryCount: 1, error: expect.objectContaining({data: {reason: 'no'}})})]]);
+		expect(shouldRetry.mock.calls).toEqual([
+			[expect.objectContaining({retryCount: 1, error: expect.objectContaining({data: {reason: 'no'}})})],
+		]);
 		expect(explain(await failure.catch(error => error))?.reason).toBe('not-retryable');
 	});
 
@@ -96,7 +129,9 @@ describe('what the client has set in ky\'s own retry options', () => {
 		const fetch = scriptedFetch(status(503));
 		const failure = play(ky.create({fetch, retry: {shouldRetry}}).extend(retry()).get(url).json());
 		await expect(failure).rejects.toThrow('503');
-		expect(explain(await failure.catch(error => error))?.faults).toEqual([{callback: 'ky.retry.shouldRetry', message: 'a bug'}]);
+		expect(explain(await failure.catch(error => error))?.faults).toEqual([
+			{callback: 'ky.retry.shouldRetry', message: 'a bug'},
+		]);
 	});
 });
 
@@ -109,8 +144,13 @@ describe('what goes on working as ky does it', () => {
 				fetch,
 				hooks: {
 					beforeRequest: [({retryCount}) => void seen.push(`request ${retryCount}`)],
-					afterResponse: [({response, retryCount}) => void seen.push(`response ${response.status} ${retryCount}`)],
-					beforeRetry: [({error, retryCount}) => void seen.push(`retry ${isHTTPError(error) && error.response.status} ${retryCount}`)],
+					afterResponse: [
+						({response, retryCount}) => void seen.push(`response ${response.status} ${retryCount}`),
+					],
+					beforeRetry: [
+						({error, retryCount}) =>
+							void seen.push(`retry ${isHTTPError(error) && error.response.status} ${retryCount}`),
+					],
 					beforeError: [
 						({error, retryCount}) => {
 							seen.push(`error ${retryCount}`);
@@ -122,7 +162,13 @@ describe('what goes on working as ky does it', () => {
 			.extend(retry());
 		await expect(play(api.get(url).json())).rejects.toThrow('404');
 		expect(seen).toEqual([
-			'request 0', 'response 500 0', 'retry 500 1', 'response 503 1', 'retry 503 2', 'response 404 2', 'error 2',
+			'request 0',
+			'response 500 0',
+			'retry 500 1',
+			'response 503 1',
+			'retry 503 2',
+			'response 404 2',
+			'error 2',
 		]);
 	});
 
@@ -140,7 +186,10 @@ describe('what goes on working as ky does it', () => {
 			.create({
 				fetch,
 				hooks: {
-					afterResponse: [({response, retryCount}) => (response.status === 401 && retryCount === 0 ? ky.retry({delay: 30}) : undefined)],
+					afterResponse: [
+						({response, retryCount}) =>
+							response.status === 401 && retryCount === 0 ? ky.retry({delay: 30}) : undefined,
+					],
 					beforeRetry: [({error}) => void errors.push(isForceRetryError(error))],
 				},
 			})
@@ -155,7 +204,9 @@ describe('what goes on working as ky does it', () => {
 
 	test('ky.retry() without a delay waits as the backoff says', async () => {
 		const fetch = scriptedFetch(ok(), ok());
-		const afterResponse = [({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined)];
+		const afterResponse = [
+			({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined),
+		];
 		await play(ky.create({fetch, hooks: {afterResponse}}).extend(retry()).get(url).json());
 		expect(fetch.gaps).toEqual([500]);
 	});
@@ -182,7 +233,10 @@ describe('what goes on working as ky does it', () => {
 		setTimeout(() => controller.abort(reason), 300);
 		await expect(play(result)).rejects.toBe(reason);
 		expect(fetch.calls).toHaveLength(1);
-		expect(explain(reason)).toMatchObject({reason: 'aborted', attempts: [{classification: {category: 'cancelled'}}]});
+		expect(explain(reason)).toMatchObject({
+			reason: 'aborted',
+			attempts: [{classification: {category: 'cancelled'}}],
+		});
 	});
 
 	test('the deadline of the caller is not taken for a timeout of ours', async () => {
@@ -191,22 +245,42 @@ describe('what goes on working as ky does it', () => {
 		const signal = AbortSignal.abort(deadline);
 		const result = play(ky.create({fetch}).extend(retry()).get(url, {signal}).json());
 		await expect(result).rejects.toBe(deadline);
-		expect(explain(deadline)).toMatchObject({reason: 'aborted', attempts: [{classification: {origin: 'caller'}}]});
+		expect(explain(deadline)).toMatchObject({
+			reason: 'aborted',
+			attempts: [{classification: {origin: 'caller'}}],
+		});
 	});
 
 	test('a timeout of the call is kept, and a retried timeout is a failed attempt like any other', async () => {
 		const hang = () => new Promise<Response>(() => {});
 		const fetch = scriptedFetch(hang, hang);
-		const failure = play(ky.create({fetch}).extend(retry({limit: 1})).get(url, {timeout: 100}).json());
+		const failure = play(
+			ky
+				.create({fetch})
+				.extend(retry({limit: 1}))
+				.get(url, {timeout: 100})
+				.json(),
+		);
 		await expect(failure.catch(isTimeoutError)).resolves.toBe(true);
 		const explanation = explain(await failure.catch(error => error));
 		expect(explanation).toMatchObject({reason: 'limit', attempts: [{duration: 100}, {duration: 100}]});
-		expect(explanation?.attempts.map(({classification}) => classification?.category)).toEqual(['timeout', 'timeout']);
+		expect(explanation?.attempts.map(({classification}) => classification?.category)).toEqual([
+			'timeout',
+			'timeout',
+		]);
 	});
 
-	test('a network failure surfaces as ky\'s NetworkError', async () => {
+	test("a network failure surfaces as ky's NetworkError", async () => {
 		const fetch = scriptedFetch(networkError('ECONNREFUSED', 'connect'));
-		await expect(play(ky.create({fetch}).extend(retry({limit: 0})).get(url).json())).rejects.toThrow(NetworkError);
+		await expect(
+			play(
+				ky
+					.create({fetch})
+					.extend(retry({limit: 0}))
+					.get(url)
+					.json(),
+			),
+		).rejects.toThrow(NetworkError);
 	});
 });
 
@@ -223,12 +297,20 @@ describe('with throwHttpErrors: false', () => {
 		const response = await play(api.get(url));
 		expect(response.status).toBe(404);
 		await expect(response.text()).resolves.toBe('none');
-		expect(explain(response)).toMatchObject({reason: 'not-retryable', attempts: [{status: 503}, {status: 404}]});
+		expect(explain(response)).toMatchObject({
+			reason: 'not-retryable',
+			attempts: [{status: 503}, {status: 404}],
+		});
 	});
 
 	test('the last response comes back whole when the retries are used up', async () => {
 		const fetch = scriptedFetch(status(503), status(503, {}, 'still down'));
-		const response = await play(ky.create({fetch, throwHttpErrors: false}).extend(retry({limit: 1})).get(url));
+		const response = await play(
+			ky
+				.create({fetch, throwHttpErrors: false})
+				.extend(retry({limit: 1}))
+				.get(url),
+		);
 		await expect(response.text()).resolves.toBe('still down');
 		expect(explain(response)?.reason).toBe('limit');
 	});
@@ -236,7 +318,9 @@ describe('with throwHttpErrors: false', () => {
 	test('a shouldRetry of the client is asked all the same', async () => {
 		const shouldRetry = jest.fn(() => false);
 		const fetch = scriptedFetch(status(503, {}, 'down'));
-		const response = await play(ky.create({fetch, throwHttpErrors: false, retry: {shouldRetry}}).extend(retry()).get(url));
+		const response = await play(
+			ky.create({fetch, throwHttpErrors: false, retry: {shouldRetry}}).extend(retry()).get(url),
+		);
 		expect(shouldRetry).toHaveBeenCalledTimes(1);
 		await expect(response.text()).resolves.toBe('down');
 	});
@@ -254,7 +338,13 @@ describe('a body that breaks half-way', () => {
 
 	test('ends as a NetworkError with the request in it when it breaks each time', async () => {
 		const fetch = scriptedFetch(broken(), broken());
-		const failure = play(ky.create({fetch}).extend(retry({limit: 1})).get(url).json());
+		const failure = play(
+			ky
+				.create({fetch})
+				.extend(retry({limit: 1}))
+				.get(url)
+				.json(),
+		);
 		await expect(failure).rejects.toThrow(NetworkError);
 		expect(explain(await failure.catch(error => error))?.reason).toBe('limit');
 	});

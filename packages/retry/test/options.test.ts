@@ -30,23 +30,93 @@ describe('retry() without options', () => {
 
 describe('retry() refuses', () => {
 	test.each<[string, unknown, ErrorConstructor, string]>([
-		['an unknown key', {retries: 3}, TypeError, 'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, onRetry), got 3'],
+		[
+			'an unknown key',
+			{retries: 3},
+			TypeError,
+			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, onRetry), got 3',
+		],
 		['a negative limit', {limit: -1}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
 		['a fraction of a limit', {limit: 1.5}, RangeError, 'retry.limit must be an integer, got 1.5'],
-		['an endless limit', {limit: Number.POSITIVE_INFINITY}, RangeError, 'retry.limit must be an integer, got Infinity'],
+		[
+			'an endless limit',
+			{limit: Number.POSITIVE_INFINITY},
+			RangeError,
+			'retry.limit must be an integer, got Infinity',
+		],
 		['a limit in words', {limit: '3'}, TypeError, 'retry.limit must be an integer, got "3"'],
-		['methods that are no list', {methods: 'get'}, TypeError, 'retry.methods must be an array of method names, got "get"'],
-		['a method that is no name', {methods: ['get', 1]}, TypeError, 'retry.methods must be an array of method names, got ["get", 1]'],
-		['a backoff that is no function', {backoff: 'exponential'}, TypeError, 'retry.backoff must be a function, got "exponential"'],
-		['an unknown jitter', {jitter: 'half'}, TypeError, 'retry.jitter must be one of "full", "equal", "none" or a function, got "half"'],
-		['a negative maxRetryAfter', {maxRetryAfter: -1}, RangeError, 'retry.maxRetryAfter must be a number of milliseconds from 0 to 2147483647, got -1'],
-		['a maxRetryAfter that is not a number', {maxRetryAfter: Number.NaN}, RangeError, 'retry.maxRetryAfter must be a number of milliseconds from 0 to 2147483647, got NaN'],
-		['a maxRetryAfter in words', {maxRetryAfter: '60s'}, TypeError, 'retry.maxRetryAfter must be a number of milliseconds, got "60s"'],
-		['an unknown onLongWait', {onLongWait: 'give-up'}, TypeError, 'retry.onLongWait must be one of "stop", "clamp", "wait", got "give-up"'],
-		['an idempotencyKey of true', {idempotencyKey: true}, TypeError, 'retry.idempotencyKey must be one of "auto", false or a function, got true'],
-		['an empty idempotencyHeader', {idempotencyHeader: ''}, TypeError, 'retry.idempotencyHeader must be a string that is not empty, got ""'],
-		['a negative maxBytes', {maxBytes: -1}, RangeError, 'retry.maxBytes must be an integer of at least 0, got -1'],
-		['an onRetry that is no function', {onRetry: null}, TypeError, 'retry.onRetry must be a function, got null'],
+		[
+			'methods that are no list',
+			{methods: 'get'},
+			TypeError,
+			'retry.methods must be an array of method names, got "get"',
+		],
+		[
+			'a method that is no name',
+			{methods: ['get', 1]},
+			TypeError,
+			'retry.methods must be an array of method names, got ["get", 1]',
+		],
+		[
+			'a backoff that is no function',
+			{backoff: 'exponential'},
+			TypeError,
+			'retry.backoff must be a function, got "exponential"',
+		],
+		[
+			'an unknown jitter',
+			{jitter: 'half'},
+			TypeError,
+			'retry.jitter must be one of "full", "equal", "none" or a function, got "half"',
+		],
+		[
+			'a negative maxRetryAfter',
+			{maxRetryAfter: -1},
+			RangeError,
+			'retry.maxRetryAfter must be a number of milliseconds from 0 to 2147483647, got -1',
+		],
+		[
+			'a maxRetryAfter that is not a number',
+			{maxRetryAfter: Number.NaN},
+			RangeError,
+			'retry.maxRetryAfter must be a number of milliseconds from 0 to 2147483647, got NaN',
+		],
+		[
+			'a maxRetryAfter in words',
+			{maxRetryAfter: '60s'},
+			TypeError,
+			'retry.maxRetryAfter must be a number of milliseconds, got "60s"',
+		],
+		[
+			'an unknown onLongWait',
+			{onLongWait: 'give-up'},
+			TypeError,
+			'retry.onLongWait must be one of "stop", "clamp", "wait", got "give-up"',
+		],
+		[
+			'an idempotencyKey of true',
+			{idempotencyKey: true},
+			TypeError,
+			'retry.idempotencyKey must be one of "auto", false or a function, got true',
+		],
+		[
+			'an empty idempotencyHeader',
+			{idempotencyHeader: ''},
+			TypeError,
+			'retry.idempotencyHeader must be a string that is not empty, got ""',
+		],
+		[
+			'a negative maxBytes',
+			{maxBytes: -1},
+			RangeError,
+			'retry.maxBytes must be an integer of at least 0, got -1',
+		],
+		[
+			'an onRetry that is no function',
+			{onRetry: null},
+			TypeError,
+			'retry.onRetry must be a function, got null',
+		],
 		['options that are no object', 3, TypeError, 'retry() takes one object of options, got 3'],
 	])('%s', (_, options, kind, message) => {
 		expect(() => retry(options as RetryOptions)).toThrow(kind);
@@ -54,11 +124,31 @@ describe('retry() refuses', () => {
 	});
 
 	test.each<[string, () => unknown, string]>([
-		['exponential', () => exponential({factor: 0.5}), 'exponential.factor must be a number of at least 1, got 0.5'],
-		['exponential', () => exponential({initial: -1}), 'exponential.initial must be a number of milliseconds from 0 to 2147483647, got -1'],
-		['linear', () => linear({step: Number.NaN}), 'linear.step must be a number of milliseconds from 0 to 2147483647, got NaN'],
-		['constant', () => constant(-5), 'constant.wait must be a number of milliseconds from 0 to 2147483647, got -5'],
-		['decorrelated', () => decorrelated({maximum: Number.POSITIVE_INFINITY}), 'decorrelated.maximum must be a number of milliseconds from 0 to 2147483647, got Infinity'],
+		[
+			'exponential',
+			() => exponential({factor: 0.5}),
+			'exponential.factor must be a number of at least 1, got 0.5',
+		],
+		[
+			'exponential',
+			() => exponential({initial: -1}),
+			'exponential.initial must be a number of milliseconds from 0 to 2147483647, got -1',
+		],
+		[
+			'linear',
+			() => linear({step: Number.NaN}),
+			'linear.step must be a number of milliseconds from 0 to 2147483647, got NaN',
+		],
+		[
+			'constant',
+			() => constant(-5),
+			'constant.wait must be a number of milliseconds from 0 to 2147483647, got -5',
+		],
+		[
+			'decorrelated',
+			() => decorrelated({maximum: Number.POSITIVE_INFINITY}),
+			'decorrelated.maximum must be a number of milliseconds from 0 to 2147483647, got Infinity',
+		],
 	])('a backoff out of range: %s', (_, make, message) => {
 		expect(make).toThrow(RangeError);
 		expect(make).toThrow(message);
@@ -67,8 +157,18 @@ describe('retry() refuses', () => {
 
 describe('retry() takes', () => {
 	test.each<[keyof RetryOptions, unknown]>([
-		['limit', 0], ['methods', []], ['methods', ['GET', 'report']], ['backoff', () => 5], ['jitter', 'equal'], ['jitter', (wait: number) => wait],
-		['maxRetryAfter', 0], ['maxRetryAfter', 2_147_483_647], ['onLongWait', 'wait'], ['idempotencyKey', () => 'k'], ['maxBytes', 0], ['limit', undefined],
+		['limit', 0],
+		['methods', []],
+		['methods', ['GET', 'report']],
+		['backoff', () => 5],
+		['jitter', 'equal'],
+		['jitter', (wait: number) => wait],
+		['maxRetryAfter', 0],
+		['maxRetryAfter', 2_147_483_647],
+		['onLongWait', 'wait'],
+		['idempotencyKey', () => 'k'],
+		['maxBytes', 0],
+		['limit', undefined],
 	])('%s: %p', (key, value) => {
 		expect(() => retry({[key]: value})).not.toThrow();
 	});

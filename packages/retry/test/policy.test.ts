@@ -1,8 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {idempotentMethods, type RetrySettings} from '../src/client-settings.ts';
 import {constant} from '../src/backoff.ts';
+import {idempotentMethods, type RetrySettings, standardMethods} from '../src/client-settings.ts';
 import {decide, type Situation} from '../src/policy.ts';
 
 const settings: RetrySettings = {
@@ -34,7 +34,9 @@ const classification = fc.record(
 
 const situation: fc.Arbitrary<Situation> = fc.record({
 	classification,
-	attempts: fc.integer({min: 1, max: 8}).map(length => Array.from({length}, (_, index) => ({number: index + 1, startedAt: 0}))),
+	attempts: fc
+		.integer({min: 1, max: 8})
+		.map(length => Array.from({length}, (_, index) => ({number: index + 1, startedAt: 0}))),
 	method: fc.constantFrom('get', 'put', 'delete', 'post', 'patch', 'report'),
 	keyed: fc.boolean(),
 	oneShot: fc.boolean(),
@@ -54,14 +56,26 @@ const situation: fc.Arbitrary<Situation> = fc.record({
 const onLongWait = fc.constantFrom('stop', 'clamp', 'wait');
 
 describe('whatever the situation, a decision', () => {
-	const check = (property: (situation: Situation, decision: ReturnType<typeof decide>, mode: RetrySettings['onLongWait']) => void) =>
+	const check = (
+		property: (
+			situation: Situation,
+			decision: ReturnType<typeof decide>,
+			mode: RetrySettings['onLongWait'],
+		) => void,
+	) =>
 		fc.assert(
-			fc.property(situation, onLongWait, fc.double({min: 0, max: longestTimer, noNaN: true}), fc.integer(), (given, mode, backoff, seed) => {
-				const restore = useClock({...systemClock, random: seededRandom(seed)});
-				const decision = decide(given, {...settings, onLongWait: mode}, () => backoff);
-				restore();
-				property(given, decision, mode);
-			}),
+			fc.property(
+				situation,
+				onLongWait,
+				fc.double({min: 0, max: longestTimer, noNaN: true}),
+				fc.integer(),
+				(given, mode, backoff, seed) => {
+					const restore = useClock({...systemClock, random: seededRandom(seed)});
+					const decision = decide(given, {...settings, onLongWait: mode}, () => backoff);
+					restore();
+					property(given, decision, mode);
+				},
+			),
 			{numRuns: 2_000},
 		);
 
@@ -94,7 +108,7 @@ describe('whatever the situation, a decision', () => {
 		});
 	});
 
-	test('never allows more retries than the limit, nor any of a body that is gone, a final failure or the caller\'s own wish', () => {
+	test("never allows more retries than the limit, nor any of a body that is gone, a final failure or the caller's own wish", () => {
 		check(({attempts, limit, oneShot, classification}, decision) => {
 			if (decision.retry) {
 				expect(attempts.length).toBeLessThanOrEqual(limit);
@@ -108,8 +122,19 @@ describe('whatever the situation, a decision', () => {
 	test('is a retry whenever nothing speaks against it', () => {
 		check(({attempts, limit, oneShot, classification, method, keyed, timing, remaining}, decision) => {
 			const {retry, origin, retryLimit} = classification;
-			const wanted = retry !== 'never' && origin !== 'caller' && (retry === 'always' || keyed || idempotentMethods.includes(method));
-			if (wanted && !oneShot && attempts.length <= limit && retryLimit === undefined && timing === undefined && remaining === Number.POSITIVE_INFINITY) {
+			const wanted =
+				standardMethods.includes(method) &&
+				retry !== 'never' &&
+				origin !== 'caller' &&
+				(retry === 'always' || keyed || idempotentMethods.includes(method));
+			if (
+				wanted &&
+				!oneShot &&
+				attempts.length <= limit &&
+				retryLimit === undefined &&
+				timing === undefined &&
+				remaining === Number.POSITIVE_INFINITY
+			) {
 				expect(decision.retry).toBe(true);
 			}
 		});

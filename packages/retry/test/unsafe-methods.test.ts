@@ -20,7 +20,13 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		['a name that does not resolve', () => networkError('EAI_AGAIN', 'getaddrinfo')],
 	])('is sent again after %s, which proves that the server did not act', async (_, failure) => {
 		const fetch = scriptedFetch(failure(), ok());
-		await play(ky.create({fetch}).extend(retry())[method](url, {json: {sku: 7}}).json());
+		await play(
+			ky
+				.create({fetch})
+				.extend(retry())
+				[method](url, {json: {sku: 7}})
+				.json(),
+		);
 		expect(fetch.calls.map(({body}) => body)).toEqual(['{"sku":7}', '{"sku":7}']);
 	});
 
@@ -35,7 +41,13 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		['a failure the runtime does not explain', () => new TypeError('Failed to fetch')],
 	])('is sent once when the answer is %s, since the server may have acted', async (_, failure) => {
 		const fetch = scriptedFetch(failure());
-		const result = play(ky.create({fetch}).extend(retry())[method](url, {json: {sku: 7}}).json());
+		const result = play(
+			ky
+				.create({fetch})
+				.extend(retry())
+				[method](url, {json: {sku: 7}})
+				.json(),
+		);
 		await expect(result).rejects.toThrow();
 		expect(fetch.calls).toHaveLength(1);
 		expect(explain(await result.catch(error => error))?.reason).toBe('method');
@@ -75,7 +87,9 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 
 	test('carries its key in the header that the server reads', async () => {
 		const fetch = scriptedFetch(status(500), ok());
-		const api = ky.create({fetch}).extend(retry({idempotencyKey: () => 'made', idempotencyHeader: 'PayPal-Request-Id'}));
+		const api = ky
+			.create({fetch})
+			.extend(retry({idempotencyKey: () => 'made', idempotencyHeader: 'PayPal-Request-Id'}));
 		await play(api[method](url).json());
 		expect(fetch.calls.map(({headers}) => headers.get('paypal-request-id'))).toEqual(['made', 'made']);
 	});
@@ -88,32 +102,57 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		const result = play(ky.create({fetch}).extend(retry({idempotencyKey}))[method](url).json());
 		await expect(result).rejects.toThrow('500');
 		expect(fetch.calls).toHaveLength(1);
-		expect(explain(await result.catch(error => error))?.faults).toEqual([{callback: 'retry.idempotencyKey', message: 'no key'}]);
+		expect(explain(await result.catch(error => error))?.faults).toEqual([
+			{callback: 'retry.idempotencyKey', message: 'no key'},
+		]);
 	});
 });
 
 describe('methods', () => {
 	test('a GET gets no idempotency key', async () => {
 		const fetch = scriptedFetch(ok());
-		await play(ky.create({fetch}).extend(retry({idempotencyKey: 'auto'})).get(url).json());
+		await play(
+			ky
+				.create({fetch})
+				.extend(retry({idempotencyKey: 'auto'}))
+				.get(url)
+				.json(),
+		);
 		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
 	});
 
-	test.each(['get', 'put', 'delete', 'head'] as const)('%s is retried after a reset connection', async method => {
-		const fetch = scriptedFetch(networkError('ECONNRESET', 'read'), status(204));
-		await play(ky.create({fetch}).extend(retry())[method](url));
-		expect(fetch.calls).toHaveLength(2);
-	});
+	test.each(['get', 'put', 'delete', 'head'] as const)(
+		'%s is retried after a reset connection',
+		async method => {
+			const fetch = scriptedFetch(networkError('ECONNRESET', 'read'), status(204));
+			await play(ky.create({fetch}).extend(retry())[method](url));
+			expect(fetch.calls).toHaveLength(2);
+		},
+	);
 
 	test('a listed POST is retried like a GET, by the word of whoever listed it', async () => {
 		const fetch = scriptedFetch(status(500), ok());
-		await play(ky.create({fetch}).extend(retry({methods: ['GET', 'POST']})).post(url).json());
+		await play(
+			ky
+				.create({fetch})
+				.extend(retry({methods: ['GET', 'POST']}))
+				.post(url)
+				.json(),
+		);
 		expect(fetch.calls).toHaveLength(2);
 	});
 
 	test('a method that is not listed is not retried, whatever the failure', async () => {
 		const fetch = scriptedFetch(status(429, {'retry-after': '1'}));
-		await expect(play(ky.create({fetch}).extend(retry({methods: ['get']})).put(url).json())).rejects.toThrow('429');
+		await expect(
+			play(
+				ky
+					.create({fetch})
+					.extend(retry({methods: ['get']}))
+					.put(url)
+					.json(),
+			),
+		).rejects.toThrow('429');
 	});
 
 	test('the list of the client wins over that of the hook', async () => {

@@ -12,7 +12,13 @@ const ok = () => json({id: 42});
 describe('the wait of our own', () => {
 	test('doubles from one second over four retries by default', async () => {
 		chance.random = 1;
-		const fetch = scriptedFetch(status(500), status(502), networkError('ECONNRESET', 'read'), status(504), ok());
+		const fetch = scriptedFetch(
+			status(500),
+			status(502),
+			networkError('ECONNRESET', 'read'),
+			status(504),
+			ok(),
+		);
 		const api = ky.create({fetch}).extend(retry());
 		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
 		expect(fetch.gaps).toEqual([1_000, 2_000, 4_000, 8_000]);
@@ -61,7 +67,12 @@ describe('the wait of our own', () => {
 	test.each([Number.NaN, -1, '5', undefined])('is the default where the backoff returns %p', async wait => {
 		chance.random = 1;
 		const fetch = scriptedFetch(status(500), ok());
-		const response = await play(ky.create({fetch}).extend(retry({backoff: () => wait as number})).get(url));
+		const response = await play(
+			ky
+				.create({fetch})
+				.extend(retry({backoff: () => wait as number}))
+				.get(url),
+		);
 		expect(fetch.gaps).toEqual([1_000]);
 		expect(explain(response)?.faults).toHaveLength(1);
 	});
@@ -69,11 +80,25 @@ describe('the wait of our own', () => {
 	test('is told to the backoff as the last wait', async () => {
 		const seen: unknown[] = [];
 		const fetch = scriptedFetch(status(500), status(502), ok());
-		const backoff = ({attempt, lastWait, classification}: {attempt: number; lastWait: number; classification?: {status?: number}}) => {
+		const backoff = ({
+			attempt,
+			lastWait,
+			classification,
+		}: {
+			attempt: number;
+			lastWait: number;
+			classification?: {status?: number};
+		}) => {
 			seen.push([attempt, lastWait, classification?.status]);
 			return 100;
 		};
-		await play(ky.create({fetch}).extend(retry({backoff, jitter: 'none'})).get(url).json());
+		await play(
+			ky
+				.create({fetch})
+				.extend(retry({backoff, jitter: 'none'}))
+				.get(url)
+				.json(),
+		);
 		expect(seen).toEqual([
 			[1, 0, 500],
 			[2, 100, 502],
@@ -123,7 +148,13 @@ describe('the wait that the server asks for', () => {
 	test('is not cut by the backoffLimit of the client', async () => {
 		chance.random = 0;
 		const fetch = scriptedFetch(status(503, {'retry-after': '10'}), ok());
-		await play(ky.create({fetch, retry: {backoffLimit: 500}}).extend(retry()).get(url).json());
+		await play(
+			ky
+				.create({fetch, retry: {backoffLimit: 500}})
+				.extend(retry())
+				.get(url)
+				.json(),
+		);
 		expect(fetch.gaps).toEqual([10_000]);
 	});
 
@@ -139,19 +170,37 @@ describe('the wait that the server asks for', () => {
 	test('is clamped or waited out when told to', async () => {
 		chance.random = 0;
 		const clamped = scriptedFetch(status(429, {'retry-after': '3600'}), ok());
-		await play(ky.create({fetch: clamped}).extend(retry({onLongWait: 'clamp'})).get(url).json());
+		await play(
+			ky
+				.create({fetch: clamped})
+				.extend(retry({onLongWait: 'clamp'}))
+				.get(url)
+				.json(),
+		);
 		expect(clamped.gaps).toEqual([60_000]);
 		const waited = scriptedFetch(status(429, {'retry-after': '3600'}), ok());
-		await play(ky.create({fetch: waited}).extend(retry({onLongWait: 'wait'})).get(url).json(), 4_000_000);
+		await play(
+			ky
+				.create({fetch: waited})
+				.extend(retry({onLongWait: 'wait'}))
+				.get(url)
+				.json(),
+			4_000_000,
+		);
 		expect(waited.gaps).toEqual([3_600_000]);
 	});
 
-	test.each(['stop', 'clamp', 'wait'] as const)('never reaches into totalTimeout with %s', async onLongWait => {
-		const fetch = scriptedFetch(status(503, {'retry-after': '30'}));
-		const failure = play(ky.create({fetch, totalTimeout: 20_000}).extend(retry({onLongWait})).get(url).json());
-		await expect(failure).rejects.toThrow(HTTPError);
-		expect(explain(await failure.catch(error => error))).toMatchObject({reason: 'deadline', totalTime: 0});
-	});
+	test.each(['stop', 'clamp', 'wait'] as const)(
+		'never reaches into totalTimeout with %s',
+		async onLongWait => {
+			const fetch = scriptedFetch(status(503, {'retry-after': '30'}));
+			const failure = play(
+				ky.create({fetch, totalTimeout: 20_000}).extend(retry({onLongWait})).get(url).json(),
+			);
+			await expect(failure).rejects.toThrow(HTTPError);
+			expect(explain(await failure.catch(error => error))).toMatchObject({reason: 'deadline', totalTime: 0});
+		},
+	);
 
 	test('goes without its jitter when only that would not fit', async () => {
 		chance.random = 0.999;
@@ -194,15 +243,27 @@ describe('the wait that the server asks for', () => {
 describe('onRetry', () => {
 	test('is told of each retry before the wait, with why', async () => {
 		const records: [RetryRecord, number][] = [];
-		const fetch = scriptedFetch(status(503, {'retry-after': '2'}), networkError('ECONNREFUSED', 'connect'), ok());
+		const fetch = scriptedFetch(
+			status(503, {'retry-after': '2'}),
+			networkError('ECONNREFUSED', 'connect'),
+			ok(),
+		);
 		const onRetry = (record: RetryRecord) => records.push([record, performance.now()]);
 		const started = performance.now();
 		chance.random = 0;
 		const api = ky.create({fetch}).extend(retry({onRetry, backoff: constant(100), jitter: 'none'}));
 		await play(api.get(`${url}?token=secret`).json());
-		expect(records.map(([{attempt, wait, source, method, url, classification}, time]) => [
-			attempt, wait, source, method, url, classification.category, time - started,
-		])).toEqual([
+		expect(
+			records.map(([{attempt, wait, source, method, url, classification}, time]) => [
+				attempt,
+				wait,
+				source,
+				method,
+				url,
+				classification.category,
+				time - started,
+			]),
+		).toEqual([
 			[1, 2_000, 'retry-after', 'GET', url, 'unavailable', 0],
 			[2, 100, 'backoff', 'GET', url, 'connect-failed', 2_000],
 		]);

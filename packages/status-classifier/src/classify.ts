@@ -27,7 +27,7 @@ export function classify(subject: unknown, request?: RequestFacts): Classificati
 		return judge(outcomeFrom(subject, request), request);
 	} catch {
 		// A proxy or a getter that throws: nothing can be known of it.
-		return complete({...unknownFailure.then, rule: unknownFailure.name});
+		return complete({...unknownFailure.verdict, rule: unknownFailure.name});
 	}
 }
 

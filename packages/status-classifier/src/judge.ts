@@ -13,7 +13,7 @@ import {findRule, matchesLink, type Run, runQuietly} from './match.ts';
 import type {CompleteRule, Match, Rule, Verdict} from './rule.ts';
 import {quotaExhausted} from './rules/body.ts';
 
-type Judgement = CompleteRule['then'] & Readonly<{rule: string; when: Match}>;
+type Judgement = CompleteRule['verdict'] & Readonly<{rule: string; when: Match}>;
 
 /** Judges an outcome: by the first of `rules` that applies, and for all that it leaves open by the default rules. */
 export function judge(
@@ -29,7 +29,7 @@ export function judge(
 	const standard = judgeByDefault(facts);
 	const own = findRule(rules, facts, run);
 	return classificationFrom(
-		own === undefined ? standard : {...standard, ...own.then, rule: own.name, when: own.when},
+		own === undefined ? standard : {...standard, ...own.verdict, rule: own.name, when: own.when},
 		facts,
 	);
 }
@@ -39,13 +39,13 @@ function judgeByDefault(facts: Facts): Judgement {
 	const rule =
 		findRule<CompleteRule>(status === undefined ? failureRules : responseRules, facts) ?? unknownFailure;
 	const hint = headers === undefined ? undefined : retryHint(headers);
-	return hint === undefined ? {...rule.then, rule: rule.name, when: rule.when} : heed(hint, rule, status);
+	return hint === undefined ? {...rule.verdict, rule: rule.name, when: rule.when} : heed(hint, rule, status);
 }
 
 /** The server's own word on a retry wins over what its status means, and changes nothing else. */
-function heed(hint: RetryHint, {then, when}: CompleteRule, status: number | undefined): Judgement {
+function heed(hint: RetryHint, {verdict, when}: CompleteRule, status: number | undefined): Judgement {
 	// A rate limit that it is of no use to wait for is a quota that is used up.
-	const said = hint === 'stop' && status === 429 ? quotaExhausted : then;
+	const said = hint === 'stop' && status === 429 ? quotaExhausted : verdict;
 	return {...said, retry: hint === 'retry' ? 'always' : 'never', rule: 'retry-hint', when};
 }
 

@@ -18,7 +18,7 @@ export type StatusClassifierOptions = {
 			{
 				name: 'reindexing',
 				when: {status: 409, bodyCode: 'REINDEXING'},
-				then: {category: 'unavailable', retry: 'always', minimumWait: 5_000},
+				verdict: {category: 'unavailable', retry: 'always', minimumWait: 5_000},
 			},
 		],
 	}));

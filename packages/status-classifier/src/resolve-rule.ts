@@ -36,8 +36,7 @@ const matchChecks: Readonly<Record<keyof Match, Check>> = {
 	test: callback,
 };
 
-// biome-ignore lint/suspicious/noThenProperty: checks are functions, but this record is never awaited.
-const ruleChecks: Readonly<Record<keyof Rule, Check>> = {name: text, when: record, then: record};
+const ruleChecks: Readonly<Record<keyof Rule, Check>> = {name: text, when: record, verdict: record};
 
 const verdictChecks: Readonly<Record<keyof Verdict, Check>> = {
 	category: oneOf(...categories),
@@ -57,18 +56,18 @@ Checks a rule, and copies it: what its author does with it later changes nothing
 @throws TypeError or RangeError that names the key and its value
 */
 export function resolveRule(given: Rule, path: string): Rule {
-	const {name, when, then} = resolveOptions(path, given, {}, ruleChecks);
+	const {name, when, verdict} = resolveOptions(path, given, {}, ruleChecks);
 	for (const [key, value] of [
 		['name', name],
 		['when', when],
-		['then', then],
+		['verdict', verdict],
 	] as const) {
 		if (value === undefined) {
 			const option = `${path}.${key}`;
 			throw new TypeError(`${option} must be given, got undefined`, {cause: {option, value}});
 		}
 	}
-	return rule(name, resolveMatch(when, `${path}.when`), resolveVerdict(then, `${path}.then`));
+	return rule(name, resolveMatch(when, `${path}.when`), resolveVerdict(verdict, `${path}.verdict`));
 }
 
 /** @throws TypeError or RangeError that names the key and its value */

@@ -75,7 +75,7 @@ A rule is data: a name, what it applies to, and what it says. The first rule tha
 const maintenance: Rule = {
 	name: 'maintenance',
 	when: {status: 503, header: {'x-maintenance': true}},
-	then: {retry: 'never', advice: 'Planned maintenance; see the status page.'},
+	verdict: {retry: 'never', advice: 'Planned maintenance; see the status page.'},
 };
 ```
 */
@@ -83,19 +83,18 @@ export type Rule = Readonly<{
 	/** Stands in `Classification.rule` of what the rule has decided. */
 	name: string;
 	when: Match;
-	then: Verdict;
+	verdict: Verdict;
 }>;
 
 /** A rule that leaves nothing to others, as each default rule must be. */
 export type CompleteRule = Rule &
-	Readonly<{then: Verdict & Required<Pick<Verdict, 'category' | 'retry' | 'origin' | 'advice'>>}>;
+	Readonly<{verdict: Verdict & Required<Pick<Verdict, 'category' | 'retry' | 'origin' | 'advice'>>}>;
 
 /** Makes a rule from its parts: the tables of the default rules are rows of calls of this. */
 export function rule<Then extends Verdict>(
 	name: string,
 	when: Match,
-	then: Then,
-): Readonly<{name: string; when: Match; then: Then}> {
-	// biome-ignore lint/suspicious/noThenProperty: a record and not a function, so nothing takes it for a promise.
-	return Object.freeze({name, when: Object.freeze(when), then: Object.freeze(then)});
+	verdict: Then,
+): Readonly<{name: string; when: Match; verdict: Then}> {
+	return Object.freeze({name, when: Object.freeze(when), verdict: Object.freeze(verdict)});
 }

@@ -39,15 +39,8 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 			'ECONNREFUSED without a system call',
 			'ETIMEDOUT from each address of a host',
 			'ECONNRESET during the TLS handshake',
-			// Several failures in one, of which the careful answer wins.
-			'a connection refused to one and reset by another',
-			'terminated by a broken TLS record',
-			// The codings that core does not know.
-			'terminated by ERR__ERROR_FORMAT_CL_SPACE',
-			'terminated by ZSTD_error_prefix_unknown',
 			// Behind `fetch failed`, core looks no further.
 			'a redirect that the request forbids',
-			'a request that nock does not know',
 			'UND_ERR_CLOSED',
 			'UND_ERR_DESTROYED',
 			'UND_ERR_ABORTED',

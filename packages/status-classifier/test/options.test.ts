@@ -3,7 +3,7 @@ import {describe as describeHooks} from '@kyhooks/core';
 import {type StatusClassifierOptions, statusClassifier} from '@kyhooks/status-classifier';
 import {rule} from '../src/rule.ts';
 
-const withRule = (when: object, then: object = {}) => ({rules: [rule('mine', when, then)]});
+const withRule = (when: object, verdict: object = {}) => ({rules: [rule('mine', when, verdict)]});
 const path = 'statusClassifier.rules[0]';
 
 test('statusClassifier() has the defaults of its page', () => {
@@ -110,7 +110,7 @@ describe('statusClassifier() refuses', () => {
 			'a rule without a verdict',
 			{rules: [{name: 'mine', when: {}}]},
 			TypeError,
-			`${path}.then must be given, got undefined`,
+			`${path}.verdict must be given, got undefined`,
 		],
 		[
 			'a rule with an empty name',
@@ -122,7 +122,7 @@ describe('statusClassifier() refuses', () => {
 			'a rule with an unknown key',
 			{rules: [{...rule('mine', {}, {}), priority: 1}]},
 			TypeError,
-			`${path}.priority is not an option (known: name, when, then), got 1`,
+			`${path}.priority is not an option (known: name, when, verdict), got 1`,
 		],
 		[
 			'conditions that are no record',
@@ -134,7 +134,7 @@ describe('statusClassifier() refuses', () => {
 			'a verdict that is no record',
 			{rules: [{name: 'mine', when: {}, ...thenIs('never')}]},
 			TypeError,
-			`${path}.then must be an object, got "never"`,
+			`${path}.verdict must be an object, got "never"`,
 		],
 		[
 			'the second rule, by its place',
@@ -230,55 +230,55 @@ describe('statusClassifier() refuses', () => {
 			'a misspelt verdict',
 			withRule({}, {retries: 1}),
 			TypeError,
-			`${path}.then.retries is not an option (known: category, retry,`,
+			`${path}.verdict.retries is not an option (known: category, retry,`,
 		],
 		[
 			'an unknown category',
 			withRule({}, {category: 'broken'}),
 			TypeError,
-			`${path}.then.category must be one of "success", `,
+			`${path}.verdict.category must be one of "success", `,
 		],
 		[
 			'an unknown retry',
 			withRule({}, {retry: 'yes'}),
 			TypeError,
-			`${path}.then.retry must be one of "never", "if-idempotent", "always", got "yes"`,
+			`${path}.verdict.retry must be one of "never", "if-idempotent", "always", got "yes"`,
 		],
 		[
 			'a neverSent in words',
 			withRule({}, {neverSent: 'no'}),
 			TypeError,
-			`${path}.then.neverSent must be one of true, false, got "no"`,
+			`${path}.verdict.neverSent must be one of true, false, got "no"`,
 		],
 		[
 			'an unknown origin',
 			withRule({}, {origin: 'moon'}),
 			TypeError,
-			`${path}.then.origin must be one of "server", "network", "client", "caller", got "moon"`,
+			`${path}.verdict.origin must be one of "server", "network", "client", "caller", got "moon"`,
 		],
 		[
 			'an empty advice',
 			withRule({}, {advice: ''}),
 			TypeError,
-			`${path}.then.advice must be a string that is not empty, got ""`,
+			`${path}.verdict.advice must be a string that is not empty, got ""`,
 		],
 		[
 			'a negative retryLimit',
 			withRule({}, {retryLimit: -1}),
 			RangeError,
-			`${path}.then.retryLimit must be an integer of at least 0, got -1`,
+			`${path}.verdict.retryLimit must be an integer of at least 0, got -1`,
 		],
 		[
 			'a wait that is no number',
 			withRule({}, {minimumWait: Number.NaN}),
 			RangeError,
-			`${path}.then.minimumWait must be a number of milliseconds from 0 to 2147483647, got NaN`,
+			`${path}.verdict.minimumWait must be a number of milliseconds from 0 to 2147483647, got NaN`,
 		],
 		[
 			'an endless wait',
 			withRule({}, {maximumWait: Number.POSITIVE_INFINITY}),
 			RangeError,
-			`${path}.then.maximumWait must be`,
+			`${path}.verdict.maximumWait must be`,
 		],
 	])('%s', (_, options, kind, message) => {
 		const make = () => statusClassifier(options as StatusClassifierOptions);
@@ -288,7 +288,7 @@ describe('statusClassifier() refuses', () => {
 
 	test('with the option and the value in the cause', () => {
 		const make = () => statusClassifier({rules: [{name: 'mine', when: {}} as never]});
-		expect(make).toThrow(expect.objectContaining({cause: {option: `${path}.then`, value: undefined}}));
+		expect(make).toThrow(expect.objectContaining({cause: {option: `${path}.verdict`, value: undefined}}));
 	});
 });
 
@@ -302,12 +302,12 @@ test('the resolved rules are frozen copies', () => {
 	);
 	const [copy] = rules;
 	expect(copy).toEqual(given);
-	const parts = [rules, copy, copy?.when, copy?.then, copy?.when.status, copy?.when.header];
+	const parts = [rules, copy, copy?.when, copy?.verdict, copy?.when.status, copy?.when.header];
 	expect(parts.map(part => Object.isFrozen(part))).toEqual(parts.map(() => true));
 	expect([Object.isFrozen(given.when), Object.isFrozen(given.when.status)]).toEqual([false, false]);
 });
 
 /** A rule's verdict of any kind, out of reach of the compiler. */
 function thenIs(value: unknown): object {
-	return Object.fromEntries([['then', value]]);
+	return Object.fromEntries([['verdict', value]]);
 }

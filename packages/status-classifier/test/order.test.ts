@@ -5,7 +5,8 @@ import {rule as named, type Rule} from '../src/rule.ts';
 const insufficientQuota = {error: {code: 'insufficient_quota'}};
 const respond = (status: number, headers: Record<string, string> = {}) =>
 	new Response(null, {status, headers});
-const rule = (when: Rule['when'], then: Rule['then'], name = 'mine'): Rule => named(name, when, then);
+const rule = (when: Rule['when'], verdict: Rule['verdict'], name = 'mine'): Rule =>
+	named(name, when, verdict);
 
 describe('what is more precise comes first:', () => {
 	test('a rule of your own before the server’s word on a retry', () => {
@@ -98,7 +99,7 @@ describe('rules of your own', () => {
 	});
 
 	test('may say everything', () => {
-		const then = {
+		const verdict = {
 			category: 'overloaded',
 			retry: 'always',
 			neverSent: true,
@@ -108,8 +109,8 @@ describe('rules of your own', () => {
 			minimumWait: 10,
 			maximumWait: 20,
 		} as const;
-		expect(judge({response: respond(418)}, undefined, [rule({}, then)])).toEqual({
-			...then,
+		expect(judge({response: respond(418)}, undefined, [rule({}, verdict)])).toEqual({
+			...verdict,
 			rule: 'mine',
 			status: 418,
 		});

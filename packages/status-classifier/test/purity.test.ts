@@ -213,10 +213,10 @@ test('a rule of your own changes what it says, and nothing else', () => {
 		{requiredKeys: []},
 	);
 	fc.assert(
-		fc.property(anyResponse(), anyVerdict, (response, then) => {
+		fc.property(anyResponse(), anyVerdict, (response, verdict) => {
 			fc.pre(!response.ok);
-			const judged = judge({response}, undefined, [rule('mine', {}, then)]);
-			expect(judged).toEqual({...judge({response}), ...then, rule: 'mine'});
+			const judged = judge({response}, undefined, [rule('mine', {}, verdict)]);
+			expect(judged).toEqual({...judge({response}), ...verdict, rule: 'mine'});
 			expectSound(judged);
 		}),
 	);

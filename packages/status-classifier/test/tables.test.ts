@@ -34,12 +34,12 @@ describe('the default rules', () => {
 	});
 
 	test('each give their advice in one short line of plain words', () => {
-		const advice = defaultRules.map(({then}) => then.advice);
+		const advice = defaultRules.map(({verdict}) => verdict.advice);
 		expect(advice.filter(text => !/^[A-Z].{5,110}[.?]$/.test(text))).toEqual([]);
 	});
 
 	test('are frozen, each of them and the list', () => {
-		const parts = defaultRules.flatMap(rule => [rule, rule.when, rule.then]);
+		const parts = defaultRules.flatMap(rule => [rule, rule.when, rule.verdict]);
 		expect([defaultRules, ...parts].filter(part => !Object.isFrozen(part))).toEqual([]);
 	});
 });

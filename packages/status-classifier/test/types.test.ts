@@ -49,7 +49,7 @@ test('a rule and a classification are read-only', () => {
 	}).toThrow(TypeError);
 	expect(() => {
 		// @ts-expect-error read-only
-		mine.then.retry = 'always';
+		mine.verdict.retry = 'always';
 	}).toThrow(TypeError);
 	expect(() => {
 		// @ts-expect-error read-only

@@ -2,7 +2,7 @@ import {type CompleteRule, rule} from '../rule.ts';
 
 const slowDown = {category: 'rate-limited', retry: 'always', minimumWait: 1_000, origin: 'server'} as const;
 
-export const quotaExhausted: CompleteRule['then'] = Object.freeze({
+export const quotaExhausted: CompleteRule['verdict'] = Object.freeze({
 	category: 'quota-exhausted',
 	retry: 'never',
 	origin: 'server',

@@ -1,0 +1,216 @@
+import {type Options, TimeoutError} from 'ky';
+import {type Attempt, type Decision, recordOf, type StopReason} from './attempt.ts';
+import type {Call, CallFault, EventOf} from './call.ts';
+import type {Classification, Outcome, RequestFacts} from './classification.ts';
+import {classifyByStandard} from './classify-by-standard.ts';
+import {clock} from './clock.ts';
+import {type CallEvent, catchRejection, deliver} from './events.ts';
+import type {Layer} from './layer.ts';
+import {isFailure, outcomeOf} from './outcome.ts';
+import {registry, rememberCall} from './registry.ts';
+import {stopReason} from './stop-reason.ts';
+
+const none: readonly never[] = Object.freeze([]);
+
+// A class, unlike the hooks: one is made for every call, and methods on a prototype cost nothing to make.
+export class CallState implements Call {
+	readonly startedAt: number = clock.now();
+	readonly attempts: Attempt[] = [];
+	faults: readonly CallFault[] = none;
+	readonly options: Options;
+	layers: readonly Layer[] = none;
+	listeners: readonly Layer[] = none;
+	request: Request | undefined;
+	failure: Readonly<{error: unknown; classification: Classification; reason: StopReason}> | undefined;
+	endedAt: number | undefined;
+	#id: string | undefined;
+
+	constructor(options: Options) {
+		this.options = options;
+	}
+
+	get id(): string {
+		this.#id ??= clock.uuid();
+		return this.#id;
+	}
+
+	get elapsed(): number {
+		return clock.now() - this.startedAt;
+	}
+
+	begin(request: Request): Attempt {
+		this.#concludeTimeout();
+		this.request = request;
+		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};
+		const previous = this.attempts.at(-1);
+		if (previous !== undefined && previous.decision?.retry !== true) {
+			// No hook of ours asked for this attempt. Where one decides, a hook of the client's own returned `ky.retry()`.
+			const ended = previous.startedAt + (previous.duration ?? 0);
+			const source = this.layers.some(layer => layer.decide !== undefined) ? 'forced' : 'ky';
+			previous.decision = Object.freeze({retry: true, wait: attempt.startedAt - ended, source});
+		}
+		this.attempts.push(attempt);
+		return attempt;
+	}
+
+	/** An attempt that was cut off and is followed by another: only ky's own timer does that, and ky need not have told us. */
+	#concludeTimeout(): void {
+		const attempt = this.attempts.at(-1);
+		if (
+			this.request !== undefined &&
+			attempt !== undefined &&
+			attempt.classification === undefined &&
+			attempt.status === undefined
+		) {
+			this.conclude(new TimeoutError(this.request));
+		}
+	}
+
+	/** Whether this attempt is still the one that ky waits for; a result that comes later belongs to nobody. */
+	isCurrent(attempt: Attempt): boolean {
+		return attempt.duration === undefined && attempt === this.attempts.at(-1);
+	}
+
+	end(attempt: Attempt, outcome: Outcome): void {
+		attempt.duration = this.elapsed - attempt.startedAt;
+		attempt.subject = outcome.response ?? outcome.error;
+		if (outcome.response !== undefined) {
+			attempt.status = outcome.response.status;
+			rememberCall(outcome.response, this);
+		}
+		if (outcome.response === undefined || isFailure(outcome.response)) {
+			attempt.classification = this.classify(outcome);
+		} else {
+			// A layer may have judged a failure that another has mended since.
+			delete attempt.classification;
+			delete attempt.decision;
+		}
+		this.#report(attempt);
+	}
+
+	/** The attempt was cut off by its signal; what that means is ky's to say, in `conclude`. */
+	interrupt(attempt: Attempt): void {
+		attempt.duration ??= this.elapsed - attempt.startedAt;
+	}
+
+	classify(given: Outcome, request: RequestFacts | undefined = this.request): Classification {
+		// A caller may abort with any error, also one that ky has thrown elsewhere.
+		const isReason = request?.signal?.aborted === true && request.signal.reason === given.error;
+		const outcome = given.response === undefined && !isReason ? outcomeOf(given.error) : given;
+		const subject = outcome.response ?? outcome.error;
+		const attempt = this.attempts.at(-1);
+		const known = attempt?.classification;
+		if (known !== undefined && attempt?.subject === subject) {
+			return known;
+		}
+		const classification = this.#judge(outcome, request);
+		if (outcome.response !== undefined && !isFailure(outcome.response)) {
+			return classification;
+		}
+		if (attempt !== undefined && attempt.duration === undefined && request?.signal?.aborted !== true) {
+			// A layer asks while the attempt still runs: the verdict is written here and not again. An attempt that was cut off has nothing to say of the one that runs now.
+			attempt.subject = subject;
+			attempt.classification = classification;
+		}
+		if (typeof subject === 'object' && subject !== null) {
+			registry.classifications.set(subject, classification);
+		}
+		return classification;
+	}
+
+	conclude(thrown: unknown): Classification {
+		const attempt = this.attempts.at(-1);
+		if (typeof thrown === 'object' && thrown !== null) {
+			registry.calls.set(thrown, this);
+		}
+		if (attempt === undefined || attempt.classification !== undefined || attempt.status !== undefined) {
+			return this.classify({error: thrown});
+		}
+		this.interrupt(attempt);
+		attempt.subject = thrown;
+		attempt.classification = this.classify({error: thrown});
+		this.#report(attempt);
+		return attempt.classification;
+	}
+
+	decide(decision: Decision): void {
+		const attempt = this.attempts.at(-1);
+		if (attempt !== undefined) {
+			attempt.decision = Object.freeze(decision);
+		}
+	}
+
+	reclassify(classification: Classification): Decision | undefined {
+		const attempt = this.attempts.at(-1);
+		if (attempt === undefined || this.request === undefined) {
+			return undefined;
+		}
+		attempt.classification = classification;
+		if (typeof attempt.subject === 'object' && attempt.subject !== null) {
+			registry.classifications.set(attempt.subject, classification);
+		}
+		if (this.isObserved()) {
+			this.emit({type: 'attempt-reclassified', attempt: recordOf(attempt)});
+		}
+		return this.layers.find(layer => layer.decide !== undefined)?.decide?.(classification, this.request);
+	}
+
+	/** The end of a call that failed, as ky's `beforeError` sees it. Runs again when a hook of the client's own has put another error in place. */
+	fail(error: Error): void {
+		registry.calls.set(error, this);
+		if (this.failure === undefined) {
+			const classification = this.conclude(error);
+			this.failure = {error, classification, reason: stopReason(this, classification)};
+			this.endedAt = clock.now();
+			if (this.isObserved()) {
+				const attempts = Object.freeze(this.attempts.map(recordOf));
+				this.emit({type: 'call-failed', ...this.failure, attempts});
+			}
+		}
+		registry.classifications.set(error, this.failure.classification);
+	}
+
+	isObserved(): boolean {
+		return this.listeners.length > 0 || registry.listeners.size > 0;
+	}
+
+	emit(event: EventOf<CallEvent>): void {
+		if (this.isObserved()) {
+			deliver(Object.freeze({...event, call: this.id, elapsed: this.elapsed}) as CallEvent, this.listeners);
+		}
+	}
+
+	invoke<Result>(callback: string, run: () => Result): Result | undefined {
+		const report = (error: unknown) => {
+			this.faults = [...this.faults, {callback, error}];
+			this.emit({type: 'callback-failed', callback, error});
+		};
+		try {
+			const result = run();
+			catchRejection(result, report);
+			return result;
+		} catch (error) {
+			report(error);
+			return undefined;
+		}
+	}
+
+	#judge(outcome: Outcome, request: RequestFacts | undefined): Classification {
+		for (const layer of this.layers) {
+			if (layer.classify !== undefined) {
+				const verdict = this.invoke('classify', () => layer.classify?.(outcome, request));
+				if (verdict !== undefined) {
+					return verdict;
+				}
+			}
+		}
+		return classifyByStandard(outcome, request);
+	}
+
+	#report(attempt: Attempt): void {
+		// On every call: nothing is built for nobody.
+		if (this.isObserved()) {
+			this.emit({type: 'attempt-ended', attempt: recordOf(attempt)});
+		}
+	}
+}
