@@ -1,5 +1,8 @@
 import type {Bytes, Source} from './body-source.ts';
 
+// Stateless unless it streams. It drops a byte order mark and never throws, as the platform's `text()` does.
+const decoder = new TextDecoder();
+
 const sourceKey = Symbol('kyhooks.source');
 
 type Answering = Response & {[sourceKey]?: Source};
@@ -93,7 +96,7 @@ function consume(method: Method) {
 			(method === 'text' || method === 'json')
 		) {
 			source.used = true;
-			const text = new TextDecoder().decode(join(source.chunks));
+			const text = decoder.decode(join(source.chunks));
 			return method === 'text' ? text : JSON.parse(text);
 		}
 		return carrierOf(this)[method]();

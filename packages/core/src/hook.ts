@@ -68,7 +68,7 @@ export function defineHook(definition: HookDefinition): Hook {
 			const hooks = options.hooks?.init ?? [];
 			// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
 			if (hooks.findLast(isOurs) === init) {
-				install(options, definitionsIn(hooks));
+				install(options, plannedDefinitions(init, hooks));
 			}
 		},
 		{[mark]: Object.freeze({...definition})},
@@ -81,6 +81,22 @@ export function defineHook(definition: HookDefinition): Hook {
 
 function isOurs(hook: InitHook): boolean {
 	return hook[mark] !== undefined;
+}
+
+type Plan = Readonly<{hooks: readonly InitHook[]; definitions: readonly HookDefinition[]}>;
+
+/** ky makes the list of hooks anew for every call, out of the same functions. */
+const plans = new WeakMap<InitHook, Plan>();
+
+/** What `definitionsIn` gives, found again for the calls of one client. */
+function plannedDefinitions(last: InitHook, hooks: readonly InitHook[]): readonly HookDefinition[] {
+	const known = plans.get(last);
+	if (known?.hooks.length === hooks.length && known.hooks.every((hook, index) => hook === hooks[index])) {
+		return known.definitions;
+	}
+	const definitions = definitionsIn(hooks);
+	plans.set(last, {hooks, definitions});
+	return definitions;
 }
 
 /** The definitions among a client's `init` hooks, each name once, outermost first. */

@@ -47,7 +47,8 @@ describe('a decision', () => {
 			},
 		}));
 		await clientOf(scripted(answers(503), answers(200)), hook, deciding).get(url);
-		expect(calls[0]?.attempts[0]?.decision).toEqual(made);
+		expect(calls[0]?.attempts[0]?.decision).toEqual({retry: true, wait: 1, source: 'retry-after'});
+		expect(Object.isFrozen(calls[0]?.attempts[0]?.decision)).toBe(true);
 	});
 });
 

@@ -163,6 +163,20 @@ describe('the judgement on an attempt', () => {
 		expect(asked.mock.calls.map(([, request]) => request)).toEqual([calls[0]?.request, facts]);
 	});
 
+	test('can be asked for with as little of a request as its method', async () => {
+		const judging = layer('judging', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				call.classify({response}, {method: 'POST'});
+				return response;
+			},
+		}));
+		const {hook, calls} = spying();
+		const error = await failureOf(clientOf(scripted(answers(404)), hook, judging).get(url));
+		expect(classificationOf(error)?.rule).toBe('status-404');
+		expect(calls[0]?.attempts[0]?.classification).toBe(classificationOf(error));
+	});
+
 	test('sees through the errors that ky puts around an outcome', async () => {
 		const cause = transportFailure('ECONNRESET', 'read');
 		const {hook, calls} = spying();
@@ -216,6 +230,32 @@ describe('concluding', () => {
 		expect(calls[0]?.conclude(error)).toBe(before);
 		expect(calls[0]?.conclude(error)).toBe(before);
 		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'call-failed']);
+	});
+
+	test('judges what is no error, too', async () => {
+		const {hook, calls} = spying();
+		await clientOf(scripted(answers(200)), hook).get(url);
+		expect(calls[0]?.conclude('a string')).toMatchObject({category: 'unknown'});
+		expect(calls[0]?.conclude(null)).toMatchObject({category: 'unknown'});
+	});
+
+	test('lets ky’s error be explained while the call goes on', async () => {
+		const {hook, calls} = spying();
+		const seen: unknown[] = [];
+		const steering = layer('steering', call => {
+			call.options.retry = {
+				delay: () => 0,
+				shouldRetry({error}) {
+					call.conclude(error);
+					call.decide({retry: true, wait: 0, source: 'backoff'});
+					return true;
+				},
+			};
+			return {hooks: {beforeRetry: [({error}) => void seen.push(explain(error))]}};
+		});
+		const broken = fails(transportFailure('ECONNRESET', 'read'));
+		await clientOf(scripted(broken, answers(200)), hook, steering).get(url);
+		expect(seen).toMatchObject([{id: calls[0]?.id, reason: 'pending', attempts: [{number: 1}]}]);
 	});
 });
 
@@ -282,5 +322,12 @@ describe('judging an attempt anew, by its body', () => {
 		).get(url);
 		expect(calls[0]?.reclassify(failed)).toBeUndefined();
 		expect(events).toEqual([]);
+	});
+
+	test('works on an attempt that ended with something else than an error', async () => {
+		const {hook, calls} = spying();
+		await expect(clientOf(scripted(fails('a string')), hook).get(url)).rejects.toBe('a string');
+		calls[0]?.reclassify(failed);
+		expect(calls[0]?.attempts[0]?.classification).toBe(failed);
 	});
 });

@@ -8,6 +8,7 @@ import {
 	useClock,
 	type VirtualClock,
 } from '@kyhooks/core';
+import {settled} from './support/bodies.ts';
 import {afterTest, failureOf, heard, onVirtualTime, taking} from './support/observing.ts';
 import {
 	answers,
@@ -38,9 +39,11 @@ describe('a call', () => {
 	test('draws no id where nobody asks for it, whether it succeeds or fails', async () => {
 		const uuid = jest.fn(systemClock.uuid);
 		afterTest(useClock({...systemClock, uuid}));
-		const api = clientOf(scripted(answers(200), answers(404)), layer('one', {}));
+		const {hook, calls} = spying();
+		const api = clientOf(scripted(answers(200), answers(404)), hook);
 		await api.get(url);
 		await expect(api.get(url)).rejects.toThrow('404');
+		calls[0]?.emit({type: 'callback-failed', callback: 'own', error: 'unheard'});
 		expect(uuid).toHaveBeenCalledTimes(0);
 	});
 
@@ -104,6 +107,22 @@ describe('time', () => {
 		).get(url);
 		await time.advance(1_000);
 		expect(explain(response)?.totalTime).toBe(25);
+	});
+
+	test('of a call that was aborted while it waited goes on until then', async () => {
+		const controller = new AbortController();
+		const reason = new Error('left');
+		const failing = clientOf(scripted(taking(time, 10, answers(503))), layer('one', {})).get(url, {
+			signal: controller.signal,
+			retry: {delay: () => 60_000},
+		});
+		const failed = expect(failing).rejects.toBe(reason);
+		await settled();
+		await time.advance(300);
+		controller.abort(reason);
+		await failed;
+		await time.advance(1_000);
+		expect(explain(reason)?.totalTime).toBe(310);
 	});
 
 	test('of a call that still runs is the time until now', async () => {

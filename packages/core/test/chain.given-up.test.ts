@@ -52,6 +52,19 @@ describe('an attempt that ky has given up', () => {
 			{duration: 1_000, classification: {category: 'timeout', origin: 'client'}},
 		]);
 		expect(explain(error)?.reason).toBe('not-retryable');
+		expect(calls[0]?.conclude(error)).toBe(calls[0]?.attempts[0]?.classification);
+	});
+
+	test('lasts from its own start, after attempts before it', async () => {
+		const {hook, calls} = spying();
+		const slow: Step = () =>
+			new Promise(resolve => setTimeout(() => resolve(new Response(null, {status: 503})), 400));
+		const failing = timedOut(clientOf(scripted(slow, hangs), hook), {timeout: 500});
+		await failing;
+		expect(calls[0]?.attempts).toMatchObject([
+			{number: 1, duration: 400},
+			{number: 2, duration: 500},
+		]);
 	});
 
 	test('has its late response cancelled, and goes on being a timeout', async () => {
@@ -223,5 +236,18 @@ describe('an abort by the caller', () => {
 		expect(calls[0]?.attempts).toMatchObject([{status: 503, classification: {category: 'unavailable'}}]);
 		expect(explain(reason)).toMatchObject({reason: 'aborted', category: 'cancelled'});
 		expect(classificationOf(reason)?.origin).toBe('caller');
+	});
+
+	test('with a reason that is no error is not told as a success, although ky calls no hook at its end', async () => {
+		const controller = new AbortController();
+		const {hook, calls} = spying();
+		const failing = clientOf(scripted(hangs), hook).get(url, {signal: controller.signal});
+		const failed = expect(failing).rejects.toBe('left');
+		await settled();
+		controller.abort('left');
+		await failed;
+		const explanation = explain(calls[0]?.options.context);
+		expect(explanation?.attempts).toHaveLength(1);
+		expect(`${explanation}`).not.toContain('success');
 	});
 });

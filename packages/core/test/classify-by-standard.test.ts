@@ -357,6 +357,7 @@ describe('a failure', () => {
 	test('shows the innermost code and system call', () => {
 		const cause = Object.assign(new Error('outer', {cause: {code: 'ECONNRESET', syscall: 'read'}}), {
 			code: 'E_OUTER',
+			syscall: 'outer',
 		});
 		expect(ofError(failed(cause))).toMatchObject({code: 'ECONNRESET', syscall: 'read'});
 	});
@@ -406,6 +407,18 @@ describe('an abort by the caller', () => {
 	test('is not seen in a signal that has not aborted', () => {
 		const {signal} = new AbortController();
 		expect(ofError(undefined, {signal})).toMatchObject({category: 'unknown'});
+	});
+
+	test('is not seen in a TimeoutError whose class cannot be asked for', () => {
+		const hostile = new Proxy(
+			{name: 'TimeoutError'},
+			{
+				getPrototypeOf() {
+					throw new Error('hostile');
+				},
+			},
+		);
+		expect(ofError(hostile)).toMatchObject({category: 'timeout', origin: 'client'});
 	});
 
 	test('with a TimeoutError of any class for its reason is the caller’s deadline', () => {

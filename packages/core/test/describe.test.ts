@@ -44,7 +44,7 @@ test('a spread loses the hook before it, which a description shows', () => {
 });
 
 test('a description is frozen, and making it leaves the client as it was', () => {
-	const api = ky.extend(inner);
+	const api = ky.extend(inner).extend(outer);
 	expect(describe(api).every(hook => Object.isFrozen(hook) && Object.isFrozen(hook.options))).toBe(true);
 	expect(describe(api)).toEqual(describe(api));
 });

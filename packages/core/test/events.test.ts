@@ -1,5 +1,5 @@
 import {describe, expect, jest, test} from '@jest/globals';
-import {type CallEvent, explain, subscribe} from '@kyhooks/core';
+import {type CallEvent, classifyByStandard, explain, subscribe} from '@kyhooks/core';
 import {settled} from './support/bodies.ts';
 import {afterTest, failureOf, heard, onVirtualTime, taking} from './support/observing.ts';
 import {
@@ -200,10 +200,12 @@ test('nothing is built where nobody listens', async () => {
 		freeze.mock.calls.filter(
 			([value]) => Object.hasOwn(value as object, 'startedAt') || Object.hasOwn(value as object, 'type'),
 		).length;
-	const api = clientOf(scripted(answers(200), answers(404), answers(200)), layer('one', {}));
+	const {hook, calls} = spying();
+	const api = clientOf(scripted(answers(200), answers(404), answers(200)), hook);
 	freeze.mockClear();
 	await api.get(url);
 	await failureOf(api.get(url));
+	calls[0]?.reclassify(classifyByStandard({error: 'found in the body'}));
 	expect(built()).toBe(0);
 	heard();
 	await api.get(url);
