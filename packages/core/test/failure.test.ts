@@ -28,7 +28,7 @@ describe('the links of a failure', () => {
 		expect(failureLinks(new DOMException('gone', 'AbortError'))).toEqual([
 			{name: 'AbortError', message: 'gone'},
 		]);
-		expect(failureLinks({name: 1, code: null, message: {}})).toEqual([{}]);
+		expect(failureLinks({name: 1, code: null, message: {}})).toStrictEqual([{}]);
 	});
 
 	test('go into the errors of an AggregateError, after its cause', () => {
@@ -43,6 +43,14 @@ describe('the links of a failure', () => {
 
 	test.each([undefined, null, 0, 'text', true, 3n, Symbol('s'), () => {}])('are none for %p', value => {
 		expect(failureLinks(value)).toEqual([]);
+	});
+
+	test.each([
+		['text', 'errors'],
+		['an object that looks like a list', {0: new Error('inside'), length: 1}],
+		['nothing', null],
+	])('do not go into errors that are no list: %s', (_, errors) => {
+		expect(failureLinks({name: 'E', errors})).toEqual([{name: 'E'}]);
 	});
 
 	test('pass over a cause that is a primitive', () => {

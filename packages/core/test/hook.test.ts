@@ -41,6 +41,7 @@ describe('a definition', () => {
 		changing.install = jest.fn<HookDefinition['install']>();
 		await clientOf(scripted(answers(200)), hook).get(url);
 		expect(install).toHaveBeenCalledTimes(1);
+		expect(definitionsIn(hook.hooks?.init ?? []).map(Object.isFrozen)).toEqual([true]);
 	});
 });
 

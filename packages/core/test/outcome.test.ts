@@ -31,6 +31,7 @@ describe('the outcome behind what ky threw', () => {
 			'an error that only has the name of an HTTPError',
 			Object.assign(new Error('none'), {name: 'HTTPError'}),
 		],
+		['another client’s error with a response', Object.assign(new Error('other'), {response: new Response()})],
 		['any other error', new Error('other', {cause: new Error('below')})],
 		['a string', 'text'],
 		['nothing', undefined],
