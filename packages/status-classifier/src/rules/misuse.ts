@@ -11,6 +11,8 @@ const unmocked = {
 export const misuseRules: readonly CompleteRule[] = Object.freeze([
 	// Before any code: nock gives this error the code of a network that cannot be reached.
 	rule('mock-not-allowed', {errorName: 'NetConnectNotAllowedError'}, unmocked),
+	// Inside Jest it arrives as a plain error with the name in its message.
+	rule('mock-not-allowed-in-jest', {message: /^NetConnectNotAllowedError: /}, unmocked),
 	rule('mock-not-matched', {code: /^(?:UND_MOCK_ERR_|ERR_NOCK_)/}, unmocked),
 	rule(
 		'foreign-dispatcher',

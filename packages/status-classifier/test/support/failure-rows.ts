@@ -348,6 +348,11 @@ export const failureRows: readonly FailureRow[] = [
 		network(Object.assign(withCode('ENETUNREACH'), {name: 'NetConnectNotAllowedError'})),
 		['misuse', 'never', 'mock-not-allowed', unsent],
 	),
+	row(
+		'a request that nock does not allow, inside Jest',
+		network(new Error('NetConnectNotAllowedError: Nock: Disallowed net connect for "api.example.com:443/"')),
+		['misuse', 'never', 'mock-not-allowed-in-jest', unsent],
+	),
 	row('a request that nock does not know', network(withCode('ERR_NOCK_NO_MATCH')), [
 		'misuse',
 		'never',
