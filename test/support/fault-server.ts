@@ -71,6 +71,8 @@ async function serve(server: Server, base: string, script: Script): Promise<Faul
 		exchanges.push(exchange);
 		request.once('end', () => play(effect, exchange));
 	});
+	// What is not HTTP, such as a TLS handshake, is answered and not cut off: a reset could overtake the answer.
+	server.on('clientError', (_, socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
 	server.listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const {port} = server.address() as AddressInfo;
