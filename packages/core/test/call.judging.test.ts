@@ -143,6 +143,7 @@ describe('the judgement on an attempt', () => {
 			async attempt(request, next) {
 				const response = await next(request);
 				call.classify({response});
+				call.decide({retry: true, wait: 0, source: 'backoff'});
 				return mended;
 			},
 		}));
@@ -150,6 +151,7 @@ describe('the judgement on an attempt', () => {
 		await expect(clientOf(scripted(answers(503)), hook, mending).get(url)).resolves.toBe(mended);
 		expect(calls[0]?.attempts).toMatchObject([{status: 200}]);
 		expect(calls[0]?.attempts[0]).not.toHaveProperty('classification');
+		expect(calls[0]?.attempts[0]).not.toHaveProperty('decision');
 		expect(explain(mended)?.reason).toBe('success');
 	});
 

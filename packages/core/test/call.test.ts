@@ -110,6 +110,7 @@ describe('time', () => {
 	});
 
 	test('of a call that was aborted while it waited goes on until then', async () => {
+		await time.advance(500);
 		const controller = new AbortController();
 		const reason = new Error('left');
 		const failing = clientOf(scripted(taking(time, 10, answers(503))), layer('one', {})).get(url, {

@@ -2,6 +2,7 @@ import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals
 import {classificationOf, explain} from '@kyhooks/core';
 import type {BeforeErrorHook, Options} from 'ky';
 import {handFed, settled} from './support/bodies.ts';
+import {failureOf} from './support/observing.ts';
 import {
 	answers,
 	clientOf,
@@ -169,6 +170,34 @@ describe('an attempt that ky has given up', () => {
 		expect(calls[0]?.attempts[1]).not.toHaveProperty('decision');
 	});
 
+	test('has a response cancelled that a layer has held until it was too late', async () => {
+		const body = handFed();
+		let release = () => {};
+		const holding = layer('holding', {
+			async attempt(request, next) {
+				const response = await next(request);
+				await new Promise<void>(resolve => {
+					release = resolve;
+				});
+				return response;
+			},
+		});
+		const {hook, calls} = spying();
+		await timedOut(
+			clientOf(
+				scripted(() => new Response(body.stream)),
+				hook,
+				holding,
+			),
+			{timeout: 1_000},
+		);
+		release();
+		await settled();
+		expect(body.cancellations).toHaveLength(1);
+		expect(calls[0]?.attempts).toMatchObject([{duration: 1_000, classification: {category: 'timeout'}}]);
+		expect(calls[0]?.attempts[0]).not.toHaveProperty('status');
+	});
+
 	test('has a response cancelled that comes in the very moment of the timeout', async () => {
 		const body = handFed();
 		const {hook, calls} = spying();
@@ -249,5 +278,18 @@ describe('an abort by the caller', () => {
 		const explanation = explain(calls[0]?.options.context);
 		expect(explanation?.attempts).toHaveLength(1);
 		expect(`${explanation}`).not.toContain('success');
+	});
+
+	test('with an error that ky has thrown elsewhere is an abort, and not what that error was', async () => {
+		const elsewhere = await failureOf(clientOf(scripted(answers(503))).get(url, {retry: 0}));
+		const controller = new AbortController();
+		const {hook, calls} = spying();
+		const failing = clientOf(scripted(hangs), hook).get(url, {signal: controller.signal});
+		const failed = expect(failing).rejects.toBe(elsewhere);
+		await settled();
+		controller.abort(elsewhere);
+		await failed;
+		expect(calls[0]?.attempts).toMatchObject([{classification: {category: 'cancelled', origin: 'caller'}}]);
+		expect(explain(elsewhere)?.reason).toBe('aborted');
 	});
 });

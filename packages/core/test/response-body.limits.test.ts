@@ -159,7 +159,19 @@ describe('an abort', () => {
 			const reading = readNow(new Response(body.stream), {maxBytes: 100, signal: AbortSignal.abort(reason)});
 			await expect(stateOf(reading)).resolves.toBe('rejected');
 			await expect(reading).rejects.toBe(reason);
+			expect(body.cancellations).toEqual([reason]);
 		}
+	});
+
+	test('is left to the platform where its own fetch gave the response: that breaks by itself', async () => {
+		const {signal, listeners} = counted();
+		const body = handFed();
+		const response = Object.defineProperty(new Response(body.stream), 'type', {value: 'basic'});
+		const reading = readNow(response, {maxBytes: 100, signal});
+		expect(listeners.size).toBe(0);
+		const reason = new Error('left');
+		body.fail(reason);
+		await expect(reading).rejects.toBe(reason);
 	});
 
 	test('gives up a body whose source fails at that, and nobody hears of the failure', async () => {

@@ -1,6 +1,6 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import type {Options} from 'ky';
+import ky, {type Options} from 'ky';
 import {afterTest, failureOf, onVirtualTime, taking} from './support/observing.ts';
 import {answers, clientOf, layer, type Script, type Step, scripted, url} from './support/scripted-fetch.ts';
 
@@ -30,6 +30,16 @@ describe('why a call ended', () => {
 		await expect(reasonOf(scripted(answers(503), answers(404)), {retry: {limit: 1}})).resolves.toBe(
 			'not-retryable',
 		);
+	});
+
+	test('the failure itself, where the client has no word on retries', async () => {
+		const api = ky.create({fetch: scripted(answers(404)).fetch}).extend(layer('one', {}));
+		expect(explain(await failureOf(api.get(url)))?.reason).toBe('not-retryable');
+	});
+
+	test('not the limit, where ky had a retry left and did not use it', async () => {
+		const api = clientOf(down(1), layer('one', {}), {retry: {limit: 1}});
+		expect(explain(await failureOf(api.post(url)))?.reason).not.toBe('limit');
 	});
 
 	test('the time for the whole call, which is over', async () => {
