@@ -59,7 +59,10 @@ export function answerFrom(response: Response, source: Source): void {
 let prototype: object | undefined;
 
 function answeringPrototype(): object {
-	prototype ??= Object.create(Response.prototype, accessors) as object;
+	// The global may be replaced after the first answer, by a polyfill or a mock.
+	if (prototype === undefined || Object.getPrototypeOf(prototype) !== Response.prototype) {
+		prototype = Object.create(Response.prototype, accessors) as object;
+	}
 	return prototype;
 }
 

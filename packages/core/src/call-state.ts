@@ -7,6 +7,7 @@ import {clock} from './clock.ts';
 import {type CallEvent, catchRejection, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
 import {isFailure, outcomeOf} from './outcome.ts';
+import {doubtAfterRedirect} from './redirect-doubt.ts';
 import {registry, rememberCall} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
 
@@ -103,7 +104,7 @@ export class CallState implements Call {
 		if (known !== undefined && attempt?.subject === subject) {
 			return known;
 		}
-		const classification = this.#judge(outcome, request);
+		const classification = doubtAfterRedirect(this.#judge(outcome, request), outcome, request);
 		if (outcome.response !== undefined && !isFailure(outcome.response)) {
 			return classification;
 		}

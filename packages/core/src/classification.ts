@@ -106,6 +106,7 @@ export type Outcome =
 /** As much of a request as a judgement may depend on. A `Request` is one. */
 export type RequestFacts = Readonly<{
 	method?: string;
+	url?: string;
 	headers?: Headers;
 	signal?: AbortSignal;
 }>;

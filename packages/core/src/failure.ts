@@ -6,6 +6,11 @@ export type FailureLink = Readonly<{
 	code?: string;
 	syscall?: string;
 	message?: string;
+	/** The name that did not resolve. */
+	hostname?: string;
+	/** The other end of a connection that failed. */
+	address?: string;
+	port?: number;
 }>;
 
 /** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
@@ -32,11 +37,15 @@ function readItems(value: object): readonly unknown[] {
 
 function linkOf(value: object): FailureLink {
 	const link: {-readonly [Key in keyof FailureLink]: FailureLink[Key]} = {};
-	for (const key of ['name', 'code', 'syscall', 'message'] as const) {
+	for (const key of ['name', 'code', 'syscall', 'message', 'hostname', 'address'] as const) {
 		const found = readText(value, key);
 		if (found !== undefined) {
 			link[key] = found;
 		}
+	}
+	const port = read(value, 'port');
+	if (typeof port === 'number') {
+		link.port = port;
 	}
 	return link;
 }

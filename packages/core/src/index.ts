@@ -28,7 +28,7 @@ export {
 	ResilienceError,
 	type ResilienceErrorDetails,
 } from './errors.ts';
-export {type CallEvent, subscribe} from './events.ts';
+export {type CallEvent, catchRejection, subscribe} from './events.ts';
 export {classificationOf, type Explanation, explain} from './explain.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
@@ -46,6 +46,7 @@ export {
 	oneOf,
 	resolveOptions,
 	text,
+	token,
 } from './options.ts';
 export {isFailure, outcomeOf} from './outcome.ts';
 export {discard, empty, type ReadLimits, readNow} from './response-body.ts';

@@ -38,10 +38,17 @@ function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallS
 		}
 	}
 	const fail = ({error}: {error: Error}) => {
-		call.fail(error);
-		return error;
+		const failure = abortReasonBehind(error, call.request) ?? error;
+		call.fail(failure);
+		return failure;
 	};
 	// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
 	hooks.beforeError = [fail, ...(hooks.beforeError ?? []), fail];
 	return hooks;
+}
+
+/** ky takes an abort reason that looks like a network error for one, and wraps it. The caller is owed the reason. */
+function abortReasonBehind({cause}: Error, request: Request | undefined): Error | undefined {
+	const isReason = cause !== undefined && request?.signal.aborted === true && request.signal.reason === cause;
+	return isReason ? (cause as Error) : undefined;
 }

@@ -62,6 +62,10 @@ export const callback: Check = value => (typeof value === 'function' ? undefined
 export const text: Check = value =>
 	typeof value === 'string' && value !== '' ? undefined : {kind: 'a string that is not empty'};
 
+/** A method or a header name: a token of RFC 9110, section 5.6.2. */
+export const token: Check = value =>
+	typeof value === 'string' && /^[!#$%&'*+.^`|~\w-]+$/.test(value) ? undefined : {kind: 'a token of HTTP'};
+
 /** An array whose items each pass `check`. */
 export const list =
 	(check: Check, what: string): Check =>

@@ -12,12 +12,15 @@ export type ReadLimits = Readonly<{
 
 /** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else. */
 export function discard(response: Response): void {
-	response.body?.cancel().catch(() => {});
+	try {
+		// A `fetch` of the client's own may answer with what is only like a response: a body without `cancel`, or none at all.
+		response?.body?.cancel?.()?.catch(() => {});
+	} catch {}
 }
 
 /** Gives the body up: cancels it and lets the response answer with an empty one. Status, headers and identity stay. */
 export function empty(response: Response): void {
-	if (response.body && Object.isExtensible(response)) {
+	if (typeof response.body?.getReader === 'function' && Object.isExtensible(response)) {
 		discard(response);
 		answerFrom(response, {chunks: []});
 	}
@@ -38,7 +41,7 @@ export async function readNow(
 		return known.rest === undefined && known.carrier === undefined ? join(known.chunks) : undefined;
 	}
 	const {body} = response;
-	if (!body || body.locked || !Object.isExtensible(response)) {
+	if (typeof body?.getReader !== 'function' || body.locked || !Object.isExtensible(response)) {
 		return undefined;
 	}
 	const reader = body.getReader() as ReadableStreamDefaultReader<Bytes>;
@@ -47,11 +50,8 @@ export async function readNow(
 		stop();
 		throw signal.reason;
 	}
-	// What a platform's fetch gives breaks by itself when its signal aborts; a response made by hand knows of no signal.
-	const isHandMade = response.type === 'default';
-	if (isHandMade) {
-		signal.addEventListener('abort', stop);
-	}
+	// Also for what the platform's fetch gives: the client's own `fetch` may have called it without this signal.
+	signal.addEventListener('abort', stop);
 	try {
 		const source = await collect(reader, maxBytes, within);
 		// A stream that was cancelled ends as if it were complete.
@@ -59,8 +59,6 @@ export async function readNow(
 		answerFrom(response, source);
 		return source.rest === undefined ? join(source.chunks) : undefined;
 	} finally {
-		if (isHandMade) {
-			signal.removeEventListener('abort', stop);
-		}
+		signal.removeEventListener('abort', stop);
 	}
 }

@@ -163,17 +163,6 @@ describe('an abort', () => {
 		}
 	});
 
-	test('is left to the platform where its own fetch gave the response: that breaks by itself', async () => {
-		const {signal, listeners} = counted();
-		const body = handFed();
-		const response = Object.defineProperty(new Response(body.stream), 'type', {value: 'basic'});
-		const reading = readNow(response, {maxBytes: 100, signal});
-		expect(listeners.size).toBe(0);
-		const reason = new Error('left');
-		body.fail(reason);
-		await expect(reading).rejects.toBe(reason);
-	});
-
 	test('gives up a body whose source fails at that, and nobody hears of the failure', async () => {
 		const {controller, signal} = counted();
 		const stream = new ReadableStream<Bytes>({

@@ -6,7 +6,7 @@ const jsonType = /^[^/;,\s]+\/(?:(?!stream\+json)[^;,\s]*[+.-])?json\s*(?:;|$)/i
 /** Whether this body belongs to the attempt: JSON, there, and not known to be larger than `maxBytes`. */
 export function belongsToAttempt({headers, body}: Response, maxBytes: number): boolean {
 	return (
-		body !== null &&
+		typeof body?.getReader === 'function' &&
 		Number(headers.get('content-length') ?? 0) <= maxBytes &&
 		jsonType.test(headers.get('content-type') ?? '')
 	);

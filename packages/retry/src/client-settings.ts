@@ -21,8 +21,21 @@ export type RetrySettings = Readonly<{
 	retryOnTimeout: boolean;
 }>;
 
+type ShouldRetry = NonNullable<ClientRetry['shouldRetry']>;
+
+const ownMark = Symbol.for('kyhooks.retry.client.1');
+
+/** Marks a `shouldRetry` of ours with what the client had set. ky shows its hooks the options of their call, and they may give them to a call of their own. */
+export function markOwn(shouldRetry: ShouldRetry, client: ClientRetry): ShouldRetry {
+	return Object.assign(shouldRetry, {[ownMark]: client});
+}
+
 export function clientRetryOf(retry: Options['retry']): ClientRetry {
-	return typeof retry === 'number' ? {limit: retry} : (retry ?? {});
+	if (typeof retry === 'number') {
+		return {limit: retry};
+	}
+	const ofAnotherCall = (retry?.shouldRetry as {[ownMark]?: ClientRetry} | undefined)?.[ownMark];
+	return ofAnotherCall ?? retry ?? {};
 }
 
 /** The methods that ky may ask about. An explicit list is final; by default POST and PATCH are asked about too, and refused where repeating them could do harm. */

@@ -15,11 +15,18 @@ export function idempotencyHooks(
 		if (idempotentMethods.includes(method.toLowerCase()) || headers.has(idempotencyHeader)) {
 			return;
 		}
-		const key =
-			idempotencyKey === 'auto' ? clock.uuid() : call.invoke('retry.idempotencyKey', () => idempotencyKey());
-		if (typeof key === 'string' && key !== '') {
-			headers.set(idempotencyHeader, key);
+		if (idempotencyKey === 'auto') {
+			headers.set(idempotencyHeader, clock.uuid());
+			return;
 		}
+		// Setting it too: a key that no header can carry must not fail the call.
+		call.invoke('retry.idempotencyKey', () => {
+			const key = idempotencyKey();
+			if (typeof key !== 'string' || key === '') {
+				throw new TypeError(`a key must be a string that is not empty, got ${typeof key}`);
+			}
+			headers.set(idempotencyHeader, key);
+		});
 	};
 	return {hooks: {beforeRequest: [addKey]}};
 }

@@ -7,7 +7,7 @@ import {
 	withoutQuery,
 } from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
-import {askedMethods, type ClientRetry} from './client-settings.ts';
+import {askedMethods, type ClientRetry, markOwn} from './client-settings.ts';
 import {createDecider} from './decider.ts';
 import type {RetryPolicy} from './options.ts';
 
@@ -22,6 +22,8 @@ type Decisions = Readonly<{
 	late(classification: Classification, request: Request): Decision;
 	shouldRetry(state: ShouldRetryState): Promise<boolean>;
 	delay(): number;
+	/** Whether a retry was decided and ky has not yet begun to wait for it. */
+	isDue(): boolean;
 }>;
 
 /**
@@ -49,7 +51,7 @@ export function steerLoop(
 		...client,
 		limit,
 		methods: askedMethods(policy, client),
-		shouldRetry: state => decisions().shouldRetry(state),
+		shouldRetry: markOwn(state => decisions().shouldRetry(state), client),
 		delay: () => decisions().delay(),
 	};
 	// The wait is whole when ky gets it: spread, and for a server's wait neither capped nor shortened again.
@@ -57,7 +59,7 @@ export function steerLoop(
 	delete options.retry.backoffLimit;
 	if (throwHttpErrors !== true) {
 		// ky's loop turns on its own errors. An attempt that will be repeated becomes one; the last stays a response, as the client wants it.
-		options.throwHttpErrors = status => call.attempts.at(-1)?.decision?.retry === true || throwsAt(status);
+		options.throwHttpErrors = status => decisions().isDue() || throwsAt(status);
 	}
 	return decisions;
 }
@@ -70,6 +72,8 @@ function createDecisions(
 ): Decisions {
 	const decider = createDecider(call, policy, client);
 	const lastDecision = () => call.attempts.at(-1)?.decision;
+	/** The attempt whose wait has begun: its decision is spent. */
+	let waitedAfter = 0;
 
 	const clientSays = async (state: ShouldRetryState) => {
 		try {
@@ -94,7 +98,9 @@ function createDecisions(
 			return decision;
 		}
 		const {response} = outcomeOf(state.error);
-		return decider.decideOn({classification, request: call.request, response, insisted: said === true});
+		// The request of the very failure: hooks of the client's own may have put another's in the place of the attempt's.
+		const request = (state.error as {request?: Request}).request ?? call.request;
+		return decider.decideOn({classification, request, response, insisted: said === true});
 	};
 
 	return {
@@ -130,14 +136,19 @@ function createDecisions(
 		},
 		async shouldRetry(state) {
 			const classification = call.conclude(state.error);
-			const decision = lastDecision() ?? (await decideAfterClient(state, classification));
+			const {response, error} = outcomeOf(state.error);
+			const attempt = call.attempts.at(-1);
+			const known = attempt?.subject === (response ?? error) ? attempt?.decision : undefined;
+			const decision = known ?? (await decideAfterClient(state, classification));
 			announce(call, policy, classification);
 			return decision.retry;
 		},
 		delay() {
 			const decision = lastDecision();
+			waitedAfter = call.attempts.length;
 			return decision?.retry === true ? decision.wait : decider.forcedWait();
 		},
+		isDue: () => lastDecision()?.retry === true && waitedAfter < call.attempts.length,
 	};
 }
 

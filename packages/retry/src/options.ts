@@ -1,4 +1,4 @@
-import {callback, duration, either, integer, list, oneOf, resolveOptions, text} from '@kyhooks/core';
+import {callback, duration, either, integer, list, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {type Backoff, exponential} from './backoff.ts';
 import type {Jitter} from './jitter.ts';
 import type {RetryRecord} from './record.ts';
@@ -90,13 +90,13 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry'> = Object.fr
 export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 	return resolveOptions('retry', options, retryDefaults, {
 		limit: integer(),
-		methods: list(text, 'method names'),
+		methods: list(token, 'method names'),
 		backoff: callback,
 		jitter: either(oneOf('full', 'equal', 'none'), callback),
 		maxRetryAfter: duration(),
 		onLongWait: oneOf('stop', 'clamp', 'wait'),
 		idempotencyKey: either(oneOf('auto', false), callback),
-		idempotencyHeader: text,
+		idempotencyHeader: token,
 		maxBytes: integer(),
 		onRetry: callback,
 	});

@@ -1,5 +1,5 @@
 import type {Call, Classification} from '@kyhooks/core';
-import {longestTimer} from '@kyhooks/core';
+import {catchRejection, longestTimer} from '@kyhooks/core';
 import type {BackoffState} from './backoff.ts';
 import type {RetrySettings} from './client-settings.ts';
 import {spread} from './jitter.ts';
@@ -32,6 +32,8 @@ export function ownWait(
 
 function checked(wait: number): number {
 	if (typeof wait !== 'number' || !(wait >= 0)) {
+		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+		catchRejection(wait, () => {});
 		throw new RangeError(`a wait must be a number of milliseconds of at least 0, got ${String(wait)}`);
 	}
 	return Math.min(wait, longestTimer);

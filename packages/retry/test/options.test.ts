@@ -103,7 +103,7 @@ describe('retry() refuses', () => {
 			'an empty idempotencyHeader',
 			{idempotencyHeader: ''},
 			TypeError,
-			'retry.idempotencyHeader must be a string that is not empty, got ""',
+			'retry.idempotencyHeader must be a token of HTTP, got ""',
 		],
 		[
 			'a negative maxBytes',

@@ -13,7 +13,7 @@ export function isTelling(response: Response, rules: readonly Rule[], maxBytes: 
 	const {headers, status, body} = response;
 	return (
 		maxBytes > 0 &&
-		body !== null &&
+		typeof body?.getReader === 'function' &&
 		isJson(response) &&
 		Number(headers.get('content-length') ?? 0) <= maxBytes &&
 		(tellingStatuses.includes(status) || isProblem(response) || rules.some(rule => asksForBody(rule, status)))
