@@ -4,7 +4,7 @@ import type {Classification} from './classification.ts';
 export type StopReason =
 	/** A response that needed no retry. */
 	| 'success'
-	/** The retries allowed were used up. */
+	/** No more retries are allowed. */
 	| 'limit'
 	/** The method must not be repeated, and nothing proves that the server did not act. */
 	| 'method'

@@ -161,7 +161,13 @@ export class CallState implements Call {
 		registry.calls.set(error, this);
 		if (this.failure === undefined) {
 			const classification = this.conclude(error);
-			this.failure = {error, classification, reason: stopReason(this, classification)};
+			const reason = stopReason(this, classification);
+			this.failure = {error, classification, reason};
+			const last = this.attempts.at(-1);
+			if (last?.classification !== undefined && last.decision === undefined) {
+				// ky stopped without asking anybody.
+				this.decide({retry: false, reason});
+			}
 			this.endedAt = clock.now();
 			if (this.isObserved()) {
 				const attempts = Object.freeze(this.attempts.map(recordOf));

@@ -118,7 +118,7 @@ function explanationOf(call: CallState): Explanation {
 const mostRows = 8;
 
 function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explanation): string {
-	const rows = attempts.map(rowOf);
+	const rows = attempts.map((attempt, index) => rowOf(attempt, index < attempts.length - 1));
 	const shown =
 		rows.length <= mostRows
 			? rows
@@ -130,19 +130,22 @@ function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explan
 	].join('\n');
 }
 
-function rowOf({number, status, classification, duration, decision}: AttemptRecord): string {
+function rowOf(
+	{number, status, classification, duration, decision}: AttemptRecord,
+	isFollowed: boolean,
+): string {
 	if (duration === undefined) {
 		return `  ${number}  running`;
 	}
 	const result = [status ?? classification?.code, classification?.category ?? 'success']
 		.filter(part => part !== undefined)
 		.join(' ');
-	return `  ${number}  ${result}  ${milliseconds(duration)}  ${decision === undefined ? '' : consequenceOf(decision)}`.trimEnd();
+	return `  ${number}  ${result}  ${milliseconds(duration)}  ${decision === undefined ? '' : consequenceOf(decision, isFollowed)}`.trimEnd();
 }
 
-function consequenceOf(decision: NonNullable<AttemptRecord['decision']>): string {
+function consequenceOf(decision: NonNullable<AttemptRecord['decision']>, isFollowed: boolean): string {
 	if (decision.retry) {
-		return `waited ${milliseconds(decision.wait)} (${decision.source})`;
+		return `${isFollowed ? 'waited' : 'to wait'} ${milliseconds(decision.wait)} (${decision.source})`;
 	}
 	return `stopped: ${decision.reason}`;
 }

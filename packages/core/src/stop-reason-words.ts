@@ -3,11 +3,11 @@ import type {Decision, StopReason} from './attempt.ts';
 const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 	success: 'it succeeded',
 	pending: 'it is not over',
-	limit: 'the retries allowed were used up',
+	limit: 'no more retries are allowed',
 	method: 'a request with this method may not be repeated when the server may have acted',
 	status: "the client's own statusCodes leave this status out",
 	'not-retryable': 'the same request would fail in the same way',
-	deadline: 'the next attempt did not fit into the time left for the call',
+	deadline: 'the time of the call was up, or would have been before the next attempt',
 	'long-wait': 'the server asks for a longer wait than is allowed',
 	'unreplayable-body': 'the body is a stream, which can be sent only once',
 	'server-said-no': 'the server said that a retry is of no use',
@@ -17,5 +17,5 @@ const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 /** Why a call ended, in words for a person. */
 export function wordsFor(reason: StopReason | 'pending', decision: Decision | undefined): string {
 	const wait = decision?.retry === false ? decision.wait : undefined;
-	return wait === undefined ? words[reason] : `${words[reason]} (${Math.round(wait)} ms)`;
+	return wait === undefined ? words[reason] : `${words[reason]} (a wait of ${Math.round(wait)} ms)`;
 }

@@ -251,7 +251,7 @@ describe('the table of an explanation', () => {
 		const error = await failureOf(clientOf(script, deciding).get(`${url}?key=secret`));
 		expect(String(explain(error))).toBe(
 			[
-				`GET ${url}: long-wait after 3 attempts in 24 ms: the server asks for a longer wait than is allowed (90000 ms)`,
+				`GET ${url}: long-wait after 3 attempts in 24 ms: the server asks for a longer wait than is allowed (a wait of 90000 ms)`,
 				'  1  503 unavailable  12 ms  waited 400 ms (retry-after)',
 				'  2  ECONNRESET connection-lost  7 ms  waited 0 ms (ky)',
 				'  3  429 rate-limited  5 ms  stopped: long-wait',

@@ -164,7 +164,7 @@ describe('the wait that the server asks for', () => {
 		await expect(failure).rejects.toMatchObject({name: 'HTTPError', data: 'later'});
 		const explanation = explain(await failure.catch(error => error));
 		expect(explanation).toMatchObject({reason: 'long-wait', totalTime: 0});
-		expect(String(explanation)).toContain('longer wait than is allowed (3600000 ms)');
+		expect(String(explanation)).toContain('longer wait than is allowed (a wait of 3600000 ms)');
 	});
 
 	test('is clamped or waited out when told to', async () => {
