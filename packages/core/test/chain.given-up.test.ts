@@ -167,7 +167,7 @@ describe('an attempt that ky has given up', () => {
 		await settled();
 		await failed;
 		expect(calls[0]?.attempts[1]).toMatchObject({status: 503, classification: {category: 'unavailable'}});
-		expect(calls[0]?.attempts[1]).not.toHaveProperty('decision');
+		expect(calls[0]?.attempts[1]?.decision).toEqual({retry: false, reason: 'limit'});
 	});
 
 	test('has a response cancelled that a layer has held until it was too late', async () => {

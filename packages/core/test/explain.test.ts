@@ -271,7 +271,7 @@ describe('the table of an explanation', () => {
 	test('tells a failure without a status or a code by its category', async () => {
 		onVirtualTime();
 		const error = await failureOf(clientOf(scripted(fails(new Error('odd'))), observer).get(url));
-		expect(String(explain(error))).toContain('\n  1  unknown  0 ms\n');
+		expect(String(explain(error))).toContain('\n  1  unknown  0 ms  stopped: not-retryable\n');
 	});
 
 	test('tells a decision to stop without a wait', async () => {

@@ -18,11 +18,11 @@ const whyOf = async (reason: StopReason, wait?: number) => {
 // A record, so that a reason that is added and not tested here does not compile.
 const words: Readonly<Record<StopReason, RegExp>> = {
 	success: /succeeded/,
-	limit: /used up/,
+	limit: /no more retries/,
 	method: /method/,
 	status: /statusCodes/,
 	'not-retryable': /same way/,
-	deadline: /time left/,
+	deadline: /time of the call/,
 	'long-wait': /longer wait/,
 	'unreplayable-body': /only once/,
 	'server-said-no': /server said/,
@@ -34,7 +34,7 @@ test.each(Object.entries(words) as [StopReason, RegExp][])('%s is said in words'
 });
 
 test('the wait that was refused is said with the reason, in whole milliseconds', async () => {
-	await expect(whyOf('long-wait', 61_000.4)).resolves.toMatch(/ \(61000 ms\)$/);
+	await expect(whyOf('long-wait', 61_000.4)).resolves.toMatch(/ \(a wait of 61000 ms\)$/);
 	await expect(whyOf('long-wait')).resolves.not.toContain('ms');
 });
 

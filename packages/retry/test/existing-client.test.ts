@@ -223,6 +223,7 @@ describe('what goes on working as ky does it', () => {
 		expect(performance.now() - started).toBe(300);
 		expect(jest.getTimerCount()).toBe(0);
 		expect(explain(reason)?.reason).toBe('aborted');
+		expect(String(explain(reason))).toContain('to wait 1000 ms (backoff)');
 	});
 
 	test('an abort during an attempt rejects with the reason and is not retried', async () => {
