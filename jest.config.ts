@@ -15,7 +15,10 @@ const config: Config = {
 		],
 	},
 	// Tests run the sources, so that a failure names the line that was written.
-	moduleNameMapper: {'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts'},
+	moduleNameMapper: {
+		'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
+		'^@kyhooks/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2.ts',
+	},
 	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/types/'],
 	watchman: false,
 };

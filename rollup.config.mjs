@@ -12,21 +12,24 @@ const external = manifest => {
 	return id => names.some(name => id === name || id.startsWith(`${name}/`));
 };
 
-export default packages.flatMap(({folder, manifest}) =>
-	Object.values(manifest.exports).flatMap(({types, default: file}) => {
-		const name = file.replace('./dist/', '').replace('.js', '');
-		return [
-			{
-				input: `${folder}/build/${name}.js`,
-				output: {file: `${folder}/${file}`, format: 'es'},
-				external: external(manifest),
-			},
-			{
-				input: `${folder}/build/${name}.d.ts`,
-				output: {file: `${folder}/${types}`, format: 'es'},
-				external: external(manifest),
-				plugins: [dts()],
-			},
-		];
-	}),
-);
+// The entries of a package are built together, so that what they share is one module and not a copy in each.
+export default packages.flatMap(({folder, manifest}) => {
+	const names = [
+		...Object.values(manifest.exports).map(entry => entry.default),
+		...Object.values(manifest.bin ?? {}),
+	].map(file => file.replace('./dist/', '').replace('.js', ''));
+	const inputs = ending => Object.fromEntries(names.map(name => [name, `${folder}/build/${name}${ending}`]));
+	return [
+		{
+			input: inputs('.js'),
+			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].js'},
+			external: external(manifest),
+		},
+		{
+			input: inputs('.d.ts'),
+			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
+			external: external(manifest),
+			plugins: [dts()],
+		},
+	];
+});

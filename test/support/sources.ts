@@ -3,9 +3,9 @@ import {registerHooks} from 'node:module';
 
 registerHooks({
 	resolve(specifier, context, nextResolve) {
-		const [, name] = /^@kyhooks\/([a-z-]+)$/.exec(specifier) ?? [];
+		const [, name, entry = 'index'] = /^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
 		return name === undefined
 			? nextResolve(specifier, context)
-			: nextResolve(new URL(`../../packages/${name}/src/index.ts`, import.meta.url).href, context);
+			: nextResolve(new URL(`../../packages/${name}/src/${entry}.ts`, import.meta.url).href, context);
 	},
 });

@@ -5,6 +5,9 @@ export type VirtualClock = Clock & {
 	/** How many timers are waiting. */
 	readonly pending: number;
 
+	/** When the next timer falls due, on the clock of `now`; `undefined` when none is waiting. */
+	readonly nextTimer: number | undefined;
+
 	/** Moves time forward by `duration` milliseconds and fires, in order, each timer that falls due. Between timers, promises settle. */
 	advance(duration: number): Promise<void>;
 };
@@ -81,6 +84,9 @@ export function createVirtualClock({
 		uuid: () => formatUuid(Uint8Array.from({length: 16}, () => Math.floor(random() * 256))),
 		get pending() {
 			return timers.size;
+		},
+		get nextTimer() {
+			return nextDueBy(Number.POSITIVE_INFINITY)?.due;
 		},
 		async advance(duration) {
 			const end = time + duration;

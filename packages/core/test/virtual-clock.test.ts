@@ -30,6 +30,18 @@ describe('virtual time', () => {
 		expect(clock.now()).toBe(40);
 	});
 
+	test('tells when the next timer falls due, until none is left', async () => {
+		const clock = createVirtualClock();
+		expect(clock.nextTimer).toBeUndefined();
+		clock.setTimer(30, () => {});
+		const cancel = clock.setTimer(10, () => {});
+		expect(clock.nextTimer).toBe(10);
+		cancel();
+		expect(clock.nextTimer).toBe(30);
+		await clock.advance(30);
+		expect(clock.nextTimer).toBeUndefined();
+	});
+
 	test('fires timers of one moment in the order in which they were set', async () => {
 		const clock = createVirtualClock();
 		const fired: number[] = [];

@@ -1,0 +1,65 @@
+import {degrading, flaky} from './chance.ts';
+import {outage} from './outage.ts';
+import {abortedByCaller} from './scenarios/aborted.ts';
+import * as brokenBody from './scenarios/broken-body.ts';
+import * as clientError from './scenarios/client-error.ts';
+import * as connection from './scenarios/connection.ts';
+import * as content from './scenarios/content.ts';
+import * as protocol from './scenarios/protocol.ts';
+import {githubSecondaryLimit, quotaExhausted, rateLimited} from './scenarios/rate-limit.ts';
+import * as redirect from './scenarios/redirect.ts';
+import {secretEcho} from './scenarios/secret-echo.ts';
+import * as serverError from './scenarios/server-error.ts';
+import {dribble, neverResponds, slowBody, slowHeaders} from './scenarios/slowness.ts';
+import {created, ok} from './scenarios/success.ts';
+import * as tls from './scenarios/tls.ts';
+import type {Scenario} from './script.ts';
+
+/** Every scenario by its name, as it is without options. Those that cannot be without have the ones named here. */
+export const catalogue: Readonly<Record<string, () => Scenario>> = Object.freeze({
+	ok: () => ok(),
+	created: () => created(),
+	...clientError,
+	rateLimited: () => rateLimited(),
+	githubSecondaryLimit: () => githubSecondaryLimit(),
+	quotaExhausted: () => quotaExhausted(),
+	...serverError,
+	slowHeaders: () => slowHeaders(1_000),
+	slowBody: () => slowBody(10),
+	dribble: () => dribble(4, 250),
+	neverResponds,
+	...connection,
+	...brokenBody,
+	...content,
+	...protocol,
+	...tls,
+	...redirect,
+	secretEcho: () => secretEcho(),
+	abortedByCaller: () => abortedByCaller(),
+	flaky: () => flaky(),
+	outage: () => outage({to: 10_000}),
+	degrading: () => degrading(),
+});
+
+/**
+The scenario of this name, as it is without options.
+
+@throws TypeError for an unknown name; the message has the nearest ones
+*/
+export function scenarioNamed(name: string): Scenario {
+	const make = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
+	if (make === undefined) {
+		const near = Object.keys(catalogue).filter(known => isNear(known.toLowerCase(), name.toLowerCase()));
+		const hint =
+			near.length > 0 ? `did you mean ${near.join(' or ')}?` : `known: ${Object.keys(catalogue).join(', ')}`;
+		throw new TypeError(`there is no scenario ${JSON.stringify(name)}; ${hint}`);
+	}
+	return make();
+}
+
+/** One contains the other, or they begin alike. */
+function isNear(known: string, name: string): boolean {
+	return (
+		name.length > 2 && (known.includes(name) || name.includes(known) || known.startsWith(name.slice(0, 5)))
+	);
+}

@@ -1,0 +1,25 @@
+import type {Ending, FaultName} from '../step.ts';
+
+/** Whose errors a failure is told in. */
+export type Runtime = 'node' | 'chrome' | 'firefox' | 'safari' | 'bun' | 'deno';
+
+/** Where a request went. */
+export type Target = Readonly<{
+	url: string;
+	hostname: string;
+	/** The scheme's own where the URL has none. */
+	port: number;
+}>;
+
+/** The errors of one runtime's `fetch`, made anew each time. */
+export type Dialect = Readonly<{
+	/** What `fetch` rejects with in place of an answer. */
+	failure(fault: Exclude<FaultName, 'silence'>, target: Target, code?: string): Error;
+	/** What reading a body rejects with that has broken. */
+	broken(ending: Exclude<Ending, 'complete' | 'stall'>, target: Target): Error;
+}>;
+
+export function targetOf(url: string): Target {
+	const {hostname, port, protocol} = new URL(url);
+	return {url, hostname, port: port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port)};
+}

@@ -1,0 +1,110 @@
+import {ExpectationError} from './expectation-error.ts';
+import type {RecordedCall, Recording} from './recording.ts';
+import type {VirtualTime} from './virtual-time.ts';
+import type {WatchedSignal} from './watched-signal.ts';
+
+/** A wait: so many milliseconds, or from one number to another. */
+export type ExpectedWait = number | readonly [least: number, most: number];
+
+export type PendingOptions = {
+	/** Signals that must have no listener left. */
+	signals?: readonly WatchedSignal[];
+	/** Virtual time in which no timer may be left. */
+	time?: VirtualTime;
+};
+
+/** What can be asked of every engine after the calls. Each method throws an error that says what happened, with the script and its seed. */
+export type Expectations = {
+	/** Every request so far, in the order of arrival. */
+	calls(): readonly RecordedCall[];
+	/** @throws ExpectationError unless exactly `count` requests have come */
+	expectAttempts(count: number): void;
+	/**
+	Between one attempt and the next: from the end of one, or its head where its body outlives it, to the arrival of the other.
+
+	@param tolerance milliseconds by which each may differ @default 5
+	@throws ExpectationError unless there are just these waits
+	*/
+	expectWaits(waits: readonly ExpectedWait[], tolerance?: number): void;
+	/** Leaves the event loop a turn or more, then rejects with an ExpectationError if anything is left: a request without an answer, a body that is neither read nor cancelled, an open socket, a timer, a listener. */
+	expectNothingPending(options?: PendingOptions): Promise<void>;
+	/** @throws ExpectationError if a step was not used, or a request came after the last one */
+	expectScriptPlayed(): void;
+};
+
+/** @param settle resolves when the engine has had the time to notice what has ended; called again while something is pending */
+export function expectationsOf(
+	recording: Recording,
+	settle: (attempt: number) => Promise<boolean>,
+): Expectations {
+	const {calls, script} = recording;
+	const fail = (what: string, expected: unknown, actual: unknown): never => {
+		throw new ExpectationError(`${what}\n${story(recording)}`, expected, actual);
+	};
+	return {
+		calls,
+		expectAttempts(count) {
+			const actual = calls().length;
+			if (actual !== count) {
+				fail(`expected ${count} ${count === 1 ? 'attempt' : 'attempts'}, saw ${actual}`, count, actual);
+			}
+		},
+		expectWaits(expected, tolerance = 5) {
+			const actual = waitsBetween(calls());
+			const fits = (wait: ExpectedWait | undefined, index: number) => {
+				const [least, most] = typeof wait === 'number' ? [wait, wait] : (wait ?? [0, -1]);
+				const seen = actual[index] ?? Number.NaN;
+				return seen >= least - tolerance && seen <= most + tolerance;
+			};
+			if (actual.length !== expected.length || !expected.every(fits)) {
+				fail(
+					`expected waits of [${expected.map(wait => String(wait)).join('; ')}] ms, give or take ${tolerance}, saw [${actual.join('; ')}]`,
+					expected,
+					actual,
+				);
+			}
+		},
+		async expectNothingPending({signals = [], time} = {}) {
+			const left = () => [
+				...recording.pending(),
+				...signals.flatMap(({listeners}) =>
+					listeners() === 0 ? [] : [`a signal has ${listeners()} abort listeners`],
+				),
+				...(time === undefined || time.pending === 0 ? [] : [`${time.pending} timers are waiting`]),
+			];
+			let round = 0;
+			while ((await settle(round)) && left().length > 0) {
+				round += 1;
+			}
+			if (left().length > 0) {
+				fail(`expected nothing to be pending, but ${left().join('; ')}`, [], left());
+			}
+		},
+		expectScriptPlayed() {
+			const unused = recording.unused();
+			const beyond = calls().filter(({scenario}) => scenario === undefined).length;
+			if (unused > 0) {
+				fail(`${unused} of ${script.length} steps were not used`, 0, unused);
+			}
+			if (beyond > 0) {
+				fail(`${beyond} ${beyond === 1 ? 'request' : 'requests'} came after the last step`, 0, beyond);
+			}
+		},
+	};
+}
+
+/** Milliseconds from each attempt's end to the next one's arrival. */
+export function waitsBetween(calls: readonly RecordedCall[]): readonly number[] {
+	return calls.slice(1).map(({time}, index) => {
+		const {endedAt, time: started} = calls[index] as RecordedCall;
+		return time - (endedAt !== undefined && endedAt <= time ? endedAt : started);
+	});
+}
+
+function story({script, calls}: Recording): string {
+	const lines = calls().map(
+		call =>
+			`  ${call.number}. at ${call.time} ms: ${call.method} ${call.url} met ${call.scenario ?? 'the end of the script'}, ${call.outcome}`,
+	);
+	return [`Script: ${script.description}`, ...lines].join('\n');
+}

@@ -1,0 +1,115 @@
+import type {Clock} from '@kyhooks/core';
+
+export type ReplacedGlobals = {restore(): void};
+
+const mark = Symbol.for('kyhooks.virtual-time.1');
+
+type Timers = 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval';
+
+/** Puts a clock behind the global timers, `Date` and `performance.now`. */
+export function replaceGlobals(clock: Clock): ReplacedGlobals {
+	const scope = globalThis as unknown as Record<PropertyKey, unknown> & {
+		Date: DateConstructor;
+		performance: Performance;
+	};
+	if (mark in scope) {
+		throw new Error('virtual time runs already; stop it before you start another');
+	}
+	scope[mark] = true;
+	const timers: Readonly<Record<Timers, unknown>> = timersOn(clock);
+	const RealDate = scope.Date;
+	const {performance} = scope;
+	const before = Object.fromEntries(Object.keys(timers).map(name => [name, scope[name]]));
+	const now = Object.getOwnPropertyDescriptor(performance, 'now');
+	Object.assign(scope, timers, {Date: dateOn(clock, RealDate)});
+	Object.defineProperty(performance, 'now', {value: () => clock.now(), configurable: true, writable: true});
+	return {
+		restore() {
+			if (mark in scope) {
+				delete scope[mark];
+				Object.assign(scope, before, {Date: RealDate});
+				if (now === undefined) {
+					// The platform's own stands on the prototype.
+					Reflect.deleteProperty(performance, 'now');
+				} else {
+					Object.defineProperty(performance, 'now', now);
+				}
+			}
+		},
+	};
+}
+
+function timersOn(clock: Clock): Readonly<Record<Timers, unknown>> {
+	const running = new Map<number, () => void>();
+	let last = 0;
+	const start = (
+		every: boolean,
+		callback: (...values: unknown[]) => void,
+		delay: number | undefined,
+		values: unknown[],
+	) => {
+		last += 1;
+		const id = last;
+		const schedule = () => {
+			const cancel = clock.setTimer(Number(delay) || 0, () => {
+				if (every) {
+					schedule();
+				} else {
+					running.delete(id);
+				}
+				callback(...values);
+			});
+			running.set(id, cancel);
+		};
+		schedule();
+		return new Timer(id);
+	};
+	const clear = (timer: Timer | number | undefined) => {
+		const id = Number(timer);
+		running.get(id)?.();
+		running.delete(id);
+	};
+	return {
+		setTimeout: (callback: () => void, delay?: number, ...values: unknown[]) =>
+			start(false, callback, delay, values),
+		setInterval: (callback: () => void, delay?: number, ...values: unknown[]) =>
+			// Every 0 ms, time would stand still for good.
+			start(true, callback, Math.max(1, delay ?? 1), values),
+		clearTimeout: clear,
+		clearInterval: clear,
+	};
+}
+
+/** A number to browsers, and an object that can be unreferenced to Node. */
+class Timer {
+	readonly #id: number;
+
+	constructor(id: number) {
+		this.#id = id;
+	}
+
+	ref(): this {
+		return this;
+	}
+
+	unref(): this {
+		return this;
+	}
+
+	hasRef(): boolean {
+		return true;
+	}
+
+	[Symbol.toPrimitive](): number {
+		return this.#id;
+	}
+}
+
+function dateOn(clock: Clock, RealDate: DateConstructor): DateConstructor {
+	return new Proxy(RealDate, {
+		construct: (target, given, newTarget) =>
+			Reflect.construct(target, given.length === 0 ? [clock.wallTime()] : given, newTarget),
+		apply: target => new target(clock.wallTime()).toString(),
+		get: (target, key) => (key === 'now' ? () => clock.wallTime() : Reflect.get(target, key, target)),
+	});
+}

@@ -1,0 +1,32 @@
+export type WatchedSignal = {
+	readonly signal: AbortSignal;
+	/** How many abort listeners it has now. */
+	listeners(): number;
+};
+
+/** Counts the listeners of a signal from here on, whoever adds and removes them. Signals made of it by `AbortSignal.any` are not listeners. */
+export function watchSignal(signal: AbortSignal): WatchedSignal {
+	const present = new Map<unknown, boolean>();
+	const {addEventListener, removeEventListener} = signal;
+	signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
+		const [type, listener, options] = given;
+		if (type === 'abort' && listener !== null) {
+			present.set(listener, typeof options === 'object' && options?.once === true);
+			const ends = typeof options === 'object' ? options?.signal : undefined;
+			ends?.addEventListener('abort', () => present.delete(listener), {once: true});
+		}
+		addEventListener.apply(signal, given);
+	};
+	signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
+		present.delete(given[1]);
+		removeEventListener.apply(signal, given);
+	};
+	addEventListener.call(signal, 'abort', () => {
+		for (const [listener, once] of present) {
+			if (once) {
+				present.delete(listener);
+			}
+		}
+	});
+	return {signal, listeners: () => present.size};
+}
