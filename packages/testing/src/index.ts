@@ -13,6 +13,7 @@ export {type DegradingOptions, degrading, type FlakyOptions, flaky} from './chan
 export type {Runtime} from './dialects/dialect.ts';
 export {ExpectationError} from './expectation-error.ts';
 export type {Expectations, ExpectedWait, PendingOptions} from './expectations.ts';
+export {type MatcherResult, type Matchers, matchers} from './matchers.ts';
 export {okAfter} from './ok-after.ts';
 export {type OutageOptions, outage} from './outage.ts';
 export type {RecordedCall} from './recording.ts';
