@@ -57,7 +57,8 @@ async function observe(client: Spelling, scenario: Scenario) {
 	const {signal} = scenario as {signal?: AbortSignal};
 	const options = signal === undefined ? {} : {signal};
 	const outcome = await time.run(client(fetch).get(url, options).json()).then(
-		value => ({value}),
+		// An array is deepJson's, too deep to be compared.
+		value => ({value: Array.isArray(value) ? 'an array' : value}),
 		(error: Error) => ({name: error.name, message: error.message, explanation: withoutId(explain(error))}),
 	);
 	stop();
