@@ -1,0 +1,39 @@
+import type {Hook} from '@kyhooks/core';
+import ky, {type Options} from 'ky';
+import type {Server} from './server.ts';
+
+/** Runs attempts of one call through the layers, without ky around them. */
+export type Attempts = (request: Request) => Promise<Response>;
+
+/**
+Begins a call and takes the chain of layers out of it: core's last `init` has put it in the place of the client's `fetch`. So it can be asked whether what comes out is the very thing that went in.
+
+@param hooks outermost first, within one stage
+*/
+export function beginCall(
+	hooks: readonly Hook[],
+	server: Pick<Server, 'fetch'>,
+	options: Options = {},
+): Attempts {
+	let chain: Options['fetch'];
+	const client = hooks
+		.reduce((extended, hook) => extended.extend(hook), ky.create({fetch: server.fetch, timeout: false}))
+		.extend({
+			hooks: {
+				init: [
+					init => {
+						chain = init.fetch;
+						// What ky does with this call is of no interest, and no layer hears of it.
+						init.fetch = async () => new Response(null, {status: 204});
+						init.hooks = {};
+					},
+				],
+			},
+		});
+	client('https://conformance.example/calls/1', options).catch(() => {});
+	return request => (chain as NonNullable<typeof chain>)(request);
+}
+
+export function requestFor(path = '/calls/1', init: RequestInit = {}): Request {
+	return new Request(new URL(path, 'https://conformance.example'), init);
+}

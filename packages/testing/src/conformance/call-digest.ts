@@ -1,0 +1,43 @@
+import {isRejectedError} from '@kyhooks/core';
+import type {Ending} from './ending.ts';
+import {wordsFor} from './ending.ts';
+import type {Arrival} from './server.ts';
+
+/** What became of a call, in a form that can be compared: as its caller and as the server saw it. */
+export type CallDigest = Readonly<{
+	result: string;
+	/** Methods and bodies, in order. */
+	requests: readonly string[];
+	/** The hook refused it. */
+	refused: boolean;
+}>;
+
+export async function digestOf(ending: Ending<unknown>, arrivals: readonly Arrival[]): Promise<CallDigest> {
+	return {
+		result: await resultOf(ending),
+		requests: arrivals.map(({method, body}) => `${method} ${body ?? ''}`.trim()),
+		refused: ending.kind === 'rejected' && isRejectedError(ending.error),
+	};
+}
+
+async function resultOf(ending: Ending<unknown>): Promise<string> {
+	if (ending.kind === 'fulfilled') {
+		const {value} = ending;
+		return value instanceof Response
+			? `${value.status} ${value.bodyUsed ? 'with a body that was taken' : await bodyOf(value)}`
+			: JSON.stringify(value);
+	}
+	return ending.kind === 'rejected' ? wordsFor(ending.error) : 'it did not end';
+}
+
+async function bodyOf(response: Response): Promise<string> {
+	try {
+		return await response.text();
+	} catch (error) {
+		return wordsFor(error);
+	}
+}
+
+export function inShort({result, requests}: CallDigest): string {
+	return `${result}, with ${requests.length} ${requests.length === 1 ? 'request' : 'requests'}`;
+}
