@@ -3,7 +3,7 @@ import ky, {type Options} from 'ky';
 import type {Server} from './server.ts';
 
 /** Runs attempts of one call through the layers, without ky around them. */
-export type Attempts = (request: Request) => Promise<Response>;
+export type Attempts = (init?: RequestInit, path?: string) => Promise<Response>;
 
 /**
 Begins a call and takes the chain of layers out of it: core's last `init` has put it in the place of the client's `fetch`. So it can be asked whether what comes out is the very thing that went in.
@@ -12,7 +12,7 @@ Begins a call and takes the chain of layers out of it: core's last `init` has pu
 */
 export function beginCall(
 	hooks: readonly Hook[],
-	server: Pick<Server, 'fetch'>,
+	server: Pick<Server, 'fetch' | 'origin'>,
 	options: Options = {},
 ): Attempts {
 	let chain: Options['fetch'];
@@ -30,10 +30,7 @@ export function beginCall(
 				],
 			},
 		});
-	client('https://conformance.example/calls/1', options).catch(() => {});
-	return request => (chain as NonNullable<typeof chain>)(request);
-}
-
-export function requestFor(path = '/calls/1', init: RequestInit = {}): Request {
-	return new Request(new URL(path, 'https://conformance.example'), init);
+	client(`${server.origin}/calls/1`, options).catch(() => {});
+	return (init, path = '/calls/1') =>
+		(chain as NonNullable<typeof chain>)(new Request(`${server.origin}${path}`, init));
 }

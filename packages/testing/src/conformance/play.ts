@@ -1,16 +1,16 @@
 import {defineHook, type Hook} from '@kyhooks/core';
 import ky, {type KyInstance, type Options} from 'ky';
-import type {VirtualTime} from '../virtual-time.ts';
 import {type WatchedSignal, watchSignal} from '../watched-signal.ts';
-import {type Ending, endingOf} from './ending.ts';
 import type {Server} from './server.ts';
 import type {Situation} from './situations.ts';
 
-export const origin = 'https://conformance.example';
-
 /** A client with the hook, and with nothing between the hook and the server. */
-export function clientOf(hook: Hook, server: Pick<Server, 'fetch'>, options: Options = {}): KyInstance {
-	return ky.create({baseUrl: origin, fetch: server.fetch, ...options}).extend(hook);
+export function clientOf(
+	hook: Hook,
+	server: Pick<Server, 'fetch' | 'origin'>,
+	options: Options = {},
+): KyInstance {
+	return ky.create({baseUrl: server.origin, fetch: server.fetch, ...options}).extend(hook);
 }
 
 /** Watches the signal of each attempt, from outside all other layers. */
@@ -38,18 +38,4 @@ export async function callOnce(
 ): Promise<unknown> {
 	const answer = client(path, {...call, ...options});
 	return take === 'json' ? answer.json() : answer;
-}
-
-export type Play = Readonly<{ending: Ending<unknown>; server: Server}>;
-
-/** Plays a situation with a hook of its own, to the end. */
-export async function play(
-	time: VirtualTime,
-	hook: Hook,
-	situation: Situation,
-	options: Options = {},
-): Promise<Play> {
-	const server = situation.serve();
-	const ending = await endingOf(time, callOnce(clientOf(hook, server), situation, options));
-	return {ending, server};
 }

@@ -1,7 +1,7 @@
 import type {RecordedCall} from '../recording.ts';
 import {scenarioFetch} from '../scenario-fetch.ts';
 import type {Scenario} from '../script.ts';
-import type {Arrival, Server} from './server.ts';
+import {type Arrival, newOrigin, type Server} from './server.ts';
 
 /** A scenario as a server of the suite, which wants to know the very responses and errors. */
 export function serveScenario(scenario: Scenario): Server {
@@ -9,6 +9,7 @@ export function serveScenario(scenario: Scenario): Server {
 	const arrivals: Arrival[] = [];
 	const errors = new Set<unknown>();
 	return {
+		origin: newOrigin(),
 		arrivals,
 		errors,
 		timers: () => 0,

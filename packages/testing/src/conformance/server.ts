@@ -43,6 +43,8 @@ export type Arrival = {
 };
 
 export type Server = Readonly<{
+	/** No two servers share one, unless told to: what a hook keeps by origin begins anew. */
+	origin: string;
 	fetch: NonNullable<Options['fetch']>;
 	arrivals: readonly Arrival[];
 	/** Everything that it threw, and that its bodies broke off with. */
@@ -51,6 +53,13 @@ export type Server = Readonly<{
 	timers(): number;
 }>;
 
+let origins = 0;
+
+export function newOrigin(): string {
+	origins += 1;
+	return `https://server-${origins}.example`;
+}
+
 const nullBodyStatuses: readonly number[] = [204, 205, 304];
 
 /**
@@ -58,7 +67,10 @@ A `fetch` for the suite, as strict as a platform's: an aborted request is not se
 
 @param replies one for each request to one path, in order; the last one serves all further ones
 */
-export function serve(replies: readonly Reply[] | ((path: string) => readonly Reply[])): Server {
+export function serve(
+	replies: readonly Reply[] | ((path: string) => readonly Reply[]),
+	origin: string = newOrigin(),
+): Server {
 	const arrivals: Arrival[] = [];
 	const errors = new Set<unknown>();
 	const {sleep, running} = createSleep();
@@ -72,6 +84,7 @@ export function serve(replies: readonly Reply[] | ((path: string) => readonly Re
 		return list[Math.min(before, list.length - 1)] ?? {};
 	};
 	return {
+		origin,
 		arrivals,
 		errors,
 		timers: running,

@@ -1,10 +1,10 @@
 import type {VirtualTime} from '../../virtual-time.ts';
-import {beginCall, requestFor} from '../attempts.ts';
+import {beginCall} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {settle, wordsFor} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {momentsOf} from '../moments.ts';
-import {callOnce, clientOf, origin} from '../play.ts';
+import {callOnce, clientOf} from '../play.ts';
 import {type Reply, type Server, serve} from '../server.ts';
 import {type Situation, situationsOf} from '../situations.ts';
 import type {Subject} from '../subject.ts';
@@ -41,7 +41,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 						const promise =
 							carried === 'option'
 								? callOnce(client, {}, {signal})
-								: client(new Request(`${origin}/calls/1`, {signal})).json();
+								: client(new Request(`${server.origin}/calls/1`, {signal})).json();
 						const watched = watch(promise);
 						await time.advance(100);
 						if (watched.settled === undefined) {
@@ -91,7 +91,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 					const controller = new AbortController();
 					const {signal} = controller;
 					const reason = new Error('the caller has gone');
-					const watched = watch(beginCall([subject.make()], server)(requestFor('/calls/1', {signal})));
+					const watched = watch(beginCall([subject.make()], server)({signal}));
 					await time.advance(1_500);
 					if (watched.settled === undefined) {
 						controller.abort(reason);

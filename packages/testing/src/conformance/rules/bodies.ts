@@ -1,4 +1,5 @@
-import {beginCall, requestFor} from '../attempts.ts';
+import type {Options} from 'ky';
+import {beginCall} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {endingOf, inWords, settle} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
@@ -24,7 +25,7 @@ export function bodyChecks(subject: Subject): readonly ConformanceCheck[] {
 			for (const delay of [5_000, longest]) {
 				await inVirtualTime(async time => {
 					const server = serve([{delay, deaf: true, headers: {'content-type': 'text/plain'}}]);
-					const attempt = beginCall([subject.make()], server)(requestFor());
+					const attempt = beginCall([subject.make()], server)();
 					const ending = await endingOf(time, attempt);
 					await time.advance(longest);
 					await settle(time);
@@ -58,8 +59,8 @@ export function bodyChecks(subject: Subject): readonly ConformanceCheck[] {
 			await inVirtualTime(async time => {
 				const server = serve([{early: true, status: 413}]);
 				const upload = endlessUpload();
-				const request = requestFor('/calls/1', upload.init);
-				await endingOf(time, beginCall([subject.make()], server, {method: 'post'})(request));
+				const attempt = beginCall([subject.make()], server, uploadOf('a stream as well'));
+				await endingOf(time, attempt(upload.init));
 				await settle(time);
 				if (!upload.isCancelled()) {
 					fail({
@@ -106,10 +107,10 @@ async function expectAllClosed(subject: Subject, situation: Situation, fail: Fai
 		// What somebody reads in the background may take its time.
 		await time.advance(60_000);
 		await settle(time);
-		const {value} = ending.kind === 'fulfilled' ? ending : {value: undefined};
-		const left = server.arrivals.filter(
-			({response, bodyState}) => response !== value && bodyState() === 'open',
-		);
+		if (ending.kind === 'fulfilled' && ending.value instanceof Response && !ending.value.bodyUsed) {
+			await endingOf(time, ending.value.text());
+		}
+		const left = server.arrivals.filter(({bodyState}) => bodyState() === 'open');
 		if (left.length > 0) {
 			fail({
 				seen: `${situation.title}; ${inWords(ending)}, and of ${server.arrivals.length} answers ${left.length} were neither read nor cancelled`,
@@ -124,8 +125,8 @@ async function expectAllClosed(subject: Subject, situation: Situation, fail: Fai
 async function sendStream(subject: Subject, reply: Reply, fail: Fail): Promise<void> {
 	await inVirtualTime(async time => {
 		const server = serve([reply]);
-		const request = requestFor('/calls/1', uploadOf('part 1, part 2'));
-		await endingOf(time, beginCall([subject.make()], server, {method: 'post'})(request));
+		const attempt = beginCall([subject.make()], server, uploadOf('a stream as well'));
+		await endingOf(time, attempt(uploadOf('part 1, part 2')));
 		const {arrivals} = server;
 		if (arrivals.length > 1) {
 			fail({
@@ -147,9 +148,8 @@ async function sendStream(subject: Subject, reply: Reply, fail: Fail): Promise<v
 	});
 	await inVirtualTime(async time => {
 		const server = serve([reply]);
-		const {body} = uploadOf('part 1, part 2');
-		const options = {method: 'post', body: body as ReadableStream};
-		await endingOf(time, callOnce(clientOf(subject.make(), server), {call: options, take: 'response'}));
+		const call = uploadOf('part 1, part 2');
+		await endingOf(time, callOnce(clientOf(subject.make(), server), {call, take: 'response'}));
 		if (server.arrivals.length > 1) {
 			fail({
 				seen: `a POST with a stream was sent ${server.arrivals.length} times in one call`,
@@ -161,15 +161,13 @@ async function sendStream(subject: Subject, reply: Reply, fail: Fail): Promise<v
 	});
 }
 
-function uploadOf(text: string): RequestInit {
-	return {
-		method: 'post',
-		body: new Blob([text]).stream(),
-		...{duplex: 'half'},
-	};
+type Upload = Pick<Options, 'body' | 'method'> & RequestInit;
+
+function uploadOf(text: string): Upload {
+	return {method: 'POST', body: new Blob([text]).stream(), ...{duplex: 'half'}};
 }
 
-function endlessUpload(): {init: RequestInit; isCancelled(): boolean} {
+function endlessUpload(): {init: Upload; isCancelled(): boolean} {
 	let cancelled = false;
 	const body = new ReadableStream<Uint8Array>(
 		{
@@ -182,5 +180,5 @@ function endlessUpload(): {init: RequestInit; isCancelled(): boolean} {
 		},
 		{highWaterMark: 0},
 	);
-	return {init: {method: 'post', body, ...{duplex: 'half'}}, isCancelled: () => cancelled};
+	return {init: {method: 'POST', body, ...{duplex: 'half'}}, isCancelled: () => cancelled};
 }

@@ -115,8 +115,8 @@ type Trial = Readonly<{digest: string; thrown: readonly unknown[]; hangs: boolea
 function trials(subject: Subject): readonly LongTrial[] {
 	return [
 		...situationsOf(subject),
-		{title: 'many 503s in a row', serve: () => serve([{status: 503}]), calls: 30},
-		{title: 'many lost connections in a row', serve: () => serve([{error: networkError}]), calls: 30},
+		{title: 'many 503s in a row', serve: () => serve([{status: 503}]), calls: 24},
+		{title: 'many lost connections in a row', serve: () => serve([{error: networkError}]), calls: 24},
 	];
 }
 

@@ -1,5 +1,5 @@
 import {classificationOf, defineHook, type Hook, isRejectedError, RejectedError} from '@kyhooks/core';
-import {beginCall, requestFor} from '../attempts.ts';
+import {beginCall} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {endingOf, inWords, observed, wordsFor} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
@@ -19,7 +19,7 @@ export function refusalChecks(subject: Subject): readonly ConformanceCheck[] {
 			await inVirtualTime(async time => {
 				const neighbour = refusing(() => true);
 				const attempts = beginCall([subject.make(), neighbour.hook], serve([{}]));
-				const ending = await endingOf(time, attempts(requestFor()));
+				const ending = await endingOf(time, attempts());
 				const isSame = ending.kind === 'rejected' && ending.error === neighbour.refusals[0];
 				if (!isSame && subject.replaces === 'nothing') {
 					fail({
@@ -135,7 +135,7 @@ async function refuseNothingSent(subject: Subject, reply: Reply, fail: Fail): Pr
 		const when = `${crowd} calls at once met ${JSON.stringify(reply)}`;
 		const attempts = Array.from({length: crowd}, async (_, index) => {
 			const path = `/calls/${index}`;
-			const ending = await observed(time, beginCall([hook], server)(requestFor(path)));
+			const ending = await observed(time, beginCall([hook], server)({}, path));
 			if (ending.kind !== 'rejected' || !isRejectedError(ending.error)) {
 				return;
 			}

@@ -1,5 +1,5 @@
 import {isRejectedError} from '@kyhooks/core';
-import {beginCall, requestFor} from '../attempts.ts';
+import {beginCall} from '../attempts.ts';
 import {type ConformanceCheck, checksOf} from '../check.ts';
 import {type Ending, endingOf, inWords} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
@@ -25,7 +25,7 @@ export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 			for (const status of statuses) {
 				await inVirtualTime(async time => {
 					const server = serve([{status}]);
-					const ending = await endingOf(time, beginCall([subject.make()], server)(requestFor()));
+					const ending = await endingOf(time, beginCall([subject.make()], server)());
 					if (isError(ending)) {
 						fail({seen: `the server answered ${status}, and ${inWords(ending)}`, mend, expected: status});
 					}
@@ -40,7 +40,7 @@ export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 					const hook = subject.make();
 					for (let count = 1; count <= inARow; count++) {
 						const before = server.arrivals.length;
-						const ending = await endingOf(time, beginCall([hook], server)(requestFor()));
+						const ending = await endingOf(time, beginCall([hook], server)());
 						if (isError(ending) && server.arrivals.length > before) {
 							fail({
 								seen: `the server answered ${status} to call ${count} in a row, and ${inWords(ending)}`,
@@ -55,7 +55,7 @@ export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 			}
 		}),
 
-		check("the caller gets ky's own HTTPError with the very response", async fail => {
+		check("the caller gets ky's own HTTPError", async fail => {
 			for (const status of subject.replaces === 'nothing' ? [400, 401, 404, 409, 429, 500, 503] : []) {
 				await inVirtualTime(async time => {
 					const server = serve([{status}]);
@@ -65,7 +65,7 @@ export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 						name?: string;
 						response?: Response;
 					};
-					if (name !== 'HTTPError' || response !== server.arrivals.at(-1)?.response) {
+					if (name !== 'HTTPError' || response?.status !== status) {
 						fail({
 							seen: `the server answered ${status}, and ${inWords(ending)}`,
 							mend: `${mend} A hook of ky's own in the layer, such as beforeError, gives back the error it was given.`,

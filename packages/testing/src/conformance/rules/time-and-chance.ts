@@ -114,7 +114,6 @@ async function traceOf(subject: Subject, situation: Situation): Promise<string> 
 		const {kind, after} = await endingOf(time, callOnce(clientOf(subject.make(), server), situation));
 		const requests = server.arrivals.map(({request, at, body}) => ({
 			at,
-			url: request.url,
 			headers: [...request.headers],
 			body,
 		}));
