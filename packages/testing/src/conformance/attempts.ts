@@ -15,14 +15,23 @@ export function beginCall(
 	server: Pick<Server, 'fetch' | 'origin'>,
 	options: Options = {},
 ): Attempts {
-	let chain: Options['fetch'];
+	return callsOf(hooks, server, options)();
+}
+
+/** The same for many calls of one client. */
+export function callsOf(
+	hooks: readonly Hook[],
+	server: Pick<Server, 'fetch' | 'origin'>,
+	options: Options = {},
+): () => Attempts {
+	let captured: Options['fetch'];
 	const client = hooks
 		.reduce((extended, hook) => extended.extend(hook), ky.create({fetch: server.fetch, timeout: false}))
 		.extend({
 			hooks: {
 				init: [
 					init => {
-						chain = init.fetch;
+						captured = init.fetch;
 						// What ky does with this call is of no interest, and no layer hears of it.
 						init.fetch = async () => new Response(null, {status: 204});
 						init.hooks = {};
@@ -30,7 +39,9 @@ export function beginCall(
 				],
 			},
 		});
-	client(`${server.origin}/calls/1`, options).catch(() => {});
-	return (init, path = '/calls/1') =>
-		(chain as NonNullable<typeof chain>)(new Request(`${server.origin}${path}`, init));
+	return () => {
+		client(`${server.origin}/calls/1`, options).catch(() => {});
+		const chain = captured as NonNullable<typeof captured>;
+		return (init, path = '/calls/1') => chain(new Request(`${server.origin}${path}`, init));
+	};
 }

@@ -1,6 +1,6 @@
 import {isRejectedError} from '@kyhooks/core';
-import type {Ending} from './ending.ts';
-import {wordsFor} from './ending.ts';
+import type {VirtualTime} from '../virtual-time.ts';
+import {type Ending, endingOf, inWords, wordsFor} from './ending.ts';
 import type {Arrival} from './server.ts';
 
 /** What became of a call, in a form that can be compared: as its caller and as the server saw it. */
@@ -12,31 +12,32 @@ export type CallDigest = Readonly<{
 	refused: boolean;
 }>;
 
-export async function digestOf(ending: Ending<unknown>, arrivals: readonly Arrival[]): Promise<CallDigest> {
+export async function digestOf(
+	time: VirtualTime,
+	ending: Ending<unknown>,
+	arrivals: readonly Arrival[],
+): Promise<CallDigest> {
 	return {
 		// Each server has an origin of its own, which ky's messages tell.
-		result: (await resultOf(ending)).replaceAll(/https:\/\/server-\d+\.example/g, ''),
+		result: (await resultOf(time, ending)).replaceAll(/https:\/\/server-\d+\.example/g, ''),
 		requests: arrivals.map(({method, body}) => `${method} ${body ?? ''}`.trim()),
 		refused: ending.kind === 'rejected' && isRejectedError(ending.error),
 	};
 }
 
-async function resultOf(ending: Ending<unknown>): Promise<string> {
+async function resultOf(time: VirtualTime, ending: Ending<unknown>): Promise<string> {
 	if (ending.kind === 'fulfilled') {
 		const {value} = ending;
 		return value instanceof Response
-			? `${value.status} ${value.bodyUsed ? 'with a body that was taken' : await bodyOf(value)}`
+			? `${value.status} ${value.bodyUsed ? 'with a body that was taken' : await bodyOf(time, value)}`
 			: JSON.stringify(value);
 	}
 	return ending.kind === 'rejected' ? wordsFor(ending.error) : 'it did not end';
 }
 
-async function bodyOf(response: Response): Promise<string> {
-	try {
-		return await response.text();
-	} catch (error) {
-		return wordsFor(error);
-	}
+async function bodyOf(time: VirtualTime, response: Response): Promise<string> {
+	const ending = await endingOf(time, response.text());
+	return ending.kind === 'fulfilled' ? ending.value : inWords(ending);
 }
 
 export function inShort({result, requests}: CallDigest): string {

@@ -1,9 +1,8 @@
 import type {Options} from 'ky';
-import {isStep, toScript} from '../script.ts';
+import {isStep, type Scenario, toScript} from '../script.ts';
 import {forever} from '../sequence.ts';
 import {serveScenario} from './scenario-server.ts';
 import {networkError, type Reply, type Server, serve} from './server.ts';
-import type {Subject} from './subject.ts';
 
 /** What one call meets. */
 export type Situation = Readonly<{
@@ -29,7 +28,7 @@ function meeting(
 }
 
 /** Single calls, from the simplest on. */
-export const situations: readonly Situation[] = [
+const situations: readonly Situation[] = [
 	meeting('a success', [{}]),
 	meeting('a success without a body', [{status: 204}], {take: 'response'}),
 	meeting('a text', [{body: 'text', headers: plain}], {take: 'response'}),
@@ -57,7 +56,7 @@ export const situations: readonly Situation[] = [
 ];
 
 /** The suite's own and the author's. */
-export function situationsOf({scenarios}: Subject): readonly Situation[] {
+export function situationsWith(scenarios: readonly Scenario[]): readonly Situation[] {
 	return [
 		...situations,
 		...scenarios.map(scenario => ({

@@ -1,6 +1,7 @@
 import {describe, type Hook} from '@kyhooks/core';
 import {wordsFor} from './ending.ts';
 import {type ConformanceOptions, type ConformanceSettings, resolveConformanceOptions} from './options.ts';
+import {type Situation, situationsWith} from './situations.ts';
 
 /** The hook under test. */
 export type Subject = ConformanceSettings &
@@ -8,6 +9,8 @@ export type Subject = ConformanceSettings &
 		/** Of the hooks that the factory makes; more than one for what `compose` has joined. */
 		names: readonly string[];
 		title: string;
+		/** What its calls meet: the suite's own and the author's. */
+		situations: readonly Situation[];
 		/** A hook of its own, with these options beside the given ones. */
 		make(extra?: Readonly<Record<string, unknown>>): Hook;
 	}>;
@@ -29,7 +32,8 @@ export function subjectOf<Options>(factory: Factory<Options>, options: Conforman
 	};
 	const hooks = describe(make());
 	const names = hooks.map(({name}) => name);
-	return Object.freeze({...settings, make, names, title: settings.name ?? names.join(' + ')});
+	const situations = situationsWith(settings.scenarios);
+	return Object.freeze({...settings, make, names, situations, title: settings.name ?? names.join(' + ')});
 }
 
 function hookOf(made: Hook): Hook {

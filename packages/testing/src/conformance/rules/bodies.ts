@@ -5,7 +5,7 @@ import {endingOf, inWords, settle} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {callOnce, clientOf} from '../play.ts';
 import {networkError, type Reply, serve} from '../server.ts';
-import {type Situation, situationsOf} from '../situations.ts';
+import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
 
 /** Longer than any wait for an answer. */
@@ -16,7 +16,7 @@ export function bodyChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(5, subject.title);
 	return [
 		check('every answer that the caller does not get is cancelled or read to its end', async fail => {
-			for (const situation of situationsOf(subject)) {
+			for (const situation of subject.situations) {
 				await expectAllClosed(subject, situation, fail);
 			}
 		}),
@@ -29,9 +29,11 @@ export function bodyChecks(subject: Subject): readonly ConformanceCheck[] {
 					const ending = await endingOf(time, attempt);
 					await time.advance(longest);
 					await settle(time);
-					const got = ending.kind === 'fulfilled' ? ending.value : undefined;
-					for (const {response, bodyState} of server.arrivals) {
-						if (response !== got && bodyState() === 'open') {
+					if (ending.kind === 'fulfilled') {
+						await endingOf(time, ending.value.text());
+					}
+					for (const {bodyState} of server.arrivals) {
+						if (bodyState() === 'open') {
 							fail({
 								seen: `the answer came after ${delay} ms, when ${inWords(ending)}, and its body was left open`,
 								mend: 'of an attempt that you have given up, `discard` the answer when it comes: `attempt.then(discard, () => {})`.',

@@ -1,11 +1,10 @@
 import {isResilienceError, type ResilienceError} from '@kyhooks/core';
-import {beginCall} from '../attempts.ts';
+import {beginCall, callsOf} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {type Ending, endingOf, observed, wordsFor} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {callOnce, clientOf} from '../play.ts';
 import {networkError, type Reply, type Server, serve} from '../server.ts';
-import {situationsOf} from '../situations.ts';
 import type {Subject} from '../subject.ts';
 import {crowd} from './aborts.ts';
 
@@ -50,9 +49,9 @@ export function errorChecks(subject: Subject): readonly ConformanceCheck[] {
 			for (const reply of crowds) {
 				await inVirtualTime(async time => {
 					const server = serve([reply]);
-					const hook = subject.make();
+					const begin = callsOf([subject.make()], server);
 					const attempts = Array.from({length: crowd}, (_, index) =>
-						observed(time, beginCall([hook], server)({}, `/calls/${index}`)),
+						observed(time, begin()({}, `/calls/${index}`)),
 					);
 					await endingOf(time, Promise.all(attempts), 3_600_000);
 					for (const ending of await alreadyEnded(attempts)) {
@@ -68,7 +67,7 @@ export function errorChecks(subject: Subject): readonly ConformanceCheck[] {
 		}),
 
 		check("a call ends with ky's errors, the hook's own, or what was thrown", async fail => {
-			for (const situation of situationsOf(subject).filter(({deaf}) => deaf !== true)) {
+			for (const situation of subject.situations.filter(({deaf}) => deaf !== true)) {
 				await inVirtualTime(async time => {
 					const server = situation.serve();
 					const ending = await endingOf(time, callOnce(clientOf(subject.make(), server), situation));

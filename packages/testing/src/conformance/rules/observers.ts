@@ -15,7 +15,7 @@ import {
 } from '../misbehaving.ts';
 import {callOnce, clientOf} from '../play.ts';
 import {networkError, serve} from '../server.ts';
-import {type Situation, situationsOf} from '../situations.ts';
+import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
 
 const manners: readonly (() => Misbehaving)[] = [throwing, rejecting, neverSettling, meddling];
@@ -32,7 +32,7 @@ export function observerChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(10, subject.title);
 	return [
 		check('a listener to events cannot change, delay or break a call', async fail => {
-			for (const situation of trials(subject)) {
+			for (const situation of subject.situations) {
 				// With a listener that behaves: an event has the call's id, which is drawn when somebody asks for it.
 				const expected = await heardTrial(subject, situation, behaving());
 				for (const make of manners) {
@@ -114,7 +114,7 @@ type Trial = Readonly<{digest: string; thrown: readonly unknown[]; hangs: boolea
 /** What one call meets, and then many in a row to a server that is down. */
 function trials(subject: Subject): readonly LongTrial[] {
 	return [
-		...situationsOf(subject),
+		...subject.situations,
 		{title: 'many 503s in a row', serve: () => serve([{status: 503}]), calls: 24},
 		{title: 'many lost connections in a row', serve: () => serve([{error: networkError}]), calls: 24},
 	];
@@ -133,7 +133,7 @@ async function trialOf(
 		let hangs = false;
 		for (let index = 0; index < (situation.calls ?? 1) && !hangs; index++) {
 			const ending = await endingOf(time, callOnce(client, situation, {}, `/calls/${index}`));
-			parts.push(ending.after, await digestOf(ending, []));
+			parts.push(ending.after, await digestOf(time, ending, []));
 			hangs = ending.kind === 'hanging';
 			if (ending.kind === 'rejected') {
 				thrown.push(ending.error);

@@ -1,5 +1,5 @@
 import {classificationOf, defineHook, type Hook, isRejectedError, RejectedError} from '@kyhooks/core';
-import {beginCall} from '../attempts.ts';
+import {beginCall, callsOf} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {endingOf, inWords, observed, wordsFor} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
@@ -9,7 +9,7 @@ import type {Subject} from '../subject.ts';
 import {crowd} from './aborts.ts';
 
 /** As many as make any circuit open that counts them. */
-const inARow = 64;
+const inARow = 40;
 
 /** Rule 9. */
 export function refusalChecks(subject: Subject): readonly ConformanceCheck[] {
@@ -131,11 +131,11 @@ function expectJudged(refusal: unknown, when: string, fail: Fail): void {
 async function refuseNothingSent(subject: Subject, reply: Reply, fail: Fail): Promise<void> {
 	await inVirtualTime(async time => {
 		const server = serve([reply]);
-		const hook = subject.make();
+		const begin = callsOf([subject.make()], server);
 		const when = `${crowd} calls at once met ${JSON.stringify(reply)}`;
 		const attempts = Array.from({length: crowd}, async (_, index) => {
 			const path = `/calls/${index}`;
-			const ending = await observed(time, beginCall([hook], server)({}, path));
+			const ending = await observed(time, begin()({}, path));
 			if (ending.kind !== 'rejected' || !isRejectedError(ending.error)) {
 				return;
 			}

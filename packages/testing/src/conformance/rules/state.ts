@@ -38,7 +38,7 @@ export function stateChecks(subject: Subject): readonly ConformanceCheck[] {
 				const together = await endingOf(time, Promise.all(calls));
 				for (const [index, expected] of alone.entries()) {
 					const ending = together.kind === 'fulfilled' ? together.value[index] : undefined;
-					const actual = ending && (await digestOf(ending, arrivalsAt(server, index)));
+					const actual = ending && (await digestOf(time, ending, arrivalsAt(server, index)));
 					// A hook may refuse a call for the sake of others; it must not mix them up.
 					if (actual !== undefined && !actual.refused && inShort(actual) !== inShort(expected)) {
 						fail({
@@ -105,7 +105,7 @@ export function stateChecks(subject: Subject): readonly ConformanceCheck[] {
 			];
 			for (const first of late) {
 				await inVirtualTime(async time => {
-					const server = serve([first, {delay: 1_000}, {}]);
+					const server = serve([first, {delay: 1_000, body: 'second'}]);
 					const hook = subject.make();
 					const attempts = beginCall([hook], server);
 					const given = new AbortController();
@@ -115,14 +115,14 @@ export function stateChecks(subject: Subject): readonly ConformanceCheck[] {
 					given.abort(new DOMException('ky gives the attempt up', 'AbortError'));
 					await settle(time);
 					const second = await endingOf(time, attempts());
-					const sent = server.arrivals[1]?.response;
-					const result = second.kind === 'fulfilled' ? second.value : undefined;
-					if (server.arrivals.length === 2 && result !== sent) {
+					const expected = 'fulfilled: 200 second';
+					const {result} = await digestOf(time, second, []);
+					if (server.arrivals.length === 2 && `${second.kind}: ${result}` !== expected) {
 						fail({
 							seen: `the first attempt was given up and answered ${first.status ?? (first.error === undefined ? 200 : 'with an error')} while the second ran; of the second, ${inWords(second)}`,
 							mend: 'keep what belongs to one attempt in variables of `attempt`, or compare a token of the attempt before you act on its result.',
-							expected: sent,
-							actual: result,
+							expected,
+							actual: `${second.kind}: ${result}`,
 						});
 					}
 				});
@@ -155,7 +155,7 @@ async function digestedCall(
 	index: number,
 ): Promise<CallDigest> {
 	const ending = await endingOf(time, callOnce(client, {}, {}, `/calls/${index}`));
-	return digestOf(ending, arrivalsAt(server, index));
+	return digestOf(time, ending, arrivalsAt(server, index));
 }
 
 function arrivalsAt({arrivals}: Server, index: number): readonly Arrival[] {

@@ -1,5 +1,5 @@
 import {isRejectedError} from '@kyhooks/core';
-import {beginCall} from '../attempts.ts';
+import {beginCall, callsOf} from '../attempts.ts';
 import {type ConformanceCheck, checksOf} from '../check.ts';
 import {type Ending, endingOf, inWords} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
@@ -37,10 +37,10 @@ export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 			for (const status of [429, 500, 503]) {
 				await inVirtualTime(async time => {
 					const server = serve([{status}]);
-					const hook = subject.make();
+					const begin = callsOf([subject.make()], server);
 					for (let count = 1; count <= inARow; count++) {
 						const before = server.arrivals.length;
-						const ending = await endingOf(time, beginCall([hook], server)());
+						const ending = await endingOf(time, begin()());
 						if (isError(ending) && server.arrivals.length > before) {
 							fail({
 								seen: `the server answered ${status} to call ${count} in a row, and ${inWords(ending)}`,

@@ -5,7 +5,7 @@ import {type ConformanceCheck, checksOf} from '../check.ts';
 import {endingOf} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {callOnce, clientOf} from '../play.ts';
-import {type Situation, situationsOf} from '../situations.ts';
+import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
 import {type Traps, trapGlobals} from '../trapped-globals.ts';
 
@@ -15,7 +15,7 @@ export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck
 	return [
 		check('the hook asks no global for time or chance', async fail => {
 			const found = new Map<string, string>();
-			for (const situation of situationsOf(subject)) {
+			for (const situation of subject.situations) {
 				await inVirtualTime(async time => {
 					for (const {name, where} of await usesIn(time, subject, situation)) {
 						found.set(`${name} (${where})`, situation.title);
@@ -34,7 +34,7 @@ export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck
 
 		check('the same seed gives the same requests at the same times', async fail => {
 			// A global that was taken before the suite began, as in `const {random} = Math`, shows in no trap.
-			for (const situation of situationsOf(subject)) {
+			for (const situation of subject.situations) {
 				const [first, second] = [await traceOf(subject, situation), await traceOf(subject, situation)];
 				if (first !== second) {
 					fail({

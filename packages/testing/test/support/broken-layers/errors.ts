@@ -8,7 +8,7 @@ import {
 	ResilienceError,
 	read,
 } from '@kyhooks/core';
-import {attemptOf, hookOf, type Mistake} from './mistake.ts';
+import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 /** Errors, refusals and callbacks: rules 8, 9 and 10. */
 export const errorMistakes: readonly Mistake[] = [
@@ -23,7 +23,7 @@ export const errorMistakes: readonly Mistake[] = [
 		rule: 8,
 		broken: attemptOf((request, next) =>
 			next(request).catch((error: Error) => {
-				if (error.message.includes('certificate')) {
+				if (!request.signal.aborted && error.message.includes('certificate')) {
 					request.headers.set('x-certificate', 'bad');
 				}
 				throw error;
@@ -47,7 +47,7 @@ export const errorMistakes: readonly Mistake[] = [
 			}
 			return {};
 		}),
-		mended: hookOf(() => ({})),
+		mended: passing,
 	},
 	{
 		title: 'throws an error without a code',

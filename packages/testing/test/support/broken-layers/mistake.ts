@@ -5,8 +5,6 @@ import type {ConformanceOptions, RuleNumber} from '@kyhooks/testing/conformance'
 export type Mistake = Readonly<{
 	title: string;
 	rule: RuleNumber;
-	/** Rules that cannot but break with it. */
-	also?: readonly RuleNumber[];
 	broken: (options?: object) => Hook;
 	mended: (options?: object) => Hook;
 	options?: Omit<ConformanceOptions<Record<string, unknown>>, 'name'>;
@@ -24,3 +22,6 @@ export function hookOf(
 export function attemptOf(attempt: NonNullable<Layer['attempt']>, stage: Stage = 'send'): () => Hook {
 	return hookOf(() => ({attempt}), {stage});
 }
+
+/** What is left of a layer that should have done nothing. */
+export const passing: () => Hook = attemptOf((request, next) => next(request));

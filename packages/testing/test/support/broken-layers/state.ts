@@ -1,5 +1,5 @@
 import {clock, isRejectedError, RejectedError} from '@kyhooks/core';
-import {attemptOf, hookOf, type Mistake} from './mistake.ts';
+import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 // Taken before any test could put another in its place.
 const {random} = Math;
@@ -62,7 +62,7 @@ export const stateMistakes: readonly Mistake[] = [
 			signal.throwIfAborted();
 			return next(request);
 		}),
-		mended: attemptOf((request, next) => next(request)),
+		mended: passing,
 	},
 	{
 		title: 'remembers across calls that it has repeated once',
@@ -72,8 +72,8 @@ export const stateMistakes: readonly Mistake[] = [
 			return hookOf(({options}) => {
 				options.retry = {
 					limit: 3,
-					shouldRetry: () => {
-						const first = !repeated;
+					shouldRetry: ({error}) => {
+						const first = !repeated && !isRejectedError(error);
 						repeated = true;
 						return first;
 					},

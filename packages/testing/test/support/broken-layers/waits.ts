@@ -1,5 +1,5 @@
 import {type Call, clock, type Layer, readNow} from '@kyhooks/core';
-import {attemptOf, hookOf, type Mistake} from './mistake.ts';
+import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 /** What waits, and what it leaves behind: rules 3 and 4. */
 export const waitMistakes: readonly Mistake[] = [
@@ -78,7 +78,7 @@ export const waitMistakes: readonly Mistake[] = [
 			signal?.addEventListener('abort', () => {}, {once: true});
 			return {};
 		}),
-		mended: hookOf(() => ({})),
+		mended: passing,
 	},
 	{
 		title: 'keeps a clone of each answer that it never reads',
