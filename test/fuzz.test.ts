@@ -1,0 +1,165 @@
+import {expect, test} from '@jest/globals';
+import {type Explanation, explain} from '@kyhooks/core';
+import {type RetryOptions, retry} from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
+import {type RecordedCall, scenarioFetch, startVirtualTime, watchSignal} from '@kyhooks/testing';
+import fc from 'fast-check';
+import ky, {type Options} from 'ky';
+import {asked, backoffOf, type RandomCall, randomCall, scriptOf} from './support/random-call.ts';
+
+const url = 'https://api.example.com/users/42';
+
+/** 500 in `npm test`, always the same; 10,000 new ones in `npm run test:fuzz`. */
+const runs = process.env.FUZZ_RUNS;
+const parameters = runs === undefined ? {numRuns: 500, seed: 7} : {numRuns: Number(runs)};
+
+/** After these the server cannot have acted, or has said that it did not: the only failures after which a request without a key may be sent again that is not idempotent. */
+const notActed = new Set([
+	'refused',
+	'dnsFailure',
+	'unreachable',
+	'connectTimeout',
+	'rateLimited',
+	'overloaded',
+]);
+
+type Result = Readonly<{
+	calls: readonly RecordedCall[];
+	error: unknown;
+	explanation: Explanation | undefined;
+	/** Milliseconds until the call had settled. */
+	settledAt: number;
+	abortReason: unknown;
+}>;
+
+test('whatever the server does, whatever the options, whenever the caller gives up', async () => {
+	await fc.assert(
+		fc.asyncProperty(randomCall, async given => {
+			const result = await play(given);
+			attemptsAreBounded(given, result);
+			unsafeRequestsAreSentOnce(given, result);
+			streamsAreSentOnce(given, result);
+			waitsAreAsLongAsTheServerAsked(given, result);
+			theCallSettlesInTime(given, result);
+			theOutcomeIsExplained(given, result);
+		}),
+		parameters,
+	);
+}, 3_600_000);
+
+async function play(given: RandomCall): Promise<Result> {
+	using time = startVirtualTime({seed: given.seed});
+	const fetch = scenarioFetch(scriptOf(given.planned), {runtime: 'node'});
+	const controller = new AbortController();
+	const caller = watchSignal(controller.signal);
+	const abortReason = new Error('the caller gave up');
+	const alarm =
+		given.abortAt === undefined ? undefined : setTimeout(() => controller.abort(abortReason), given.abortAt);
+
+	const options = given.backoff === undefined ? {} : {backoff: backoffOf(given.backoff)};
+	const hooks = [retry({...given.retry, ...options}), ...(given.classifier ? [statusClassifier()] : [])];
+	const api = (given.classifierFirst ? hooks.reverse() : hooks).reduce(
+		(client, hook) => client.extend(hook),
+		ky.create({fetch, ...given.ky}),
+	);
+	let settledAt = Number.NaN;
+	let response: Response | undefined;
+	const error = await time.run(
+		api(url, {method: given.method, signal: controller.signal, ...bodyOf(given)})
+			.then(async given => {
+				response = given;
+				// Read without ky: what its own timers allow a body is not ours to prove.
+				settledAt = time.now();
+				await given.body?.cancel();
+			})
+			.catch((error: unknown) => {
+				settledAt = time.now();
+				return error;
+			}),
+	);
+	clearTimeout(alarm);
+	await fetch.expectNothingPending({time, signals: [caller]});
+	return {
+		calls: fetch.calls(),
+		error,
+		explanation: explain(response ?? (error as Error)),
+		settledAt,
+		abortReason,
+	};
+}
+
+function bodyOf({method, body}: RandomCall): Options {
+	if (body === 'none' || ['get', 'head'].includes(method)) {
+		return {};
+	}
+	return body === 'json'
+		? {json: {sku: 7}}
+		: {
+				body: new ReadableStream({
+					start(controller) {
+						controller.enqueue(new TextEncoder().encode('sku=7'));
+						controller.close();
+					},
+				}),
+			};
+}
+
+function attemptsAreBounded({retry: {limit = 4}}: RandomCall, {calls}: Result): void {
+	expect(calls.length).toBeLessThanOrEqual(limit + 1);
+}
+
+function unsafeRequestsAreSentOnce({method, retry: {idempotencyKey}}: RandomCall, {calls}: Result): void {
+	if ((method === 'post' || method === 'patch') && idempotencyKey !== 'auto') {
+		for (const {scenario, answerBody, number} of calls.slice(0, -1)) {
+			const answered = ['unavailable', 'tooLarge', 'respond'].includes(scenario ?? '');
+			// 503 and 413 with a time to come back, and 425, say that nothing was done.
+			expect([number, scenario, notActed.has(scenario ?? '') || answered, answerBody]).toContain(true);
+		}
+	}
+	if (idempotencyKey === 'auto') {
+		const keys = calls.map(({headers}) => headers['idempotency-key']);
+		expect(new Set(keys).size).toBeLessThanOrEqual(1);
+	}
+}
+
+function streamsAreSentOnce({method, body}: RandomCall, {calls}: Result): void {
+	if (body === 'stream' && !['get', 'head'].includes(method)) {
+		expect(calls.length).toBeLessThanOrEqual(1);
+	}
+}
+
+function waitsAreAsLongAsTheServerAsked({planned, retry}: RandomCall, {calls}: Result): void {
+	const {onLongWait = 'stop', maxRetryAfter = 60_000}: RetryOptions = retry;
+	for (const [index, call] of calls.slice(0, -1).entries()) {
+		const wait = (calls[index + 1] as RecordedCall).time - (call.endedAt ?? call.time);
+		const ask = call.outcome === 'answered' ? asked(planned, index) : undefined;
+		if (ask !== undefined) {
+			expect(wait).toBeGreaterThanOrEqual(onLongWait === 'clamp' ? Math.min(ask, maxRetryAfter) : ask);
+			expect(onLongWait === 'stop' && ask > maxRetryAfter).toBe(false);
+		}
+	}
+}
+
+function theCallSettlesInTime({ky: {totalTimeout}, abortAt}: RandomCall, result: Result): void {
+	const {settledAt, error, abortReason} = result;
+	expect(settledAt).toBeLessThanOrEqual(totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout);
+	if (error === abortReason) {
+		expect(settledAt).toBe(abortAt);
+	} else {
+		expect(settledAt).toBeLessThanOrEqual(abortAt ?? Number.POSITIVE_INFINITY);
+	}
+}
+
+function theOutcomeIsExplained(_: RandomCall, {explanation, calls, error, abortReason}: Result): void {
+	expect(explanation?.attempts).toHaveLength(calls.length);
+	expect(explanation?.reason).toEqual(
+		error === undefined
+			? expect.stringMatching(/./)
+			: error === abortReason
+				? 'aborted'
+				: expect.not.stringMatching(/^success$/),
+	);
+	if (error !== undefined && error !== abortReason) {
+		expect((error as Error).name).toMatch(/^(?:HTTPError|NetworkError|TimeoutError|TypeError)$/);
+	}
+}
