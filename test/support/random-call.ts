@@ -12,6 +12,7 @@ import {
 	dribble,
 	emptyBody200,
 	endlessBody,
+	type FaultName,
 	forever,
 	garbage,
 	htmlInsteadOfJson,
@@ -168,8 +169,29 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc.record({
 
 /** The plan once, and its last step for good. */
 export function scriptOf(planned: readonly Planned[]): Script {
-	const last = planned.at(-1)?.step ?? ok();
-	return sequence(...planned.slice(0, -1).map(({step}) => step), forever(last));
+	return sequence(...planned.slice(0, -1).map(({step}) => step), forever(stepAt(planned, planned.length)));
+}
+
+const unconnected: readonly FaultName[] = [
+	'refused',
+	'dns-failure',
+	'connect-timeout',
+	'unreachable',
+	'tls-expired',
+];
+
+/** Whether the server can have done what the request of this index asked: not without a connection, and not where it says that it turned the request away. */
+export function mayHaveActed(planned: readonly Planned[], index: number): boolean {
+	const {effect} = stepAt(planned, index);
+	if (effect.kind === 'fault') {
+		return !unconnected.includes(effect.fault);
+	}
+	const {status, headers} = effect.kind === 'redirect' ? effect.answer : effect;
+	return !([425, 429, 529].includes(status) || ([413, 503].includes(status) && 'retry-after' in headers));
+}
+
+function stepAt(planned: readonly Planned[], index: number): Step {
+	return planned[Math.min(index, planned.length - 1)]?.step ?? ok();
 }
 
 /** What the server asked for with the step that met the request of this index. */
