@@ -10,11 +10,13 @@ export {
 } from '@kyhooks/core';
 export {catalogue, scenarioNamed} from './catalogue.ts';
 export {type DegradingOptions, degrading, type FlakyOptions, flaky} from './chance.ts';
+export type {Runtime} from './dialects/dialect.ts';
 export {ExpectationError} from './expectation-error.ts';
 export type {Expectations, ExpectedWait, PendingOptions} from './expectations.ts';
 export {okAfter} from './ok-after.ts';
 export {type OutageOptions, outage} from './outage.ts';
 export type {RecordedCall} from './recording.ts';
+export {type ScenarioFetch, type ScenarioFetchOptions, scenarioFetch} from './scenario-fetch.ts';
 export {type AbortedByCallerOptions, abortedByCaller} from './scenarios/aborted.ts';
 export type {AnswerOptions} from './scenarios/answer.ts';
 export {

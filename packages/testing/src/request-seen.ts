@@ -1,0 +1,33 @@
+import type {OpenCall} from './recording.ts';
+import type {RequestSeen} from './step.ts';
+
+/** A request's body is kept as text up to this many bytes. */
+export const keptBytes = 65_536;
+
+/** What is known of a request before its body has come. */
+export function requestSeen({method, url, headers}: Request): RequestSeen {
+	return {method, url, headers: Object.fromEntries(headers), body: ''};
+}
+
+/** Takes the body of a request off its hands, as the network does, and keeps a small one. Rejects with the signal's reason when it aborts, and with the stream's own error when that breaks. */
+export async function receiveBody(request: Request, call: OpenCall): Promise<void> {
+	if (request.body === null) {
+		return;
+	}
+	const reader = request.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+	const decoder = new TextDecoder();
+	const stop = () => {
+		reader.cancel(request.signal.reason).catch(() => {});
+	};
+	request.signal.addEventListener('abort', stop, {once: true});
+	try {
+		for (let result = await reader.read(); !result.done; result = await reader.read()) {
+			call.bodyBytes += result.value.byteLength;
+			const text = decoder.decode(result.value, {stream: true});
+			call.body = call.bodyBytes > keptBytes ? undefined : `${call.body ?? ''}${text}`;
+		}
+	} finally {
+		request.signal.removeEventListener('abort', stop);
+	}
+	request.signal.throwIfAborted();
+}

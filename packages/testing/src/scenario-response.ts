@@ -1,0 +1,27 @@
+import type {RecordedCall} from './recording.ts';
+
+const withoutBody = new Set([204, 205, 304]);
+
+/** Whether the Fetch standard lets an answer have a body. */
+export function mayHaveBody({method}: RecordedCall, status: number): boolean {
+	return method !== 'HEAD' && !withoutBody.has(status);
+}
+
+export type Origin = Readonly<{url: string; redirected: boolean}>;
+
+/** Gives a response that was made by hand what one from the network has, and its clones too. */
+export function asIfReceived(response: Response, origin: Origin): Response {
+	return Object.defineProperties(response, {
+		url: {value: origin.url, configurable: true},
+		redirected: {value: origin.redirected, configurable: true},
+		type: {value: 'basic', configurable: true},
+		clone: {
+			// By the prototype it has then: a hook may have put another in place since.
+			value(this: Response) {
+				return asIfReceived(Object.getPrototypeOf(this).clone.call(this), origin);
+			},
+			configurable: true,
+			writable: true,
+		},
+	});
+}

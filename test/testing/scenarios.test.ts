@@ -1,0 +1,56 @@
+import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {classify} from '@kyhooks/status-classifier';
+import {
+	catalogue,
+	type Scenario,
+	scenarioFetch,
+	startVirtualTime,
+	type VirtualTime,
+	watchSignal,
+} from '@kyhooks/testing';
+import ky from 'ky';
+import {scenarioTable} from '../support/scenario-table.ts';
+
+let time: VirtualTime;
+beforeEach(() => {
+	time = startVirtualTime();
+});
+afterEach(() => time.stop());
+
+const url = 'https://api.example.com/users/42';
+
+test('the table has every scenario of the catalogue that is one step', () => {
+	const scripts = ['flaky', 'outage', 'degrading'];
+	const steps = Object.keys(catalogue).filter(name => !scripts.includes(name));
+	expect(
+		scenarioTable
+			.filter(({variant}) => !variant)
+			.map(({name}) => name)
+			.toSorted(),
+	).toEqual(steps.toSorted());
+});
+
+test.each(scenarioTable)('$name ends a call of ky as $error, $category', async ({make, error, category}) => {
+	const scenario = make();
+	const fetch = scenarioFetch(scenario, {runtime: 'node'});
+	const caller = watchSignal(signalOf(scenario) ?? new AbortController().signal);
+	const call = ky.create({fetch, retry: 0, timeout: 12_000}).get(url, {signal: caller.signal}).json();
+	if (error === undefined) {
+		await expect(time.run(call)).resolves.toBeDefined();
+	} else {
+		const thrown = await time.run(
+			call.then(
+				() => undefined,
+				(thrown: Error) => thrown,
+			),
+		);
+		expect(thrown?.name).toBe(error);
+		expect(classify({error: thrown as Error}).category).toBe(category);
+	}
+	fetch.expectScriptPlayed();
+	await fetch.expectNothingPending({time, signals: [caller]});
+});
+
+function signalOf(scenario: Scenario): AbortSignal | undefined {
+	return (scenario as {signal?: AbortSignal}).signal;
+}
