@@ -84,8 +84,7 @@ function recordingOf(script: Script, all: OpenCall[], elapsed: () => number): Re
 			return {call, step};
 		},
 		pending: () => pendingOf(own),
-		unused: () =>
-			script.length === Number.POSITIVE_INFINITY ? 0 : Math.max(0, script.length - own.length),
+		unused: () => (script.length === Number.POSITIVE_INFINITY ? 0 : Math.max(0, script.length - own.length)),
 	};
 }
 
