@@ -33,6 +33,7 @@ export type FaultServer = Expectations &
 		Gives a path a script of its own, from the first step, in place of one that it had. The query plays no part.
 
 		@returns what can be asked about the requests to this path alone
+		@throws TypeError for a path that does not begin with a slash or has a query
 		@throws UnsupportedScenarioError as `startFaultServer` does
 		*/
 		script(path: string, scenario: Scenario): Expectations;
@@ -107,12 +108,7 @@ async function serve(
 		}
 		return play(step.effect, exchange, redirections);
 	}
-	server.on('request', (request, response) => {
-		// A field that HTTP does not allow, for one.
-		answer(request, response).catch((error: Error) => {
-			response.writeHead(501, {'content-type': 'text/plain'}).end(error.message);
-		});
-	});
+	server.on('request', answer);
 
 	const stopAndCut = () => {
 		for (const cut of cuts) {
@@ -126,6 +122,11 @@ async function serve(
 		port,
 		certificate: certificate?.trusted,
 		script(path, scenario) {
+			if (!/^\/[^?#]*$/.test(path)) {
+				throw new TypeError(
+					`script: path must begin with a slash and have no query, got ${JSON.stringify(path)}`,
+				);
+			}
 			assertPlayable(scenario, engine);
 			return expectationsOf(recording.branch(path, scenario), shortWhile);
 		},

@@ -21,6 +21,9 @@ export async function listen(server: Server, port: number, host: string): Promis
 	});
 	// What is not HTTP, such as a TLS handshake, is answered and not cut off: a reset could overtake the answer.
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+		if (!socket.writable) {
+			return;
+		}
 		const status =
 			error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
 		socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\n\r\n`);

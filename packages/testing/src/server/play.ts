@@ -15,15 +15,23 @@ export type Redirects = Readonly<{
 
 /** Carries out an effect. Ends with the exchange at the latest: no timer outlives the connection. */
 export async function play(effect: Effect, exchange: Exchange, redirects: Redirects): Promise<void> {
-	switch (effect.kind) {
-		case 'answer':
-			return playAnswer(effect, exchange);
-		case 'redirect':
-			return redirectTo(redirects.elsewhere(effect.answer, exchange.call), exchange);
-		case 'fault':
-			return playFault(effect, exchange, redirects);
+	try {
+		switch (effect.kind) {
+			case 'answer':
+				return await playAnswer(effect, exchange);
+			case 'redirect':
+				return redirectTo(redirects.elsewhere(effect.answer, exchange.call), exchange);
+			case 'fault':
+				return await playFault(effect, exchange, redirects);
+		}
+	} catch (error) {
+		// A field that HTTP does not allow, or a content of the test's own that throws.
+		await playText(501, String(error), exchange);
 	}
 }
+
+/** Once a decoder has failed, readers do not get what it had decoded; this lets them have it before. */
+const corruptionDelay = 20;
 
 export async function playAnswer(effect: Answer, exchange: Exchange): Promise<void> {
 	const {response, call, signal} = exchange;
@@ -39,10 +47,12 @@ export async function playAnswer(effect: Answer, exchange: Exchange): Promise<vo
 		return;
 	}
 	if (ending === 'corrupt') {
-		const bytes = corruptGzip(body.bytes.subarray(0, body.sent));
-		const length = {'content-length': String(bytes.length), 'content-encoding': 'gzip'};
+		const [good, bad] = corruptGzip(body.bytes.subarray(0, body.sent));
+		const length = {'content-length': String(good.length + bad.length), 'content-encoding': 'gzip'};
 		writeHead(status, {...headers, ...length}, exchange, true);
-		await send(bytes, exchange);
+		await send(good, exchange);
+		await wait(corruptionDelay, signal);
+		await send(bad, exchange);
 	} else {
 		const length = body.length - (effect.unannounced ?? 0);
 		const announced =
@@ -76,10 +86,18 @@ export function redirectTo(location: string, exchange: Exchange): void {
 }
 
 /** An answer with text of the server's own, to be read by whoever wrote the test. */
-export function playText(status: number, text: string, exchange: Exchange): Promise<void> {
+export async function playText(status: number, text: string, exchange: Exchange): Promise<void> {
+	const {response} = exchange;
+	if (response.headersSent) {
+		response.destroy();
+		return;
+	}
+	for (const name of response.getHeaderNames()) {
+		response.removeHeader(name);
+	}
 	const headers = {'content-type': 'text/plain; charset=utf-8'};
 	const whole = {delay: 0, framing: 'length', ending: 'complete'} as const;
-	return playAnswer({kind: 'answer', status, headers, content: text, ...whole}, exchange);
+	await playAnswer({kind: 'answer', status, headers, content: text, ...whole}, exchange);
 }
 
 /** More than the 16,384 bytes of header fields that Node's fetch takes. */

@@ -2,7 +2,7 @@ import type {IncomingMessage, ServerResponse} from 'node:http';
 import {type OpenCall, openCall} from '../recording.ts';
 import type {Answer} from '../step.ts';
 import {openExchange, requestReceived, type Surroundings} from './exchange.ts';
-import {playAnswer, type Redirects, redirectTo} from './play.ts';
+import {play, type Redirects, redirectTo} from './play.ts';
 
 /** No API has such a path. */
 const reserved = '/.well-known/kyhooks-testing/';
@@ -19,7 +19,7 @@ export type Redirections = Redirects &
 /** @param otherOrigin where the same server can be reached as another origin */
 export function createRedirections(otherOrigin: () => string): Redirections {
 	const answers = new Map<string, {answer: Answer; call: OpenCall}>();
-	return {
+	const redirections: Redirections = {
 		loop,
 		elsewhere(answer, call) {
 			const path = `${reserved}answer-${answers.size + 1}`;
@@ -35,8 +35,9 @@ export function createRedirections(otherOrigin: () => string): Redirections {
 				redirectTo(loop, openExchange(response, hop, surroundings));
 			} else {
 				call.endedAt = undefined;
-				await playAnswer(answer, openExchange(response, call, surroundings));
+				await play(answer, openExchange(response, call, surroundings), redirections);
 			}
 		},
 	};
+	return redirections;
 }

@@ -9,11 +9,14 @@ export async function send(bytes: Uint8Array, {response, call, signal}: Exchange
 		return;
 	}
 	await new Promise<void>(resolve => {
-		signal.addEventListener('abort', () => resolve(), {once: true});
-		response.write(bytes, error => {
+		const done = (error?: Error | null) => {
+			signal.removeEventListener('abort', gone);
 			call.answerBytes += error ? 0 : bytes.length;
 			resolve();
-		});
+		};
+		const gone = () => resolve();
+		signal.addEventListener('abort', gone, {once: true});
+		response.write(bytes, done);
 	});
 }
 
@@ -54,7 +57,7 @@ export async function sendEnding(ending: Ending, exchange: Exchange): Promise<vo
 /** A block type that deflate does not have: no decoder gets past it. */
 const noDeflate = Buffer.alloc(16, 0xff);
 
-/** Some bytes as gzip, and behind them what is no gzip; a decoder yields the bytes and then fails. */
-export function corruptGzip(bytes: Uint8Array): Buffer {
-	return Buffer.concat([gzipSync(bytes, {finishFlush: constants.Z_SYNC_FLUSH}), noDeflate]);
+/** Bytes as gzip, and what is no gzip to follow them: a decoder yields the bytes, and then fails. */
+export function corruptGzip(bytes: Uint8Array): readonly [Buffer, Buffer] {
+	return [gzipSync(bytes, {finishFlush: constants.Z_SYNC_FLUSH}), noDeflate];
 }
