@@ -8,6 +8,9 @@ const timeAndChance =
 	/\b(?:Date\.now|performance\.now|Math\.random|AbortSignal\.timeout|setTimeout|setInterval|crypto\.randomUUID|new Date\(\))/;
 const clockFiles = new Set(['packages/core/src/clock.ts', 'packages/testing/src/global-time.ts']);
 
+// What runs on Node alone; everything else must load in a browser.
+const forNode = /^packages\/testing\/src\/(?:server|chaos)(?:\/|\.ts$)/;
+
 const complaints: string[] = [];
 
 for (const folder of readdirSync('packages')) {
@@ -51,6 +54,10 @@ for (const folder of readdirSync('packages')) {
 				folder !== 'kyhooks'
 			) {
 				complain(`imports ${specifier}; hooks know core alone`);
+			} else if (specifier.startsWith('node:')) {
+				if (!forNode.test(file)) {
+					complain(`imports ${specifier}, and must run in a browser`);
+				}
 			} else if (![...declared].some(name => specifier === name || specifier.startsWith(`${name}/`))) {
 				complain(`imports ${specifier}, which its package.json does not declare`);
 			}
