@@ -16,7 +16,7 @@ const config: Config = {
 	},
 	// Tests run the sources, so that a failure names the line that was written.
 	moduleNameMapper: {'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts'},
-	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/types/'],
+	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/(types|stryker)/'],
 	watchman: false,
 };
 
