@@ -46,6 +46,8 @@ async function mutate(name: string, sources: string): Promise<void> {
 		incrementalFile: `${reports}/incremental.json`,
 		concurrency: availableParallelism(),
 		timeoutMS: 4_000,
+		// jest keeps the modules of each run.
+		maxTestRunnerReuse: 250,
 		tempDirName: 'build/stryker',
 		ignorePatterns: ['/bench', '/docs', '/examples', '/build', '**/dist', '/.ci'],
 		reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
