@@ -55,6 +55,8 @@ export type RandomCall = Readonly<{
 	ky: Readonly<{timeout: number | false; totalTimeout: number | false; throwHttpErrors: boolean}>;
 	method: 'get' | 'head' | 'put' | 'delete' | 'post' | 'patch';
 	body: 'none' | 'json' | 'stream';
+	/** The client's own `fetch` does not hear its signal, and answers late. */
+	deaf: boolean;
 	/** Milliseconds until the caller gives up. */
 	abortAt: number | undefined;
 	seed: number;
@@ -163,6 +165,7 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc.record({
 	}),
 	method: fc.constantFrom('get', 'head', 'put', 'delete', 'post', 'patch'),
 	body: fc.constantFrom('none', 'json', 'stream'),
+	deaf: fc.oneof({weight: 4, arbitrary: fc.constant(false)}, fc.constant(true)),
 	abortAt: fc.option(fc.integer({min: 0, max: 60_000}), {nil: undefined}),
 	seed: fc.nat(),
 });
