@@ -99,7 +99,7 @@ function scenarioOf(given: ScriptOptions): Scenario {
 	} catch (error) {
 		const message = (error as Error).message
 			.replace(/^\w+\.(?:retryAfter|after) /, '--retry-after ')
-			.replace(/^\w+\.(\w+) must/, '--$1 must');
+			.replaceAll(/\b(?:flaky|degrading|outage)\.(?=\w)/g, '--');
 		throw new CommandLineError(message, {cause: error});
 	}
 }
