@@ -3,7 +3,7 @@ import {type Check, callback, integer, resolveOptions, systemClock, text} from '
 import {openCall} from '../recording.ts';
 import {problem} from '../scenarios/problem.ts';
 import {isScript, isStep, type Scenario, toScript} from '../script.ts';
-import {type Exchange, openExchange, receive, requestReceived} from '../server/exchange.ts';
+import {cutAll, type Exchange, openExchange, receive, requestReceived} from '../server/exchange.ts';
 import {listen} from '../server/listening.ts';
 import {play, playAnswer} from '../server/play.ts';
 import {assertPlayable, whyNot} from '../server/playable.ts';
@@ -158,12 +158,7 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
 		}
 	}
 
-	const stopAndCut = () => {
-		for (const {cut} of open) {
-			cut();
-		}
-		return stop();
-	};
+	const stopAndCut = () => cutAll(open, stop);
 	return {origin, port, stop: stopAndCut, [Symbol.asyncDispose]: stopAndCut};
 }
 

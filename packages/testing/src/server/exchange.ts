@@ -97,3 +97,14 @@ export function receive(request: IncomingMessage, call: OpenCall): Promise<boole
 		request.once('close', () => resolve(false));
 	});
 }
+
+/** Ends all exchanges from the server's side, and resolves when each has been recorded to its end. */
+export async function cutAll(open: ReadonlySet<Exchange>, stop: () => Promise<void>): Promise<void> {
+	const ends = [...open].map(({cut, signal}) => {
+		cut();
+		return new Promise(resolve => {
+			signal.addEventListener('abort', resolve, {once: true});
+		});
+	});
+	await Promise.all([stop(), ...ends]);
+}

@@ -8,7 +8,7 @@ import type {Scenario} from '../script.ts';
 import {ScriptExhaustedError} from '../script-exhausted-error.ts';
 import {forever} from '../sequence.ts';
 import {type Certificate, makeCertificate, type TlsKind, tlsKinds} from './certificate.ts';
-import {type Exchange, openExchange, receive, requestReceived} from './exchange.ts';
+import {cutAll, type Exchange, openExchange, receive, requestReceived} from './exchange.ts';
 import {listen} from './listening.ts';
 import {play, playText} from './play.ts';
 import {assertPlayable, whyNot} from './playable.ts';
@@ -108,12 +108,7 @@ async function serve(
 	}
 	server.on('request', answer);
 
-	const stopAndCut = () => {
-		for (const {cut} of open) {
-			cut();
-		}
-		return stop();
-	};
+	const stopAndCut = () => cutAll(open, stop);
 	return {
 		...expectationsOf(recording, shortWhile),
 		origin,
