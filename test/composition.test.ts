@@ -1,27 +1,141 @@
 import {describe, expect, test} from '@jest/globals';
 import {
-	classificationOf,
+	type CallEvent,
 	compose,
 	defineHook,
 	describe as describeHooks,
-	type Explanation,
 	explain,
 	type Hook,
 	type Stage,
 	stages,
+	subscribe,
 } from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
+import {
+	flaky,
+	forever,
+	ok,
+	outage,
+	rateLimited,
+	refused,
+	resetMidBody,
+	type Scenario,
+	scenarioFetch,
+	sequence,
+	serverError,
+	startVirtualTime,
+	times,
+	unavailable,
+} from '@kyhooks/testing';
 import fc from 'fast-check';
 import ky, {type KyInstance} from 'ky';
-import {brokenBody, json, networkError, type Step, scriptedFetch, status} from './support/scripted-fetch.ts';
-import {play, useVirtualTime} from './support/virtual-time.ts';
+import {scenarioTable} from './support/scenario-table.ts';
+import {shippedHooks} from './support/shipped-hooks.ts';
 
-useVirtualTime();
 const url = 'https://api.example.com/users/42';
 
-/** Every hook that is shipped; a later one joins here. */
-const shipped: readonly (() => Hook)[] = [() => retry({idempotencyKey: 'auto'}), () => statusClassifier()];
+type Fetch = typeof globalThis.fetch;
+type Spelling = (fetch: Fetch) => KyInstance;
+
+/** The ways in which the same hooks can go into a client. */
+function spellingsOf(order: readonly (() => Hook)[]): readonly Spelling[] {
+	const extended = (client: KyInstance) => order.reduce((api, hook) => api.extend(hook()), client);
+	return [
+		fetch => extended(ky.create({fetch})),
+		fetch => ky.create({fetch}).extend(compose(...order.map(hook => hook()))),
+		fetch => extended(ky.create({})).extend({fetch}),
+	];
+}
+
+/** What a caller and a logger can see of a call, without what differs from one call to the next. */
+async function observe(client: Spelling, scenario: Scenario) {
+	using time = startVirtualTime({seed: 7});
+	const fetch = scenarioFetch(scenario, {runtime: 'node'});
+	const records: unknown[] = [];
+	const stop = subscribe(({call: _, ...event}: CallEvent) => records.push(plain(event)));
+	const {signal} = scenario as {signal?: AbortSignal};
+	const options = signal === undefined ? {} : {signal};
+	const outcome = await time.run(client(fetch).get(url, options).json()).then(
+		// An array is deepJson's, too deep to be compared.
+		value => ({value: Array.isArray(value) ? 'an array' : value}),
+		(error: Error) => ({name: error.name, message: error.message, explanation: withoutId(explain(error))}),
+	);
+	stop();
+	await fetch.expectNothingPending({time});
+	const calls = fetch
+		.calls()
+		.map(({time, scenario, answerBody, headers}) => ({time, scenario, answerBody, headers}));
+	return plain({outcome, calls, records});
+}
+
+/** Errors by name and message, without stacks. */
+function plain(value: unknown): unknown {
+	return JSON.parse(
+		JSON.stringify(value, (_, item) => (item instanceof Error ? `${item.name}: ${item.message}` : item)),
+	);
+}
+
+function withoutId(explanation: ReturnType<typeof explain>) {
+	const {id: _, ...rest} = explanation ?? {};
+	return rest;
+}
+
+/** Each scenario once before a success and once for good, and some that go on. */
+const scenarios: readonly (readonly [string, () => Scenario])[] = [
+	...scenarioTable.flatMap(({name, make}): (readonly [string, () => Scenario])[] =>
+		name === 'abortedByCaller'
+			? [[name, make]]
+			: [
+					[`${name}, then ok`, () => sequence(make(), forever(ok()))],
+					[`${name} for good`, () => forever(make())],
+				],
+	),
+	['what recovers', () => sequence(unavailable(), refused(), resetMidBody(), ok({id: 42}))],
+	['two limits and a fault', () => sequence(times(2, rateLimited({after: 7})), serverError(), ok())],
+	['an outage of a minute', () => outage({to: 60_000})],
+	...[1, 2, 3].map(
+		seed =>
+			[
+				`flaky with seed ${seed}`,
+				() => flaky({rate: 0.6, seed, failure: [refused(), rateLimited(), resetMidBody()]}),
+			] as const,
+	),
+];
+
+const hooks = Object.values(shippedHooks);
+
+/** Beyond four hooks there are too many orders to try each; chance takes some, the same in every run. */
+const ordersOfAll =
+	hooks.length <= 4
+		? permutationsOf(hooks)
+		: fc.sample(fc.shuffledSubarray([...hooks], {minLength: hooks.length}), {numRuns: 24, seed: 7});
+const pairs = hooks.flatMap((one, index) =>
+	hooks.slice(index + 1).map(other => [
+		[one, other],
+		[other, one],
+	]),
+);
+/** Of two hooks, the one pair is all. */
+const groups = hooks.length === 2 ? [ordersOfAll] : [ordersOfAll, ...pairs];
+
+function permutationsOf<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
+	return items.length === 0
+		? [[]]
+		: items.flatMap((item, index) => permutationsOf(items.toSpliced(index, 1)).map(rest => [item, ...rest]));
+}
+
+describe.each(scenarios)('%s', (_, make) => {
+	test('is the same in every order of extend, of all hooks and of each pair, composed or extended', async () => {
+		for (const orders of groups) {
+			const seen: unknown[] = [];
+			for (const spelling of orders.flatMap(spellingsOf)) {
+				seen.push(await observe(spelling, make()));
+			}
+			expect(seen).toEqual(seen.map(() => seen[0]));
+		}
+	});
+});
 
 /** A layer of somebody else's in each stage, so that the shipped ones have neighbours. */
 const neighbour = (stage: Stage, log: string[]) =>
@@ -36,69 +150,18 @@ const neighbour = (stage: Stage, log: string[]) =>
 		}),
 	});
 
-const scenarios: Readonly<Record<string, () => readonly Step[]>> = {
-	success: () => [json({id: 42})],
-	recovers: () => [status(503), networkError('ECONNRESET', 'read'), json({id: 42})],
-	'broken body': () => [
-		new Response(brokenBody('{"id'), {headers: {'content-type': 'application/json'}}),
-		json({id: 42}),
-	],
-	'rate limited': () => [status(429, {'retry-after': '7'}), json({id: 42})],
-	'quota exhausted': () => [json({error: {code: 'insufficient_quota'}}, {status: 429})],
-	'not found': () => [json({title: 'none'}, {status: 404})],
-	'stays down': () => Array.from({length: 5}, () => status(500)),
-	'bad certificate': () => [networkError('DEPTH_ZERO_SELF_SIGNED_CERT')],
-};
-
-function permutations<Item>(items: readonly Item[]): readonly (readonly Item[])[] {
-	return items.length === 0
-		? [[]]
-		: items.flatMap((item, index) => permutations(items.toSpliced(index, 1)).map(rest => [item, ...rest]));
-}
-
-/** What a caller can see of a call, without what differs from one call to the next. */
-async function observe(client: (fetch: typeof globalThis.fetch) => KyInstance, steps: readonly Step[]) {
-	const fetch = scriptedFetch(...steps);
-	const result = await play(client(fetch as typeof globalThis.fetch).get(url)).then(
-		async response => ({body: await response.text(), explanation: explain(response)}),
-		(error: Error) => ({error: error.message, verdict: classificationOf(error), explanation: explain(error)}),
-	);
-	const {id: _, ...explanation} = result.explanation as Explanation;
-	return {
-		...result,
-		explanation: JSON.stringify(explanation),
-		gaps: fetch.gaps,
-		keys: fetch.calls.map(({headers}) => headers.has('idempotency-key')),
-	};
-}
-
-describe.each(Object.entries(scenarios))('%s', (_, steps) => {
-	test('is the same in every order of extend, and composed or extended', async () => {
-		const spellings = permutations(shipped).flatMap(order => [
-			(fetch: typeof globalThis.fetch) => order.reduce((api, hook) => api.extend(hook()), ky.create({fetch})),
-			(fetch: typeof globalThis.fetch) => ky.create({fetch}).extend(compose(...order.map(hook => hook()))),
-			(fetch: typeof globalThis.fetch) =>
-				order.reduce((api, hook) => api.extend(hook()), ky.create({})).extend({fetch}),
-		]);
-		const seen: unknown[] = [];
-		for (const spelling of spellings) {
-			seen.push(await observe(spelling, steps()));
-		}
-		expect(seen).toEqual(seen.map(() => seen[0]));
-	});
-});
-
 test('whatever the order of extend, the layers stand in the order of their stages, each once an attempt', async () => {
 	const all = [
 		...stages.map(stage => (log: string[]) => neighbour(stage, log)),
-		...shipped.map(hook => () => hook()),
+		...hooks.map(hook => () => hook()),
 	];
 	await fc.assert(
 		fc.asyncProperty(fc.shuffledSubarray(all, {minLength: all.length}), async order => {
 			const log: string[] = [];
-			const fetch = scriptedFetch(status(500), json({})) as typeof globalThis.fetch;
+			using time = startVirtualTime();
+			const fetch = scenarioFetch(sequence(serverError(), ok()));
 			const api = order.reduce((client, hook) => client.extend(hook(log)), ky.create({fetch}));
-			await play(api.get(url).json());
+			await time.run(api.get(url).json());
 			expect(log).toEqual([...stages, ...stages]);
 			expect(describeHooks(api).map(({stage}) => stages.indexOf(stage))).toEqual(
 				describeHooks(api)
@@ -111,22 +174,24 @@ test('whatever the order of extend, the layers stand in the order of their stage
 });
 
 test('a child client tightens its parent: the hook that was extended later is in force, once', async () => {
-	const fetch = scriptedFetch(status(500), status(500), status(500));
+	using time = startVirtualTime();
+	const fetch = scenarioFetch(times(3, serverError()));
 	const parent = ky
 		.create({fetch})
 		.extend(retry({limit: 4}))
 		.extend(statusClassifier());
 	const child = parent.extend(retry({limit: 1}));
-	await expect(play(child.get(url).json())).rejects.toThrow('500');
-	expect(fetch.calls).toHaveLength(2);
+	await expect(time.run(child.get(url).json())).rejects.toThrow('500');
+	fetch.expectAttempts(2);
 	expect(describeHooks(child).map(({name}) => name)).toEqual(['retry', 'status-classifier']);
 });
 
 test('a hook given to a single call counts for that call alone', async () => {
-	const fetch = scriptedFetch(status(500), status(500), status(500), status(500));
+	using time = startVirtualTime();
+	const fetch = scenarioFetch(times(4, serverError()));
 	const api = ky.create({fetch}).extend(retry({limit: 2}));
-	await expect(play(api.get(url, {...retry({limit: 0})}).json())).rejects.toThrow('500');
-	expect(fetch.calls).toHaveLength(1);
-	await expect(play(api.get(url).json())).rejects.toThrow('500');
-	expect(fetch.calls).toHaveLength(4);
+	await expect(time.run(api.get(url, {...retry({limit: 0})}).json())).rejects.toThrow('500');
+	fetch.expectAttempts(1);
+	await expect(time.run(api.get(url).json())).rejects.toThrow('500');
+	fetch.expectAttempts(4);
 });

@@ -1,0 +1,55 @@
+import {describe, expect, test} from '@jest/globals';
+import {expectNoSecrets, secretsIn} from '@kyhooks/testing';
+import fc from 'fast-check';
+
+const secret = 'hünter 2/"x';
+const base64 = (text: string) => btoa(String.fromCharCode(...new TextEncoder().encode(text)));
+
+describe('a secret is found', () => {
+	test.each([
+		['as it is', `password is ${secret}!`, 'plain'],
+		['in a path', `/login/${encodeURIComponent(secret)}?x`, 'url'],
+		['in a query', `?${new URLSearchParams({password: secret})}`, 'url'],
+		['in JSON', JSON.stringify({password: secret}), 'json'],
+		['in Basic credentials', `Basic ${base64(`user:${secret}`)}`, 'base64'],
+	])('%s', (_, text, form) => {
+		expect(secretsIn(text, ['other', secret])).toEqual([{index: 1, form}]);
+		expect(() => expectNoSecrets(text, ['other', secret])).toThrow('secret 2');
+	});
+
+	test('wherever it stands in a Base64 text', () => {
+		fc.assert(
+			fc.property(
+				fc.string({maxLength: 9}),
+				fc.string({minLength: 6, maxLength: 12}),
+				fc.string({maxLength: 9}),
+				(before, hidden, after) => {
+					expect(secretsIn(base64(before + hidden + after), [hidden])).toHaveLength(1);
+				},
+			),
+		);
+	});
+
+	test('in a value, by its JSON', () => {
+		expect(() => expectNoSecrets({headers: {authorization: 'Bearer hunter2'}}, ['hunter2'])).toThrow(
+			'secret 1',
+		);
+	});
+});
+
+test('the message does not repeat what it has found', () => {
+	expect(() => expectNoSecrets('hunter2', ['hunter2'])).toThrow(
+		expect.objectContaining({message: expect.not.stringContaining('hunter2')}),
+	);
+});
+
+test('a text without a secret passes', () => {
+	expectNoSecrets('GET https://api.example.com/users/42 failed', ['hunter2', secret]);
+	expectNoSecrets(undefined, ['hunter2']);
+});
+
+test('a secret that would occur by accident is refused', () => {
+	expect(() => expectNoSecrets('abc', ['abc'])).toThrow(
+		new RangeError('secret 1 must have at least 4 characters, has 3'),
+	);
+});

@@ -1,0 +1,56 @@
+import {existsSync} from 'node:fs';
+import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {type Browser, chromium, type Page} from 'playwright-core';
+import type {Report} from './browser/page.ts';
+import {type ModuleServer, startModuleServer} from './support/module-server.ts';
+
+/** Debian's; another may be named. Nothing is downloaded. */
+const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
+/** On the machine that decides, a browser that is missing is a failure. */
+const required = process.env.CI !== undefined;
+const there = existsSync(executablePath);
+
+if (!there && !required) {
+	process.stderr.write(
+		`Skipped: the tests in a browser. There is none at ${executablePath}; install Debian's chromium, or name one in CHROMIUM.\n`,
+	);
+}
+
+const inBrowser = there || required ? describe : describe.skip;
+
+inBrowser('in Chromium', () => {
+	let server: ModuleServer;
+	let browser: Browser;
+	let page: Page;
+
+	beforeAll(async () => {
+		server = await startModuleServer();
+		browser = await chromium.launch({
+			executablePath,
+			args: [
+				'--headless',
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-quic',
+				'--no-first-run',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+			],
+		});
+		page = await browser.newPage();
+		await page.goto(server.origin);
+	}, 60_000);
+
+	afterAll(async () => {
+		await browser?.close();
+		await server?.[Symbol.asyncDispose]();
+	});
+
+	test('every scenario and the conformance suite pass', async () => {
+		const path = '/test/browser/page.ts';
+		const reports: readonly Report[] = await page.evaluate(path => import(path).then(({run}) => run()), path);
+		expect(reports.filter(({error}) => error !== undefined)).toEqual([]);
+		expect(reports.length).toBeGreaterThan(60);
+	}, 60_000);
+});

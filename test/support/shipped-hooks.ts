@@ -1,0 +1,9 @@
+import type {Hook} from '@kyhooks/core';
+import {retry} from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
+
+/** Every hook that is shipped, as somebody would use it. The composition matrix and the fuzzer read this list: a later hook joins by one line. */
+export const shippedHooks: Readonly<Record<string, () => Hook>> = {
+	retry: () => retry({idempotencyKey: 'auto'}),
+	statusClassifier: () => statusClassifier(),
+};
