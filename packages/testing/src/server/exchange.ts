@@ -20,6 +20,8 @@ export type Exchange = Readonly<{
 
 /** What an exchange takes from the server it belongs to. */
 export type Surroundings = Readonly<{
+	/** The exchanges that are going on. */
+	open: Set<Exchange>;
 	connection: Socket;
 	elapsed(): number;
 	added?: (fields: Fields) => Fields;
@@ -29,7 +31,7 @@ export type Surroundings = Readonly<{
 export function openExchange(
 	response: ServerResponse,
 	call: OpenCall,
-	{connection, elapsed, added = () => ({})}: Surroundings,
+	{open, connection, elapsed, added = () => ({})}: Surroundings,
 ): Exchange {
 	const controller = new AbortController();
 	const end = (outcome: 'failed' | 'aborted', answerBody: 'read' | 'broken' | 'cancelled') => {
@@ -44,8 +46,9 @@ export function openExchange(
 	response.once('close', () => {
 		end('aborted', response.writableFinished ? 'read' : 'cancelled');
 		controller.abort();
+		open.delete(exchange);
 	});
-	return {
+	const exchange: Exchange = {
 		response,
 		call,
 		connection,
@@ -53,6 +56,8 @@ export function openExchange(
 		added,
 		cut: () => end('failed', 'broken'),
 	};
+	open.add(exchange);
+	return exchange;
 }
 
 /** What is known of a request before its body has come. */
@@ -91,4 +96,15 @@ export function receive(request: IncomingMessage, call: OpenCall): Promise<boole
 		});
 		request.once('close', () => resolve(false));
 	});
+}
+
+/** Ends all exchanges from the server's side, and resolves when each has been recorded to its end. */
+export async function cutAll(open: ReadonlySet<Exchange>, stop: () => Promise<void>): Promise<void> {
+	const ends = [...open].map(({cut, signal}) => {
+		cut();
+		return new Promise(resolve => {
+			signal.addEventListener('abort', resolve, {once: true});
+		});
+	});
+	await Promise.all([stop(), ...ends]);
 }

@@ -8,7 +8,7 @@ import type {Scenario} from '../script.ts';
 import {ScriptExhaustedError} from '../script-exhausted-error.ts';
 import {forever} from '../sequence.ts';
 import {type Certificate, makeCertificate, type TlsKind, tlsKinds} from './certificate.ts';
-import {openExchange, receive, requestReceived} from './exchange.ts';
+import {cutAll, type Exchange, openExchange, receive, requestReceived} from './exchange.ts';
 import {listen} from './listening.ts';
 import {play, playText} from './play.ts';
 import {assertPlayable, whyNot} from './playable.ts';
@@ -85,10 +85,10 @@ async function serve(
 			? [`http://127.0.0.1:${port}`, `http://localhost:${port}`]
 			: [`https://localhost:${port}`, `https://127.0.0.1:${port}`];
 	const redirections = createRedirections(() => otherOrigin);
-	const cuts = new Set<() => void>();
+	const open = new Set<Exchange>();
 
 	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-		const surroundings = {connection: connectionOf(request.socket), elapsed: recording.elapsed};
+		const surroundings = {open, connection: connectionOf(request.socket), elapsed: recording.elapsed};
 		if (redirections.owns(request)) {
 			return redirections.follow(request, response, surroundings);
 		}
@@ -96,8 +96,6 @@ async function serve(
 		const run = recording.branches().get(pathOf(request)) ?? recording;
 		const {call, step} = run.take(seen);
 		const exchange = openExchange(response, call, surroundings);
-		cuts.add(exchange.cut);
-		response.once('close', () => cuts.delete(exchange.cut));
 		if (!(await receive(request, call))) {
 			return;
 		}
@@ -110,12 +108,7 @@ async function serve(
 	}
 	server.on('request', answer);
 
-	const stopAndCut = () => {
-		for (const cut of cuts) {
-			cut();
-		}
-		return stop();
-	};
+	const stopAndCut = () => cutAll(open, stop);
 	return {
 		...expectationsOf(recording, shortWhile),
 		origin,

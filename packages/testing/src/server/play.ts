@@ -2,7 +2,7 @@ import type {OpenCall} from '../recording.ts';
 import {mayHaveBody} from '../scenario-response.ts';
 import {type Answer, bodyOf, type Effect, type Fault, type Fields, standardContent} from '../step.ts';
 import type {Exchange} from './exchange.ts';
-import {corruptGzip, send, sendBody, sendEnding} from './send.ts';
+import {corruptGzip, sendBody, sendCorrupt, sendEnding} from './send.ts';
 import {wait} from './wait.ts';
 
 /** Where a redirect of the engine's own leads; requests to there take no step. */
@@ -30,9 +30,6 @@ export async function play(effect: Effect, exchange: Exchange, redirects: Redire
 	}
 }
 
-/** Once a decoder has failed, readers do not get what it had decoded; this lets them have it before. */
-const corruptionDelay = 20;
-
 export async function playAnswer(effect: Answer, exchange: Exchange): Promise<void> {
 	const {response, call, signal} = exchange;
 	await wait(effect.delay, signal);
@@ -47,12 +44,10 @@ export async function playAnswer(effect: Answer, exchange: Exchange): Promise<vo
 		return;
 	}
 	if (ending === 'corrupt') {
-		const [good, bad] = corruptGzip(body.bytes.subarray(0, body.sent));
-		const length = {'content-length': String(good.length + bad.length), 'content-encoding': 'gzip'};
-		writeHead(status, {...headers, ...length}, exchange, true);
-		await send(good, exchange);
-		await wait(corruptionDelay, signal);
-		await send(bad, exchange);
+		const corrupt = corruptGzip(body.bytes.subarray(0, body.sent));
+		const coding = {'content-length': String(corrupt.length), 'content-encoding': 'gzip'};
+		writeHead(status, {...headers, ...coding}, exchange, true);
+		await sendCorrupt(corrupt, exchange);
 	} else {
 		const length = body.length - (effect.unannounced ?? 0);
 		const announced =
