@@ -84,12 +84,14 @@ export async function run(): Promise<readonly Report[]> {
 	return reports;
 }
 
-/** The error of the browser's own `fetch`, for a URL that fails. */
+/** What `fetch`, the browser's own unless another is given, rejects with, or what the stream of its answer does. */
 export async function failureOf(
 	address: string,
+	fetch: (input: string) => Promise<Response> = globalThis.fetch.bind(globalThis),
 ): Promise<Readonly<{name: string; message: string}> | undefined> {
 	try {
-		await (await fetch(address)).text();
+		const reader = (await fetch(address)).body?.getReader();
+		while ((await reader?.read())?.done === false) {}
 		return undefined;
 	} catch (error) {
 		const {name, message} = error as Error;
