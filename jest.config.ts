@@ -19,7 +19,7 @@ const config: Config = {
 		'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
 		'^@kyhooks/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2.ts',
 	},
-	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/types/'],
+	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/(types|stryker)/'],
 	watchman: false,
 };
 

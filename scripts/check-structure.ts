@@ -12,6 +12,9 @@ const clockFiles = new Set([
 	'packages/testing/src/conformance/trapped-globals.ts',
 ]);
 
+// What runs on Node alone; everything else must load in a browser.
+const forNode = /^packages\/testing\/src\/(?:server|chaos)(?:\/|\.ts$)/;
+
 const complaints: string[] = [];
 
 for (const folder of readdirSync('packages')) {
@@ -55,6 +58,10 @@ for (const folder of readdirSync('packages')) {
 				folder !== 'kyhooks'
 			) {
 				complain(`imports ${specifier}; hooks know core alone`);
+			} else if (specifier.startsWith('node:')) {
+				if (!forNode.test(file)) {
+					complain(`imports ${specifier}, and must run in a browser`);
+				}
 			} else if (![...declared].some(name => specifier === name || specifier.startsWith(`${name}/`))) {
 				complain(`imports ${specifier}, which its package.json does not declare`);
 			}

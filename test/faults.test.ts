@@ -2,25 +2,31 @@ import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {type Category, classificationOf, explain} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import ky, {NetworkError} from 'ky';
 import {
 	badChunk,
 	closeBeforeHeaders,
 	closeMidBody,
-	type Effect,
+	type Expectations,
 	endlessBody,
+	forever,
 	garbage,
 	headerOverflow,
 	hugeBody,
 	neverResponds,
+	ok,
+	okAfter,
 	redirectLoop,
-	reply,
 	resetBeforeHeaders,
 	resetMidBody,
-	stall,
+	respond,
+	type Scenario,
+	type Step,
+	sequence,
+	stallsMidBody,
 	truncatedChunked,
-} from './support/effects.ts';
-import {type FaultServer, refusedPort, startFaultServer, startTlsServer} from './support/fault-server.ts';
+} from '@kyhooks/testing';
+import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testing/server';
+import ky, {NetworkError} from 'ky';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -35,10 +41,9 @@ const api = ky
 
 /** A path of its own with a script of its own. */
 let paths = 0;
-function serve(...steps: readonly Effect[]): string {
+function serve(scenario: Scenario): {url: string; requests: Expectations} {
 	paths += 1;
-	server.script(`/${paths}`, steps);
-	return `${server.origin}/${paths}`;
+	return {url: `${server.origin}/${paths}`, requests: server.script(`/${paths}`, scenario)};
 }
 
 async function failureOf(promise: Promise<unknown>): Promise<Error> {
@@ -48,63 +53,65 @@ async function failureOf(promise: Promise<unknown>): Promise<Error> {
 	);
 }
 
-const faults: readonly (readonly [string, () => Effect, Category])[] = [
+const faults: readonly (readonly [string, () => Step, Category])[] = [
 	['a reset before the headers', resetBeforeHeaders, 'connection-lost'],
 	['a close before the headers', closeBeforeHeaders, 'connection-lost'],
 	['a reset in the body', resetMidBody, 'body-interrupted'],
 	['a body shorter than its content-length', closeMidBody, 'body-interrupted'],
 	['a chunked body without its end', truncatedChunked, 'body-interrupted'],
 	['headers that never come', neverResponds, 'timeout'],
-	['a body that stalls', stall, 'timeout'],
+	['a body that stalls', stallsMidBody, 'timeout'],
 	['a 503 whose body never ends', () => endlessBody({status: 503}), 'unavailable'],
 	['a 500 with 200 MB of body', () => hugeBody({status: 500}), 'server-error'],
-	['a 502', () => reply({status: 502}), 'bad-gateway'],
-	['a 429 with Retry-After: 0', () => reply({status: 429, headers: {'retry-after': '0'}}), 'rate-limited'],
+	['a 502', () => respond({status: 502}), 'bad-gateway'],
+	['a 429 with Retry-After: 0', () => respond({status: 429, headers: {'retry-after': '0'}}), 'rate-limited'],
 ];
 
 describe.each(faults)('%s', (_, fault, category) => {
 	test('is retried, and the call succeeds', async () => {
-		const response = await api.get(serve(fault(), reply()));
+		const {url, requests} = serve(sequence(fault(), ok()));
+		const response = await api.get(url);
 		await expect(response.json()).resolves.toEqual({ok: true});
 		expect(explain(response)?.attempts.map(({classification}) => classification?.category)).toEqual([
 			category,
 			undefined,
 		]);
+		requests.expectScriptPlayed();
 	});
 
 	if (!['rate-limited'].includes(category)) {
 		test('is not sent twice as a POST, since the server may have acted', async () => {
-			const url = serve(fault(), reply());
+			const {url, requests} = serve(okAfter(1, fault()));
 			await api
 				.post(url, {json: {sku: 7}})
 				.json()
 				.catch(() => {});
-			expect(server.requestsTo(new URL(url).pathname)).toHaveLength(1);
+			requests.expectAttempts(1);
 		});
 	}
 
 	test('ends with a failure that names it when it goes on', async () => {
-		const error = await failureOf(api.get(serve(fault())).json());
-		expect(explain(error)).toMatchObject({
-			reason: 'limit',
-			category,
-		});
-		expect(explain(error)?.attempts).toHaveLength(3);
+		const {url, requests} = serve(forever(fault()));
+		const error = await failureOf(api.get(url).json());
+		expect(explain(error)).toMatchObject({reason: 'limit', category, attempts: {length: 3}});
+		requests.expectAttempts(3);
 	}, 10_000);
 });
 
 describe('what cannot succeed is tried once', () => {
-	test.each<[string, () => Effect, Category]>([
+	test.each<[string, () => Step, Category]>([
 		['garbage', garbage, 'protocol'],
 		['headers over the limit', headerOverflow, 'too-large'],
 		['a redirect loop', redirectLoop, 'redirect-loop'],
 	])('%s', async (_, fault, category) => {
-		const error = await failureOf(api.get(serve(fault())).json());
+		const {url, requests} = serve(forever(fault()));
+		const error = await failureOf(api.get(url).json());
 		expect(explain(error)).toMatchObject({reason: 'not-retryable', category, attempts: {length: 1}});
+		requests.expectAttempts(1);
 	});
 
 	test('a certificate that nobody has signed', async () => {
-		await using tls = await startTlsServer();
+		await using tls = await startFaultServer(forever(ok()), {tls: 'self-signed'});
 		const error = await failureOf(api.get(tls.origin).json());
 		expect(explain(error)).toMatchObject({reason: 'not-retryable', category: 'tls', attempts: {length: 1}});
 		expect(classificationOf(error)?.code).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
@@ -122,7 +129,7 @@ describe('what cannot succeed is tried once', () => {
 
 describe('nothing was sent', () => {
 	test.each(['get', 'post'] as const)('a refused connection is retried, for a %s too', async method => {
-		const error = await failureOf(api[method](`http://127.0.0.1:${await refusedPort()}/`).json());
+		const error = await failureOf(api[method](await refusedOrigin()).json());
 		expect(error).toBeInstanceOf(NetworkError);
 		expect(explain(error)).toMatchObject({
 			reason: 'limit',
@@ -145,21 +152,22 @@ describe('nothing was sent', () => {
 
 describe('bodies', () => {
 	test('a chunk that is no chunk breaks the body, and no retry can mend it', async () => {
-		const error = await failureOf(api.get(serve(badChunk())).json());
+		const error = await failureOf(api.get(serve(forever(badChunk())).url).json());
 		expect(explain(error)?.category).toBe('protocol');
 	});
 
 	test('200 MB of error body are not read: the client takes a few buffers and goes on', async () => {
-		const url = serve(hugeBody({status: 503}), reply());
+		const {url, requests} = serve(sequence(hugeBody({status: 503}), ok()));
 		const started = performance.now();
 		await api.get(url).json();
 		expect(performance.now() - started).toBeLessThan(1_000);
-		const [first] = server.requestsTo(new URL(url).pathname);
-		expect(first?.streamedBytes).toBeLessThan(20 * 2 ** 20);
+		expect(requests.calls()[0]?.answerBytes).toBeLessThan(20 * 2 ** 20);
 	});
 
 	test('the error body of the last attempt is there', async () => {
-		const url = serve(reply({status: 503, json: {busy: 1}}), reply({status: 404, json: {title: 'none'}}));
+		const {url} = serve(
+			sequence(respond({status: 503, json: {busy: 1}}), respond({status: 404, json: {title: 'none'}})),
+		);
 		await expect(api.get(url).json()).rejects.toMatchObject({data: {title: 'none'}});
 	});
 
@@ -167,12 +175,16 @@ describe('bodies', () => {
 		const {gzipSync} = await import('node:zlib');
 		const body = gzipSync(JSON.stringify({text: 'x'.repeat(10_000)}));
 		const headers = {'content-encoding': 'gzip', 'content-type': 'application/json'};
-		await expect(api.get(serve(reply({body, headers}))).json()).resolves.toEqual({text: 'x'.repeat(10_000)});
+		await expect(api.get(serve(respond({body, headers})).url).json()).resolves.toEqual({
+			text: 'x'.repeat(10_000),
+		});
 	});
 
 	test('a body that is not what its content-encoding says is not retried', async () => {
 		const headers = {'content-encoding': 'gzip', 'content-type': 'application/json'};
-		const error = await failureOf(api.get(serve(reply({body: 'not gzip at all', headers}))).json());
+		const error = await failureOf(
+			api.get(serve(forever(respond({body: 'not gzip at all', headers}))).url).json(),
+		);
 		expect(explain(error)).toMatchObject({
 			reason: 'not-retryable',
 			category: 'body-corrupt',
@@ -183,7 +195,7 @@ describe('bodies', () => {
 
 describe('the caller', () => {
 	test('who aborts while a body stalls gets the reason at once, and the connection is closed', async () => {
-		const url = serve(stall());
+		const {url, requests} = serve(forever(stallsMidBody()));
 		const controller = new AbortController();
 		const reason = new Error('the user left');
 		const started = performance.now();
@@ -191,6 +203,7 @@ describe('the caller', () => {
 		setTimeout(() => controller.abort(reason), 100);
 		await expect(result).rejects.toBe(reason);
 		expect(performance.now() - started).toBeLessThan(350);
-		expect(server.requestsTo(new URL(url).pathname)).toHaveLength(1);
+		requests.expectAttempts(1);
+		await requests.expectNothingPending();
 	});
 });

@@ -53,7 +53,7 @@ const scenes: readonly Scene[] = [
 	{
 		title: 'The same for a POST, which is not sent twice',
 		method: 'post',
-		path: 'users/broken',
+		path: 'users/broken-when-posted',
 		attempts: 1,
 		reason: 'method',
 		category: 'server-error',
@@ -120,13 +120,12 @@ async function main(url: string | undefined): Promise<boolean> {
 		console.log(String(explanation));
 		return explanation?.reason === 'success';
 	}
-	const api = await startApi();
-	console.log(`An API that fails, on ${api.url}; a ky client with retry() and statusClassifier().`);
+	await using api = await startApi();
+	console.log(`An API that fails, on ${api.origin}; a ky client with retry() and statusClassifier().`);
 	let played = 0;
 	for (const scene of scenes) {
-		played += Number(await play(client.extend({baseUrl: `${api.url}tenants/acme/`}), scene));
+		played += Number(await play(client.extend({baseUrl: `${api.origin}/tenants/acme/`}), scene));
 	}
-	await api.stop();
 	console.log(`\n${played} of ${scenes.length} calls ended as their script says.`);
 	return played === scenes.length;
 }

@@ -1,3 +1,4 @@
+import {readFileSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {classify} from '@kyhooks/status-classifier';
 import {
@@ -54,3 +55,17 @@ test.each(scenarioTable)('$name ends a call of ky as $error, $category', async (
 function signalOf(scenario: Scenario): AbortSignal | undefined {
 	return (scenario as {signal?: AbortSignal}).signal;
 }
+
+test('the document says of each scenario how it ends', () => {
+	const document = readFileSync(new URL('../../docs/testing.md', import.meta.url), 'utf8');
+	const rows = [...document.matchAll(/^\| `(\w+)\(.*?\)`\s*\|[^|]*\|\s*(\S.*?)\s*\|\s*(\S.*?)\s*\|/gm)].map(
+		([, ...row]) => row,
+	);
+	expect(rows.filter(([name]) => name !== 'respond')).toEqual(
+		expect.arrayContaining(
+			scenarioTable
+				.filter(({variant}) => !variant)
+				.map(({name, error = '–', category = '–'}) => [name, error, category]),
+		),
+	);
+});

@@ -19,6 +19,8 @@ export class CallState implements Call {
 	readonly attempts: Attempt[] = [];
 	faults: readonly CallFault[] = none;
 	readonly options: Options;
+	/** The caller's, before ky puts its own in place. One that rides on a `Request` cannot be seen. */
+	readonly #signal: AbortSignal | null | undefined;
 	layers: readonly Layer[] = none;
 	listeners: readonly Layer[] = none;
 	request: Request | undefined;
@@ -28,6 +30,7 @@ export class CallState implements Call {
 
 	constructor(options: Options) {
 		this.options = options;
+		this.#signal = options.signal;
 	}
 
 	get id(): string {
@@ -94,7 +97,8 @@ export class CallState implements Call {
 		attempt.duration ??= this.elapsed - attempt.startedAt;
 	}
 
-	classify(given: Outcome, request: RequestFacts | undefined = this.request): Classification {
+	classify(given: Outcome, about: RequestFacts | undefined = this.request): Classification {
+		const request = this.#withAbortOf(given.error, about);
 		// A caller may abort with any error, also one that ky has thrown elsewhere.
 		const isReason = request?.signal?.aborted === true && request.signal.reason === given.error;
 		const outcome = given.response === undefined && !isReason ? outcomeOf(given.error) : given;
@@ -117,6 +121,16 @@ export class CallState implements Call {
 			registry.classifications.set(subject, classification);
 		}
 		return classification;
+	}
+
+	/** After a timeout, the request's signal is aborted with ky's own reason; the caller may have aborted since. */
+	#withAbortOf(error: unknown, request: RequestFacts | undefined): RequestFacts | undefined {
+		const signal = this.#signal;
+		if (error === undefined || request === undefined || signal?.aborted !== true || signal.reason !== error) {
+			return request;
+		}
+		const {method, url, headers} = request as Request;
+		return {method, url, headers, signal};
 	}
 
 	conclude(thrown: unknown): Classification {

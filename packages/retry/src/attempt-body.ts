@@ -3,12 +3,10 @@ import {empty, readNow} from '@kyhooks/core';
 /** JSON by media type: `json` and the `+json` kinds, and not the streams that are named after it (`json-seq`, NDJSON, `stream+json`). */
 const jsonType = /^[^/;,\s]+\/(?:(?!stream\+json)[^;,\s]*[+.-])?json\s*(?:;|$)/i;
 
-/** Whether this body belongs to the attempt: JSON, there, and not known to be larger than `maxBytes`. */
-export function belongsToAttempt({headers, body}: Response, maxBytes: number): boolean {
+/** Whether this body belongs to the attempt: JSON, and not known to be larger than `maxBytes`. */
+export function belongsToAttempt({headers}: Response, maxBytes: number): boolean {
 	return (
-		typeof body?.getReader === 'function' &&
-		Number(headers.get('content-length') ?? 0) <= maxBytes &&
-		jsonType.test(headers.get('content-type') ?? '')
+		Number(headers.get('content-length') ?? 0) <= maxBytes && jsonType.test(headers.get('content-type') ?? '')
 	);
 }
 

@@ -46,10 +46,10 @@ function momentInShortYear(fields: DateFields): number | undefined {
 		.find(moment => moment !== undefined && moment <= horizon.getTime());
 }
 
-function momentIn(year: number, {month = '', day, hour, minute, second}: DateFields): number | undefined {
+function momentIn(year: number, {month, day, hour, minute, second}: DateFields): number | undefined {
 	const date = new Date(0);
 	// Not `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999.
-	date.setUTCFullYear(year, months.indexOf(month), Number(day));
+	date.setUTCFullYear(year, months.indexOf(String(month)), Number(day));
 	const isOnCalendar = date.getUTCDate() === Number(day);
 	return isOnCalendar ? date.setUTCHours(Number(hour), Number(minute), Number(second)) : undefined;
 }

@@ -121,6 +121,23 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		expect(heard).toBe(true);
 		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
 	});
+
+	test.each([
+		['nothing', undefined, 'undefined'],
+		['a number', 7, 'number'],
+		['an empty text', '', 'string'],
+	])('is sent without a key where the function makes %s of it', async (_, key, kind) => {
+		const fetch = scriptedFetch(ok());
+		const idempotencyKey = () => key as string;
+		const response = await play(ky.create({fetch}).extend(retry({idempotencyKey}))[method](url));
+		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
+		expect(explain(response)?.faults).toEqual([
+			{
+				callback: 'retry.idempotencyKey',
+				message: `a key must be a string that is not empty, got ${kind}`,
+			},
+		]);
+	});
 });
 
 describe('methods', () => {

@@ -1,5 +1,5 @@
 import {ExpectationError} from './expectation-error.ts';
-import type {RecordedCall, Recording} from './recording.ts';
+import type {BranchingRecording, RecordedCall, Recording} from './recording.ts';
 import type {VirtualTime} from './virtual-time.ts';
 import type {WatchedSignal} from './watched-signal.ts';
 
@@ -34,7 +34,7 @@ export type Expectations = {
 
 /** @param settle resolves when the engine has had the time to notice what has ended; called again while something is pending */
 export function expectationsOf(
-	recording: Recording,
+	recording: Recording | BranchingRecording,
 	settle: (attempt: number) => Promise<boolean>,
 ): Expectations {
 	const {calls, script} = recording;
@@ -84,7 +84,8 @@ export function expectationsOf(
 			const unused = recording.unused();
 			const beyond = calls().filter(({scenario}) => scenario === undefined).length;
 			if (unused > 0) {
-				fail(`${unused} of ${script.length} steps were not used`, 0, unused);
+				const steps = 'branches' in recording && recording.branches().size > 0 ? '' : ` of ${script.length}`;
+				fail(`${unused}${steps} steps were not used`, 0, unused);
 			}
 			if (beyond > 0) {
 				fail(`${beyond} ${beyond === 1 ? 'request' : 'requests'} came after the last step`, 0, beyond);
@@ -101,10 +102,15 @@ export function waitsBetween(calls: readonly RecordedCall[]): readonly number[] 
 	});
 }
 
-function story({script, calls}: Recording): string {
+function story({script, calls, ...recording}: Recording | BranchingRecording): string {
+	const branches = 'branches' in recording ? [...recording.branches()] : [];
+	const scripts = [
+		`Script: ${script.description}`,
+		...branches.map(([name, branch]) => `Script of ${name}: ${branch.script.description}`),
+	];
 	const lines = calls().map(
 		call =>
 			`  ${call.number}. at ${call.time} ms: ${call.method} ${call.url} met ${call.scenario ?? 'the end of the script'}, ${call.outcome}`,
 	);
-	return [`Script: ${script.description}`, ...lines].join('\n');
+	return [...scripts, ...lines].join('\n');
 }

@@ -102,7 +102,7 @@ export type {Scenario, Script, Turn} from './script.ts';
 export {ScriptExhaustedError} from './script-exhausted-error.ts';
 export {expectNoSecrets, type FoundSecret, secretsIn} from './secrets.ts';
 export {forever, sequence, times} from './sequence.ts';
-export type {Content, Fields, RequestSeen, Step} from './step.ts';
+export type {Content, FaultName, Fields, RequestSeen, Step} from './step.ts';
 export {UnsupportedScenarioError} from './unsupported-scenario-error.ts';
 export {startVirtualTime, type VirtualTime} from './virtual-time.ts';
 export {type WatchedSignal, watchSignal} from './watched-signal.ts';

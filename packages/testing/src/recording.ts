@@ -30,7 +30,7 @@ export type Recording = {
 	/** Takes the next step for a request. */
 	take(request: RequestSeen): {call: OpenCall; step: Step | undefined};
 	calls(): readonly RecordedCall[];
-	/** Milliseconds since the first request. */
+	/** Milliseconds since the engine's first request. */
 	elapsed(): number;
 	/** What is not over, in words; empty when nothing is. */
 	pending(): readonly string[];
@@ -38,48 +38,85 @@ export type Recording = {
 	unused(): number;
 };
 
-export function createRecording(scenario: Scenario, now: () => number): Recording {
-	const script = toScript(scenario);
-	const calls: OpenCall[] = [];
+/** The recording of an engine that gives some of the requests a script of their own. */
+export type BranchingRecording = Recording & {
+	/** Begins another script; what it answers is recorded in both. A branch of the same name is over, and its unused steps are forgotten. */
+	branch(name: string, scenario: Scenario): Recording;
+	branches(): ReadonlyMap<string, Recording>;
+};
+
+export function createRecording(scenario: Scenario, now: () => number): BranchingRecording {
+	const all: OpenCall[] = [];
+	const branches = new Map<string, Recording>();
 	let first: number | undefined;
 	const elapsed = () => {
 		first ??= now();
 		return now() - first;
 	};
+	const main = recordingOf(toScript(scenario), all, elapsed);
+	return {
+		...main,
+		calls: () => all,
+		pending: () => pendingOf(all),
+		unused: () => [main, ...branches.values()].reduce((sum, {unused}) => sum + unused(), 0),
+		branch(name, scenario) {
+			const branch = recordingOf(toScript(scenario), all, elapsed);
+			branches.set(name, branch);
+			return branch;
+		},
+		branches: () => branches,
+	};
+}
+
+/** @param all what the whole engine has recorded, in the order of arrival */
+function recordingOf(script: Script, all: OpenCall[], elapsed: () => number): Recording {
+	const own: OpenCall[] = [];
 	return {
 		script,
 		elapsed,
-		calls: () => calls,
+		calls: () => own,
 		take(request) {
 			const time = elapsed();
-			const step = script.step({index: calls.length, elapsed: time});
-			const call: OpenCall = {
-				...request,
-				number: calls.length + 1,
-				bodyBytes: 0,
-				time,
-				scenario: step?.scenario,
-				outcome: 'pending',
-				answerBody: 'none',
-				answerBytes: 0,
-				endedAt: undefined,
-			};
-			calls.push(call);
+			const step = script.step({index: own.length, elapsed: time - (own[0]?.time ?? time)});
+			const call = openCall(request, all.length + 1, time, step);
+			own.push(call);
+			all.push(call);
 			return {call, step};
 		},
-		pending: () =>
-			calls.flatMap(call => {
-				const what =
-					call.outcome === 'pending'
-						? 'has no answer yet'
-						: call.answerBody === 'unread'
-							? 'has a body that nobody has read to its end or cancelled'
-							: undefined;
-				return what === undefined ? [] : [`${titleOf(call)} ${what}`];
-			}),
-		unused: () =>
-			script.length === Number.POSITIVE_INFINITY ? 0 : Math.max(0, script.length - calls.length),
+		pending: () => pendingOf(own),
+		unused: () => (script.length === Number.POSITIVE_INFINITY ? 0 : Math.max(0, script.length - own.length)),
 	};
+}
+
+export function openCall(
+	request: RequestSeen,
+	number: number,
+	time: number,
+	step: Step | undefined,
+): OpenCall {
+	return {
+		...request,
+		number,
+		bodyBytes: 0,
+		time,
+		scenario: step?.scenario,
+		outcome: 'pending',
+		answerBody: 'none',
+		answerBytes: 0,
+		endedAt: undefined,
+	};
+}
+
+function pendingOf(calls: readonly RecordedCall[]): readonly string[] {
+	return calls.flatMap(call => {
+		const what =
+			call.outcome === 'pending'
+				? 'has no answer yet'
+				: call.answerBody === 'unread'
+					? 'has a body that nobody has read to its end or cancelled'
+					: undefined;
+		return what === undefined ? [] : [`${titleOf(call)} ${what}`];
+	});
 }
 
 export function titleOf({number, method, url, scenario}: RecordedCall): string {

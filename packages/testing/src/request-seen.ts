@@ -4,22 +4,35 @@ import type {RequestSeen} from './step.ts';
 /** A request's body is kept as text up to this many bytes. */
 export const keptBytes = 65_536;
 
+/** The request of a call of `fetch`, and the signal that ends it. A request follows a signal that it is made with by a listener which stays; the signal itself leaves nothing behind. */
+export function requestFrom(
+	input: RequestInfo | URL,
+	init: RequestInit | undefined,
+): Readonly<{request: Request; signal: AbortSignal}> {
+	if (input instanceof Request && init === undefined) {
+		return {request: input, signal: input.signal};
+	}
+	const {signal, ...rest} = init ?? {};
+	const request = new Request(input, rest);
+	return {request, signal: signal ?? request.signal};
+}
+
 /** What is known of a request before its body has come. */
 export function requestSeen({method, url, headers}: Request): RequestSeen {
 	return {method, url, headers: Object.fromEntries(headers), body: ''};
 }
 
 /** Takes the body of a request off its hands, as the network does, and keeps a small one. Rejects with the signal's reason when it aborts, and with the stream's own error when that breaks. */
-export async function receiveBody(request: Request, call: OpenCall): Promise<void> {
+export async function receiveBody(request: Request, signal: AbortSignal, call: OpenCall): Promise<void> {
 	if (request.body === null) {
 		return;
 	}
 	const reader = request.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 	const decoder = new TextDecoder();
 	const stop = () => {
-		reader.cancel(request.signal.reason).catch(() => {});
+		reader.cancel(signal.reason).catch(() => {});
 	};
-	request.signal.addEventListener('abort', stop, {once: true});
+	signal.addEventListener('abort', stop, {once: true});
 	try {
 		for (let result = await reader.read(); !result.done; result = await reader.read()) {
 			call.bodyBytes += result.value.byteLength;
@@ -27,7 +40,7 @@ export async function receiveBody(request: Request, call: OpenCall): Promise<voi
 			call.body = call.bodyBytes > keptBytes ? undefined : `${call.body ?? ''}${text}`;
 		}
 	} finally {
-		request.signal.removeEventListener('abort', stop);
+		signal.removeEventListener('abort', stop);
 	}
-	request.signal.throwIfAborted();
+	signal.throwIfAborted();
 }

@@ -1,6 +1,6 @@
 import {clock} from '@kyhooks/core';
 import type {OpenCall} from './recording.ts';
-import type {AnswerBody, Ending} from './step.ts';
+import {type AnswerBody, type Ending, partAt} from './step.ts';
 
 export type BodyContext = Readonly<{
 	call: OpenCall;
@@ -76,13 +76,4 @@ export function scenarioBody(body: AnswerBody, context: BodyContext): ReadableSt
 		},
 		{highWaterMark: 0},
 	);
-}
-
-/** A copy of some bytes of a content that is repeated. */
-function partAt({bytes}: AnswerBody, from: number, length: number): Uint8Array {
-	const start = from % bytes.length;
-	if (start + length <= bytes.length) {
-		return bytes.slice(start, start + length);
-	}
-	return Uint8Array.from({length}, (_, index) => bytes[(start + index) % bytes.length] ?? 0);
 }

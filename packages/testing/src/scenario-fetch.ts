@@ -3,7 +3,7 @@ import {type Dialect, type Runtime, targetOf} from './dialects/dialect.ts';
 import {detectRuntime, dialects} from './dialects/runtime.ts';
 import {type Expectations, expectationsOf} from './expectations.ts';
 import {createRecording, type OpenCall, titleOf} from './recording.ts';
-import {receiveBody, requestSeen} from './request-seen.ts';
+import {receiveBody, requestFrom, requestSeen} from './request-seen.ts';
 import {scenarioBody} from './scenario-body.ts';
 import {asIfReceived, mayHaveBody, type Origin} from './scenario-response.ts';
 import type {Scenario} from './script.ts';
@@ -55,17 +55,23 @@ export function scenarioFetch(scenario: Scenario, options: ScenarioFetchOptions 
 	const recording = createRecording(scenario, () => clock.now());
 
 	async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-		const request = input instanceof Request && init === undefined ? input : new Request(input, init);
+		const {request, signal} = requestFrom(input, init);
 		const {call, step} = recording.take(requestSeen(request));
-		const exchange: Exchange = {request, call, dialect: dialects[runtime], elapsed: recording.elapsed};
+		const exchange: Exchange = {
+			request,
+			signal,
+			call,
+			dialect: dialects[runtime],
+			elapsed: recording.elapsed,
+		};
 		try {
-			request.signal.throwIfAborted();
+			signal.throwIfAborted();
 			if (step === undefined) {
 				throw new ScriptExhaustedError(recording.script, titleOf(call));
 			}
 			return await play(step, exchange);
 		} catch (error) {
-			call.outcome = request.signal.aborted ? 'aborted' : 'failed';
+			call.outcome = signal.aborted ? 'aborted' : 'failed';
 			call.endedAt = recording.elapsed();
 			throw error;
 		}
@@ -73,7 +79,13 @@ export function scenarioFetch(scenario: Scenario, options: ScenarioFetchOptions 
 	return Object.assign(fetch, expectationsOf(recording, nextTurn));
 }
 
-type Exchange = Readonly<{request: Request; call: OpenCall; dialect: Dialect; elapsed(): number}>;
+type Exchange = Readonly<{
+	request: Request;
+	signal: AbortSignal;
+	call: OpenCall;
+	dialect: Dialect;
+	elapsed(): number;
+}>;
 
 async function play({effect}: Step, exchange: Exchange): Promise<Response> {
 	switch (effect.kind) {
@@ -87,9 +99,8 @@ async function play({effect}: Step, exchange: Exchange): Promise<Response> {
 }
 
 async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promise<Response> {
-	const {request, call, dialect, elapsed} = exchange;
-	const {signal} = request;
-	await receiveBody(request, call);
+	const {request, signal, call, dialect, elapsed} = exchange;
+	await receiveBody(request, signal, call);
 	await wait(effect.delay, signal);
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(effect.headers)) {
@@ -125,12 +136,15 @@ async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promi
 	);
 }
 
-async function fail({fault, code, delay, met}: Fault, {request, call, dialect}: Exchange): Promise<never> {
+async function fail(
+	{fault, code, delay, met}: Fault,
+	{request, signal, call, dialect}: Exchange,
+): Promise<never> {
 	if (!beforeConnection.has(fault)) {
-		await receiveBody(request, call);
+		await receiveBody(request, signal, call);
 	}
 	met?.();
-	await wait(fault === 'silence' ? undefined : delay, request.signal);
+	await wait(fault === 'silence' ? undefined : delay, signal);
 	throw dialect.failure(fault as Exclude<FaultName, 'silence'>, targetOf(request.url), code);
 }
 

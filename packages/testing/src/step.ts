@@ -113,3 +113,12 @@ export function bodyOf({content = standardContent, ...answer}: Answer, request: 
 	const part = 'bytes' in pace ? pace.bytes : Math.max(1, Math.ceil(length / pace.parts));
 	return {bytes, length, sent, part, interval: pace.interval};
 }
+
+/** A copy of some bytes of a content that is repeated. */
+export function partAt({bytes}: AnswerBody, from: number, length: number): Uint8Array {
+	const start = from % bytes.length;
+	if (start + length <= bytes.length) {
+		return bytes.slice(start, start + length);
+	}
+	return Uint8Array.from({length}, (_, index) => bytes[(start + index) % bytes.length] ?? 0);
+}

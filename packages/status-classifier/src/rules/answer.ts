@@ -9,6 +9,12 @@ const interrupted = {
 	advice: 'The answer stopped half-way; the server has acted on the request.',
 } as const;
 
+const corrupt = {
+	...pointless,
+	category: 'body-corrupt',
+	advice: 'The bytes of the body do not match its Content-Encoding.',
+} as const;
+
 const notHttp = {
 	category: 'protocol',
 	retry: 'never',
@@ -20,7 +26,10 @@ const notHttp = {
 export const answerRules: readonly CompleteRule[] = Object.freeze([
 	rule(
 		'redirect-loop',
-		{message: /^redirect count exceeded$|^The response redirected too many times/},
+		{
+			message:
+				/^redirect count exceeded$|^(?:TooManyRedirects: )?The response redirected too many times|^Fetch failed: Maximum number of redirects\b/,
+		},
 		{
 			...pointless,
 			category: 'redirect-loop',
@@ -45,18 +54,36 @@ export const answerRules: readonly CompleteRule[] = Object.freeze([
 			advice: 'The fields of the response exceed 16 KiB; shorten them there.',
 		},
 	),
+	rule(
+		'deno-headers-overflow',
+		{message: /\bclient error \(SendRequest\): message head is too large$/},
+		{
+			...pointless,
+			category: 'too-large',
+			advice: 'The fields of the response are too many or too long; shorten them there.',
+		},
+	),
 	// Node 22 gives the parser's code, Node 24 only the name of its error.
 	rule('not-http', {code: /^HPE_/}, notHttp),
 	rule('not-http-by-name', {errorName: 'HTTPParserError'}, notHttp),
+	rule('bun-not-http', {code: ['Malformed_HTTP_Response', 'InvalidHTTPResponse']}, notHttp),
+	rule('deno-not-http', {message: /\bclient error \(SendRequest\): invalid HTTP [a-z-]+ parsed$/}, notHttp),
 	// gzip and deflate, brotli, zstd. Before the interruption that the runtime makes of it: the same bytes would come again.
+	rule('content-coding', {code: /^(?:Z_|ERR__ERROR_FORMAT_|ERR_BROTLI_|ZSTD_error_|ZlibError$)/}, corrupt),
 	rule(
-		'content-coding',
-		{code: /^(?:Z_|ERR__ERROR_FORMAT_|ERR_BROTLI_|ZSTD_error_)/},
+		'deno-content-coding',
 		{
-			...pointless,
-			category: 'body-corrupt',
-			advice: 'The bytes of the body do not match its Content-Encoding.',
+			errorName: 'TypeError',
+			message: /^(?:Invalid gzip header$|unexpected end of file$|deflate decompression error: )/,
 		},
+		corrupt,
+	),
+	rule('deno-body', {errorName: 'TypeError', message: 'error reading a body from connection'}, interrupted),
+	// The second is that of older versions.
+	rule(
+		'firefox-body',
+		{errorName: 'TypeError', message: ['Error in input stream', 'Error in body stream']},
+		interrupted,
 	),
 	rule('terminated', {errorName: 'TypeError', message: 'terminated'}, interrupted),
 	rule('code-und-err-body-timeout', {code: 'UND_ERR_BODY_TIMEOUT'}, interrupted),

@@ -37,6 +37,9 @@ const tooSlow = {
 	advice: 'No connection in time; is the host up, and does a firewall let it through?',
 } as const;
 
+/** Bun names no system call; its words say that there was no connection. */
+const bunUnconnected = /^E[A-Z]+: (?:Unable to connect\.|Was there a typo in the url or port\?)/;
+
 const transfer = ['read', 'write'];
 const cutCodes = ['ECONNRESET', 'EPIPE', 'ECONNABORTED'];
 const routeCodes = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'];
@@ -114,6 +117,14 @@ export const connectionRules: readonly CompleteRule[] = Object.freeze([
 			retryLimit: 1,
 			advice: 'The proxy is unreachable or refuses; check it.',
 		},
+	),
+
+	rule('bun-no-route', {code: routeCodes, message: bunUnconnected}, {...unsent, ...noRoute}),
+	rule('bun-connect-timeout', {code: 'ETIMEDOUT', message: bunUnconnected}, tooSlow),
+	rule(
+		'bun-connect',
+		{code: cutCodes, message: bunUnconnected},
+		{...notConnected, advice: 'The connection was cut while it was being made.'},
 	),
 
 	rule('cut', {code: cutCodes}, lost),

@@ -1,4 +1,5 @@
 import {type CompleteRule, type RuleState, rule} from '../rule.ts';
+import {denoRules} from './deno.ts';
 
 const unknownReason = {
 	category: 'network',
@@ -32,16 +33,7 @@ export const runtimeRules: readonly CompleteRule[] = Object.freeze([
 	),
 	rule('bun-connection-closed', {code: 'ConnectionClosed'}, lost),
 	rule('bun', {errorName: 'TypeError', message: ' A network error occurred.'}, unknownReason),
-	rule(
-		'deno-not-connected',
-		{errorName: 'TypeError', message: /\bclient error \(Connect\)|\berror trying to connect:/},
-		notConnected,
-	),
-	rule(
-		'deno',
-		{errorName: 'TypeError', message: /^(?:error sending request for url|client error \()/},
-		unknownReason,
-	),
+	...denoRules,
 	rule(
 		'chrome',
 		{errorName: 'TypeError', message: /^(?:Failed to fetch(?: \(.*\))?|network error)$/},

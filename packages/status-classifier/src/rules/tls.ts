@@ -8,6 +8,11 @@ const distrusted = {
 	advice: 'The certificate is not trusted; correct it or add its issuer, and never switch the check off.',
 } as const;
 
+const mismatch = {
+	...tls,
+	advice: 'The two sides do not agree on TLS; is this https to a plain http port?',
+} as const;
+
 /** The words of OpenSSL and Node for a certificate that does not pass. */
 const certificateCodes =
 	/^(?:CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|(?:HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED)$)/;
@@ -25,14 +30,11 @@ export const tlsRules: readonly CompleteRule[] = Object.freeze([
 		{...tls, advice: 'The certificate has expired; renew it at the server.'},
 	),
 	rule('certificate', {code: certificateCodes}, distrusted),
-	rule(
-		'tls-mismatch',
-		{code: /^(?:EPROTO$|ERR_SSL_)/},
-		{...tls, advice: 'The two sides do not agree on TLS; is this https to a plain http port?'},
-	),
+	rule('tls-mismatch', {code: /^(?:EPROTO$|ERR_SSL_)/}, mismatch),
 	rule(
 		'deno-certificate',
-		{errorName: 'TypeError', message: /\binvalid (?:peer )?certificate\b/},
+		{message: /\b(?:client error \(Connect\)|error trying to connect): invalid (?:peer )?certificate\b/},
 		distrusted,
 	),
+	rule('deno-tls-mismatch', {message: /\bclient error \(Connect\): received corrupt message\b/}, mismatch),
 ]);

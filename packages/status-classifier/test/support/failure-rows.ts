@@ -468,30 +468,156 @@ export const failureRows: readonly FailureRow[] = [
 	),
 	row('Bun without a code', new TypeError(' A network error occurred.'), ['network', 'if-idempotent', 'bun']),
 	row(
-		'Deno before the connection',
+		'Bun ECONNREFUSED, without a system call',
+		withCode(
+			'ECONNREFUSED',
+			undefined,
+			'ECONNREFUSED: Unable to connect. Is the computer able to access the url?',
+		),
+		['connect-failed', 'always', 'code-econnrefused', unsent],
+	),
+	row(
+		'Bun EHOSTUNREACH',
+		withCode(
+			'EHOSTUNREACH',
+			undefined,
+			'EHOSTUNREACH: Unable to connect. Is the computer able to access the url?',
+		),
+		['unreachable', 'always', 'bun-no-route', unsent],
+	),
+	row(
+		'Bun ENETUNREACH',
+		withCode('ENETUNREACH', undefined, 'ENETUNREACH: Was there a typo in the url or port?'),
+		['unreachable', 'always', 'bun-no-route', unsent],
+	),
+	row(
+		'Bun ETIMEDOUT',
+		withCode('ETIMEDOUT', undefined, 'ETIMEDOUT: Unable to connect. Is the computer able to access the url?'),
+		['connect-timeout', 'always', 'bun-connect-timeout', unsent],
+	),
+	row(
+		'Bun ECONNRESET while connecting',
+		withCode(
+			'ECONNRESET',
+			undefined,
+			'ECONNRESET: Unable to connect. Is the computer able to access the url?',
+		),
+		['connect-failed', 'always', 'bun-connect', unsent],
+	),
+	row(
+		'Bun ECONNRESET later',
+		withCode('ECONNRESET', undefined, 'ECONNRESET: The socket connection was closed unexpectedly.'),
+		['connection-lost', 'if-idempotent', 'cut'],
+	),
+	...['Malformed_HTTP_Response', 'InvalidHTTPResponse'].map(code =>
+		row(`Bun ${code}`, withCode(code), ['protocol', 'never', 'bun-not-http', {code}]),
+	),
+	row('Bun ZlibError', withCode('ZlibError'), ['body-corrupt', 'never', 'content-coding']),
+	row(
+		'Bun 1.4, after too many redirects',
+		withCode('TooManyRedirects', undefined, 'TooManyRedirects: The response redirected too many times.'),
+		['redirect-loop', 'never', 'redirect-loop'],
+	),
+	row(
+		'Deno 1 before the connection',
+		new TypeError(
+			'error sending request for url (https://a.test/): error trying to connect: tcp connect error',
+		),
+		['connect-failed', 'always', 'deno-not-connected', unsent],
+	),
+	row(
+		'Deno 2 before the connection, without a cause',
 		new TypeError(
 			'error sending request for url (https://a.test/): client error (Connect): tcp connect error: Connection refused (os error 111)',
 		),
 		['connect-failed', 'always', 'deno-not-connected', unsent],
 	),
-	row(
-		'Deno 1 before the connection',
-		new TypeError('error sending request for url (https://a.test/): error trying to connect: dns error'),
-		['connect-failed', 'always', 'deno-not-connected', unsent],
+	...(
+		[
+			[
+				'tcp connect error: Connection refused (os error 111)',
+				'connect-failed',
+				'always',
+				'deno-not-connected',
+			],
+			[
+				'tcp connect error: Connection reset by peer (os error 104)',
+				'connect-failed',
+				'always',
+				'deno-not-connected',
+			],
+			[
+				'tcp connect error: Connection timed out (os error 110)',
+				'connect-timeout',
+				'always',
+				'deno-connect-timeout',
+			],
+			['tcp connect error: No route to host (os error 113)', 'unreachable', 'always', 'deno-no-route'],
+			['tcp connect error: Network is unreachable (os error 101)', 'unreachable', 'always', 'deno-no-route'],
+			[
+				'dns error: failed to lookup address information: Name or service not known',
+				'dns',
+				'always',
+				'deno-dns',
+				{retryLimit: 1},
+			],
+			[
+				'dns error: failed to lookup address information: Temporary failure in name resolution',
+				'dns',
+				'always',
+				'deno-dns-temporary',
+			],
+			['invalid peer certificate: UnknownIssuer', 'tls', 'never', 'deno-certificate'],
+			['received corrupt message of type InvalidContentType', 'tls', 'never', 'deno-tls-mismatch'],
+		] as const
+	).map(([words, category, retry, rule, more]) =>
+		row(
+			`Deno with "${words}"`,
+			network(new Error(`error sending request for url (https://a.test/): client error (Connect): ${words}`)),
+			[category, retry, rule, {...unsent, ...more}],
+		),
+	),
+	...(
+		[
+			[
+				'connection closed before message completed',
+				'connection-lost',
+				'if-idempotent',
+				'deno-connection-lost',
+			],
+			['invalid HTTP version parsed', 'protocol', 'never', 'deno-not-http'],
+			['message head is too large', 'too-large', 'never', 'deno-headers-overflow'],
+			['anything else', 'network', 'if-idempotent', 'deno'],
+		] as const
+	).map(([words, category, retry, rule]) =>
+		row(
+			`Deno with "${words}"`,
+			network(
+				new Error(
+					`error sending request from 127.0.0.1:49152 for https://a.test/ (127.0.0.1:443): client error (SendRequest): ${words}`,
+				),
+			),
+			[category, retry, rule],
+		),
+	),
+	row('Deno with a reset', network(new Error('Connection reset by peer (os error 104)')), [
+		'connection-lost',
+		'if-idempotent',
+		'deno-connection-lost',
+	]),
+	row('Deno in the body', new TypeError('error reading a body from connection'), [
+		'body-interrupted',
+		'if-idempotent',
+		'deno-body',
+	]),
+	...['Invalid gzip header', 'unexpected end of file', 'deflate decompression error: invalid block type'].map(
+		words =>
+			row(`Deno with "${words}"`, new TypeError(words), ['body-corrupt', 'never', 'deno-content-coding']),
 	),
 	row(
-		'Deno with a certificate',
-		new TypeError(
-			'error sending request for url (https://a.test/): client error (Connect): invalid peer certificate: UnknownIssuer',
-		),
-		['tls', 'never', 'deno-certificate', unsent],
-	),
-	row(
-		'Deno after the connection',
-		new TypeError(
-			'error sending request for url (https://a.test/): client error (SendRequest): connection closed',
-		),
-		['network', 'if-idempotent', 'deno'],
+		'Deno, after too many redirects',
+		new TypeError('Fetch failed: Maximum number of redirects (20) reached'),
+		['redirect-loop', 'never', 'redirect-loop'],
 	),
 	row('Chrome', new TypeError('Failed to fetch'), [
 		'network',
@@ -510,6 +636,13 @@ export const failureRows: readonly FailureRow[] = [
 		'if-idempotent',
 		'firefox',
 	]),
+	...['Error in input stream', 'Error in body stream'].map(words =>
+		row(`Firefox with "${words}"`, new TypeError(words), [
+			'body-interrupted',
+			'if-idempotent',
+			'firefox-body',
+		]),
+	),
 	row('Safari 16', new TypeError('The Internet connection appears to be offline.'), [
 		'network',
 		'if-idempotent',

@@ -93,7 +93,10 @@ export const anyError = (): fc.Arbitrary<() => Error> =>
 			),
 			code: fc.oneof(fc.string(), fc.integer(), fc.constantFrom('ECONNRESET', 'HPE_X', 'Z_DATA_ERROR')),
 			syscall: fc.oneof(fc.string(), fc.constantFrom('connect', 'read')),
-			message: fc.oneof(fc.string({unit: 'binary'}), fc.constantFrom('terminated', 'fetch failed')),
+			message: fc.oneof(
+				fc.string({unit: fc.nat({max: 0xffff}).map(unit => String.fromCharCode(unit))}),
+				fc.constantFrom('terminated', 'fetch failed'),
+			),
 		})
 		.map(
 			({cause, errors, message, ...fields}) =>

@@ -11,12 +11,18 @@ export type Target = Readonly<{
 	port: number;
 }>;
 
+/** What a `fetch` can reject with; it has no error for silence. */
+export type PlayedFault = Exclude<FaultName, 'silence'>;
+
+/** How a body can break. */
+export type BrokenEnding = Exclude<Ending, 'complete' | 'stall'>;
+
 /** The errors of one runtime's `fetch`, made anew each time. */
 export type Dialect = Readonly<{
 	/** What `fetch` rejects with in place of an answer. */
-	failure(fault: Exclude<FaultName, 'silence'>, target: Target, code?: string): Error;
-	/** What reading a body rejects with that has broken. */
-	broken(ending: Exclude<Ending, 'complete' | 'stall'>, target: Target): Error;
+	failure(fault: PlayedFault, target: Target, code?: string): Error;
+	/** What the stream of a body breaks with. */
+	broken(ending: BrokenEnding, target: Target): Error;
 }>;
 
 export function targetOf(url: string): Target {

@@ -1,21 +1,47 @@
+import {bun} from './bun.ts';
+import {chrome} from './chrome.ts';
+import {deno} from './deno.ts';
 import type {Dialect, Runtime} from './dialect.ts';
+import {firefox} from './firefox.ts';
+import {node} from './node.ts';
+import {safari} from './safari.ts';
 
-const stub: Dialect = {
-	failure: (f, _t, code) =>
-		new TypeError('fetch failed', {
-			cause: Object.assign(new Error(f), {code: code ?? 'ECONNRESET', syscall: 'read'}),
-		}),
-	broken: () =>
-		new TypeError('terminated', {
-			cause: Object.assign(new Error('x'), {code: 'ECONNRESET', syscall: 'read'}),
-		}),
-};
-export const dialects: Readonly<Record<Runtime, Dialect>> = {
-	node: stub,
-	chrome: stub,
-	firefox: stub,
-	safari: stub,
-	bun: stub,
-	deno: stub,
-};
-export const detectRuntime = (): Runtime => 'node';
+export const dialects: Readonly<Record<Runtime, Dialect>> = Object.freeze({
+	node,
+	chrome,
+	firefox,
+	safari,
+	bun,
+	deno,
+});
+
+type Globals = Readonly<{
+	process?: {versions?: {node?: string}};
+	navigator?: {userAgent?: string};
+}>;
+
+/**
+The runtime whose `fetch` this is, by its globals.
+
+Bun and Deno have Node's globals too; and a browser's globals on Node's, as jsdom has them, leave the `fetch` to Node. Every browser on iOS, and what calls itself by no other name, is taken for what its engine is.
+*/
+export function detectRuntime(globals: object = globalThis): Runtime {
+	const {process, navigator}: Globals = globals;
+	if ('Bun' in globals) {
+		return 'bun';
+	}
+	if ('Deno' in globals) {
+		return 'deno';
+	}
+	const agent = navigator?.userAgent ?? '';
+	if (process?.versions?.node !== undefined) {
+		return 'node';
+	}
+	if (/\bFirefox\//.test(agent)) {
+		return 'firefox';
+	}
+	if (/\bChrom(?:e|ium)\//.test(agent)) {
+		return 'chrome';
+	}
+	return /\bAppleWebKit\//.test(agent) ? 'safari' : 'node';
+}

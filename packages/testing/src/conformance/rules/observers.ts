@@ -2,7 +2,7 @@ import {type CallEvent, defineHook, type Hook, subscribe} from '@kyhooks/core';
 import type {KyInstance} from 'ky';
 import {digestOf} from '../call-digest.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {endingOf} from '../ending.ts';
+import {type Ending, endingOf, observed} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {
 	behaving,
@@ -17,6 +17,7 @@ import {callOnce, clientOf} from '../play.ts';
 import {networkError, serve} from '../server.ts';
 import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
+import {crowd} from './aborts.ts';
 
 const manners: readonly (() => Misbehaving)[] = [throwing, rejecting, neverSettling, meddling];
 
@@ -107,7 +108,7 @@ export function observerChecks(subject: Subject): readonly ConformanceCheck[] {
 	];
 }
 
-type LongTrial = Situation & {calls?: number};
+type LongTrial = Situation & {calls?: number; atOnce?: boolean};
 
 type Trial = Readonly<{digest: string; thrown: readonly unknown[]; hangs: boolean}>;
 
@@ -117,6 +118,7 @@ function trials(subject: Subject): readonly LongTrial[] {
 		...subject.situations,
 		{title: 'many 503s in a row', serve: () => serve([{status: 503}]), calls: 24},
 		{title: 'many lost connections in a row', serve: () => serve([{error: networkError}]), calls: 24},
+		{title: 'many calls at once', serve: () => serve([{delay: 1_000}]), calls: crowd, atOnce: true},
 	];
 }
 
@@ -128,16 +130,22 @@ async function trialOf(
 	return inVirtualTime(async time => {
 		const server = situation.serve();
 		const client = extend(clientOf(make(), server, situation.calls === undefined ? {} : {retry: {limit: 0}}));
-		const parts: unknown[] = [];
-		const thrown: unknown[] = [];
-		let hangs = false;
-		for (let index = 0; index < (situation.calls ?? 1) && !hangs; index++) {
-			const ending = await endingOf(time, callOnce(client, situation, {}, `/calls/${index}`));
-			parts.push(ending.after, await digestOf(time, ending, []));
-			hangs = ending.kind === 'hanging';
-			if (ending.kind === 'rejected') {
-				thrown.push(ending.error);
+		const endings: Ending<unknown>[] = [];
+		const begin = (index: number) => callOnce(client, situation, {}, `/calls/${index}`);
+		const paths = Array.from({length: situation.calls ?? 1}, (_, index) => index);
+		if (situation.atOnce === true) {
+			const all = await endingOf(time, Promise.all(paths.map(index => observed(time, begin(index)))));
+			endings.push(...(all.kind === 'fulfilled' ? all.value : [all as Ending<unknown>]));
+		} else {
+			for (const index of paths) {
+				if (endings.at(-1)?.kind !== 'hanging') {
+					endings.push(await endingOf(time, begin(index)));
+				}
 			}
+		}
+		const parts: unknown[] = [];
+		for (const ending of endings) {
+			parts.push(ending.after, await digestOf(time, ending, []));
 		}
 		const requests = server.arrivals.map(({method, at, body, request}) => [
 			method,
@@ -145,7 +153,11 @@ async function trialOf(
 			body,
 			[...request.headers].filter(([name]) => name === 'x-meddled'),
 		]);
-		return {digest: JSON.stringify({parts, requests}), thrown, hangs};
+		return {
+			digest: JSON.stringify({parts, requests}),
+			thrown: endings.flatMap(ending => (ending.kind === 'rejected' ? [ending.error] : [])),
+			hangs: endings.some(({kind}) => kind === 'hanging'),
+		};
 	});
 }
 

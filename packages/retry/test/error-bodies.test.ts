@@ -1,0 +1,61 @@
+import {describe, expect, test} from '@jest/globals';
+import {explain} from '@kyhooks/core';
+import {constant, retry} from '@kyhooks/retry';
+import ky from 'ky';
+import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
+import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+
+useVirtualTime();
+const url = 'https://api.example.com/users/42';
+const quick = () => retry({backoff: constant(100), jitter: 'none'});
+
+describe('the error body that a hook of the client reads before the retry', () => {
+	test('is empty where it broke, so that the hook does not break with it', async () => {
+		const texts: string[] = [];
+		const fetch = scriptedFetch(new Response(brokenBody('<html>'), {status: 503}), json({id: 42}));
+		const hooks = {
+			afterResponse: [async ({response}: {response: Response}) => void texts.push(await response.text())],
+		};
+		await play(ky.create({fetch, hooks}).extend(quick()).get(url));
+		expect(texts).toEqual(['', '{"id":42}']);
+	});
+
+	test('ends with an abort while it is read, and nothing is sent again', async () => {
+		const {stream, cancelled} = endlessBody();
+		const controller = new AbortController();
+		const reason = new Error('the user left');
+		const fetch = scriptedFetch(new Response(stream, {status: 503}));
+		const api = ky.create({fetch, hooks: {beforeRetry: [() => {}]}}).extend(quick());
+		const result = api.get(url, {signal: controller.signal});
+		setTimeout(() => controller.abort(reason), 50);
+		await expect(play(result)).rejects.toBe(reason);
+		expect(fetch.calls).toHaveLength(1);
+		expect(cancelled()).toBe(true);
+	});
+
+	test("is there for the client's own shouldRetry too", async () => {
+		const data: unknown[] = [];
+		const shouldRetry = ({error}: {error: Error}) => void data.push((error as {data?: unknown}).data);
+		const fetch = scriptedFetch(json({code: 'busy'}, {status: 503}), json({id: 42}));
+		await play(ky.create({fetch, retry: {shouldRetry}}).extend(quick()).get(url));
+		expect(data).toEqual([{code: 'busy'}]);
+	});
+});
+
+describe('a body of exactly maxBytes', () => {
+	test.each(['content-length', 'x-other'])('belongs to its attempt, with %s', async name => {
+		const broken = new Response(brokenBody('{"id": 4'), {
+			headers: {'content-type': 'application/json', [name]: '8'},
+		});
+		const fetch = scriptedFetch(broken, json({id: 42}));
+		const api = ky.create({fetch}).extend(retry({maxBytes: 8, backoff: constant(0)}));
+		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
+	});
+});
+
+test('a JSON answer without a body is what it is', async () => {
+	const fetch = scriptedFetch(status(200, {'content-type': 'application/json'}));
+	const response = await play(ky.create({fetch}).extend(quick()).head(url));
+	expect(response.body).toBeNull();
+	expect(explain(response)?.reason).toBe('success');
+});

@@ -1,0 +1,84 @@
+import {describe, expect, test} from '@jest/globals';
+import {explain} from '@kyhooks/core';
+import {constant, decorrelated, type RetryOptions, retry} from '@kyhooks/retry';
+import ky from 'ky';
+import {json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
+import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+
+const chance = useVirtualTime();
+const url = 'https://api.example.com/users/42';
+
+/** The waits of a call that fails twice. */
+async function waitsWith(options: RetryOptions, clientRetry = {}) {
+	const fetch = scriptedFetch(status(500), status(500), json({id: 42}));
+	const response = await play(ky.create({fetch, retry: clientRetry}).extend(retry(options)).get(url));
+	return {gaps: fetch.gaps, faults: explain(response)?.faults};
+}
+
+describe('jitter', () => {
+	test.each([
+		['full', 0, 0],
+		['full', 0.25, 50],
+		['full', 1, 200],
+		['equal', 0, 100],
+		['equal', 0.5, 150],
+		['equal', 1, 200],
+		['none', 0, 200],
+		['none', 1, 200],
+	] as const)('%s with a chance of %d makes %d ms of 200 ms', async (jitter, random, wait) => {
+		chance.random = random;
+		const {gaps} = await waitsWith({backoff: constant(200), jitter});
+		expect(gaps).toEqual([wait, wait]);
+	});
+
+	test('may be a function, from milliseconds to milliseconds', async () => {
+		const {gaps, faults} = await waitsWith({backoff: constant(200), jitter: wait => wait / 4});
+		expect(gaps).toEqual([50, 50]);
+		expect(faults).toEqual([]);
+	});
+
+	test('is full where the function throws, and its error is in the explanation', async () => {
+		const jitter = () => {
+			throw new Error('no dice');
+		};
+		const {gaps, faults} = await waitsWith({backoff: constant(200), jitter});
+		expect(gaps).toEqual([100, 100]);
+		expect(faults).toEqual([
+			{callback: 'retry.jitter', message: 'no dice'},
+			{callback: 'retry.jitter', message: 'no dice'},
+		]);
+	});
+
+	test('is not added to a backoff that is drawn by chance already', async () => {
+		const {gaps} = await waitsWith({backoff: decorrelated({initial: 100}), jitter: 'full'});
+		expect(gaps).toEqual([200, 350]);
+	});
+});
+
+describe("the client's own jitter", () => {
+	test.each([
+		['true', true, 100],
+		['false', false, 200],
+		['a function', (wait: number) => wait + 7, 207],
+	] as const)('%s makes of 200 ms what it says', async (_, jitter, wait) => {
+		const {gaps} = await waitsWith({backoff: constant(200), jitter: 'equal'}, {jitter});
+		expect(gaps).toEqual([wait, wait]);
+	});
+
+	test("spreads the client's own delay also where the backoff that it replaces is drawn by chance", async () => {
+		const {gaps} = await waitsWith({backoff: decorrelated()}, {delay: () => 200, jitter: true});
+		expect(gaps).toEqual([100, 100]);
+	});
+});
+
+describe("the client's own backoffLimit", () => {
+	test('caps the backoff, before the jitter', async () => {
+		const {gaps} = await waitsWith({}, {backoffLimit: 1_500});
+		expect(gaps).toEqual([500, 750]);
+	});
+
+	test('caps a backoff that is drawn by chance, which gets no jitter then either', async () => {
+		const {gaps} = await waitsWith({backoff: decorrelated({initial: 100})}, {backoffLimit: 250});
+		expect(gaps).toEqual([200, 250]);
+	});
+});

@@ -1,0 +1,75 @@
+import {constants, gzipSync} from 'node:zlib';
+import {type AnswerBody, type Ending, partAt} from '../step.ts';
+import type {Exchange} from './exchange.ts';
+import {wait} from './wait.ts';
+
+/** Hands bytes to the network, and waits until it has taken them or the client has gone. */
+export async function send(bytes: Uint8Array, {response, call, signal}: Exchange): Promise<void> {
+	if (signal.aborted || bytes.length === 0) {
+		return;
+	}
+	await new Promise<void>(resolve => {
+		const done = (error?: Error | null) => {
+			signal.removeEventListener('abort', gone);
+			call.answerBytes += error ? 0 : bytes.length;
+			resolve();
+		};
+		const gone = () => resolve();
+		signal.addEventListener('abort', gone, {once: true});
+		response.write(bytes, done);
+	});
+}
+
+/** Sends what is sent of a body, part by part, at its pace. */
+export async function sendBody(body: AnswerBody, exchange: Exchange): Promise<void> {
+	let sent = 0;
+	while (sent < body.sent && body.bytes.length > 0 && !exchange.signal.aborted) {
+		if (sent > 0) {
+			await wait(body.interval, exchange.signal);
+		}
+		const part = partAt(body, sent, Math.min(body.part, body.sent - sent));
+		await send(part, exchange);
+		sent += part.length;
+	}
+}
+
+/** What follows the bytes of a body. */
+export async function sendEnding(ending: Ending, exchange: Exchange): Promise<void> {
+	const {response, connection, signal, cut} = exchange;
+	if (signal.aborted || ending === 'stall') {
+		return;
+	}
+	if (ending === 'complete' || ending === 'corrupt') {
+		response.end();
+		return;
+	}
+	cut();
+	if (ending === 'reset') {
+		connection.resetAndDestroy();
+		return;
+	}
+	if (ending === 'bad-chunk') {
+		response.socket?.write('size\r\n');
+	}
+	response.socket?.end();
+}
+
+/** A block type that deflate does not have: no decoder gets past it. */
+const noDeflate = Buffer.alloc(16, 0xff);
+
+/** Once a decoder has failed, readers do not get what it had decoded; this lets them have it before. */
+const corruptionDelay = 20;
+
+/** Bytes as gzip, and what is no gzip to follow them. */
+export type CorruptGzip = Readonly<{good: Buffer; bad: Buffer; length: number}>;
+
+export function corruptGzip(bytes: Uint8Array): CorruptGzip {
+	const good = gzipSync(bytes, {finishFlush: constants.Z_SYNC_FLUSH});
+	return {good, bad: noDeflate, length: good.length + noDeflate.length};
+}
+
+export async function sendCorrupt({good, bad}: CorruptGzip, exchange: Exchange): Promise<void> {
+	await send(good, exchange);
+	await wait(corruptionDelay, exchange.signal);
+	await send(bad, exchange);
+}

@@ -1,0 +1,17 @@
+import {systemClock} from '@kyhooks/core';
+
+/** Waits in real time, as sockets do. When the signal aborts it ends early, and leaves no timer. */
+export function wait(delay: number, signal: AbortSignal): Promise<void> {
+	if (delay <= 0 || signal.aborted) {
+		return Promise.resolve();
+	}
+	return new Promise(resolve => {
+		const done = () => {
+			cancel();
+			signal.removeEventListener('abort', done);
+			resolve();
+		};
+		const cancel = systemClock.setTimer(delay, done);
+		signal.addEventListener('abort', done, {once: true});
+	});
+}

@@ -1,0 +1,59 @@
+// Mutation tests: `npm run test:mutation` for all packages, `npm run test:mutation -- retry` for one, and
+// `npm run test:mutation -- packages/retry/src/jitter.ts` for one file.
+import {availableParallelism} from 'node:os';
+import {Stryker} from '@stryker-mutator/core';
+
+const packages = ['retry', 'status-classifier', 'core'];
+const lowestScore = 90;
+
+const wanted = process.argv.slice(2);
+for (const target of wanted.length > 0 ? wanted : packages) {
+	const [, name = target] = /^packages\/([^/]+)\//.exec(target) ?? [];
+	if (!packages.includes(name)) {
+		throw new Error(`There is no package ${name}; there are ${packages.join(', ')}`);
+	}
+	console.log(`\n${target}`);
+	await mutate(name, name === target ? `packages/${name}/src/**/*.ts` : target);
+}
+
+/** Leaves the exit code at 1 if the score is too low. */
+async function mutate(name: string, sources: string): Promise<void> {
+	const reports = `build/mutation/${name}`;
+	await new Stryker({
+		mutate: [sources],
+		testRunner: 'jest',
+		plugins: ['@stryker-mutator/jest-runner'],
+		testRunnerNodeArgs: ['--experimental-vm-modules'],
+		coverageAnalysis: 'perTest',
+		jest: {
+			// Which tests reach a mutant is known from the coverage; the imports would only add to it.
+			enableFindRelatedTests: false,
+			config: {
+				testMatch: [
+					`<rootDir>/packages/${name}/test/**/*.test.ts`,
+					// The root's tests that need neither sockets nor time.
+					'<rootDir>/test/composition.test.ts',
+					'<rootDir>/test/issues/*.test.ts',
+				],
+				runner: '<rootDir>/scripts/mutation/covering-tests-runner.mjs',
+				testEnvironment: './scripts/mutation/first-failure-environment.mjs',
+				// Tests run on virtual time, so one that takes longer waits for what its mutant will never do.
+				testTimeout: 1_500,
+			},
+		},
+		// What neither a changed source nor a changed test can have altered is taken from the last run; delete build/mutation to start afresh.
+		incremental: true,
+		incrementalFile: `${reports}/incremental.json`,
+		concurrency: availableParallelism(),
+		timeoutMS: 4_000,
+		// jest keeps the modules of each run.
+		maxTestRunnerReuse: 250,
+		tempDirName: 'build/stryker',
+		ignorePatterns: ['/bench', '/docs', '/examples', '/build', '**/dist', '/.ci'],
+		reporters: ['clear-text', 'html', 'json', 'progress-append-only'],
+		clearTextReporter: {allowColor: false, logTests: false, reportTests: false},
+		htmlReporter: {fileName: `${reports}/index.html`},
+		jsonReporter: {fileName: `${reports}/report.json`},
+		thresholds: {high: 95, low: lowestScore, break: lowestScore},
+	}).runMutationTest();
+}

@@ -1,0 +1,100 @@
+// Runs in the browser, and reports to the test that has opened it.
+import {compose} from '@kyhooks/core';
+import {retry} from '@kyhooks/retry';
+import {classify, statusClassifier} from '@kyhooks/status-classifier';
+import {
+	forever,
+	ok,
+	scenarioFetch,
+	sequence,
+	startVirtualTime,
+	unavailable,
+	watchSignal,
+} from '@kyhooks/testing';
+import ky from 'ky';
+import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
+
+export type Report = Readonly<{title: string; error?: string}>;
+
+type Check = Readonly<{title: string; run(): Promise<void>}>;
+
+const url = 'https://api.example.com/users/42';
+
+/** What a browser does not tell apart: it has one error for everything that happens before an answer. */
+const opaque = new Set(['NetworkError']);
+
+function scenarioCheck({name, make, error, category}: ScenarioRow): Check {
+	return {
+		title: `${name} ends a call of ky as ${error ?? 'a success'}`,
+		async run() {
+			using time = startVirtualTime();
+			const scenario = make();
+			const fetch = scenarioFetch(scenario, {runtime: 'chrome'});
+			const caller = watchSignal((scenario as {signal?: AbortSignal}).signal ?? new AbortController().signal);
+			const thrown = await time.run(
+				ky
+					.create({fetch, retry: 0, timeout: 12_000})
+					.get(url, {signal: caller.signal})
+					.json()
+					.then(
+						() => undefined,
+						(error: Error) => error,
+					),
+			);
+			equal(thrown?.name, error);
+			if (thrown !== undefined && !opaque.has(thrown.name) && thrown.name !== 'TypeError') {
+				equal(classify(thrown).category, category);
+			} else if (thrown !== undefined) {
+				equal(classify(thrown).category, 'network');
+			}
+			fetch.expectScriptPlayed();
+			await fetch.expectNothingPending({time, signals: [caller]});
+		},
+	};
+}
+
+const recovery: Check = {
+	title: 'the hooks bring a call through two failures',
+	async run() {
+		using time = startVirtualTime();
+		const fetch = scenarioFetch(sequence(unavailable({retryAfter: 2}), unavailable(), forever(ok({id: 42}))));
+		const api = ky.create({fetch}).extend(compose(retry({jitter: 'none'}), statusClassifier()));
+		equal(JSON.stringify(await time.run(api.get(url).json())), '{"id":42}');
+		fetch.expectWaits([[2_000, 2_500], 2_000]);
+	},
+};
+
+function equal(actual: unknown, expected: unknown): void {
+	if (actual !== expected) {
+		throw new Error(`expected ${String(expected)}, got ${String(actual)}`);
+	}
+}
+
+/** Every check, one after the other: virtual time is the whole page's. */
+export async function run(): Promise<readonly Report[]> {
+	const reports: Report[] = [];
+	for (const {title, run} of [...scenarioTable.map(scenarioCheck), recovery]) {
+		reports.push(
+			await run().then(
+				() => ({title}),
+				(error: Error) => ({title, error: error.message}),
+			),
+		);
+	}
+	return reports;
+}
+
+/** What `fetch`, the browser's own unless another is given, rejects with, or what the stream of its answer does. */
+export async function failureOf(
+	address: string,
+	fetch: (input: string) => Promise<Response> = globalThis.fetch.bind(globalThis),
+): Promise<Readonly<{name: string; message: string}> | undefined> {
+	try {
+		const reader = (await fetch(address)).body?.getReader();
+		while ((await reader?.read())?.done === false) {}
+		return undefined;
+	} catch (error) {
+		const {name, message} = error as Error;
+		return {name, message};
+	}
+}

@@ -1,0 +1,61 @@
+import {afterAll, beforeAll, expect, test} from '@jest/globals';
+import {classify} from '@kyhooks/status-classifier';
+import {type Scenario, UnsupportedScenarioError} from '@kyhooks/testing';
+import {type FaultServer, startFaultServer} from '@kyhooks/testing/server';
+import ky from 'ky';
+import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
+
+let server: FaultServer;
+beforeAll(async () => {
+	server = await startFaultServer();
+});
+afterAll(() => server.stop());
+
+const unplayable = new Set(
+	'refused dnsFailure connectTimeout unreachable tlsSelfSigned tlsExpired tlsWrongHost tlsToPlain'.split(' '),
+);
+const isPlayable = ({name}: ScenarioRow) => !unplayable.has(name.replace(/ .*/, ''));
+/** So slow as they are in the catalogue, they are tested with a pace of their own. */
+const slow = new Set(['slowHeaders', 'slowBody', 'dribble']);
+
+// The same table that the engine without sockets is held to: a script means the same on both.
+test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
+	'$name ends a call of ky on a socket as it does without one',
+	async ({name, make, error, category}) => {
+		const scenario = make();
+		const path = `/${encodeURIComponent(name)}`;
+		const requests = server.script(path, scenario);
+		const call = ky
+			.create({retry: 0, timeout: 200})
+			.get(server.origin + path, signalOf(scenario))
+			.json();
+		if (error === undefined) {
+			await expect(call).resolves.toBeDefined();
+		} else {
+			const thrown = await call.then(
+				() => undefined,
+				(thrown: Error) => thrown,
+			);
+			expect(thrown?.name).toBe(error);
+			expect(classify({error: thrown as Error}).category).toBe(category);
+		}
+		requests.expectScriptPlayed();
+		await requests.expectNothingPending();
+	},
+);
+
+test.each(scenarioTable.filter(row => !isPlayable(row)))(
+	'$name is refused at the start, with what can play it',
+	async ({name, make}) => {
+		const refusal = startFaultServer(make());
+		await expect(refusal).rejects.toThrow(UnsupportedScenarioError);
+		await expect(refusal).rejects.toThrow(
+			RegExp(`startFaultServer cannot play ${name.replace(/ .*/, '')}: .*; use scenarioFetch`),
+		);
+	},
+);
+
+function signalOf(scenario: Scenario): {signal?: AbortSignal} {
+	const {signal} = scenario as {signal?: AbortSignal};
+	return signal === undefined ? {} : {signal};
+}
