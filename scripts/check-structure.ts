@@ -9,7 +9,7 @@ const timeAndChance =
 const clockFiles = new Set(['packages/core/src/clock.ts', 'packages/testing/src/global-time.ts']);
 
 // What runs on Node alone; everything else must load in a browser.
-const forNode = /^packages\/testing\/src\/(?:server|chaos)(?:\/|\.ts$)/;
+const forNode = /^packages\/testing\/src\/(?:server|chaos|nock)(?:\/|\.ts$)/;
 
 const complaints: string[] = [];
 
