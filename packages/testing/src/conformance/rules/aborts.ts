@@ -1,3 +1,4 @@
+import {isRejectedError} from '@kyhooks/core';
 import type {VirtualTime} from '../../virtual-time.ts';
 import {beginCall} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
@@ -13,7 +14,7 @@ const mend =
 	'whatever waits listens to `request.signal` and rejects with its `reason`, itself and not wrapped. Before the first wait, call `request.signal.throwIfAborted()`.';
 
 /** How many calls at once bring a layer that holds calls back to do so. */
-export const crowd = 48;
+export const crowd = 40;
 
 /** Rule 3. */
 export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
@@ -28,6 +29,33 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 					await expectEnded(time, watch(promise), reason, 'the signal had aborted before the call', fail);
 				});
 			}
+		}),
+
+		check('an abort before the call ends it at once beside others that run and queue', async fail => {
+			await inVirtualTime(async time => {
+				const server = serve([{delay: 60_000}]);
+				const client = clientOf(subject.make(), server, {timeout: false});
+				const others = new AbortController();
+				let running = 0;
+				// Whatever the limit is, at one of these somebody may wait and nobody is refused.
+				for (const count of [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]) {
+					while (running < count) {
+						running += 1;
+						callOnce(client, {}, {signal: others.signal}, `/others/${running}`).catch(() => {});
+					}
+					await settle(time);
+					const reason = new Error('the caller had gone before');
+					const watched = watch(callOnce(client, {}, {signal: AbortSignal.abort(reason)}));
+					await settle(time);
+					// A hook may refuse before it looks at the signal.
+					if (!isRejectedError(watched.settled?.error)) {
+						const when = `the signal had aborted before the call, and ${running} others were under way`;
+						await expectEnded(time, watched, reason, when, fail);
+					}
+				}
+				others.abort();
+				await settle(time);
+			});
 		}),
 
 		check("an abort ends the call at once, with the signal's own reason, while it runs", async fail => {

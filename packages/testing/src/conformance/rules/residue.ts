@@ -39,46 +39,65 @@ export function residueChecks(subject: Subject): readonly ConformanceCheck[] {
 			}
 		}),
 
-		check('calls that are aborted together leave no slot and no place in a queue taken', async fail => {
-			await inVirtualTime(async time => {
-				const server = serve([{delay: 1_000}]);
-				const client = clientOf(subject.make(), server);
-				const controllers = Array.from({length: crowd}, () => new AbortController());
-				const calls = controllers.map(({signal}, index) =>
-					watch(callOnce(client, {}, {signal}, `/aborted/${index}`)),
-				);
-				await time.advance(10);
-				// Some of those that queue, then those that run: a slot must not go to a call that has left.
-				for (const controller of controllers.toReversed()) {
-					controller.abort(new Error('the caller has gone'));
-				}
-				await settle(time);
-				const ending = await endingOf(time, callOnce(client, {}, {}, '/after'), 600_000);
-				if (ending.kind !== 'fulfilled') {
-					fail({
-						seen: `${crowd} calls at once were aborted (${calls.length} watched), and of the next one, alone: ${inWords(ending)}`,
-						mend: 'give the slot back in a `finally`, and take a call that was aborted out of the queue.',
-					});
-				}
-			});
-		}),
+		check('calls that are aborted together leave no slot and no place in a queue taken', fail =>
+			leaveRoom(
+				subject,
+				async (time, {controllers}) => {
+					await time.advance(10);
+					// Those that queue, then those that run: a slot must not go to a call that has left.
+					for (const controller of controllers.toReversed()) {
+						controller.abort(new Error('the caller has gone'));
+					}
+					await settle(time);
+				},
+				'were aborted',
+				fail,
+			),
+		),
 
-		check('calls that end together leave no slot taken', async fail => {
-			await inVirtualTime(async time => {
-				const server = serve(path => (path === '/ends/1' ? [{ending: 'break'}, {}] : [{delay: 100}]));
-				const client = clientOf(subject.make(), server);
-				const calls = Array.from({length: crowd}, (_, index) => callOnce(client, {}, {}, `/ends/${index}`));
-				await endingOf(time, Promise.allSettled(calls), 3_600_000);
-				const ending = await endingOf(time, callOnce(client, {}, {}, '/after'), 600_000);
-				if (ending.kind !== 'fulfilled') {
-					fail({
-						seen: `${crowd} calls at once had ended, and of the next one, alone: ${inWords(ending)}`,
-						mend: 'give the slot back in a `finally`.',
-					});
-				}
-			});
-		}),
+		check('calls that end together leave no slot taken', fail =>
+			leaveRoom(
+				subject,
+				async (time, {calls}) => {
+					await endingOf(time, Promise.allSettled(calls), 3_600_000);
+				},
+				'had ended',
+				fail,
+			),
+		),
 	];
+}
+
+type Crowd = Readonly<{calls: readonly Promise<unknown>[]; controllers: readonly AbortController[]}>;
+
+/** Many calls at once, brought to their end, and what is left of them: nothing, and a next call that goes well. */
+async function leaveRoom(
+	subject: Subject,
+	end: (time: VirtualTime, calls: Crowd) => Promise<void>,
+	how: string,
+	fail: Fail,
+): Promise<void> {
+	await inVirtualTime(async time => {
+		const server = serve([{delay: 1_000}]);
+		const watcher = signalWatcher();
+		const client = clientOf(watcher.hook, server).extend(subject.make());
+		const controllers = Array.from({length: crowd}, () => new AbortController());
+		const callers = controllers.map(({signal}) => watchSignal(signal));
+		const calls = controllers.map(({signal}, index) => callOnce(client, {}, {signal}, `/calls/${index}`));
+		const watched = calls.map(watch);
+		await end(time, {calls, controllers});
+		const when = `${crowd} calls at once ${how}`;
+		if (watched.every(({settled}) => settled !== undefined)) {
+			await expectNothing(time, {server, when, signals: [...callers, ...watcher.signals]}, fail);
+		}
+		const ending = await endingOf(time, callOnce(client, {}, {}, '/after'), 600_000);
+		if (ending.kind !== 'fulfilled') {
+			fail({
+				seen: `${when}; of the next one, alone, ${inWords(ending)}`,
+				mend: 'give the slot back in a `finally`, and take a call that was aborted out of the queue.',
+			});
+		}
+	});
 }
 
 async function leaveNothing(
@@ -129,7 +148,7 @@ async function expectNothing(
 	const timers = time.pending - server.timers();
 	if (timers > 0) {
 		fail({
-			seen: `${when}; the call had ended, and ${timers} timers were waiting`,
+			seen: `${when}; nothing was under way any more, and ${timers} timers were waiting`,
 			mend: 'cancel each timer in a `finally`: `clock.setTimer` returns the function for that. What lives longer than a call compares times instead of waiting.',
 			expected: 0,
 			actual: timers,
@@ -138,7 +157,7 @@ async function expectNothing(
 	const listeners = signals.reduce((sum, signal) => sum + signal.listeners(), 0);
 	if (listeners > 0) {
 		fail({
-			seen: `${when}; the call had ended, and ${listeners} abort listeners were left`,
+			seen: `${when}; nothing was under way any more, and ${listeners} abort listeners were left`,
 			mend: "remove each listener in a `finally`. The caller's signal may live as long as the program.",
 			expected: 0,
 			actual: listeners,

@@ -2,7 +2,7 @@ import type {KyInstance} from 'ky';
 import type {VirtualTime} from '../../virtual-time.ts';
 import {beginCall} from '../attempts.ts';
 import {type CallDigest, digestOf, inShort} from '../call-digest.ts';
-import {type ConformanceCheck, checksOf} from '../check.ts';
+import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {endingOf, inWords, observed, settle} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {callOnce, clientOf} from '../play.ts';
@@ -86,15 +86,26 @@ export function stateChecks(subject: Subject): readonly ConformanceCheck[] {
 					await endingOf(time, Promise.allSettled(calls), 3_600_000);
 				});
 			}
-			const after = await firstCall(subject, origin);
-			if (inShort(after) !== inShort(before)) {
-				fail({
-					seen: `the first call of a hook gave ${inShort(before)}; after another hook had seen failures, the first call of a new one gave ${inShort(after)}`,
-					mend: 'keep state inside the factory and not in the module. Who wants it shared extends both clients with the same hook.',
-					expected: before,
-					actual: after,
-				});
-			}
+			expectSame(before, await firstCall(subject, origin), 'after another hook had seen failures', fail);
+		}),
+
+		check('a hook of its own does not wait for the calls of another', async fail => {
+			const {origin} = serve([{}]);
+			const before = await firstCall(subject, origin);
+			await inVirtualTime(async time => {
+				const busy = serve([{delay: Number.POSITIVE_INFINITY}], origin);
+				const client = clientOf(subject.make(), busy, {timeout: false});
+				const controller = new AbortController();
+				for (let index = 0; index < 24; index++) {
+					callOnce(client, {}, {signal: controller.signal}, `/others/${index}`).catch(() => {});
+				}
+				await settle(time);
+				const server = serve([{status: 503}, {}], origin);
+				const beside = await digestedCall(time, clientOf(subject.make(), server), server, 1);
+				controller.abort(new Error('the callers have gone'));
+				await settle(time);
+				expectSame(before, beside, 'while another hook had calls under way', fail);
+			});
 		}),
 
 		check('a late result changes neither the attempt that runs nor the call after it', async fail => {
@@ -186,4 +197,15 @@ async function callAfter(subject: Subject, reply: Reply): Promise<CallDigest> {
 
 function withoutPath(text: string): string {
 	return text.replaceAll(/\/calls\/\d+/g, '');
+}
+
+function expectSame(before: CallDigest, after: CallDigest, when: string, fail: Fail): void {
+	if (inShort(after) !== inShort(before)) {
+		fail({
+			seen: `the first call of a hook gave ${inShort(before)}; ${when}, the first call of a new one gave ${inShort(after)}`,
+			mend: 'keep state inside the factory and not in the module. Who wants it shared extends both clients with the same hook.',
+			expected: before,
+			actual: after,
+		});
+	}
 }

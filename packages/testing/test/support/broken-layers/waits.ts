@@ -1,4 +1,4 @@
-import {type Call, clock, type Layer, readNow} from '@kyhooks/core';
+import {clock, readNow} from '@kyhooks/core';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 /** What waits, and what it leaves behind: rules 3 and 4. */
@@ -49,8 +49,20 @@ export const waitMistakes: readonly Mistake[] = [
 	{
 		title: 'keeps those that queue waiting though their callers have gone',
 		rule: 3,
-		broken: () => limiter({leaves: false, releases: 'always'}),
-		mended: () => limiter({leaves: true, releases: 'always'}),
+		broken: () => limiter('stays in the queue'),
+		mended: () => limiter(),
+	},
+	{
+		title: 'queues also for a caller who had gone before',
+		rule: 3,
+		broken: () => limiter('asks nobody'),
+		mended: () => limiter(),
+	},
+	{
+		title: 'keeps the listeners of those that have queued',
+		rule: 4,
+		broken: () => limiter('keeps listeners'),
+		mended: () => limiter(),
 	},
 	{
 		title: 'leaves the timer of its time limit',
@@ -99,8 +111,8 @@ export const waitMistakes: readonly Mistake[] = [
 	{
 		title: 'gives a slot back only when all went well',
 		rule: 4,
-		broken: () => limiter({leaves: true, releases: 'after success'}),
-		mended: () => limiter({leaves: true, releases: 'always'}),
+		broken: () => limiter('keeps slots'),
+		mended: () => limiter(),
 	},
 ];
 
@@ -136,18 +148,19 @@ function timed(cancels: boolean) {
 }
 
 /** At most eight attempts at once; the others queue. */
-function limiter({leaves, releases}: {leaves: boolean; releases: 'always' | 'after success'}) {
+function limiter(flaw?: 'stays in the queue' | 'asks nobody' | 'keeps listeners' | 'keeps slots') {
 	const queue: (() => void)[] = [];
 	let free = 8;
-	const release = () => {
-		free += 1;
-		queue.shift()?.();
-	};
 	const enter = ({signal}: Request) =>
 		new Promise<void>((resolve, reject) => {
+			if (flaw !== 'asks nobody') {
+				signal.throwIfAborted();
+			}
 			const go = () => {
 				free -= 1;
-				signal.removeEventListener('abort', leave);
+				if (flaw !== 'keeps listeners') {
+					signal.removeEventListener('abort', leave);
+				}
 				resolve();
 			};
 			const leave = () => {
@@ -159,26 +172,25 @@ function limiter({leaves, releases}: {leaves: boolean; releases: 'always' | 'aft
 				return;
 			}
 			queue.push(go);
-			if (leaves) {
+			if (flaw !== 'stays in the queue') {
 				signal.addEventListener('abort', leave, {once: true});
 			}
 		});
-	return hookOf(
-		(_: Call): Layer => ({
-			async attempt(request, next) {
-				await enter(request);
-				let done = releases === 'always';
-				try {
-					const response = await next(request);
-					done = true;
-					return response;
-				} finally {
-					if (done) {
-						release();
-					}
-				}
-			},
-		}),
-		{stage: 'admit'},
-	)();
+	const release = () => {
+		free += 1;
+		queue.shift()?.();
+	};
+	return attemptOf(async (request, next) => {
+		await enter(request);
+		let done = flaw !== 'keeps slots';
+		try {
+			const response = await next(request);
+			done = true;
+			return response;
+		} finally {
+			if (done) {
+				release();
+			}
+		}
+	}, 'admit')();
 }
