@@ -6,7 +6,11 @@ import {basename, join, relative} from 'node:path';
 const mostLines = 250;
 const timeAndChance =
 	/\b(?:Date\.now|performance\.now|Math\.random|AbortSignal\.timeout|setTimeout|setInterval|crypto\.randomUUID|new Date\(\))/;
-const clockFiles = new Set(['packages/core/src/clock.ts', 'packages/testing/src/global-time.ts']);
+const clockFiles = new Set([
+	'packages/core/src/clock.ts',
+	'packages/testing/src/global-time.ts',
+	'packages/testing/src/conformance/trapped-globals.ts',
+]);
 
 // What runs on Node alone; everything else must load in a browser.
 const forNode = /^packages\/testing\/src\/(?:server|chaos|nock)(?:\/|\.ts$)/;

@@ -1,5 +1,6 @@
-// Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it.
-import {globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+// Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it. A block with a file's name
+// behind the `ts` can be imported by the others.
+import {existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 
 const documents = [
 	'README.md',
@@ -16,9 +17,12 @@ export function writeBlocks(): readonly Block[] {
 	mkdirSync(folder, {recursive: true});
 	return documents.toSorted().flatMap(document => {
 		const text = readFileSync(document, 'utf8');
-		return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map(({1: code = '', index}) => {
+		return [...text.matchAll(/^```ts(?: (\S+))?\n(.*?)^```$/gms)].map(({1: name, 2: code = '', index}) => {
 			const line = text.slice(0, index).split('\n').length + 1;
-			const file = `${folder}/${document.replaceAll(/[/.]/g, '-')}-${line}.ts`;
+			const file = `${folder}/${name ?? `${document.replaceAll(/[/.]/g, '-')}-${line}.ts`}`;
+			if (existsSync(file)) {
+				throw new Error(`${document}: there are two blocks with the name ${name}`);
+			}
 			// `export {}` makes a module of a block without an import.
 			writeFileSync(file, `${code}\nexport {};\n`);
 			return {document, line, file};

@@ -1,7 +1,20 @@
 import {existsSync} from 'node:fs';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
+import {
+	badChunk,
+	closeBeforeHeaders,
+	corruptGzip,
+	garbage,
+	redirectLoop,
+	resetBeforeHeaders,
+	resetMidBody,
+	type Scenario,
+	scenarioFetch,
+	truncatedBody,
+} from '@kyhooks/testing';
+import {startFaultServer} from '@kyhooks/testing/server';
 import {type Browser, chromium, type Page} from 'playwright-core';
-import type {Report} from './browser/page.ts';
+import {failureOf, type Report} from './browser/page.ts';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
 
 /** Debian's; another may be named. Nothing is downloaded. */
@@ -15,6 +28,20 @@ if (!there && !required) {
 		`Skipped: the tests in a browser. There is none at ${executablePath}; install Debian's chromium, or name one in CHROMIUM.\n`,
 	);
 }
+
+/** For the page, the server is of another origin. */
+const headers = {'access-control-allow-origin': '*'};
+
+const faults: readonly (readonly [string, () => Scenario])[] = [
+	['a reset before the head', resetBeforeHeaders],
+	['a close before the head', closeBeforeHeaders],
+	['what is not HTTP', garbage],
+	['a redirect to itself', redirectLoop],
+	['a reset in the body', () => resetMidBody({headers})],
+	['a body shorter than it says', () => truncatedBody({headers})],
+	['a chunk without a size', () => badChunk({headers})],
+	['a gzip body that is damaged', () => corruptGzip({headers})],
+];
 
 const inBrowser = there || required ? describe : describe.skip;
 
@@ -51,6 +78,16 @@ inBrowser('in Chromium', () => {
 		const path = '/test/browser/page.ts';
 		const reports: readonly Report[] = await page.evaluate(path => import(path).then(({run}) => run()), path);
 		expect(reports.filter(({error}) => error !== undefined)).toEqual([]);
-		expect(reports.length).toBeGreaterThan(60);
-	}, 60_000);
+		expect(reports.length).toBeGreaterThan(100);
+	}, 180_000);
+
+	test.each(faults)('%s fails as the dialect of Chromium says', async (_, make) => {
+		await using faulty = await startFaultServer(make());
+		const module = '/test/browser/page.ts';
+		const failure: unknown = await page.evaluate(
+			([module, address]) => import(module).then(({failureOf}) => failureOf(address)),
+			[module, faulty.origin] as const,
+		);
+		expect(failure).toEqual(await failureOf(faulty.origin, scenarioFetch(make(), {runtime: 'chrome'})));
+	});
 });

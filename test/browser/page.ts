@@ -11,8 +11,10 @@ import {
 	unavailable,
 	watchSignal,
 } from '@kyhooks/testing';
+import {conformanceOf} from '@kyhooks/testing/conformance';
 import ky from 'ky';
 import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
+import {shippedHooks} from '../support/shipped-hooks.ts';
 
 export type Report = Readonly<{title: string; error?: string}>;
 
@@ -64,6 +66,16 @@ const recovery: Check = {
 	},
 };
 
+/** The ten rules on every hook that is shipped. */
+function conformanceChecks(): readonly Check[] {
+	return Object.entries(shippedHooks).flatMap(([name, hook]) =>
+		conformanceOf(() => hook(), {name}).map(({title, run}) => ({
+			title: `${name}, ${title}`,
+			run: async () => run(),
+		})),
+	);
+}
+
 function equal(actual: unknown, expected: unknown): void {
 	if (actual !== expected) {
 		throw new Error(`expected ${String(expected)}, got ${String(actual)}`);
@@ -73,7 +85,7 @@ function equal(actual: unknown, expected: unknown): void {
 /** Every check, one after the other: virtual time is the whole page's. */
 export async function run(): Promise<readonly Report[]> {
 	const reports: Report[] = [];
-	for (const {title, run} of [...scenarioTable.map(scenarioCheck), recovery]) {
+	for (const {title, run} of [...scenarioTable.map(scenarioCheck), recovery, ...conformanceChecks()]) {
 		reports.push(
 			await run().then(
 				() => ({title}),
@@ -84,12 +96,14 @@ export async function run(): Promise<readonly Report[]> {
 	return reports;
 }
 
-/** The error of the browser's own `fetch`, for a URL that fails. */
+/** What `fetch`, the browser's own unless another is given, rejects with, or what the stream of its answer does. */
 export async function failureOf(
 	address: string,
+	fetch: (input: string) => Promise<Response> = globalThis.fetch.bind(globalThis),
 ): Promise<Readonly<{name: string; message: string}> | undefined> {
 	try {
-		await (await fetch(address)).text();
+		const reader = (await fetch(address)).body?.getReader();
+		while ((await reader?.read())?.done === false) {}
 		return undefined;
 	} catch (error) {
 		const {name, message} = error as Error;

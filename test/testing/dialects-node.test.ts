@@ -36,7 +36,7 @@ describeOnLinux("the dialect of Node has the errors of this Node's fetch, proper
 	])('%s', async (fault, scenario) => {
 		await using server = await startFaultServer(scenario());
 		const url = `${server.origin}/`;
-		expect(told(node.failure(fault, targetOf(url)))).toEqual(told(await failureOf(fetch(url))));
+		expect(told(node.failure(fault, targetOf(url)))).toStrictEqual(told(await failureOf(fetch(url))));
 	});
 
 	test.each<readonly [BrokenEnding, () => Step]>([
@@ -48,26 +48,28 @@ describeOnLinux("the dialect of Node has the errors of this Node's fetch, proper
 	])('a body that ends with %s', async (ending, scenario) => {
 		await using server = await startFaultServer(scenario());
 		const response = await fetch(server.origin);
-		expect(told(node.broken(ending, targetOf(server.origin)))).toEqual(
+		expect(told(node.broken(ending, targetOf(server.origin)))).toStrictEqual(
 			told(await failureOf(response.text())),
 		);
 	});
 
 	test('refused', async () => {
 		const origin = await refusedOrigin();
-		expect(told(node.failure('refused', targetOf(origin)))).toEqual(told(await failureOf(fetch(origin))));
+		expect(told(node.failure('refused', targetOf(origin)))).toStrictEqual(
+			told(await failureOf(fetch(origin))),
+		);
 	});
 
 	test('dns-failure, with the code that this network gives', async () => {
 		const url = 'http://no-such-host.invalid/';
 		const error = await failureOf(fetch(url));
 		const {code} = error.cause as {code: string};
-		expect(told(node.failure('dns-failure', targetOf(url), code))).toEqual(told(error));
+		expect(told(node.failure('dns-failure', targetOf(url), code))).toStrictEqual(told(error));
 	});
 
 	test('unreachable: to the broadcast address there is never a route', async () => {
 		const url = 'http://255.255.255.255:8080/';
-		expect(told(node.failure('unreachable', targetOf(url), 'ENETUNREACH'))).toEqual(
+		expect(told(node.failure('unreachable', targetOf(url), 'ENETUNREACH'))).toStrictEqual(
 			told(await failureOf(fetch(url))),
 		);
 	});
@@ -83,13 +85,15 @@ describeOnLinux("the dialect of Node has the errors of this Node's fetch, proper
 			tls.setDefaultCACertificates([...before, server.certificate ?? '']);
 		}
 		const url = `https://${host}:${server.port}/`;
-		expect(told(node.failure(fault, targetOf(url)))).toEqual(told(await failureOf(fetch(url))));
+		expect(told(node.failure(fault, targetOf(url)))).toStrictEqual(told(await failureOf(fetch(url))));
 	});
 
 	test('tls-to-plain', async () => {
 		await using server = await startFaultServer();
 		const url = `https://127.0.0.1:${server.port}/`;
-		expect(told(node.failure('tls-to-plain', targetOf(url)))).toEqual(told(await failureOf(fetch(url))));
+		expect(told(node.failure('tls-to-plain', targetOf(url)))).toStrictEqual(
+			told(await failureOf(fetch(url))),
+		);
 	});
 });
 

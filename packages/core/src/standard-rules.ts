@@ -42,7 +42,7 @@ const misuse = /^(?:bad port|unknown scheme)$|invalid header value|includes cred
 const misuseCodes = /^(?:ERR_INVALID_URL|UND_ERR_(?:INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH))$/;
 const trust = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|ERR_TLS_|ERR_SSL_|EPROTO$)/;
 const messages =
-	/^(?:fetch failed|terminated|network error|Network request failed| A network error occurred\.|Network connection lost|NetworkError when attempting|The Internet connection appears|Load failed|Failed to fetch|error sending request for url)/;
+	/^(?:fetch failed|terminated|network error|Network request failed| A network error occurred\.|Network connection lost|NetworkError when attempting|The Internet connection appears|Load failed|Failed to fetch|Error in (?:input|body) stream|error (?:sending request for url|reading a body))/;
 
 /** The first rule that one link of the cause chain meets decides. */
 export const byFailure: readonly FailureRule[] = [

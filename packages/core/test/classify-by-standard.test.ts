@@ -337,6 +337,8 @@ describe('a failure', () => {
 		'Load failed (api.example)',
 		'Failed to fetch',
 		'Failed to fetch (api.example)',
+		'Error in input stream',
+		'error reading a body from connection: reset',
 		'error sending request for url (https://api.example)',
 	])('of which a runtime says no more than "%s" is a lost connection', message => {
 		expect(ofError(new TypeError(message))).toMatchObject({category: 'connection-lost', rule: 'network'});

@@ -1,4 +1,4 @@
-import {type Call, clock, type Layer} from '@kyhooks/core';
+import {type Call, catchRejection, clock, type Layer} from '@kyhooks/core';
 import type {BeforeRequestHook} from 'ky';
 import {idempotentMethods} from './client-settings.ts';
 import type {RetryPolicy} from './options.ts';
@@ -23,6 +23,8 @@ export function idempotencyHooks(
 		call.invoke('retry.idempotencyKey', () => {
 			const key = idempotencyKey();
 			if (typeof key !== 'string' || key === '') {
+				// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+				catchRejection(key, () => {});
 				throw new TypeError(`a key must be a string that is not empty, got ${typeof key}`);
 			}
 			headers.set(idempotencyHeader, key);

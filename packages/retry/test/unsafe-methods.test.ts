@@ -107,6 +107,21 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		]);
 	});
 
+	test('hears the rejection of a promise that the function gives in place of a key', async () => {
+		let heard = false;
+		const rejection = {
+			// biome-ignore lint/suspicious/noThenProperty: a promise whose handlers can be seen.
+			then(_: unknown, onRejected: unknown) {
+				heard = typeof onRejected === 'function';
+			},
+		};
+		const idempotencyKey = () => rejection as unknown as string;
+		const fetch = scriptedFetch(ok());
+		await play(ky.create({fetch}).extend(retry({idempotencyKey}))[method](url).json());
+		expect(heard).toBe(true);
+		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
+	});
+
 	test.each([
 		['nothing', undefined, 'undefined'],
 		['a number', 7, 'number'],

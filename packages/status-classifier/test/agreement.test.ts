@@ -72,9 +72,6 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 			'Deno with "received corrupt message of type InvalidContentType"',
 			'Deno with "invalid HTTP version parsed"',
 			'Deno with "message head is too large"',
-			'Deno in the body',
-			'Firefox with "Error in input stream"',
-			'Firefox with "Error in body stream"',
 			"Safari's words from a program of its own",
 			// Some library's own code, which says nothing of a connection.
 			'a code that nobody knows',

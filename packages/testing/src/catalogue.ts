@@ -57,9 +57,21 @@ export function scenarioNamed(name: string): Scenario {
 	return make();
 }
 
-/** One contains the other, or they begin alike. */
+/** One contains the other, or two letters make the difference. */
 function isNear(known: string, name: string): boolean {
-	return (
-		name.length > 2 && (known.includes(name) || name.includes(known) || known.startsWith(name.slice(0, 5)))
-	);
+	return name.length > 2 && (known.includes(name) || name.includes(known) || distance(known, name) <= 2);
+}
+
+/** How many letters must be put in, taken out or changed (Levenshtein). */
+function distance(one: string, other: string): number {
+	let row = Array.from({length: other.length + 1}, (_, index) => index);
+	for (const [index, letter] of [...one].entries()) {
+		const above = row;
+		row = [index + 1];
+		for (const [column, otherLetter] of [...other].entries()) {
+			const changed = (above[column] ?? 0) + (letter === otherLetter ? 0 : 1);
+			row.push(Math.min(changed, (above[column + 1] ?? 0) + 1, (row[column] ?? 0) + 1));
+		}
+	}
+	return row.at(-1) ?? 0;
 }

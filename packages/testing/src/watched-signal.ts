@@ -4,13 +4,13 @@ export type WatchedSignal = {
 	listeners(): number;
 };
 
-/** Counts the listeners of a signal from here on, whoever adds and removes them. Signals made of it by `AbortSignal.any` are not listeners. */
+/** Counts the listeners of a signal from here on, whoever adds and removes them. Signals made of it by `AbortSignal.any` are not listeners, nor are requests made with it. */
 export function watchSignal(signal: AbortSignal): WatchedSignal {
 	const present = new Map<unknown, boolean>();
 	const {addEventListener, removeEventListener} = signal;
 	signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
 		const [type, listener, options] = given;
-		if (type === 'abort' && listener !== null) {
+		if (type === 'abort' && listener !== null && !isPlatformRequest()) {
 			present.set(listener, typeof options === 'object' && options?.once === true);
 			const ends = typeof options === 'object' ? options?.signal : undefined;
 			ends?.addEventListener('abort', () => present.delete(listener), {once: true});
@@ -29,4 +29,9 @@ export function watchSignal(signal: AbortSignal): WatchedSignal {
 		}
 	});
 	return {signal, listeners: () => present.size};
+}
+
+/** Node's `Request` listens to the signal it is made with, weakly, until it is collected; elsewhere the platform does that unseen. */
+function isPlatformRequest(): boolean {
+	return /\bat new Request \(node:internal/.test(new Error().stack ?? '');
 }

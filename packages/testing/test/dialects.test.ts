@@ -162,6 +162,16 @@ describe('Node says it in the cause', () => {
 		]);
 	});
 
+	test('with both ends of a socket, of either family', () => {
+		const {socket} = dialects.node.failure('close', targetOf('http://[::1]:81/')).cause as {socket: object};
+		expect(socket).toMatchObject({
+			localAddress: '::1',
+			remoteAddress: '::1',
+			remotePort: 81,
+			remoteFamily: 'IPv6',
+		});
+	});
+
 	test("with undici's classes, by their constructor and by a name of their own", () => {
 		const cause = dialects.node.failure('close', local).cause as Error;
 		expect([cause.constructor.name, Object.hasOwn(cause, 'name'), cause instanceof Error]).toEqual([
@@ -180,6 +190,44 @@ describe('Bun says it on the error itself', () => {
 			message: 'ECONNREFUSED: Unable to connect. Is the computer able to access the url?',
 		});
 		expect('cause' in error).toBe(false);
+	});
+
+	const more = 'For more information, pass `verbose: true` in the second argument to fetch()';
+	const unable = 'Unable to connect. Is the computer able to access the url?';
+	const cut = `ECONNRESET: The socket connection was closed unexpectedly. ${more}`;
+	const named = (code: string) => `${code} fetching "http://127.0.0.1:8080/". ${more}`;
+
+	test.each<readonly [PlayedFault, string | undefined, string]>([
+		['connect-timeout', undefined, `ETIMEDOUT: ${unable}`],
+		['unreachable', undefined, `EHOSTUNREACH: ${unable}`],
+		['unreachable', 'ENETUNREACH', 'ENETUNREACH: Was there a typo in the url or port?'],
+		['reset', undefined, cut],
+		['no-status-line', undefined, cut],
+		['garbage', undefined, named('Malformed_HTTP_Response')],
+		['header-overflow', undefined, named('Malformed_HTTP_Response')],
+		['tls-self-signed', undefined, 'self signed certificate'],
+		['tls-expired', undefined, 'certificate has expired'],
+		['tls-wrong-host', undefined, named('ERR_TLS_CERT_ALTNAME_INVALID')],
+		['tls-to-plain', undefined, 'EPROTO: The TLS handshake failed. Does the server speak TLS on this port?'],
+		['redirect-loop', undefined, `TooManyRedirects: The response redirected too many times. ${more}`],
+	])('%s %s', (fault, code, message) => {
+		expect(dialects.bun.failure(fault, local, code).message).toBe(message);
+	});
+
+	test.each<readonly [BrokenEnding, string]>([
+		['reset', cut],
+		['close', cut],
+		['bad-chunk', named('InvalidHTTPResponse')],
+		['corrupt', named('ZlibError')],
+	])('a body that ends with %s', (ending, message) => {
+		expect(dialects.bun.broken(ending, local).message).toBe(message);
+	});
+
+	test('with another number for a name server that did not answer', () => {
+		expect(dialects.bun.failure('dns-failure', target, 'EAI_AGAIN')).toMatchObject({
+			message: 'getaddrinfo EAI_AGAIN api.example.com',
+			errno: -3001,
+		});
 	});
 
 	test('with system call and name, where a name does not resolve', () => {
@@ -203,22 +251,60 @@ describe('Bun says it on the error itself', () => {
 });
 
 describe('Deno says it in the message of the cause', () => {
+	const connecting = 'error sending request for url (http://127.0.0.1:8080/): client error (Connect)';
+	const sending =
+		'error sending request from 127.0.0.1:49152 for http://127.0.0.1:8080/ (127.0.0.1:8080): client error (SendRequest)';
+
 	test.each<readonly [PlayedFault, string | undefined, string]>([
+		['refused', undefined, `${connecting}: tcp connect error: Connection refused (os error 111)`],
+		['connect-timeout', undefined, `${connecting}: tcp connect error: Connection timed out (os error 110)`],
+		['unreachable', undefined, `${connecting}: tcp connect error: No route to host (os error 113)`],
+		['unreachable', 'ENETUNREACH', `${connecting}: tcp connect error: Network is unreachable (os error 101)`],
 		[
-			'unreachable',
-			'ENETUNREACH',
-			'error sending request for url (http://127.0.0.1:8080/): client error (Connect): tcp connect error: Network is unreachable (os error 101)',
+			'dns-failure',
+			undefined,
+			`${connecting}: dns error: failed to lookup address information: Name or service not known`,
 		],
 		[
-			'close',
-			undefined,
-			'error sending request from 127.0.0.1:49152 for http://127.0.0.1:8080/ (127.0.0.1:8080): client error (SendRequest): connection closed before message completed',
+			'dns-failure',
+			'EAI_AGAIN',
+			`${connecting}: dns error: failed to lookup address information: Temporary failure in name resolution`,
 		],
 		['reset', undefined, 'Connection reset by peer (os error 104)'],
+		['close', undefined, `${sending}: connection closed before message completed`],
+		['garbage', undefined, `${sending}: invalid HTTP version parsed`],
+		['no-status-line', undefined, `${sending}: invalid HTTP version parsed`],
+		['header-overflow', undefined, `${sending}: message head is too large`],
+		['tls-self-signed', undefined, `${connecting}: invalid peer certificate: UnknownIssuer`],
+		[
+			'tls-wrong-host',
+			undefined,
+			`${connecting}: invalid peer certificate: certificate not valid for name "127.0.0.1"; certificate is only valid for DnsName("elsewhere.example")`,
+		],
+		['tls-to-plain', undefined, `${connecting}: received corrupt message of type InvalidContentType`],
 	])('%s %s', (fault, code, message) => {
 		const error = dialects.deno.failure(fault, local, code);
 		expect([error.message, (error.cause as Error).message]).toEqual(['fetch failed', message]);
 		expect(Reflect.ownKeys(error.cause as Error).toSorted()).toEqual(['message', 'stack']);
+	});
+
+	test('with addresses as sockets have them', () => {
+		const causeAt = (url: string) =>
+			(dialects.deno.failure('close', targetOf(url)).cause as Error).message.replace(/: client error.*/, '');
+		expect(['http://[::1]:81/', 'https://api.example.com/'].map(causeAt)).toEqual([
+			'error sending request from [::1]:49152 for http://[::1]:81/ ([::1]:81)',
+			'error sending request from 192.0.2.2:49152 for https://api.example.com/ (192.0.2.1:443)',
+		]);
+	});
+
+	test.each<readonly [BrokenEnding, string]>([
+		['reset', 'error reading a body from connection'],
+		['close', 'error reading a body from connection'],
+		['bad-chunk', 'error reading a body from connection'],
+		['corrupt', 'deflate decompression error: invalid block type'],
+	])('but for a body that ends with %s, which has none', (ending, message) => {
+		const error = dialects.deno.broken(ending, local);
+		expect([error.message, error.cause]).toEqual([message, undefined]);
 	});
 
 	test('with the times of an expired certificate by the clock', () => {

@@ -100,6 +100,8 @@ describe('by name', () => {
 
 	test.each([
 		['unavailble', 'there is no scenario "unavailble"; did you mean unavailable?'],
+		['flacky', 'there is no scenario "flacky"; did you mean flaky?'],
+		['resetMidBdoy', 'there is no scenario "resetMidBdoy"; did you mean resetMidBody?'],
 		['reset', 'did you mean resetBeforeHeaders or resetMidBody?'],
 		['toString', 'there is no scenario "toString"; known: ok, created, '],
 	])('%s is not, and the message helps', (name, message) => {

@@ -31,3 +31,10 @@ test('a listener that another signal takes away is gone with it', () => {
 	other.abort();
 	expect(listeners()).toBe(0);
 });
+
+test('a request made with the signal is no listener', () => {
+	const {signal, listeners} = watchSignal(new AbortController().signal);
+	const request = new Request('https://api.example.com/', {signal});
+	expect(new Request(request).signal.aborted).toBe(false);
+	expect(listeners()).toBe(0);
+});

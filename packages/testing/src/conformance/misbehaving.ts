@@ -1,0 +1,98 @@
+/** A function of a user that does not behave, and what it has noticed. */
+export type Misbehaving = Readonly<{
+	manner: string;
+	run(...given: readonly unknown[]): unknown;
+	calls(): number;
+	/** Rejections that nobody has handled. */
+	unheard(): number;
+}>;
+
+/** The error that all of them throw or reject with. */
+export const misbehaviour: Error = new Error('thrown by a callback of the suite');
+
+function misbehaving(manner: string, act: (given: readonly unknown[]) => unknown): Misbehaving {
+	let calls = 0;
+	return {
+		manner,
+		calls: () => calls,
+		unheard: () => 0,
+		run(...given) {
+			calls += 1;
+			return act(given);
+		},
+	};
+}
+
+export const behaving = (): Misbehaving => misbehaving('behaves', () => undefined);
+
+export const throwing = (): Misbehaving =>
+	misbehaving('throws', () => {
+		throw misbehaviour;
+	});
+
+export function rejecting(): Misbehaving {
+	let unheard = 0;
+	const made = misbehaving('rejects', () => {
+		unheard += 1;
+		const rejection = Promise.reject(misbehaviour);
+		rejection.catch(() => {});
+		let heard = false;
+		const {then} = rejection;
+		// `await` asks a promise of another constructor by its `then`.
+		return Object.defineProperties(rejection, {
+			constructor: {value: undefined},
+			// biome-ignore lint/suspicious/noThenProperty: whether it is asked is what is to be known.
+			then: {
+				value(onFulfilled: () => unknown, onRejected?: () => unknown) {
+					if (typeof onRejected === 'function' && !heard) {
+						heard = true;
+						unheard -= 1;
+					}
+					return Reflect.apply(then, rejection, [onFulfilled, onRejected]);
+				},
+			},
+		});
+	});
+	return {...made, unheard: () => unheard};
+}
+
+export const neverSettling = (): Misbehaving => misbehaving('never settles', () => new Promise(() => {}));
+
+export const meddling = (): Misbehaving =>
+	misbehaving('changes all it is given', given => {
+		for (const value of given) {
+			meddle(value, 4);
+		}
+	});
+
+function meddle(value: unknown, depth: number): void {
+	// An error is the caller's own, and events carry it as it is.
+	if (typeof value !== 'object' || value === null || value instanceof Error || depth === 0) {
+		return;
+	}
+	if (value instanceof Headers) {
+		attempt(() => value.set('x-meddled', 'yes'));
+		return;
+	}
+	if (value instanceof Request || value instanceof Response) {
+		attempt(() => value.headers.set('x-meddled', 'yes'));
+		value.text().catch(() => {});
+		return;
+	}
+	if (value instanceof AbortSignal) {
+		return;
+	}
+	for (const key of Reflect.ownKeys(value)) {
+		attempt(() => meddle(Reflect.get(value, key), depth - 1));
+		attempt(() => Reflect.set(value, key, undefined));
+		attempt(() => Reflect.deleteProperty(value, key));
+	}
+}
+
+function attempt(run: () => unknown): void {
+	try {
+		run();
+	} catch {
+		// Frozen, which is as it should be.
+	}
+}

@@ -1,0 +1,48 @@
+import {describe, type Hook} from '@kyhooks/core';
+import {wordsFor} from './ending.ts';
+import {type ConformanceOptions, type ConformanceSettings, resolveConformanceOptions} from './options.ts';
+import {type Situation, situationsWith} from './situations.ts';
+
+/** The hook under test. */
+export type Subject = ConformanceSettings &
+	Readonly<{
+		/** Of the hooks that the factory makes; more than one for what `compose` has joined. */
+		names: readonly string[];
+		title: string;
+		/** What its calls meet: the suite's own and the author's. */
+		situations: readonly Situation[];
+		/** A hook of its own, with these options beside the given ones. */
+		make(extra?: Readonly<Record<string, unknown>>): Hook;
+	}>;
+
+export type Factory<Options> = (options: Options) => Hook;
+
+/** @throws TypeError where the options or the factory are none; and what the factory throws */
+export function subjectOf<Options>(factory: Factory<Options>, options: ConformanceOptions<Options>): Subject {
+	const settings = resolveConformanceOptions(options);
+	if (typeof factory !== 'function') {
+		throw new TypeError(`conformance takes the factory of a hook, such as retry, got ${wordsFor(factory)}`);
+	}
+	const make = (extra?: object) => {
+		const given =
+			settings.options === undefined && extra === undefined
+				? undefined
+				: Object.freeze({...settings.options, ...extra});
+		return hookOf(factory(given as Options));
+	};
+	const hooks = describe(make());
+	const names = hooks.map(({name}) => name);
+	const situations = situationsWith(settings.scenarios);
+	return Object.freeze({...settings, make, names, situations, title: settings.name ?? names.join(' + ')});
+}
+
+function hookOf(made: Hook): Hook {
+	if (typeof made !== 'object' || made === null || describe(made).length === 0) {
+		const what =
+			typeof made === 'object' && made !== null ? 'options without a hook in them' : wordsFor(made);
+		throw new TypeError(
+			`the factory must return a hook of defineHook or compose, got ${what}; is it the factory, and not a hook or a promise?`,
+		);
+	}
+	return made;
+}

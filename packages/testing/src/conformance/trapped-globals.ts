@@ -1,0 +1,143 @@
+/** One use of time or chance past the clock. */
+export type Use = Readonly<{
+	/** Such as `Math.random`. */
+	name: string;
+	/** Where, as the engine tells it. */
+	where: string;
+}>;
+
+export type Traps = Readonly<{
+	uses: readonly Use[];
+	/** Arms the traps, until `end`. */
+	begin(): void;
+	end(): void;
+	/** Runs something with the traps armed, until what it returns has settled. */
+	armed<Result>(run: () => Result): Result;
+	/** The same function, armed whenever it runs. */
+	arm<Given extends readonly unknown[], Result>(
+		run: (...given: Given) => Result,
+	): (...given: Given) => Result;
+	remove(): void;
+}>;
+
+type Place = readonly [owner: object, key: string, name: string];
+
+const places = (): readonly Place[] => [
+	[globalThis, 'setTimeout', 'setTimeout'],
+	[globalThis, 'setInterval', 'setInterval'],
+	[globalThis, 'setImmediate', 'setImmediate'],
+	[globalThis, 'requestAnimationFrame', 'requestAnimationFrame'],
+	[globalThis.performance, 'now', 'performance.now'],
+	[Math, 'random', 'Math.random'],
+	[globalThis.crypto, 'randomUUID', 'crypto.randomUUID'],
+	[globalThis.crypto, 'getRandomValues', 'crypto.getRandomValues'],
+	[AbortSignal, 'timeout', 'AbortSignal.timeout'],
+];
+
+/** Notes each use of the globals that tell time or draw by chance, while armed. They go on working. */
+export function trapGlobals(): Traps {
+	const uses: Use[] = [];
+	const undo: (() => void)[] = [];
+	let depth = 0;
+	const note = (name: string) => {
+		if (depth > 0) {
+			uses.push({name, where: caller()});
+		}
+	};
+	for (const [owner, key, name] of places()) {
+		const original: unknown = Reflect.get(owner, key);
+		if (typeof original === 'function') {
+			undo.push(
+				replace(owner, key, (...given: unknown[]) => {
+					note(name);
+					return Reflect.apply(original, owner, given);
+				}),
+			);
+		}
+	}
+	undo.push(replace(globalThis, 'Date', trappedDate(globalThis.Date, note)));
+
+	const begin = () => {
+		depth += 1;
+	};
+	const end = () => {
+		depth -= 1;
+	};
+
+	function armed<Result>(run: () => Result): Result {
+		begin();
+		let result: Result;
+		try {
+			result = run();
+		} catch (error) {
+			end();
+			throw error;
+		}
+		if (result instanceof Promise) {
+			result.then(end, end);
+		} else {
+			end();
+		}
+		return result;
+	}
+
+	return {
+		uses,
+		begin,
+		end,
+		armed,
+		arm:
+			run =>
+			(...given) =>
+				armed(() => run(...given)),
+		remove() {
+			for (const restore of undo) {
+				restore();
+			}
+		},
+	};
+}
+
+function replace(owner: object, key: string, value: unknown): () => void {
+	const own = Object.getOwnPropertyDescriptor(owner, key);
+	Object.defineProperty(owner, key, {value, configurable: true, writable: true});
+	return () => {
+		if (own === undefined) {
+			// The platform's own stands on the prototype.
+			Reflect.deleteProperty(owner, key);
+		} else {
+			Object.defineProperty(owner, key, own);
+		}
+	};
+}
+
+/** A date of a given moment asks no clock. */
+function trappedDate(RealDate: DateConstructor, note: (name: string) => void): DateConstructor {
+	return new Proxy(RealDate, {
+		construct(target, given, newTarget) {
+			if (given.length === 0) {
+				note('new Date()');
+			}
+			return Reflect.construct(target, given, newTarget);
+		},
+		apply(target, _, given) {
+			note('Date()');
+			return Reflect.apply(target, undefined, given);
+		},
+		get(target, key) {
+			const value: unknown = Reflect.get(target, key, target);
+			return key === 'now'
+				? () => {
+						note('Date.now');
+						return target.now();
+					}
+				: value;
+		},
+	});
+}
+
+/** The first line of the stack that is none of this file's. */
+function caller(): string {
+	const lines = (new Error().stack ?? '').split('\n').slice(1);
+	return lines.find(line => line.trim() !== '' && !line.includes('trapped-globals'))?.trim() ?? '';
+}

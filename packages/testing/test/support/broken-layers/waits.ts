@@ -1,0 +1,196 @@
+import {clock, readNow} from '@kyhooks/core';
+import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
+
+/** What waits, and what it leaves behind: rules 3 and 4. */
+export const waitMistakes: readonly Mistake[] = [
+	{
+		title: 'waits without its signal',
+		rule: 3,
+		broken: attemptOf(async (request, next) => {
+			await new Promise<void>(resolve => {
+				clock.setTimer(500, resolve);
+			});
+			return next(request);
+		}),
+		mended: attemptOf(async (request, next) => {
+			await pause(500, request.signal);
+			return next(request);
+		}),
+	},
+	{
+		title: 'ends its wait with an error of its own in place of the reason',
+		rule: 3,
+		broken: attemptOf(async (request, next) => {
+			try {
+				await pause(500, request.signal);
+			} catch {
+				throw new DOMException('The wait was cut off', 'AbortError');
+			}
+			return next(request);
+		}),
+		mended: attemptOf(async (request, next) => {
+			await pause(500, request.signal);
+			return next(request);
+		}),
+	},
+	{
+		title: 'falls back on an answer of its own, also when the caller has gone',
+		rule: 3,
+		broken: attemptOf((request, next) => next(request).catch(() => Response.json({fallback: true}))),
+		mended: attemptOf((request, next) =>
+			next(request).catch((error: unknown) => {
+				request.signal.throwIfAborted();
+				void error;
+				return Response.json({fallback: true});
+			}),
+		),
+		options: {replaces: 'failures'},
+	},
+	{
+		title: 'keeps those that queue waiting though their callers have gone',
+		rule: 3,
+		broken: () => limiter('stays in the queue'),
+		mended: () => limiter(),
+	},
+	{
+		title: 'queues also for a caller who had gone before',
+		rule: 3,
+		broken: () => limiter('asks nobody'),
+		mended: () => limiter(),
+	},
+	{
+		title: 'keeps the listeners of those that have queued',
+		rule: 4,
+		broken: () => limiter('keeps listeners'),
+		mended: () => limiter(),
+	},
+	{
+		title: 'leaves the timer of its time limit',
+		rule: 4,
+		broken: timed(false),
+		mended: timed(true),
+	},
+	{
+		title: "leaves a listener on the attempt's signal",
+		rule: 4,
+		broken: attemptOf((request, next) => {
+			request.signal.addEventListener('abort', () => {});
+			return next(request);
+		}),
+		mended: attemptOf((request, next) => {
+			const listener = () => {};
+			request.signal.addEventListener('abort', listener);
+			return next(request).finally(() => request.signal.removeEventListener('abort', listener));
+		}),
+	},
+	{
+		title: "leaves a listener on the caller's signal",
+		rule: 4,
+		broken: hookOf(({options: {signal}}) => {
+			signal?.addEventListener('abort', () => {}, {once: true});
+			return {};
+		}),
+		mended: passing,
+	},
+	{
+		title: 'keeps a clone of each answer that it never reads',
+		rule: 4,
+		broken: attemptOf(async (request, next) => {
+			const response = await next(request);
+			clones.set(response, response.clone());
+			return response;
+		}),
+		mended: attemptOf(async (request, next) => {
+			const response = await next(request);
+			if (response.headers.get('content-type') === 'application/json') {
+				await readNow(response, {maxBytes: 65_536, signal: request.signal});
+			}
+			return response;
+		}),
+	},
+	{
+		title: 'gives a slot back only when all went well',
+		rule: 4,
+		broken: () => limiter('keeps slots'),
+		mended: () => limiter(),
+	},
+];
+
+const clones = new WeakMap<Response, Response>();
+
+function pause(duration: number, signal: AbortSignal): Promise<void> {
+	return new Promise((resolve, reject) => {
+		signal.throwIfAborted();
+		const cancel = clock.setTimer(duration, () => {
+			signal.removeEventListener('abort', abort);
+			resolve();
+		});
+		function abort() {
+			cancel();
+			reject(signal.reason);
+		}
+		signal.addEventListener('abort', abort, {once: true});
+	});
+}
+
+function timed(cancels: boolean) {
+	return attemptOf((request, next) => {
+		let late = false;
+		const cancel = clock.setTimer(30_000, () => {
+			late = true;
+		});
+		return next(request).finally(() => {
+			if (cancels && !late) {
+				cancel();
+			}
+		});
+	});
+}
+
+/** At most eight attempts at once; the others queue. */
+function limiter(flaw?: 'stays in the queue' | 'asks nobody' | 'keeps listeners' | 'keeps slots') {
+	const queue: (() => void)[] = [];
+	let free = 8;
+	const enter = ({signal}: Request) =>
+		new Promise<void>((resolve, reject) => {
+			if (flaw !== 'asks nobody') {
+				signal.throwIfAborted();
+			}
+			const go = () => {
+				free -= 1;
+				if (flaw !== 'keeps listeners') {
+					signal.removeEventListener('abort', leave);
+				}
+				resolve();
+			};
+			const leave = () => {
+				queue.splice(queue.indexOf(go), 1);
+				reject(signal.reason);
+			};
+			if (free > 0) {
+				go();
+				return;
+			}
+			queue.push(go);
+			if (flaw !== 'stays in the queue') {
+				signal.addEventListener('abort', leave, {once: true});
+			}
+		});
+	const release = () => {
+		free += 1;
+		queue.shift()?.();
+	};
+	return attemptOf(async (request, next) => {
+		await enter(request);
+		let done = flaw !== 'keeps slots';
+		try {
+			const response = await next(request);
+			done = true;
+			return response;
+		} finally {
+			if (done) {
+				release();
+			}
+		}
+	}, 'admit')();
+}
