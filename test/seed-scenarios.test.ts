@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterAll, afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {classificationOf, explain} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {isAuthentication, statusClassifier} from '@kyhooks/status-classifier';
@@ -22,6 +22,9 @@ afterEach(() => {
 	nock.enableNetConnect();
 	expect(pending).toEqual([]);
 });
+
+// Jest loads nock anew for each file, in one process: two at once would both answer.
+afterAll(() => nock.restore());
 
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 	return promise.then(

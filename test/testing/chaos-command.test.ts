@@ -2,9 +2,13 @@ import {type ChildProcessWithoutNullStreams, execFile, spawn, spawnSync} from 'n
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {forever, respond} from '@kyhooks/testing';
 import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testing/server';
+import {until} from '../support/until.ts';
+
+// Each test starts a Node of its own, and that takes its time on a machine that does other things too.
+jest.setTimeout(30_000);
 
 const entry = fileURLToPath(new URL('../../packages/testing/src/chaos.ts', import.meta.url));
 const sources = new URL('../support/sources.ts', import.meta.url);
@@ -55,17 +59,8 @@ function run(...words: readonly string[]): Running {
 
 async function start(...words: readonly string[]): Promise<Running> {
 	const proxy = run('--target', target.origin, '--port', '0', ...words);
-	await until(proxy, 'Listening on');
+	await until(() => proxy.origin !== '', 10_000);
 	return proxy;
-}
-
-async function until(proxy: Running, text: string): Promise<void> {
-	while (!proxy.printed().includes(text)) {
-		if (proxy.process.exitCode !== null) {
-			throw new Error(`ended before it printed ${text}: ${proxy.printed()}`);
-		}
-		await later(5);
-	}
 }
 
 const later = (delay: number) => new Promise(resolve => setTimeout(resolve, delay));
@@ -123,7 +118,7 @@ describe('kyhooks-chaos', () => {
 
 	test('says that its target gives no answer, and goes on', async () => {
 		const proxy = run('--target', await refusedOrigin(), '--port', '0', '--rate', '0');
-		await until(proxy, 'Listening on');
+		await until(() => proxy.origin !== '', 10_000);
 		await expect(fetch(proxy.origin)).resolves.toMatchObject({status: 502});
 		await expect(fetch(proxy.origin)).resolves.toMatchObject({status: 502});
 		proxy.process.kill('SIGINT');

@@ -35,6 +35,7 @@ import {
 	startFaultServer,
 } from '@kyhooks/testing/server';
 import ky from 'ky';
+import {until} from '../support/until.ts';
 
 /** What the target answers, and how. */
 let respond: (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -85,9 +86,7 @@ async function start(scenario: Scenario, origin = targetOrigin): Promise<void> {
 }
 
 async function reports(count: number): Promise<readonly ProxiedRequest[]> {
-	while (reported.length < count) {
-		await later(2);
-	}
+	await until(() => reported.length >= count);
 	return reported;
 }
 
@@ -386,9 +385,7 @@ test('stopping closes what is going on, at the target too, and can be done twice
 	respond = () => {};
 	await start(sequence(ok(), neverResponds()));
 	const calls = [1, 2].map(() => fetch(proxy.origin).catch((error: Error) => error.message));
-	while (seen.length < 1) {
-		await later(2);
-	}
+	await until(() => seen.length > 0);
 	await later(10);
 	await Promise.all([proxy.stop(), proxy.stop()]);
 	await expect(Promise.all(calls)).resolves.toEqual(['fetch failed', 'fetch failed']);

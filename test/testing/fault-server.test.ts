@@ -38,6 +38,7 @@ import {
 	wrongContentLength,
 } from '@kyhooks/testing';
 import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testing/server';
+import {until} from '../support/until.ts';
 
 const mebibyte = 2 ** 20;
 
@@ -414,9 +415,7 @@ describe('stopping', () => {
 		const before = handles();
 		const other = await startFaultServer(sequence(endlessBody(), slowHeaders(60_000), dribble(9, 60_000)));
 		const responses = [1, 2, 3].map(() => textOf(fetch(other.origin)).catch((error: Error) => error.name));
-		while (other.calls().length < 3) {
-			await later(5);
-		}
+		await until(() => other.calls().length === 3);
 		await other.stop();
 		await expect(Promise.all(responses)).resolves.toEqual(['TypeError', 'TypeError', 'TypeError']);
 		await later(20);
@@ -457,8 +456,4 @@ function later(delay: number): Promise<string> {
 	return new Promise(resolve => setTimeout(() => resolve('nothing yet'), delay));
 }
 
-async function arrived(): Promise<void> {
-	while (server.calls().length === 0) {
-		await later(1);
-	}
-}
+const arrived = () => until(() => server.calls().length > 0);

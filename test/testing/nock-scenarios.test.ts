@@ -10,7 +10,11 @@ const origin = 'https://api.example.com';
 
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
-afterAll(() => nock.enableNetConnect());
+afterAll(() => {
+	nock.enableNetConnect();
+	// Jest loads nock anew for each file, in one process: two at once would both answer.
+	nock.restore();
+});
 
 const unplayable = new Set(
 	'closeMidBody truncatedBody resetMidBody truncatedChunked badChunk hugeBody endlessBody redirectToOtherOrigin tlsWrongHost'.split(

@@ -29,12 +29,17 @@ import {
 import {type NockScenarioOptions, nockScenario} from '@kyhooks/testing/nock';
 import ky from 'ky';
 import nock from 'nock';
+import {until} from '../support/until.ts';
 
 const origin = 'https://api.example.com';
 
 beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
-afterAll(() => nock.enableNetConnect());
+afterAll(() => {
+	nock.enableNetConnect();
+	// Jest loads nock anew for each file, in one process: two at once would both answer.
+	nock.restore();
+});
 
 const mock = (scenario: Scenario, options?: NockScenarioOptions) =>
 	nockScenario(nock(origin), scenario, options);
@@ -197,9 +202,7 @@ describe('waits', () => {
 		const requests = mock(sequence(neverResponds()));
 		const controller = new AbortController();
 		const settled = expect(fetch(origin, {signal: controller.signal})).rejects.toThrow();
-		while (requests.calls().length === 0) {
-			await later(1);
-		}
+		await until(() => requests.calls().length > 0);
 		await expect(requests.expectNothingPending()).rejects.toThrow('has no answer yet');
 		controller.abort();
 		await settled;

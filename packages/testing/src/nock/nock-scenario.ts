@@ -33,7 +33,7 @@ const query: Check = either(oneOf(true, false), value =>
 /**
 Plays a script with nock: each request for the method and the path takes the next step, with the errors that Node's `fetch` has. Waits are on core's clock, and a call may be aborted at any time. What nock cannot play truly, such as `resetMidBody()`, is refused.
 
-The scope has one mock that is done when the last step is taken (an optional one, if the script has no end), so `scope.done()` and `nock.pendingMocks()` tell of steps that nobody took. A request after the last step is answered with 501 and what the script was. All bodies are sent with a Content-Length: nock 15 ends the process when a call is aborted while a chunked one is under way.
+The scope has one mock that is done when the last step is taken (an optional one, if the script has no end), so `scope.done()` and `nock.pendingMocks()` tell of steps that nobody took. A request after the last step is answered with 501 and what the script was. All bodies are sent with a Content-Length: nock 15 ends the process when a call is aborted while a chunked one is under way. In Jest, end each file with `nock.restore()`: of the copies of nock that several files load in one process, each would answer.
 
 @example
 ```
