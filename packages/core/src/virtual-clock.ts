@@ -31,17 +31,25 @@ export function seededRandom(seed: number): () => number {
 	};
 }
 
-// A message channel yields once to everything that is already queued and, unlike `setTimeout`, is not replaced by fake timers.
-function nextTurn(): Promise<void> {
-	return new Promise(resolve => {
-		const {port1, port2} = new MessageChannel();
-		port1.onmessage = () => {
-			port1.close();
-			resolve();
-		};
-		port2.postMessage(undefined);
-	});
-}
+type Immediate = ((callback: () => void) => unknown) & {clock?: unknown};
+
+/** As it is when this module is loaded. Fake timers of sinon or Jest, if they are there by then, carry a clock, and would never come. */
+const {setImmediate: immediate} = globalThis as {setImmediate?: Immediate};
+
+/** Yields once to everything that is already queued, timers and messages of the platform included. */
+const nextTurn: () => Promise<void> =
+	immediate !== undefined && immediate.clock === undefined
+		? () => new Promise(resolve => immediate(resolve))
+		: () =>
+				new Promise(resolve => {
+					// Unlike `setTimeout`, no fake timers replace it.
+					const {port1, port2} = new MessageChannel();
+					port1.onmessage = () => {
+						port1.close();
+						resolve();
+					};
+					port2.postMessage(undefined);
+				});
 
 /** Where there is no process there is a browser, and Chromium reads a body in tasks of its own: one for a text, two for a stream (measured), and a call reads several. */
 const isBrowser = !('process' in globalThis);
