@@ -78,7 +78,7 @@ inBrowser('in Chromium', () => {
 		const path = '/test/browser/page.ts';
 		const reports: readonly Report[] = await page.evaluate(path => import(path).then(({run}) => run()), path);
 		expect(reports.filter(({error}) => error !== undefined)).toEqual([]);
-		expect(reports.length).toBeGreaterThan(60);
+		expect(reports.length).toBeGreaterThan(140);
 	}, 60_000);
 
 	test.each(faults)('%s fails as the dialect of Chromium says', async (_, make) => {

@@ -11,6 +11,7 @@ import {
 	unavailable,
 	watchSignal,
 } from '@kyhooks/testing';
+import {conformanceOf} from '@kyhooks/testing/conformance';
 import ky from 'ky';
 import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
 
@@ -73,7 +74,12 @@ function equal(actual: unknown, expected: unknown): void {
 /** Every check, one after the other: virtual time is the whole page's. */
 export async function run(): Promise<readonly Report[]> {
 	const reports: Report[] = [];
-	for (const {title, run} of [...scenarioTable.map(scenarioCheck), recovery]) {
+	for (const {title, run} of [
+		...scenarioTable.map(scenarioCheck),
+		recovery,
+		...conformanceOf(retry, {callbacks: ['onRetry']}),
+		...conformanceOf(statusClassifier),
+	]) {
 		reports.push(
 			await run().then(
 				() => ({title}),

@@ -1,6 +1,7 @@
 import {clock} from '@kyhooks/core';
 import type {Options} from 'ky';
 import {type BodyProbe, probeBody} from './body-probe.ts';
+import {wordsFor} from './ending.ts';
 import {createSleep} from './sleep.ts';
 
 /** What the server does with one request. */
@@ -36,7 +37,8 @@ export type Arrival = {
 	readonly at: number;
 	/** The body had been taken before. */
 	readonly wasUsed: boolean;
-	body: string | undefined;
+	/** The body that was sent. Its arrival takes no time of the clock, and in a browser some of the real one. */
+	body: Promise<string | undefined>;
 	response: Response | undefined;
 	/** What has become of the answer's body. */
 	bodyState(): 'none' | 'open' | 'read' | 'cancelled' | 'broken';
@@ -100,7 +102,7 @@ export function serve(
 				request,
 				at: clock.now(),
 				wasUsed: request.bodyUsed,
-				body: undefined,
+				body: Promise.resolve(undefined),
 				response: undefined,
 				bodyState: () => 'none',
 			};
@@ -113,7 +115,7 @@ export function serve(
 			if (reply.early === true) {
 				request.body?.cancel('the server has heard enough').catch(() => {});
 			} else if (request.body !== null) {
-				arrival.body = await request.text();
+				arrival.body = request.text().catch(wordsFor);
 			}
 			await sleep(reply.delay ?? 0, heard);
 			if (heard?.aborted === true) {

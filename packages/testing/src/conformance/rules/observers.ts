@@ -147,12 +147,14 @@ async function trialOf(
 		for (const ending of endings) {
 			parts.push(ending.after, await digestOf(time, ending, []));
 		}
-		const requests = server.arrivals.map(({method, at, body, request}) => [
-			method,
-			at,
-			body,
-			[...request.headers].filter(([name]) => name === 'x-meddled'),
-		]);
+		const requests = await Promise.all(
+			server.arrivals.map(async ({method, at, body, request}) => [
+				method,
+				at,
+				await body,
+				[...request.headers].filter(([name]) => name === 'x-meddled'),
+			]),
+		);
 		return {
 			digest: JSON.stringify({parts, requests}),
 			thrown: endings.flatMap(ending => (ending.kind === 'rejected' ? [ending.error] : [])),
