@@ -1,4 +1,4 @@
-import {readdirSync, readFileSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import {dts} from 'rollup-plugin-dts';
 
 // One build for every package: its inputs are the `exports` of its package.json, its externals are what that file depends on.
@@ -18,6 +18,8 @@ export default packages.flatMap(({folder, manifest}) => {
 		...Object.values(manifest.exports).map(entry => entry.default),
 		...Object.values(manifest.bin ?? {}),
 	].map(file => file.replace('./dist/', '').replace('.js', ''));
+	// Shared modules have a hash in their names; those of another build would be published with this one's.
+	rmSync(`${folder}/dist`, {recursive: true, force: true});
 	const inputs = ending => Object.fromEntries(names.map(name => [name, `${folder}/build/${name}${ending}`]));
 	return [
 		{

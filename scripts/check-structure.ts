@@ -13,7 +13,7 @@ const clockFiles = new Set([
 ]);
 
 // What runs on Node alone; everything else must load in a browser.
-const forNode = /^packages\/testing\/src\/(?:server|chaos)(?:\/|\.ts$)/;
+const forNode = /^packages\/testing\/src\/(?:server|chaos|nock)(?:\/|\.ts$)/;
 
 const complaints: string[] = [];
 

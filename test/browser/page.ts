@@ -14,6 +14,7 @@ import {
 import {conformanceOf} from '@kyhooks/testing/conformance';
 import ky from 'ky';
 import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
+import {shippedHooks} from '../support/shipped-hooks.ts';
 
 export type Report = Readonly<{title: string; error?: string}>;
 
@@ -65,6 +66,16 @@ const recovery: Check = {
 	},
 };
 
+/** The ten rules on every hook that is shipped. */
+function conformanceChecks(): readonly Check[] {
+	return Object.entries(shippedHooks).flatMap(([name, hook]) =>
+		conformanceOf(() => hook(), {name}).map(({title, run}) => ({
+			title: `${name}, ${title}`,
+			run: async () => run(),
+		})),
+	);
+}
+
 function equal(actual: unknown, expected: unknown): void {
 	if (actual !== expected) {
 		throw new Error(`expected ${String(expected)}, got ${String(actual)}`);
@@ -74,12 +85,7 @@ function equal(actual: unknown, expected: unknown): void {
 /** Every check, one after the other: virtual time is the whole page's. */
 export async function run(): Promise<readonly Report[]> {
 	const reports: Report[] = [];
-	for (const {title, run} of [
-		...scenarioTable.map(scenarioCheck),
-		recovery,
-		...conformanceOf(retry, {callbacks: ['onRetry']}),
-		...conformanceOf(statusClassifier),
-	]) {
+	for (const {title, run} of [...scenarioTable.map(scenarioCheck), recovery, ...conformanceChecks()]) {
 		reports.push(
 			await run().then(
 				() => ({title}),

@@ -54,6 +54,7 @@ export {type RetryHint, retryHint} from './retry-hint.ts';
 export {read} from './safe-read.ts';
 export {
 	createVirtualClock,
+	holdVirtualTime,
 	seededRandom,
 	type VirtualClock,
 	type VirtualClockOptions,

@@ -1,3 +1,4 @@
+import {holdVirtualTime} from '@kyhooks/core';
 import type {OpenCall} from './recording.ts';
 import type {RequestSeen} from './step.ts';
 
@@ -34,7 +35,8 @@ export async function receiveBody(request: Request, signal: AbortSignal, call: O
 	};
 	signal.addEventListener('abort', stop, {once: true});
 	try {
-		for (let result = await reader.read(); !result.done; result = await reader.read()) {
+		const next = () => holdVirtualTime(reader.read());
+		for (let result = await next(); !result.done; result = await next()) {
 			call.bodyBytes += result.value.byteLength;
 			const text = decoder.decode(result.value, {stream: true});
 			call.body = call.bodyBytes > keptBytes ? undefined : `${call.body ?? ''}${text}`;

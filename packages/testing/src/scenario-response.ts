@@ -1,4 +1,5 @@
 import type {RecordedCall} from './recording.ts';
+import {streamReaders} from './stream-readers.ts';
 
 const withoutBody = new Set([204, 205, 304]);
 
@@ -11,12 +12,14 @@ export type Origin = Readonly<{url: string; redirected: boolean}>;
 
 /** Gives a response that was made by hand what one from the network has, and its clones too. */
 export function asIfReceived(response: Response, origin: Origin): Response {
+	for (const [method, read] of streamReaders) {
+		Object.defineProperty(response, method, {value: read, configurable: true, writable: true});
+	}
 	return Object.defineProperties(response, {
 		url: {value: origin.url, configurable: true},
 		redirected: {value: origin.redirected, configurable: true},
 		type: {value: 'basic', configurable: true},
 		clone: {
-			// By the prototype it has then: a hook may have put another in place since.
 			value(this: Response) {
 				return asIfReceived(Object.getPrototypeOf(this).clone.call(this), origin);
 			},

@@ -1,7 +1,8 @@
 import type {IncomingMessage} from 'node:http';
 import {mayHaveBody} from '../scenario-response.ts';
+import {corruptGzip} from '../server/corrupt-gzip.ts';
 import type {Exchange} from '../server/exchange.ts';
-import {corruptGzip, send, sendCorrupt, sendEnding} from '../server/send.ts';
+import {send, sendBody, sendEnding} from '../server/send.ts';
 import {wait} from '../server/wait.ts';
 import type {Answer, Effect} from '../step.ts';
 import {type Lines, passedOn} from './hop-by-hop.ts';
@@ -48,7 +49,7 @@ export async function passThrough(
 			const shape = shapeOf(answer, length);
 			if (corrupt) {
 				const bytes: Buffer = first?.value ?? Buffer.alloc(0);
-				await sendCorrupt(corruptGzip(bytes.subarray(0, shape.most)), exchange);
+				await sendBody(corruptGzip(bytes.subarray(0, shape.most)), exchange);
 			} else {
 				await sendShaped(behind(first, parts), shape, exchange);
 			}

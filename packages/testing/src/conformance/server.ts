@@ -1,5 +1,6 @@
-import {clock} from '@kyhooks/core';
+import {clock, holdVirtualTime} from '@kyhooks/core';
 import type {Options} from 'ky';
+import {asIfReceived} from '../scenario-response.ts';
 import {type BodyProbe, probeBody} from './body-probe.ts';
 import {wordsFor} from './ending.ts';
 import {createSleep} from './sleep.ts';
@@ -115,7 +116,8 @@ export function serve(
 			if (reply.early === true) {
 				request.body?.cancel('the server has heard enough').catch(() => {});
 			} else if (request.body !== null) {
-				arrival.body = request.text().catch(wordsFor);
+				arrival.body = holdVirtualTime(request.text().catch(wordsFor));
+				await arrival.body;
 			}
 			await sleep(reply.delay ?? 0, heard);
 			if (heard?.aborted === true) {
@@ -155,7 +157,7 @@ export function serve(
 			status,
 			headers: headers ?? {'content-type': 'application/json'},
 		});
-		return Object.defineProperty(response, 'url', {value: url, configurable: true});
+		return asIfReceived(response, {url, redirected: false});
 	}
 }
 

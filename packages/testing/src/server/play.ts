@@ -1,8 +1,9 @@
 import type {OpenCall} from '../recording.ts';
 import {mayHaveBody} from '../scenario-response.ts';
 import {type Answer, bodyOf, type Effect, type Fault, type Fields, standardContent} from '../step.ts';
+import {corruptGzip} from './corrupt-gzip.ts';
 import type {Exchange} from './exchange.ts';
-import {corruptGzip, sendBody, sendCorrupt, sendEnding} from './send.ts';
+import {sendBody, sendEnding} from './send.ts';
 import {wait} from './wait.ts';
 
 /** Where a redirect of the engine's own leads; requests to there take no step. */
@@ -47,7 +48,7 @@ export async function playAnswer(effect: Answer, exchange: Exchange): Promise<vo
 		const corrupt = corruptGzip(body.bytes.subarray(0, body.sent));
 		const coding = {'content-length': String(corrupt.length), 'content-encoding': 'gzip'};
 		writeHead(status, {...headers, ...coding}, exchange, true);
-		await sendCorrupt(corrupt, exchange);
+		await sendBody(corrupt, exchange);
 	} else {
 		const length = body.length - (effect.unannounced ?? 0);
 		const announced =

@@ -1,4 +1,5 @@
-import {type Scenario, toScript} from '../script.ts';
+import {refuseFirst} from '../refuse-first.ts';
+import type {Scenario} from '../script.ts';
 import type {FaultName, Step} from '../step.ts';
 import {UnsupportedScenarioError} from '../unsupported-scenario-error.ts';
 
@@ -22,17 +23,7 @@ export function whyNot({scenario, effect}: Step, engine: string): UnsupportedSce
 	return reason === undefined ? undefined : new UnsupportedScenarioError(engine, scenario, ...reason);
 }
 
-/** How many steps are looked at; what a script without end does after that shows when it is met. */
-const mostSteps = 1_000;
-
-/** @throws UnsupportedScenarioError if one of the first 1,000 steps cannot be played on a socket */
+/** @throws UnsupportedScenarioError if one of the first steps cannot be played on a socket */
 export function assertPlayable(scenario: Scenario, engine: string): void {
-	const script = toScript(scenario);
-	for (let index = 0; index < Math.min(script.length, mostSteps); index++) {
-		const step = script.step({index, elapsed: 0});
-		const error = step === undefined ? undefined : whyNot(step, engine);
-		if (error !== undefined) {
-			throw error;
-		}
-	}
+	refuseFirst(scenario, step => whyNot(step, engine));
 }

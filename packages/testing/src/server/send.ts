@@ -1,4 +1,3 @@
-import {constants, gzipSync} from 'node:zlib';
 import {type AnswerBody, type Ending, partAt} from '../step.ts';
 import type {Exchange} from './exchange.ts';
 import {wait} from './wait.ts';
@@ -52,24 +51,4 @@ export async function sendEnding(ending: Ending, exchange: Exchange): Promise<vo
 		response.socket?.write('size\r\n');
 	}
 	response.socket?.end();
-}
-
-/** A block type that deflate does not have: no decoder gets past it. */
-const noDeflate = Buffer.alloc(16, 0xff);
-
-/** Once a decoder has failed, readers do not get what it had decoded; this lets them have it before. */
-const corruptionDelay = 20;
-
-/** Bytes as gzip, and what is no gzip to follow them. */
-export type CorruptGzip = Readonly<{good: Buffer; bad: Buffer; length: number}>;
-
-export function corruptGzip(bytes: Uint8Array): CorruptGzip {
-	const good = gzipSync(bytes, {finishFlush: constants.Z_SYNC_FLUSH});
-	return {good, bad: noDeflate, length: good.length + noDeflate.length};
-}
-
-export async function sendCorrupt({good, bad}: CorruptGzip, exchange: Exchange): Promise<void> {
-	await send(good, exchange);
-	await wait(corruptionDelay, exchange.signal);
-	await send(bad, exchange);
 }

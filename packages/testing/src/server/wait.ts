@@ -1,7 +1,7 @@
-import {systemClock} from '@kyhooks/core';
+import {type Clock, systemClock} from '@kyhooks/core';
 
-/** Waits in real time, as sockets do. When the signal aborts it ends early, and leaves no timer. */
-export function wait(delay: number, signal: AbortSignal): Promise<void> {
+/** Waits, in real time unless told otherwise. When the signal aborts it ends early, and leaves no timer. */
+export function wait(delay: number, signal: AbortSignal, clock: Clock = systemClock): Promise<void> {
 	if (delay <= 0 || signal.aborted) {
 		return Promise.resolve();
 	}
@@ -11,7 +11,7 @@ export function wait(delay: number, signal: AbortSignal): Promise<void> {
 			signal.removeEventListener('abort', done);
 			resolve();
 		};
-		const cancel = systemClock.setTimer(delay, done);
+		const cancel = clock.setTimer(delay, done);
 		signal.addEventListener('abort', done, {once: true});
 	});
 }

@@ -1,0 +1,29 @@
+import type {Step} from '../step.ts';
+import {UnsupportedScenarioError} from '../unsupported-scenario-error.ts';
+
+const others = 'scenarioFetch or startFaultServer';
+
+/** Why nock 15 cannot play a step truly; nothing, if it can. */
+export function whyNotWithNock({scenario, effect}: Step): UnsupportedScenarioError | undefined {
+	const refuse = (why: string) => new UnsupportedScenarioError('nockScenario', scenario, why, others);
+	if (effect.kind === 'redirect') {
+		return refuse('its scope is for one origin');
+	}
+	if (effect.kind === 'fault') {
+		return effect.fault === 'tls-wrong-host'
+			? refuse("Node's fetch does not expect this error from nock, and ends the process")
+			: undefined;
+	}
+	if (effect.repeatTo !== undefined) {
+		return refuse(
+			'nock takes a body as fast as it comes, even when nobody reads it, and may end the process',
+		);
+	}
+	if (effect.ending === 'bad-chunk' || (effect.ending === 'close' && effect.framing === 'chunked')) {
+		return refuse('nock ends a chunked body as if it were whole');
+	}
+	if (effect.ending === 'reset' || effect.ending === 'close') {
+		return refuse('where nock breaks a body, the head may be lost with it, and it does not reset');
+	}
+	return undefined;
+}

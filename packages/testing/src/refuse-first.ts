@@ -1,0 +1,17 @@
+import {type Scenario, toScript} from './script.ts';
+import type {Step} from './step.ts';
+
+/** How many steps are looked at; what a script without end does after that, and what it does later, shows when it is met. */
+const mostSteps = 1_000;
+
+/** Throws for the first step that an engine cannot play, before any request comes. */
+export function refuseFirst(scenario: Scenario, whyNot: (step: Step) => Error | undefined): void {
+	const script = toScript(scenario);
+	for (let index = 0; index < Math.min(script.length, mostSteps); index++) {
+		const step = script.step({index, elapsed: 0});
+		const error = step === undefined ? undefined : whyNot(step);
+		if (error !== undefined) {
+			throw error;
+		}
+	}
+}

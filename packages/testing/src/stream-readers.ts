@@ -1,0 +1,47 @@
+type Bytes = Uint8Array<ArrayBuffer>;
+
+const conversions = {
+	text: (bytes: Bytes) => new TextDecoder().decode(bytes),
+	json: (bytes: Bytes): unknown => JSON.parse(new TextDecoder().decode(bytes)),
+	arrayBuffer: (bytes: Bytes) => bytes.buffer,
+	blob: (bytes: Bytes, type: string) => new Blob([bytes], {type}),
+	bytes: (bytes: Bytes) => bytes,
+};
+
+/** By the prototype that the response has then: a hook may have put another in place since. */
+function readingByStream(method: keyof typeof conversions) {
+	return async function readBody(this: Response): Promise<unknown> {
+		const prototype = Object.getPrototypeOf(this);
+		if (prototype !== Response.prototype || this.bodyUsed || this.body === null) {
+			return prototype[method].call(this);
+		}
+		const chunks: Bytes[] = [];
+		const reader = this.body.getReader();
+		for (let result = await reader.read(); !result.done; result = await reader.read()) {
+			chunks.push(result.value);
+		}
+		const bytes = joined(chunks);
+		return conversions[method](bytes, this.headers.get('content-type') ?? '');
+	};
+}
+
+function joined(chunks: readonly Bytes[]): Bytes {
+	const bytes = new Uint8Array(chunks.reduce((size, {length}) => size + length, 0));
+	let offset = 0;
+	for (const chunk of chunks) {
+		bytes.set(chunk, offset);
+		offset += chunk.length;
+	}
+	return bytes;
+}
+
+/**
+The methods that read a body to its end, for a response that was made over a stream of ours in a browser: Chromium tells of such a stream that has broken in words of its own, also where the caller has aborted, while a body from the network rejects with what it broke with. Elsewhere there are none.
+*/
+export const streamReaders: readonly (readonly [string, () => Promise<unknown>])[] =
+	'process' in globalThis
+		? []
+		: (Object.keys(conversions) as (keyof typeof conversions)[]).map(method => [
+				method,
+				readingByStream(method),
+			]);

@@ -1,0 +1,62 @@
+import {afterAll, afterEach, beforeAll, expect, test} from '@jest/globals';
+import {classify} from '@kyhooks/status-classifier';
+import {type Scenario, UnsupportedScenarioError} from '@kyhooks/testing';
+import {nockScenario} from '@kyhooks/testing/nock';
+import ky from 'ky';
+import nock from 'nock';
+import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
+
+const origin = 'https://api.example.com';
+
+beforeAll(() => nock.disableNetConnect());
+afterEach(() => nock.cleanAll());
+afterAll(() => nock.enableNetConnect());
+
+const unplayable = new Set(
+	'closeMidBody truncatedBody resetMidBody truncatedChunked badChunk hugeBody endlessBody redirectToOtherOrigin tlsWrongHost'.split(
+		' ',
+	),
+);
+const isPlayable = ({name}: ScenarioRow) => !unplayable.has(name.replace(/ .*/, ''));
+/** So slow as they are in the catalogue, they are tested with a pace of their own. */
+const slow = new Set(['slowHeaders', 'slowBody', 'dribble', 'connectTimeout']);
+
+// The same table that the other engines are held to: a script means the same with nock.
+test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
+	'$name ends a call of ky with nock as it does without',
+	async ({make, error, category}) => {
+		const scenario = make();
+		const requests = nockScenario(nock(origin), scenario, {path: '/users/42'});
+		const call = ky.create({retry: 0, timeout: 200}).get(`${origin}/users/42`, signalOf(scenario)).json();
+		if (error === undefined) {
+			await expect(call).resolves.toBeDefined();
+		} else {
+			const thrown = await call.then(
+				() => undefined,
+				(thrown: Error) => thrown,
+			);
+			expect(thrown?.name).toBe(error);
+			expect(classify({error: thrown as Error}).category).toBe(category);
+		}
+		requests.expectScriptPlayed();
+		await requests.expectNothingPending();
+		expect(nock.pendingMocks()).toEqual([]);
+	},
+);
+
+test.each(scenarioTable.filter(row => !isPlayable(row)))(
+	'$name is refused, with what can play it',
+	({name, make}) => {
+		const scope = nock(origin);
+		expect(() => nockScenario(scope, make())).toThrow(UnsupportedScenarioError);
+		expect(() => nockScenario(scope, make())).toThrow(
+			RegExp(`^nockScenario cannot play ${name}: .*; use scenarioFetch or startFaultServer$`),
+		);
+		expect(scope.activeMocks()).toEqual([]);
+	},
+);
+
+function signalOf(scenario: Scenario): {signal?: AbortSignal} {
+	const {signal} = scenario as {signal?: AbortSignal};
+	return signal === undefined ? {} : {signal};
+}
