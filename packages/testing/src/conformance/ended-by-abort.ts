@@ -52,9 +52,7 @@ export async function expectEnded(
 	// ky itself was reading the body of a failure that had come in time.
 	const {response} = Object(settled.error) as {response?: unknown};
 	const isAnswer = response !== undefined && response === came?.response;
-	// The body was on its way to the caller, past the hook.
-	const isPlatform = came?.bodyState() === 'broken' && settled.error instanceof TypeError;
-	if (settled.error !== reason && !isAnswer && !(isPlatform && (await hidesErrorsOfBodies()))) {
+	if (settled.error !== reason && !isAnswer) {
 		fail({
 			seen: `${when}; the call threw ${wordsFor(settled.error)} in place of the reason, ${wordsFor(reason)}`,
 			mend,
@@ -62,14 +60,4 @@ export async function expectEnded(
 			actual: settled.error,
 		});
 	}
-}
-
-/** Chromium throws a TypeError of its own for a body whose stream has failed with anything. */
-async function hidesErrorsOfBodies(): Promise<boolean> {
-	const own = new Error('of the stream');
-	const body = new ReadableStream({start: controller => controller.error(own)});
-	return new Response(body).text().then(
-		() => true,
-		(error: unknown) => error !== own,
-	);
 }
