@@ -20,7 +20,9 @@ export async function digestOf(
 	return {
 		// Each server has an origin of its own, which ky's messages tell.
 		result: (await resultOf(time, ending)).replaceAll(/https:\/\/server-\d+\.example/g, ''),
-		requests: arrivals.map(({method, body}) => `${method} ${body ?? ''}`.trim()),
+		requests: await Promise.all(
+			arrivals.map(async ({method, body}) => `${method} ${(await body) ?? ''}`.trim()),
+		),
 		refused: ending.kind === 'rejected' && isRejectedError(ending.error),
 	};
 }

@@ -27,13 +27,15 @@ export function serveScenario(scenario: Scenario): Server {
 					request,
 					at: call.time,
 					wasUsed,
-					body: undefined,
+					body: answering.then(
+						() => call.body,
+						() => call.body,
+					),
 					response: undefined,
 					bodyState: () => (call.answerBody === 'unread' ? 'open' : call.answerBody),
 				};
 				arrivals.push(arrival);
 				arrival.response = await answering;
-				arrival.body = call.body;
 				return arrival.response;
 			} catch (error) {
 				errors.add(error);

@@ -2,6 +2,7 @@ import {clock, holdVirtualTime} from '@kyhooks/core';
 import type {Options} from 'ky';
 import {asIfReceived} from '../scenario-response.ts';
 import {type BodyProbe, probeBody} from './body-probe.ts';
+import {wordsFor} from './ending.ts';
 import {createSleep} from './sleep.ts';
 
 /** What the server does with one request. */
@@ -37,7 +38,8 @@ export type Arrival = {
 	readonly at: number;
 	/** The body had been taken before. */
 	readonly wasUsed: boolean;
-	body: string | undefined;
+	/** The body that was sent. Its arrival takes no time of the clock, and in a browser some of the real one. */
+	body: Promise<string | undefined>;
 	response: Response | undefined;
 	/** What has become of the answer's body. */
 	bodyState(): 'none' | 'open' | 'read' | 'cancelled' | 'broken';
@@ -101,7 +103,7 @@ export function serve(
 				request,
 				at: clock.now(),
 				wasUsed: request.bodyUsed,
-				body: undefined,
+				body: Promise.resolve(undefined),
 				response: undefined,
 				bodyState: () => 'none',
 			};
@@ -114,7 +116,8 @@ export function serve(
 			if (reply.early === true) {
 				request.body?.cancel('the server has heard enough').catch(() => {});
 			} else if (request.body !== null) {
-				arrival.body = await holdVirtualTime(request.text());
+				arrival.body = holdVirtualTime(request.text().catch(wordsFor));
+				await arrival.body;
 			}
 			await sleep(reply.delay ?? 0, heard);
 			if (heard?.aborted === true) {

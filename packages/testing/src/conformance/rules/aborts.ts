@@ -1,20 +1,15 @@
 import {isRejectedError} from '@kyhooks/core';
-import type {VirtualTime} from '../../virtual-time.ts';
 import {beginCall} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {settle, wordsFor} from '../ending.ts';
+import {crowd} from '../crowd.ts';
+import {expectEnded, watch} from '../ended-by-abort.ts';
+import {settle} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {momentsOf} from '../moments.ts';
 import {callOnce, clientOf} from '../play.ts';
 import {type Reply, type Server, serve} from '../server.ts';
 import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
-
-const mend =
-	'whatever waits listens to `request.signal` and rejects with its `reason`, itself and not wrapped. Before the first wait, call `request.signal.throwIfAborted()`.';
-
-/** How many calls at once bring a layer that holds calls back to do so. */
-export const crowd = 40;
 
 /** Rule 3. */
 export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
@@ -26,7 +21,12 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 					const server = serve([{delay: 1_000}]);
 					const signal = AbortSignal.abort(reason);
 					const promise = callOnce(clientOf(subject.make(), server), {}, {signal});
-					await expectEnded(time, watch(promise), reason, 'the signal had aborted before the call', fail);
+					await expectEnded(
+						time,
+						watch(promise),
+						{reason, when: 'the signal had aborted before the call'},
+						fail,
+					);
 				});
 			}
 		}),
@@ -50,7 +50,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 					// A hook may refuse before it looks at the signal.
 					if (!isRejectedError(watched.settled?.error)) {
 						const when = `the signal had aborted before the call, and ${running} others were under way`;
-						await expectEnded(time, watched, reason, when, fail);
+						await expectEnded(time, watched, {reason, when}, fail);
 					}
 				}
 				others.abort();
@@ -74,7 +74,12 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 						await time.advance(100);
 						if (watched.settled === undefined) {
 							controller.abort(reason);
-							await expectEnded(time, watched, reason, 'it was aborted while the server worked', fail);
+							await expectEnded(
+								time,
+								watched,
+								{reason, when: 'it was aborted while the server worked'},
+								fail,
+							);
 						}
 					});
 				}
@@ -110,13 +115,8 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 						controller.abort(reason);
 					}
 					for (const {watched, reason} of leaving) {
-						await expectEnded(
-							time,
-							watched,
-							reason,
-							`${sent.size} of ${crowd} calls at once had been sent`,
-							fail,
-						);
+						const when = `${sent.size} of ${crowd} calls at once had been sent`;
+						await expectEnded(time, watched, {reason, when}, fail);
 					}
 				}
 			});
@@ -136,7 +136,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 					if (watched.settled === undefined) {
 						controller.abort(reason);
 						const when = `the body of a ${reply.status ?? 200} was on its way`;
-						await expectEnded(time, watched, reason, when, fail);
+						await expectEnded(time, watched, {reason, when}, fail);
 					}
 				});
 			}
@@ -154,51 +154,6 @@ function reasons(): readonly unknown[] {
 	];
 }
 
-type Watched = {settled: {error?: unknown; value?: unknown} | undefined};
-
-export function watch(promise: Promise<unknown>): Watched {
-	const watched: Watched = {settled: undefined};
-	promise.then(
-		value => {
-			watched.settled = {value};
-		},
-		(error: unknown) => {
-			watched.settled = {error};
-		},
-	);
-	return watched;
-}
-
-async function expectEnded(
-	time: VirtualTime,
-	watched: Watched,
-	reason: unknown,
-	when: string,
-	fail: Fail,
-	answered?: Response,
-): Promise<void> {
-	const start = time.now();
-	await settle(time);
-	const {settled} = watched;
-	if (settled === undefined) {
-		fail({seen: `${when}; ${time.now() - start} ms after the abort the call had not ended`, mend});
-	}
-	if (!('error' in settled)) {
-		fail({seen: `${when}; after the abort the call gave ${wordsFor(settled.value)}`, mend});
-	}
-	// ky itself was reading the body of a failure that had come in time.
-	const isAnswer =
-		answered !== undefined && (Object(settled.error) as {response?: Response}).response === answered;
-	if (settled.error !== reason && !isAnswer) {
-		fail({
-			seen: `${when}; the call threw ${wordsFor(settled.error)} in place of the reason, ${wordsFor(reason)}`,
-			mend,
-			expected: reason,
-			actual: settled.error,
-		});
-	}
-}
-
 async function abortAt(subject: Subject, situation: Situation, moment: number, fail: Fail): Promise<void> {
 	await inVirtualTime(async time => {
 		const server: Server = situation.serve();
@@ -210,7 +165,7 @@ async function abortAt(subject: Subject, situation: Situation, moment: number, f
 		if (watched.settled === undefined) {
 			controller.abort(reason);
 			const when = `${situation.title}, and an abort after ${moment} ms, with ${server.arrivals.length} requests sent`;
-			await expectEnded(time, watched, reason, when, fail, server.arrivals.at(-1)?.response);
+			await expectEnded(time, watched, {reason, when, came: server.arrivals.at(-1)}, fail);
 		}
 	});
 }

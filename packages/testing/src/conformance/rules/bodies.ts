@@ -82,7 +82,8 @@ export function bodyChecks(subject: Subject): readonly ConformanceCheck[] {
 						call: {method, json: {amount: 1}},
 					});
 					await endingOf(time, call);
-					for (const [index, {body, wasUsed}] of server.arrivals.entries()) {
+					for (const [index, {body: sent, wasUsed}] of server.arrivals.entries()) {
+						const body = await sent;
 						if (wasUsed || body !== '{"amount":1}') {
 							fail({
 								seen: `request ${index + 1} of a ${method.toUpperCase()} was sent ${wasUsed ? 'after its body had been taken' : `with the body ${body}`}`,
@@ -139,11 +140,12 @@ async function sendStream(subject: Subject, reply: Reply, fail: Fail): Promise<v
 			});
 		}
 		const [arrival] = arrivals;
-		if (arrival !== undefined && (arrival.wasUsed || arrival.body !== 'part 1, part 2')) {
+		const sent = await arrival?.body;
+		if (arrival !== undefined && (arrival.wasUsed || sent !== 'part 1, part 2')) {
 			fail({
 				seen: arrival.wasUsed
 					? 'a stream had been taken before it was sent'
-					: `of a stream there was sent: ${arrival.body}`,
+					: `of a stream there was sent: ${sent}`,
 				mend: 'a stream can be read once, and the server is to have it.',
 			});
 		}

@@ -1,12 +1,12 @@
 import {isResilienceError, type ResilienceError} from '@kyhooks/core';
 import {beginCall, callsOf} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
+import {crowd} from '../crowd.ts';
 import {type Ending, endingOf, observed, wordsFor} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {callOnce, clientOf} from '../play.ts';
 import {networkError, type Reply, type Server, serve} from '../server.ts';
 import type {Subject} from '../subject.ts';
-import {crowd} from './aborts.ts';
 
 const mend =
 	'throw a ResilienceError of your own, with `code`, `hook`, `request` and `cause`, or let the error pass. Of what is thrown nothing is certain, not even that it is an error: `read` of core asks it safely.';

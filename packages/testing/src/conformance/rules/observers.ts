@@ -2,6 +2,7 @@ import {type CallEvent, defineHook, type Hook, subscribe} from '@kyhooks/core';
 import type {KyInstance} from 'ky';
 import {digestOf} from '../call-digest.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
+import {crowd} from '../crowd.ts';
 import {type Ending, endingOf, observed} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {
@@ -17,7 +18,6 @@ import {callOnce, clientOf} from '../play.ts';
 import {networkError, serve} from '../server.ts';
 import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
-import {crowd} from './aborts.ts';
 
 const manners: readonly (() => Misbehaving)[] = [throwing, rejecting, neverSettling, meddling];
 
@@ -147,12 +147,14 @@ async function trialOf(
 		for (const ending of endings) {
 			parts.push(ending.after, await digestOf(time, ending, []));
 		}
-		const requests = server.arrivals.map(({method, at, body, request}) => [
-			method,
-			at,
-			body,
-			[...request.headers].filter(([name]) => name === 'x-meddled'),
-		]);
+		const requests = await Promise.all(
+			server.arrivals.map(async ({method, at, body, request}) => [
+				method,
+				at,
+				await body,
+				[...request.headers].filter(([name]) => name === 'x-meddled'),
+			]),
+		);
 		return {
 			digest: JSON.stringify({parts, requests}),
 			thrown: endings.flatMap(ending => (ending.kind === 'rejected' ? [ending.error] : [])),

@@ -1,12 +1,12 @@
 import {classificationOf, defineHook, type Hook, isRejectedError, RejectedError} from '@kyhooks/core';
 import {beginCall, callsOf} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
+import {crowd} from '../crowd.ts';
 import {endingOf, inWords, observed, wordsFor} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {callOnce, clientOf} from '../play.ts';
 import {networkError, type Reply, serve} from '../server.ts';
 import type {Subject} from '../subject.ts';
-import {crowd} from './aborts.ts';
 
 /** As many as make any circuit open that counts them. */
 const inARow = 40;

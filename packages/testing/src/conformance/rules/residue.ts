@@ -1,6 +1,8 @@
 import type {VirtualTime} from '../../virtual-time.ts';
 import {watchSignal} from '../../watched-signal.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
+import {crowd} from '../crowd.ts';
+import {watch} from '../ended-by-abort.ts';
 import {endingOf, inWords, settle} from '../ending.ts';
 import {inVirtualTime} from '../in-virtual-time.ts';
 import {momentsOf} from '../moments.ts';
@@ -8,7 +10,6 @@ import {callOnce, clientOf, signalWatcher} from '../play.ts';
 import {type Reply, type Server, serve} from '../server.ts';
 import type {Situation} from '../situations.ts';
 import type {Subject} from '../subject.ts';
-import {crowd, watch} from './aborts.ts';
 
 /** Rule 4. */
 export function residueChecks(subject: Subject): readonly ConformanceCheck[] {

@@ -112,11 +112,13 @@ async function traceOf(subject: Subject, situation: Situation): Promise<string> 
 	return inVirtualTime(async time => {
 		const server = situation.serve();
 		const {kind, after} = await endingOf(time, callOnce(clientOf(subject.make(), server), situation));
-		const requests = server.arrivals.map(({request, at, body}) => ({
-			at,
-			headers: [...request.headers],
-			body,
-		}));
+		const requests = await Promise.all(
+			server.arrivals.map(async ({request, at, body}) => ({
+				at,
+				headers: [...request.headers],
+				body: await body,
+			})),
+		);
 		return JSON.stringify({kind, after, requests});
 	});
 }
