@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const api = ky
-	.create({timeout: 400})
+	.create({timeout: 800})
 	.extend(retry({backoff: constant(5), limit: 2}))
 	.extend(statusClassifier());
 

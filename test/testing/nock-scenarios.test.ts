@@ -31,7 +31,10 @@ test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
 	async ({make, error, category}) => {
 		const scenario = make();
 		const requests = nockScenario(nock(origin), scenario, {path: '/users/42'});
-		const call = ky.create({retry: 0, timeout: 200}).get(`${origin}/users/42`, signalOf(scenario)).json();
+		const call = ky
+			.create({retry: 0, timeout: error === 'TimeoutError' ? 200 : 10_000})
+			.get(`${origin}/users/42`, signalOf(scenario))
+			.json();
 		if (error === undefined) {
 			await expect(call).resolves.toBeDefined();
 		} else {

@@ -17,6 +17,8 @@ const unplayable = new Set(
 const isPlayable = ({name}: ScenarioRow) => !unplayable.has(name.replace(/ .*/, ''));
 /** So slow as they are in the catalogue, they are tested with a pace of their own. */
 const slow = new Set(['slowHeaders', 'slowBody', 'dribble']);
+/** What only a time limit ends. */
+const unending = new Set(['neverResponds', 'stallsMidBody', 'endlessBody']);
 
 // The same table that the engine without sockets is held to: a script means the same on both.
 test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
@@ -26,7 +28,7 @@ test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
 		const path = `/${encodeURIComponent(name)}`;
 		const requests = server.script(path, scenario);
 		const call = ky
-			.create({retry: 0, timeout: 200})
+			.create({retry: 0, timeout: unending.has(name) ? 200 : 10_000})
 			.get(server.origin + path, signalOf(scenario))
 			.json();
 		if (error === undefined) {
