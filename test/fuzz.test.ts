@@ -16,7 +16,7 @@ import {
 
 const url = 'https://api.example.com/users/42';
 
-/** 500 in `npm test`, always the same; 10,000 new ones in `npm run test:fuzz`. */
+/** 500 in `npm test`, always the same; 10,000 new ones in `npm run test:nightly`. */
 const runs = process.env.FUZZ_RUNS;
 const parameters = runs === undefined ? {numRuns: 500, seed: 7} : {numRuns: Number(runs)};
 
