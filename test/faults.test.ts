@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const api = ky
-	.create({timeout: 800})
+	.create({timeout: 500})
 	.extend(retry({backoff: constant(5), limit: 2}))
 	.extend(statusClassifier());
 

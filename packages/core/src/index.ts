@@ -28,6 +28,7 @@ export {
 	ResilienceError,
 	type ResilienceErrorDetails,
 } from './errors.ts';
+export {eventLoopTurn, holdVirtualTime} from './event-loop.ts';
 export {type CallEvent, catchRejection, subscribe} from './events.ts';
 export {classificationOf, type Explanation, explain} from './explain.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
@@ -54,7 +55,6 @@ export {type RetryHint, retryHint} from './retry-hint.ts';
 export {read} from './safe-read.ts';
 export {
 	createVirtualClock,
-	holdVirtualTime,
 	seededRandom,
 	type VirtualClock,
 	type VirtualClockOptions,

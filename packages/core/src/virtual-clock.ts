@@ -1,4 +1,5 @@
 import {type Clock, formatUuid} from './clock.ts';
+import {settlePromises} from './event-loop.ts';
 
 /** A clock that stands still until it is told to move, with chance drawn from a seed. */
 export type VirtualClock = Clock & {
@@ -29,53 +30,6 @@ export function seededRandom(seed: number): () => number {
 		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)) ^ mixed;
 		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
 	};
-}
-
-type Immediate = ((callback: () => void) => unknown) & {clock?: unknown};
-
-/** As it is when this module is loaded. Fake timers of sinon or Jest, if they are there by then, carry a clock, and would never come. */
-const {setImmediate: immediate} = globalThis as {setImmediate?: Immediate};
-
-/** Yields once to everything that is already queued, timers and messages of the platform included. */
-const nextTurn: () => Promise<void> =
-	immediate !== undefined && immediate.clock === undefined
-		? () => new Promise(resolve => immediate(resolve))
-		: () =>
-				new Promise(resolve => {
-					// Unlike `setTimeout`, no fake timers replace it.
-					const {port1, port2} = new MessageChannel();
-					port1.onmessage = () => {
-						port1.close();
-						resolve();
-					};
-					port2.postMessage(undefined);
-				});
-
-/** Where there is no process there is a browser, and Chromium reads a body in tasks of its own: one for a text, two for a stream (measured), and a call reads several. */
-const isBrowser = !('process' in globalThis);
-const turns = isBrowser ? 8 : 1;
-
-/** What the platform does in real time meanwhile, and how many turns it is waited for at most: it may in turn wait for a timer of this clock. */
-let held = 0;
-const mostTurnsHeld = 2_000;
-
-/** Keeps virtual clocks where they are while the platform works in real time, such as on a body in a browser. In Node such work takes no time. */
-export async function holdVirtualTime<Value>(work: Promise<Value>): Promise<Value> {
-	held += 1;
-	try {
-		return await work;
-	} finally {
-		held -= 1;
-	}
-}
-
-async function settlePromises(): Promise<void> {
-	for (let turn = 0; turn < turns; turn++) {
-		await nextTurn();
-		for (let waited = 0; isBrowser && held > 0 && waited < mostTurnsHeld; waited++) {
-			await nextTurn();
-		}
-	}
 }
 
 /**
