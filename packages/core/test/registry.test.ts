@@ -31,6 +31,18 @@ describe('two copies of this package in one program', () => {
 	});
 });
 
+test('a response that is frozen is explained like any other', async () => {
+	const frozen = Object.freeze(new Response('{}', {status: 404}));
+	const response = await clientOf(
+		scripted(() => frozen),
+		layer('one', {}),
+		{throwHttpErrors: false},
+	).get(url);
+	expect(response).toBe(frozen);
+	expect(here.explain(response)?.attempts).toMatchObject([{status: 404}]);
+	expect(here.classificationOf(response)?.status).toBe(404);
+});
+
 test('what the copies share is out of sight, and cannot be replaced', () => {
 	const key = Symbol.for('kyhooks.registry.1');
 	expect(Object.getOwnPropertyDescriptor(globalThis, key)).toMatchObject({
