@@ -38,7 +38,7 @@ async function mutate(name: string, sources: string): Promise<void> {
 				runner: '<rootDir>/scripts/mutation/covering-tests-runner.mjs',
 				testEnvironment: './scripts/mutation/first-failure-environment.mjs',
 				// Tests run on virtual time, so one that takes longer waits for what its mutant will never do.
-				testTimeout: 1_500,
+				testTimeout: 3_000,
 			},
 		},
 		// What neither a changed source nor a changed test can have altered is taken from the last run; delete build/mutation to start afresh.
