@@ -45,7 +45,8 @@ async function mutate(name: string, sources: string): Promise<void> {
 		incremental: true,
 		incrementalFile: `${reports}/incremental.json`,
 		concurrency: availableParallelism(),
-		timeoutMS: 4_000,
+		// What hangs fails by `testTimeout`; this is for what never yields, and must not take a busy machine for it.
+		timeoutMS: 20_000,
 		// jest keeps the modules of each run.
 		maxTestRunnerReuse: 250,
 		tempDirName: 'build/stryker',
