@@ -36,7 +36,7 @@ describe('a record with a response', () => {
 		['is an outcome', {response: new Response(null, {status: 404})}, 'not-found'],
 		['and a body is an outcome', {response: new Response(null, {status: 404}), body: {}}, 'not-found'],
 		['of no prototype is an outcome', Object.assign(Object.create(null), {error: refused}), 'connect-failed'],
-		['that is none is no outcome', {response: {status: 404, ok: false}}, 'unknown'],
+		['that is none is no outcome', {response: {status: 404, ok: false, headers: new Headers()}}, 'unknown'],
 		['and more than an outcome has is none', {response: new Response(null, {status: 404}), a: 1}, 'unknown'],
 		[
 			'of a class is no outcome',
