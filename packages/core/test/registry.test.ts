@@ -43,6 +43,20 @@ test('a response that is frozen is explained like any other', async () => {
 	expect(here.classificationOf(response)?.status).toBe(404);
 });
 
+test('a response that a mock gives twice belongs to the last call that got it', async () => {
+	const mocked = new Response(null, {status: 204});
+	const client = clientOf(
+		scripted(
+			() => mocked,
+			() => mocked,
+		),
+		layer('one', {}),
+	);
+	const ids = [here.explain(await client.get(url))?.id, here.explain(await client.get(url))?.id];
+	expect(new Set(ids).size).toBe(2);
+	expect(here.explain(mocked)?.id).toBe(ids[1]);
+});
+
 test('what the copies share is out of sight, and cannot be replaced', () => {
 	const key = Symbol.for('kyhooks.registry.1');
 	expect(Object.getOwnPropertyDescriptor(globalThis, key)).toMatchObject({
