@@ -1,21 +1,22 @@
 // A jest runner for Stryker, which by itself runs every test file to its end for every mutant. This one runs only the files with a test
 // that reaches the mutant, and stops at the first failure; that is an order of magnitude faster here.
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import TestRunner from 'jest-runner';
 
-/** Test files by how lately they have killed a mutant, the last one first. The next mutant stands close by, and what killed one kills the other. */
-const killers = [];
-
 export default class CoveringTestsRunner extends TestRunner {
 	async runTests(tests, watcher, options) {
-		const record = join(this._globalConfig.rootDir, 'measured-tests.json');
+		const {rootDir, testNamePattern = ''} = this._globalConfig;
+		const record = join(rootDir, 'measured-tests.json');
 		if (process.env.__STRYKER_ACTIVE_MUTANT__ === undefined) {
 			await this.#measure(tests, watcher, options, record);
 			return;
 		}
 		const measured = JSON.parse(readFileSync(record, 'utf8'));
-		const reaching = new RegExp(this._globalConfig.testNamePattern ?? '', 'i');
+		const reaching = new RegExp(testNamePattern, 'i');
+		const history = join(rootDir, 'killers.json');
+		// Test files by how lately they have killed a mutant: the next one stands close by, and what killed one kills the other.
+		const killers = existsSync(history) ? JSON.parse(readFileSync(history, 'utf8')) : [];
 		const rank = path => (killers.includes(path) ? killers.indexOf(path) : killers.length);
 		const covering = tests
 			.filter(({path}) => measured[path].names.some(name => reaching.test(name)))
@@ -33,7 +34,7 @@ export default class CoveringTestsRunner extends TestRunner {
 		for (const test of covering) {
 			await super.runTests([test], watcher, options);
 			if (killed) {
-				killers.unshift(test.path, ...killers.splice(0).filter(path => path !== test.path));
+				replaceFile(history, JSON.stringify([test.path, ...killers.filter(path => path !== test.path)]));
 				return;
 			}
 		}
@@ -51,4 +52,11 @@ export default class CoveringTestsRunner extends TestRunner {
 		await super.runTests(tests, watcher, options);
 		writeFileSync(record, JSON.stringify(measured));
 	}
+}
+
+/** At once, since several runners share the file. */
+function replaceFile(path, text) {
+	const draft = `${path}.${process.pid}`;
+	writeFileSync(draft, text);
+	renameSync(draft, path);
 }

@@ -11,6 +11,7 @@ import {
 	oneOf,
 	resolveOptions,
 	text,
+	token,
 } from '@kyhooks/core';
 
 const resolve = (check: Check, value: unknown) => resolveOptions('retry', {limit: value}, {}, {limit: check});
@@ -59,6 +60,11 @@ describe('a value that a check refuses', () => {
 		['callback', callback, 'f', TypeError, 'a function, got "f"'],
 		['text', text, '', TypeError, 'a string that is not empty, got ""'],
 		['text', text, 7, TypeError, 'a string that is not empty, got 7'],
+		['token', token, '', TypeError, 'a token of HTTP, got ""'],
+		['token', token, 'x:y', TypeError, 'a token of HTTP, got "x:y"'],
+		['token', token, ' x', TypeError, 'a token of HTTP, got " x"'],
+		['token', token, 'x ', TypeError, 'a token of HTTP, got "x "'],
+		['token', token, 7, TypeError, 'a token of HTTP, got 7'],
 		['list', list(text, 'strings'), 'get', TypeError, 'an array of strings, got "get"'],
 		['list', list(text, 'strings'), ['get', 1], TypeError, 'an array of strings, got ["get", 1]'],
 		[
@@ -111,6 +117,8 @@ describe('a value that a check passes', () => {
 		['oneOf, something that is no word', oneOf('a', false), false],
 		['callback', callback, () => {}],
 		['text', text, ' '],
+		['token of one character', token, 'x'],
+		['token of every kind of character', token, "aZ9!#$%&'*+-.^_`|~"],
 		['list, empty', list(text, 'strings'), []],
 		['list', list(text, 'strings'), ['a', 'b']],
 		['either, by the first', either(oneOf(false), duration()), false],

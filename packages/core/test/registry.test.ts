@@ -31,6 +31,32 @@ describe('two copies of this package in one program', () => {
 	});
 });
 
+test('a response that is frozen is explained like any other', async () => {
+	const frozen = Object.freeze(new Response('{}', {status: 404}));
+	const response = await clientOf(
+		scripted(() => frozen),
+		layer('one', {}),
+		{throwHttpErrors: false},
+	).get(url);
+	expect(response).toBe(frozen);
+	expect(here.explain(response)?.attempts).toMatchObject([{status: 404}]);
+	expect(here.classificationOf(response)?.status).toBe(404);
+});
+
+test('a response that a mock gives twice belongs to the last call that got it', async () => {
+	const mocked = new Response(null, {status: 204});
+	const client = clientOf(
+		scripted(
+			() => mocked,
+			() => mocked,
+		),
+		layer('one', {}),
+	);
+	const ids = [here.explain(await client.get(url))?.id, here.explain(await client.get(url))?.id];
+	expect(new Set(ids).size).toBe(2);
+	expect(here.explain(mocked)?.id).toBe(ids[1]);
+});
+
 test('what the copies share is out of sight, and cannot be replaced', () => {
 	const key = Symbol.for('kyhooks.registry.1');
 	expect(Object.getOwnPropertyDescriptor(globalThis, key)).toMatchObject({

@@ -1,6 +1,6 @@
 import {type Call, defineHook, type Hook, isFailure, type Layer, readNow} from '@kyhooks/core';
 import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
-import {type ClientRetry, clientRetryOf} from './client-settings.ts';
+import {clientRetryOf} from './client-settings.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
 import {mayRepeat} from './may-repeat.ts';
@@ -45,7 +45,7 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 			try {
 				const response = await next(request);
 				if (isFailure(response) && (await decisions().onResponse(response, request))?.retry === true) {
-					await giveUpBody(response, request, hasReaders(call, client));
+					await giveUpBody(response, request, hasReaders(call));
 				}
 				return response;
 			} catch (error) {
@@ -67,10 +67,7 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 	};
 }
 
-/** Whether hooks of the client's own may read the body of a failed attempt. */
-function hasReaders({options: {hooks}}: Call, client: ClientRetry): boolean {
-	return (
-		client.shouldRetry !== undefined ||
-		(hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0
-	);
+/** Whether hooks of the client's own may read the body of a failed attempt. Its `shouldRetry` is asked before the body is given up. */
+function hasReaders({options: {hooks}}: Call): boolean {
+	return (hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0;
 }

@@ -114,7 +114,7 @@ describe('a body that belongs to its attempt', () => {
 		'application/stream+json',
 		'text/event-stream',
 		'text/plain',
-		'application/octet-stream',
+		'text/plain; like=application/json',
 		'',
 	])('is not %s: it passes through as it comes', async type => {
 		const fetch = scriptedFetch(broken(type));

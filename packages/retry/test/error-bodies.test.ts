@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {constant, retry} from '@kyhooks/retry';
+import {constant, type RetryOptions, retry} from '@kyhooks/retry';
 import ky from 'ky';
 import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
@@ -42,14 +42,43 @@ describe('the error body that a hook of the client reads before the retry', () =
 	});
 });
 
-describe('a body of exactly maxBytes', () => {
-	test.each(['content-length', 'x-other'])('belongs to its attempt, with %s', async name => {
-		const broken = new Response(brokenBody('{"id": 4'), {
-			headers: {'content-type': 'application/json', [name]: '8'},
-		});
-		const fetch = scriptedFetch(broken, json({id: 42}));
-		const api = ky.create({fetch}).extend(retry({maxBytes: 8, backoff: constant(0)}));
-		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
+describe('a body that breaks half-way', () => {
+	const broken = (headers: Record<string, string> = {}) =>
+		new Response(brokenBody('{"id": 4'), {headers: {'content-type': 'application/json', ...headers}});
+	const once = {backoff: constant(0), limit: 1};
+
+	test.each(['content-length', 'x-other'])(
+		'is retried at a length of exactly maxBytes, with %s',
+		async name => {
+			const fetch = scriptedFetch(broken({[name]: '8'}), json({id: 42}));
+			const api = ky.create({fetch}).extend(retry({maxBytes: 8, ...once}));
+			await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
+		},
+	);
+
+	test.each<[string, RetryOptions, {methods?: ['put', 'post']}]>([
+		['the hook', {methods: ['get', 'POST']}, {}],
+		['the client', {methods: ['get']}, {methods: ['put', 'post']}],
+	])('is retried for a POST that %s lists', async (_, options, clientRetry) => {
+		const fetch = scriptedFetch(broken(), json({id: 42}));
+		const api = ky.create({fetch, retry: clientRetry}).extend(retry({...options, ...once}));
+		await expect(play(api.post(url).json())).resolves.toEqual({id: 42});
+	});
+
+	test('is retried for a POST with a key', async () => {
+		const fetch = scriptedFetch(broken(), json({id: 42}));
+		const api = ky.create({fetch}).extend(retry({idempotencyKey: 'auto', ...once}));
+		await expect(play(api.post(url).json())).resolves.toEqual({id: 42});
+	});
+
+	test.each([
+		['of a GET that is not listed', retry({methods: ['put'], ...once}), {}],
+		['whose download the caller follows', quick(), {onDownloadProgress: () => {}}],
+	])('is the reader’s: %s', async (_, hook, options) => {
+		const fetch = scriptedFetch(broken());
+		const response = await play(ky.create({fetch}).extend(hook).get(url, options));
+		await expect(response.text()).rejects.toThrow('terminated');
+		expect(fetch.calls).toHaveLength(1);
 	});
 });
 

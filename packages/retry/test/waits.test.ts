@@ -74,7 +74,12 @@ describe('the wait of our own', () => {
 				.get(url),
 		);
 		expect(fetch.gaps).toEqual([1_000]);
-		expect(explain(response)?.faults).toHaveLength(1);
+		expect(explain(response)?.faults).toEqual([
+			{
+				callback: 'retry.backoff',
+				message: `a wait must be a number of milliseconds of at least 0, got ${wait}`,
+			},
+		]);
 	});
 
 	test('is told to the backoff as the last wait', async () => {
@@ -282,6 +287,9 @@ describe('onRetry', () => {
 		};
 		const response = await play(ky.create({fetch}).extend(retry({onRetry})).get(url));
 		expect(response.status).toBe(200);
-		expect(explain(response)?.faults.map(({message}) => message)).toEqual(['thrown', 'rejected']);
+		expect(explain(response)?.faults).toEqual([
+			{callback: 'retry.onRetry', message: 'thrown'},
+			{callback: 'retry.onRetry', message: 'rejected'},
+		]);
 	});
 });

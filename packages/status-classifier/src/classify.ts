@@ -48,14 +48,12 @@ const outcomeKeys = new Set(['response', 'body', 'error']);
 
 /** A plain record of what an outcome has, and nothing else: an error that has a `response` of its own is none. */
 function isOutcome(value: unknown): value is Outcome {
-	if (typeof value !== 'object' || value === null) {
-		return false;
-	}
-	const prototype: unknown = Object.getPrototypeOf(value);
+	const record: object = Object(value);
+	const prototype: unknown = Object.getPrototypeOf(record);
 	return (
 		(prototype === null || Object.getPrototypeOf(prototype) === null) &&
-		Object.keys(value).every(key => outcomeKeys.has(key)) &&
-		('error' in value || ('response' in value && isResponse(value.response)))
+		Object.keys(record).every(key => outcomeKeys.has(key)) &&
+		('error' in record || ('response' in record && isResponse(record.response)))
 	);
 }
 

@@ -10,10 +10,9 @@ export const longestRead = 250;
 
 /** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */
 export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {
-	const {headers, status, body} = response;
+	const {headers, status} = response;
 	return (
 		maxBytes > 0 &&
-		typeof body?.getReader === 'function' &&
 		isJson(response) &&
 		Number(headers.get('content-length') ?? 0) <= maxBytes &&
 		(tellingStatuses.includes(status) || isProblem(response) || rules.some(rule => asksForBody(rule, status)))

@@ -16,7 +16,8 @@ export type Facts = Readonly<{
 	links: readonly FailureLink[];
 	/** What an `application/problem+json` body says of itself (RFC 9457). */
 	problem: Readonly<{type?: string; title?: string}>;
-	bodyCodes: readonly string[];
+	/** What stands at each place where vendors put their codes. */
+	bodyCodes: readonly (string | undefined)[];
 	bodyText: () => string;
 }>;
 
@@ -29,9 +30,9 @@ export function factsOf(outcome: Outcome, request: RequestFacts | undefined): Fa
 		headers: response?.headers,
 		method: request?.method?.toUpperCase(),
 		requestHeaders: request?.headers,
-		links: response === undefined ? failureLinks(outcome.error) : [],
+		links: failureLinks(outcome.error),
 		problem: problemOf(response, body),
-		bodyCodes: codePaths.map(path => textAt(body, path)).filter(code => code !== undefined),
+		bodyCodes: codePaths.map(path => textAt(body, path)),
 		bodyText: () => textOf(body),
 	};
 }
@@ -52,8 +53,7 @@ function textAt(body: unknown, path: readonly string[]): string | undefined {
 	try {
 		let value = body;
 		for (const key of path) {
-			value =
-				typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+			value = (value as Record<string, unknown> | null | undefined)?.[key];
 		}
 		return typeof value === 'string' ? value : undefined;
 	} catch {
@@ -71,7 +71,7 @@ function textOf(body: unknown): string {
 }
 
 function problemOf(response: Response | undefined, body: unknown): Facts['problem'] {
-	if (response === undefined || body === undefined || !isProblem(response)) {
+	if (response === undefined || !isProblem(response)) {
 		return {};
 	}
 	const type = textAt(body, ['type']);

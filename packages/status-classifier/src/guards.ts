@@ -3,11 +3,7 @@ import {classify} from './classify.ts';
 
 /** As the call was judged, by its client's rules; what no client has judged is judged now, by the default rules. */
 function judgementOn(subject: unknown): Classification {
-	try {
-		return classificationOf(subject) ?? classify(subject);
-	} catch {
-		return classify(subject);
-	}
+	return classificationOf(subject) ?? classify(subject);
 }
 
 /**

@@ -17,10 +17,11 @@ import {
 	isValidation,
 	statusClassifier,
 } from '@kyhooks/status-classifier';
+import fc from 'fast-check';
 import ky from 'ky';
 import {json, networkError, type Step, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {rule} from '../src/rule.ts';
-import {untouchable} from './support/hostile.ts';
+import {anyError, anythingAtAll, untouchable} from './support/hostile.ts';
 
 const named = (name: string) => Object.assign(new Error(name), {name});
 const coded = (code: string) => Object.assign(new Error(code), {code});
@@ -109,6 +110,14 @@ describe('hasCategory', () => {
 
 	test('is false for what throws at whoever looks', () => {
 		expect(hasCategory(untouchable(), 'not-found')).toBe(false);
+	});
+
+	test('never throws, whatever it is given', () => {
+		fc.assert(
+			fc.property(fc.oneof(anythingAtAll(), anyError()), make =>
+				expect(typeof hasCategory(make(), 'not-found')).toBe('boolean'),
+			),
+		);
 	});
 
 	test('does not compile without a category, nor with one that is misspelt', () => {

@@ -256,7 +256,7 @@ test('nothing listens to the signal once inspect has answered', async () => {
 		const add = jest.spyOn(signal, 'addEventListener');
 		const remove = jest.spyOn(signal, 'removeEventListener');
 		add.mockImplementation((_, listener) => void listeners.add(listener));
-		remove.mockImplementation((_, listener) => void listeners.delete(listener));
+		remove.mockImplementation((type, listener) => void (type === 'abort' && listeners.delete(listener)));
 		return Promise.resolve().then(() => {
 			expect(listeners.size).toBe(1);
 			return undefined;

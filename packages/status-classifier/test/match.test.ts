@@ -186,6 +186,8 @@ describe('test', () => {
 		const request = {method: 'PUT'};
 		applies({test: state => shown.push(state) > 0}, outcome, request);
 		expect(shown).toEqual([{...outcome, request}]);
+		applies({test: state => shown.push(state) > 0}, outcome);
+		expect(shown[1]).toStrictEqual(outcome);
 	});
 
 	test('is shown the error', () => {

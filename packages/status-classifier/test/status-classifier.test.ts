@@ -240,8 +240,11 @@ describe('rules of your own', () => {
 		expect(classificationOf(error)).toMatchObject({category: 'server-error', rule: 'mine'});
 	});
 
-	test('for one status leave the bodies of others unread', async () => {
-		const rules = [rule('mine', {status: 500, bodyCode: 'deadlock'}, {})];
+	test('leave the bodies unread of statuses at which none asks for one', async () => {
+		const rules = [
+			rule('mine', {status: 500, bodyCode: 'deadlock'}, {}),
+			rule('plain', {status: 404, header: {'x-asleep': true}}, {}),
+		];
 		const bodyReads: boolean[] = [];
 		const client = clientFor([json({}, {status: 404})], {rules}).extend(
 			watcher(response => bodyReads.push(wasRead(response))),

@@ -38,6 +38,11 @@ describe('the default rules', () => {
 		expect(advice.filter(text => !/^[A-Z].{5,110}[.?]$/.test(text))).toEqual([]);
 	});
 
+	test('each say in a known word where the failure arose', () => {
+		const origins = new Set(defaultRules.map(({verdict}) => verdict.origin));
+		expect([...origins].sort()).toEqual(['caller', 'client', 'network', 'server']);
+	});
+
 	test('are frozen, each of them and the list', () => {
 		const parts = defaultRules.flatMap(rule => [rule, rule.when, rule.verdict]);
 		expect([defaultRules, ...parts].filter(part => !Object.isFrozen(part))).toEqual([]);

@@ -60,10 +60,8 @@ export const runtimeRules: readonly CompleteRule[] = Object.freeze([
 	rule('node', {errorName: 'TypeError', message: 'fetch failed'}, unknownReason),
 ]);
 
-/** Sentry puts a stack on the error, and its mark. */
+/** Sentry puts a stack on the error, and its mark. Asked only of what has a name and a message. */
 function isWithoutStack({error}: RuleState): boolean {
-	if (typeof error !== 'object' || error === null) {
-		return false;
-	}
-	return (error as Error).stack === undefined || '__sentry_captured__' in error;
+	const {stack} = error as Error;
+	return stack === undefined || '__sentry_captured__' in (error as Error);
 }

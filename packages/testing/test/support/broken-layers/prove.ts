@@ -20,7 +20,7 @@ async function failuresOf(
 	return failures;
 }
 
-const whole = process.env['BROKEN_LAYERS'] === 'whole';
+const whole = process.env.BROKEN_LAYERS === 'whole';
 
 // A whole suite in one test.
 const longest = 60_000;

@@ -1,0 +1,82 @@
+import {describe, expect, test} from '@jest/globals';
+import {type Call, type CallEvent, type Classification, defineHook, explain, subscribe} from '@kyhooks/core';
+import {constant, type RetryRecord, retry} from '@kyhooks/retry';
+import ky, {type AfterResponseHook} from 'ky';
+import {json, scriptedFetch} from '../../../test/support/scripted-fetch.ts';
+import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+
+useVirtualTime();
+const url = 'https://api.example.com/jobs';
+const busy = () => json({state: 'busy'});
+const done = () => json({state: 'done'});
+
+const failed: Classification = Object.freeze({
+	category: 'application-error',
+	retry: 'if-idempotent',
+	neverSent: false,
+	origin: 'server',
+	advice: 'Ask again.',
+	rule: 'busy',
+});
+
+/** Finds the failure in the body of a 200, and does what the retry hook decides. */
+const inspecting = () => {
+	const inspect =
+		(call: Call): AfterResponseHook =>
+		async ({response}) => {
+			const {state} = (await response.clone().json()) as {state: string};
+			const decision = state === 'busy' ? call.reclassify(failed) : undefined;
+			return decision?.retry === true ? ky.retry({delay: decision.wait}) : undefined;
+		};
+	return defineHook({
+		name: 'inspecting',
+		stage: 'send',
+		install: call => ({hooks: {afterResponse: [inspect(call)]}}),
+	});
+};
+
+describe('a failure that only the body of a 200 shows', () => {
+	test('is retried after the wait of our own, which is announced before it', async () => {
+		const records: RetryRecord[] = [];
+		const events: CallEvent[] = [];
+		const stop = subscribe(event => events.push(event));
+		const fetch = scriptedFetch(busy(), done());
+		const quick = retry({
+			backoff: constant(100),
+			jitter: 'none',
+			onRetry: record => void records.push(record),
+		});
+		const response = await play(ky.create({fetch}).extend(quick).extend(inspecting()).get(url));
+		stop();
+		await expect(response.json()).resolves.toEqual({state: 'done'});
+		expect(fetch.gaps).toEqual([100]);
+		expect(records).toMatchObject([{attempt: 1, wait: 100, source: 'backoff', classification: failed}]);
+		expect(events.filter(({type}) => type === 'retry-scheduled')).toMatchObject([
+			{wait: 100, source: 'backoff', classification: failed, attempt: {number: 1, status: 200}},
+		]);
+		expect(explain(response)?.attempts[0]?.decision).toEqual({retry: true, wait: 100, source: 'backoff'});
+	});
+
+	test('is judged with the method of its request', async () => {
+		const fetch = scriptedFetch(busy());
+		const response = await play(ky.create({fetch}).extend(retry()).extend(inspecting()).post(url));
+		expect(fetch.calls).toHaveLength(1);
+		expect(explain(response)).toMatchObject({
+			attempts: [{decision: {retry: false, reason: 'method'}}],
+		});
+	});
+
+	test('counts against the limit', async () => {
+		const fetch = scriptedFetch(busy(), busy());
+		const response = await play(
+			ky
+				.create({fetch})
+				.extend(retry({limit: 1}))
+				.extend(inspecting())
+				.get(url),
+		);
+		await expect(response.json()).resolves.toEqual({state: 'busy'});
+		expect(fetch.calls).toHaveLength(2);
+		expect(explain(response)?.attempts[1]?.decision).toEqual({retry: false, reason: 'limit'});
+	});
+});

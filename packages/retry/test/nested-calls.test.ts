@@ -1,0 +1,33 @@
+import {expect, test} from '@jest/globals';
+import {explain} from '@kyhooks/core';
+import {type RetryRecord, retry} from '@kyhooks/retry';
+import ky, {type BeforeRetryHook} from 'ky';
+import {json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
+import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+
+useVirtualTime();
+const url = 'https://api.example.com/users/42';
+const tokenUrl = 'https://login.example.com/token';
+
+test('a hook may give the retry options that ky shows it to a call of its own, and each call decides for itself', async () => {
+	const records: RetryRecord[] = [];
+	const onRetry = (record: RetryRecord) => void records.push(record);
+	const tokens = scriptedFetch(status(502), json({token: 't'}));
+	const nested: Response[] = [];
+	const refreshToken: BeforeRetryHook = async ({options}) => {
+		const login = ky.create({fetch: tokens}).extend(retry({onRetry}));
+		nested.push(await login.get(tokenUrl, {retry: options.retry as object}));
+	};
+	const fetch = scriptedFetch(status(503), json({id: 42}));
+	const api = ky.create({fetch, hooks: {beforeRetry: [refreshToken]}}).extend(retry({onRetry}));
+	const response = await play(api.get(url));
+	expect(records.map(record => [record.url, record.classification.category])).toEqual([
+		[url, 'unavailable'],
+		[tokenUrl, 'bad-gateway'],
+	]);
+	expect([response, ...nested].map(one => explain(one)?.attempts.map(attempt => attempt.status))).toEqual([
+		[503, 200],
+		[502, 200],
+	]);
+	expect(new Set(records.map(({call}) => call)).size).toBe(2);
+});

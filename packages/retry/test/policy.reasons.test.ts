@@ -1,0 +1,159 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {
+	type AttemptRecord,
+	type Category,
+	type Classification,
+	longestTimer,
+	systemClock,
+	useClock,
+} from '@kyhooks/core';
+import {constant} from '../src/backoff.ts';
+import type {RetrySettings} from '../src/client-settings.ts';
+import {decide, type Situation} from '../src/policy.ts';
+
+const settings: RetrySettings = {
+	backoff: constant(0),
+	jitter: 'full',
+	maxRetryAfter: 60_000,
+	onLongWait: 'stop',
+	listedMethods: undefined,
+	statusCodes: undefined,
+	afterStatusCodes: undefined,
+	retryOnTimeout: true,
+};
+
+const failure: Classification = {
+	category: 'unavailable',
+	retry: 'if-idempotent',
+	neverSent: false,
+	origin: 'server',
+	advice: 'Wait.',
+	rule: 'status-503',
+};
+
+const attemptsOf = (...categories: readonly Category[]): readonly AttemptRecord[] =>
+	categories.map((category, index) => ({
+		number: index + 1,
+		startedAt: 0,
+		classification: {...failure, category},
+	}));
+
+const situation: Situation = {
+	classification: failure,
+	attempts: attemptsOf('unavailable'),
+	method: 'get',
+	keyed: false,
+	oneShot: false,
+	insisted: false,
+	limit: 4,
+	timing: undefined,
+	remaining: Number.POSITIVE_INFINITY,
+};
+
+type Change = Partial<Situation> & {failure?: Partial<Classification>; settings?: Partial<RetrySettings>};
+
+const decided = ({failure: said, settings: set, ...change}: Change, backoff = 100) =>
+	decide(
+		{...situation, classification: {...failure, ...said}, ...change},
+		{...settings, ...set},
+		() => backoff,
+	);
+
+const asked = (wait: number) => ({timing: {wait, source: 'retry-after', header: 'retry-after'} as const});
+
+let restore = () => {};
+beforeEach(() => {
+	restore = useClock({...systemClock, random: () => 1});
+});
+afterEach(() => restore());
+
+describe('a retry is refused', () => {
+	test.each<[string, Change, string]>([
+		['to a caller who gave up', {failure: {origin: 'caller'}}, 'aborted'],
+		["by the server's own word", {failure: {rule: 'retry-hint', retry: 'never'}}, 'server-said-no'],
+		['to a status not listed', {failure: {status: 503}, settings: {statusCodes: [429]}}, 'status'],
+		['to what is final', {failure: {retry: 'never'}}, 'not-retryable'],
+		[
+			'to what is final and has no status, though statuses are listed',
+			{failure: {retry: 'never'}, settings: {statusCodes: [429]}},
+			'not-retryable',
+		],
+		[
+			'to a timeout of this client, where it wants none',
+			{failure: {category: 'timeout', origin: 'client'}, settings: {retryOnTimeout: false}},
+			'not-retryable',
+		],
+		['to a method that nobody listed', {method: 'report', failure: {retry: 'always'}}, 'method'],
+		['to a method left out of the list', {method: 'put', settings: {listedMethods: ['get']}}, 'method'],
+		['to a POST that the server may have acted on', {method: 'post'}, 'method'],
+		['to a body that is gone', {oneShot: true}, 'unreplayable-body'],
+		['beyond the limit', {limit: 0}, 'limit'],
+		['beyond the limit of its kind', {failure: {retryLimit: 0}}, 'limit'],
+	])('%s', (_, change, reason) => {
+		expect(decided(change)).toEqual({retry: false, reason});
+	});
+});
+
+describe('a retry is granted', () => {
+	test.each<[string, Change]>([
+		[
+			'to a status that is listed, though it is final',
+			{failure: {status: 404, retry: 'never'}, settings: {statusCodes: [404]}},
+		],
+		['to a failure without a status, whatever statuses are listed', {settings: {statusCodes: [429]}}],
+		[
+			"to a timeout of the server, where the client's own are not retried",
+			{failure: {category: 'timeout'}, settings: {retryOnTimeout: false}},
+		],
+		[
+			'to other failures of this client, where its timeouts are not retried',
+			{failure: {origin: 'client'}, settings: {retryOnTimeout: false}},
+		],
+		['to a timeout of this client', {failure: {category: 'timeout', origin: 'client'}}],
+		['to a POST that is listed', {method: 'post', settings: {listedMethods: ['get', 'post']}}],
+		['to a POST with a key', {method: 'post', keyed: true}],
+		['to a POST on which the server did not act', {method: 'post', failure: {retry: 'always'}}],
+		[
+			'to a failure of another kind than the one before',
+			{attempts: attemptsOf('timeout', 'unavailable'), failure: {retryLimit: 1}},
+		],
+		['to whatever the client insists on', {insisted: true, method: 'report', failure: {retry: 'never'}}],
+	])('%s', (_, change) => {
+		expect(decided(change)).toEqual({retry: true, wait: 100, source: 'backoff'});
+	});
+
+	test.each(['get', 'head', 'options', 'trace', 'put', 'delete', 'query'])(
+		'to %s, which is idempotent',
+		method => {
+			expect(decided({method}).retry).toBe(true);
+		},
+	);
+});
+
+describe('at the very edge', () => {
+	test('a wait of our own that ends with the call is not begun, and one that ends before is', () => {
+		expect(decided({remaining: 100})).toEqual({retry: false, reason: 'deadline', wait: 100});
+		expect(decided({remaining: 100.1}).retry).toBe(true);
+	});
+
+	test('a wait asked for that ends with the call is not begun, and one that ends before is', () => {
+		expect(decided({...asked(100), remaining: 100})).toEqual({retry: false, reason: 'deadline', wait: 100});
+		expect(decided({...asked(100), remaining: 100.1})).toMatchObject({retry: true, wait: 100});
+	});
+
+	test('a wait asked for is not spread to the end of the call', () => {
+		expect(decided({...asked(1_000), remaining: 1_100})).toMatchObject({retry: true, wait: 1_000});
+		expect(decided({...asked(1_000), remaining: 1_101})).toMatchObject({retry: true, wait: 1_100});
+	});
+
+	test('the longest wait allowed is allowed', () => {
+		expect(decided(asked(60_000))).toMatchObject({retry: true, wait: 66_000, source: 'retry-after'});
+		expect(decided(asked(60_001))).toEqual({retry: false, reason: 'long-wait', wait: 60_001});
+	});
+
+	test('the longest wait that a timer keeps is kept, and a longer one is none', () => {
+		const patient = {settings: {onLongWait: 'wait'}} as const;
+		expect(decided({...asked(longestTimer), ...patient})).toMatchObject({retry: true, wait: longestTimer});
+		expect(decided({...asked(longestTimer + 1), ...patient})).toMatchObject({reason: 'long-wait'});
+	});
+});

@@ -1,0 +1,86 @@
+import {describe, expect, test} from '@jest/globals';
+import {classify} from '@kyhooks/status-classifier';
+import {isJson, isProblem} from '../src/json-body.ts';
+
+const coded = (code: string) => Object.assign(new Error('it failed'), {code});
+const said = (message: string) => Object.assign(new TypeError(message), {stack: undefined});
+
+describe('a code that only looks like one that is known is not taken for it:', () => {
+	test.each([
+		['MY_HPE_INVALID', 'not-http'],
+		['MY_Z_DATA_ERROR', 'content-coding'],
+		['MY_UND_ERR_SOCKS5_AUTH', 'proxy'],
+		['MY_UND_MOCK_ERR_X', 'mock-not-matched'],
+		['MY_CERT_ERROR', 'certificate'],
+		['HOSTNAME_MISMATCHED', 'certificate'],
+		['MY_ERR_SSL_X', 'tls-mismatch'],
+		// The system's own: a wrong type of socket.
+		['EPROTOTYPE', 'tls-mismatch'],
+	])('%s for %s', (code, rule) => {
+		expect(classify(coded(code)).rule).not.toBe(rule);
+	});
+});
+
+describe('words that only look like those of a runtime are not taken for them:', () => {
+	test.each([
+		'redirect count exceeded by far',
+		'they say: The response redirected too many times',
+		'lost before secure TLS connection was established, they say',
+		'they say: NetConnectNotAllowedError: no',
+		'HTTP method. Then more',
+		// Chrome's, for a script.
+		'Failed to fetch dynamically imported module: https://example.com/a.js',
+		'they say: Load failed',
+		'Load failed badly',
+		'they say: Network connection lost',
+		'Network connection lost. Then more',
+	])('%s', message => {
+		expect(classify(said(message)).rule).toBe('unknown');
+	});
+});
+
+describe('and what is meant is found however it is put:', () => {
+	test.each([
+		['unparsed-url', said('Invalid URL')],
+		['unparsed-url', said('request: Failed to parse URL from x')],
+		['deno-certificate', said('error trying to connect: invalid certificate: expired')],
+		['deno-certificate', said('client error (Connect): invalid peer certificate: expired')],
+		['code-und-err-aborted', coded('ABORT_ERR')],
+		['tls-mismatch', coded('EPROTO')],
+	])('%s, %#', (rule, error) => {
+		expect(classify(error).rule).toBe(rule);
+	});
+});
+
+test('a quota with less than one left is no quota with none left', () => {
+	const of = (remaining: string) =>
+		new Response(null, {status: 403, headers: {'x-ratelimit-remaining': remaining}});
+	expect(classify(of('0')).rule).toBe('status-403-no-quota');
+	expect(classify(of('0.5')).rule).toBe('status-403');
+});
+
+describe('the type of a body', () => {
+	const typed = (type: string) => new Response('{}', {headers: {'content-type': type}});
+
+	test.each([
+		['application/json', true],
+		['application/json ; charset=utf-8', true],
+		['application/vnd.api+json', true],
+		['application/jsonx', false],
+		['application/json5;a=b', false],
+		['application/x-ndjson', false],
+		['text/plain; like=application/json', false],
+	])('%s is JSON: %p', (type, expected) => {
+		expect(isJson(typed(type))).toBe(expected);
+	});
+
+	test.each([
+		['application/problem+json', true],
+		['Application/Problem+JSON ; charset=utf-8', true],
+		['application/problem+jsonx', false],
+		['application/json', false],
+		['text/plain; like=application/problem+json', false],
+	])('%s is a problem description: %p', (type, expected) => {
+		expect(isProblem(typed(type))).toBe(expected);
+	});
+});
