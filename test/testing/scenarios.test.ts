@@ -1,6 +1,5 @@
 import {readFileSync} from 'node:fs';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {classify} from '@kyhooks/status-classifier';
 import {
 	catalogue,
 	type Scenario,
@@ -10,6 +9,7 @@ import {
 	watchSignal,
 } from '@kyhooks/testing';
 import ky from 'ky';
+import {expectEnding} from '../support/expect-ending.ts';
 import {scenarioTable} from '../support/scenario-table.ts';
 
 let time: VirtualTime;
@@ -31,23 +31,13 @@ test('the table has every scenario of the catalogue that is one step', () => {
 	).toEqual(steps.toSorted());
 });
 
-test.each(scenarioTable)('$name ends a call of ky as $error, $category', async ({make, error, category}) => {
+test.each(scenarioTable)('$name ends a call of ky as $error, $category', async row => {
+	const {make} = row;
 	const scenario = make();
 	const fetch = scenarioFetch(scenario, {runtime: 'node'});
 	const caller = watchSignal(signalOf(scenario) ?? new AbortController().signal);
 	const call = ky.create({fetch, retry: 0, timeout: 12_000}).get(url, {signal: caller.signal}).json();
-	if (error === undefined) {
-		await expect(time.run(call)).resolves.toBeDefined();
-	} else {
-		const thrown = await time.run(
-			call.then(
-				() => undefined,
-				(thrown: Error) => thrown,
-			),
-		);
-		expect(thrown?.name).toBe(error);
-		expect(classify({error: thrown as Error}).category).toBe(category);
-	}
+	await expectEnding(time.run(call), row);
 	fetch.expectScriptPlayed();
 	await fetch.expectNothingPending({time, signals: [caller]});
 });
