@@ -20,6 +20,7 @@ const config: Config = {
 		'^@kyhooks/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2.ts',
 	},
 	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/(types|stryker)/'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/no-real-waits.ts'],
 	watchman: false,
 };
 

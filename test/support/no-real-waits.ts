@@ -1,0 +1,28 @@
+// Run before each test file. A test of a package that waits for real is slow, and depends on the machine: real timers may be set there, as ky does for its timeout, but must not fire late.
+import {afterEach, expect} from '@jest/globals';
+
+/** Milliseconds. A turn of the event loop is no wait. */
+const longest = 20;
+
+const waits: number[] = [];
+
+if (/[\\/]packages[\\/][^\\/]+[\\/]test[\\/]/.test(expect.getState().testPath ?? '')) {
+	const {setTimeout} = globalThis;
+	// Virtual time and fake timers take the place of this one, and give it back.
+	globalThis.setTimeout = Object.assign(
+		(callback: (...values: unknown[]) => void, delay = 0, ...values: unknown[]) =>
+			setTimeout(() => {
+				if (delay > longest) {
+					waits.push(delay);
+				}
+				callback(...values);
+			}, delay),
+		setTimeout,
+	);
+	afterEach(() => {
+		const waited = waits.splice(0);
+		if (waited.length > 0) {
+			throw new Error(`this test has waited for real: ${waited.join(', ')} ms; put it on virtual time`);
+		}
+	});
+}
