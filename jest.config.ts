@@ -21,6 +21,10 @@ const config: Config = {
 	},
 	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/(types|stryker)/'],
 	setupFilesAfterEnv: ['<rootDir>/test/support/no-real-waits.ts'],
+	// Jest leaves one core to itself by default, and of two that is half.
+	maxWorkers: '100%',
+	// A machine that decides may be a slow one; what hangs is found all the same.
+	testTimeout: 20_000,
 	watchman: false,
 };
 
