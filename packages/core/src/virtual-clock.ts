@@ -1,7 +1,8 @@
 import {type Clock, formatUuid} from './clock.ts';
 import {settlePromises} from './event-loop.ts';
+import {longestTimer} from './options.ts';
 
-/** A clock that stands still until it is told to move, with chance drawn from a seed. */
+/** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */
 export type VirtualClock = Clock & {
 	/** How many timers are waiting. */
 	readonly pending: number;
@@ -65,7 +66,7 @@ export function createVirtualClock({
 		now: () => time,
 		wallTime: () => wallTime + time,
 		setTimer(delay, callback) {
-			const timer = {due: time + Math.max(0, delay), callback};
+			const timer = {due: time + (delay > longestTimer ? 1 : Math.max(0, delay)), callback};
 			timers.add(timer);
 			return () => timers.delete(timer);
 		},
@@ -82,11 +83,12 @@ export function createVirtualClock({
 			await settlePromises();
 			for (let timer = nextDueBy(end); timer !== undefined; timer = nextDueBy(end)) {
 				timers.delete(timer);
-				time = timer.due;
+				// Somebody else may move the clock at the same time; it never goes back.
+				time = Math.max(time, timer.due);
 				timer.callback();
 				await settlePromises();
 			}
-			time = end;
+			time = Math.max(time, end);
 		},
 	};
 }

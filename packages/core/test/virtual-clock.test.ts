@@ -30,6 +30,30 @@ describe('virtual time', () => {
 		expect(clock.now()).toBe(40);
 	});
 
+	test('never goes back, whoever moves it at the same time', async () => {
+		const clock = createVirtualClock();
+		const times: number[] = [];
+		for (const delay of [30, 60, 100]) {
+			clock.setTimer(delay, () => times.push(clock.now()));
+		}
+		await Promise.all([clock.advance(100), clock.advance(40)]);
+		expect(times).toEqual([30, 60, 100]);
+		expect(clock.now()).toBe(100);
+	});
+
+	test.each([2_147_483_648, Number.POSITIVE_INFINITY])(
+		'fires a timer of %d ms at once, as the platforms do',
+		async delay => {
+			const clock = createVirtualClock();
+			let fired = false;
+			clock.setTimer(delay, () => {
+				fired = true;
+			});
+			await clock.advance(1);
+			expect(fired).toBe(true);
+		},
+	);
+
 	test('tells when the next timer falls due, until none is left', async () => {
 		const clock = createVirtualClock();
 		expect(clock.nextTimer).toBeUndefined();
