@@ -75,7 +75,7 @@ function chance(
 	failures: readonly Scenario[],
 	success: Scenario,
 ): Script {
-	const scripts = failures.map(toScript);
+	const scripts = failures.map(failure => toScript(failure));
 	const successful = toScript(success);
 	return Object.freeze({
 		description,

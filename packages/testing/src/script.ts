@@ -23,10 +23,25 @@ export type Script = Readonly<{
 /** Wherever a script is asked for, one step will do. */
 export type Scenario = Step | Script;
 
-export function toScript(scenario: Scenario): Script {
-	return isStep(scenario)
-		? {description: scenario.scenario, length: 1, step: ({index}) => (index === 0 ? scenario : undefined)}
-		: scenario;
+/**
+The script that a scenario is, or is the one step of.
+
+@param what its name in the message
+@throws TypeError for what is neither
+*/
+export function toScript(scenario: Scenario, what = 'the scenario'): Script {
+	if (isStep(scenario)) {
+		return {
+			description: scenario.scenario,
+			length: 1,
+			step: ({index}) => (index === 0 ? scenario : undefined),
+		};
+	}
+	if (isScript(scenario)) {
+		return scenario;
+	}
+	const got = typeof scenario === 'function' ? 'a function; call it, as in ok()' : String(scenario);
+	throw new TypeError(`${what} must be a step or a script, got ${got}`);
 }
 
 export function isStep(value: unknown): value is Step {

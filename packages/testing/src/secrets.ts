@@ -24,13 +24,15 @@ export type FoundSecret = Readonly<{
 
 /** Which secrets occur in a text, each once, in the plainest form found. */
 export function secretsIn(text: unknown, secrets: readonly string[]): readonly FoundSecret[] {
-	const haystack = typeof text === 'string' ? text : (JSON.stringify(text) ?? '');
+	const whole = typeof text === 'string' ? text : (JSON.stringify(text) ?? '');
+	// RFC 3986, section 2.1: the digits of a percent-encoding may be in either case.
+	const encoded = whole.replaceAll(/%[\da-f]{2}/gi, found => found.toUpperCase());
 	return secrets.flatMap((secret, index) => {
 		if (secret.length < 4) {
 			throw new RangeError(`secret ${index + 1} must have at least 4 characters, has ${secret.length}`);
 		}
 		const form = Object.entries(formsOf(secret)).find(([, needles]) =>
-			needles.some(needle => haystack.includes(needle)),
+			needles.some(needle => whole.includes(needle) || encoded.includes(needle)),
 		);
 		return form === undefined ? [] : [{index, form: form[0] as FoundSecret['form']}];
 	});

@@ -264,3 +264,10 @@ test.each([
 ])('refuses %j', (options, message) => {
 	expect(() => scenarioFetch(ok(), options as never)).toThrow(message);
 });
+
+test.each([
+	[ok as unknown as Scenario, 'the scenario must be a step or a script, got a function; call it, as in ok()'],
+	[undefined as unknown as Scenario, 'the scenario must be a step or a script, got undefined'],
+])('refuses what is no scenario, at once', (scenario, message) => {
+	expect(() => scenarioFetch(scenario)).toThrow(message);
+});

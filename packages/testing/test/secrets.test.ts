@@ -10,6 +10,7 @@ describe('a secret is found', () => {
 		['as it is', `password is ${secret}!`, 'plain'],
 		['in a path', `/login/${encodeURIComponent(secret)}?x`, 'url'],
 		['in a query', `?${new URLSearchParams({password: secret})}`, 'url'],
+		['in a path, in lower case', encodeURIComponent(secret).toLowerCase(), 'url'],
 		['in JSON', JSON.stringify({password: secret}), 'json'],
 		['in Basic credentials', `Basic ${base64(`user:${secret}`)}`, 'base64'],
 	])('%s', (_, text, form) => {
