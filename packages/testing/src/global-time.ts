@@ -74,7 +74,7 @@ function timersOn(clock: Clock): Readonly<Record<Timers, unknown>> {
 			start(false, callback, delay, values),
 		setInterval: (callback: () => void, delay?: number, ...values: unknown[]) =>
 			// Every 0 ms, time would stand still for good.
-			start(true, callback, Math.max(1, delay ?? 1), values),
+			start(true, callback, Math.max(1, Number(delay) || 1), values),
 		clearTimeout: clear,
 		clearInterval: clear,
 	};
@@ -110,6 +110,7 @@ function dateOn(clock: Clock, RealDate: DateConstructor): DateConstructor {
 		construct: (target, given, newTarget) =>
 			Reflect.construct(target, given.length === 0 ? [clock.wallTime()] : given, newTarget),
 		apply: target => new target(clock.wallTime()).toString(),
-		get: (target, key) => (key === 'now' ? () => clock.wallTime() : Reflect.get(target, key, target)),
+		get: (target, key) =>
+			key === 'now' ? () => Math.floor(clock.wallTime()) : Reflect.get(target, key, target),
 	});
 }

@@ -115,3 +115,30 @@ test('two at a time are refused', () => {
 	time = startVirtualTime();
 	expect(() => startVirtualTime()).toThrow('virtual time runs already');
 });
+
+test.each([Number.NaN, 'soon', 0, -5])('an interval of %p comes every millisecond', async delay => {
+	time = startVirtualTime();
+	let count = 0;
+	const timer = setInterval(() => {
+		count += 1;
+		if (count > 20) {
+			clearInterval(timer);
+		}
+	}, delay as number);
+	await time.advance(10);
+	expect(count).toBe(10);
+});
+
+test('the date is a whole number of milliseconds', async () => {
+	time = startVirtualTime({wallTime: 0});
+	await time.advance(1.5);
+	expect(Date.now()).toBe(1);
+});
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('time cannot move on by %d', async duration => {
+	time = startVirtualTime();
+	await expect(time.advance(duration)).rejects.toThrow(
+		new RangeError(`advance: duration must be a finite number of at least 0, got ${duration}`),
+	);
+	expect(time.now()).toBe(0);
+});
