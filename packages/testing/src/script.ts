@@ -23,7 +23,11 @@ export type Script = Readonly<{
 /** Wherever a script is asked for, one step will do. */
 export type Scenario = Step | Script;
 
-export function toScript(scenario: Scenario): Script {
+/** @throws TypeError for what is neither a step nor a script */
+export function toScript(scenario: Scenario, what = 'a scenario'): Script {
+	if (!isScenario(scenario)) {
+		throw new TypeError(`${what} must be a step or a script, got ${shown(scenario)}`);
+	}
 	return isStep(scenario)
 		? {description: scenario.scenario, length: 1, step: ({index}) => (index === 0 ? scenario : undefined)}
 		: scenario;
@@ -35,4 +39,15 @@ export function isStep(value: unknown): value is Step {
 
 export function isScript(value: unknown): value is Script {
 	return typeof value === 'object' && value !== null && 'step' in value && 'length' in value;
+}
+
+export function isScenario(value: unknown): value is Scenario {
+	return isStep(value) || isScript(value);
+}
+
+function shown(value: unknown): string {
+	if (typeof value === 'function') {
+		return 'a function; call it, as in ok()';
+	}
+	return Array.isArray(value) ? 'a list; give sequence(…)' : String(value);
 }

@@ -1,4 +1,4 @@
-import {isScript, isStep, type Scenario, type Script, toScript} from './script.ts';
+import {type Scenario, type Script, toScript} from './script.ts';
 
 /**
 One scenario after the other; each request takes the next step. A request beyond the last step finds the script run out, which every engine says loudly.
@@ -10,7 +10,7 @@ sequence(unavailable({retryAfter: 2}), resetMidBody(), ok({id: 42}))
 @throws TypeError for what is neither a step nor a script
 */
 export function sequence(...scenarios: readonly Scenario[]): Script {
-	const parts = scenarios.map((scenario, index) => checked(scenario, `sequence: item ${index + 1}`));
+	const parts = scenarios.map((scenario, index) => toScript(scenario, `sequence: item ${index + 1}`));
 	return Object.freeze({
 		description: `sequence(${parts.map(({description}) => description).join(', ')})`,
 		length: parts.reduce((sum, {length}) => sum + length, 0),
@@ -36,12 +36,12 @@ export function times(count: number, scenario: Scenario): Script {
 	if (!Number.isInteger(count) || count < 0) {
 		throw new RangeError(`times: count must be an integer of at least 0, got ${count}`);
 	}
-	return repeated(`times(${count}, `, count, checked(scenario, 'times: scenario'));
+	return repeated(`times(${count}, `, count, toScript(scenario, 'times: scenario'));
 }
 
 /** The same scenario, without end. */
 export function forever(scenario: Scenario): Script {
-	return repeated('forever(', Number.POSITIVE_INFINITY, checked(scenario, 'forever: scenario'));
+	return repeated('forever(', Number.POSITIVE_INFINITY, toScript(scenario, 'forever: scenario'));
 }
 
 function repeated(opening: string, count: number, part: Script): Script {
@@ -51,12 +51,4 @@ function repeated(opening: string, count: number, part: Script): Script {
 		step: ({index, elapsed}) =>
 			index < count * part.length ? part.step({index: index % part.length, elapsed}) : undefined,
 	} satisfies Script);
-}
-
-function checked(scenario: Scenario, what: string): Script {
-	if (!isStep(scenario) && !isScript(scenario)) {
-		const got = typeof scenario === 'function' ? 'a function; call it, as in ok()' : String(scenario);
-		throw new TypeError(`${what} must be a step or a script, got ${got}`);
-	}
-	return toScript(scenario);
 }
