@@ -264,3 +264,18 @@ test.each([
 ])('refuses %j', (options, message) => {
 	expect(() => scenarioFetch(ok(), options as never)).toThrow(message);
 });
+
+test.each(Array.from({length: 8}, (_, turns) => turns))(
+	'a call that is aborted %d promise turns after it began never hangs',
+	async turns => {
+		const controller = new AbortController();
+		const fetch = scenarioFetch(stallsMidBody());
+		const text = fetch(url, {signal: controller.signal}).then(response => response.text());
+		const ended = expect(text).rejects.toThrow(controller.signal.reason);
+		for (let turn = 0; turn < turns; turn++) {
+			await null;
+		}
+		controller.abort();
+		await ended;
+	},
+);
