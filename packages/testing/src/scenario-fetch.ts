@@ -112,6 +112,7 @@ async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promi
 	}
 	const {status, ending} = effect;
 	call.outcome = 'answered';
+	call.answeredAt = elapsed();
 	if (!mayHaveBody(call, status)) {
 		call.endedAt = elapsed();
 		return asIfReceived(new Response(null, {status, headers}), origin);
