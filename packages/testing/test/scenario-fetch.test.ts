@@ -279,3 +279,8 @@ test.each(Array.from({length: 8}, (_, turns) => turns))(
 		await ended;
 	},
 );
+
+test('a call with the signal null does not follow that of its request', async () => {
+	const request = new Request(url, {signal: AbortSignal.abort()});
+	await expect(scenarioFetch(ok())(request, {signal: null})).resolves.toHaveProperty('status', 200);
+});
