@@ -142,3 +142,31 @@ test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('time cannot move on by %d
 	);
 	expect(time.now()).toBe(0);
 });
+
+test('a timer of an earlier virtual time clears none of this one', async () => {
+	using earlier = startVirtualTime();
+	const old = setTimeout(() => {}, 1);
+	earlier.stop();
+	time = startVirtualTime();
+	const slept = sleep(5);
+	clearTimeout(old);
+	await time.run(slept);
+	expect(time.now()).toBe(5);
+});
+
+test('a real timer can be cleared while time is virtual', () => {
+	const real = setTimeout(() => {}, 60_000);
+	time = startVirtualTime();
+	clearTimeout(real);
+	const {_destroyed: cleared} = real as unknown as {_destroyed: boolean};
+	time.stop();
+	clearTimeout(real);
+	expect(cleared).toBe(true);
+});
+
+test('a timer without a function is refused at once', () => {
+	time = startVirtualTime();
+	expect(() => setTimeout('code' as never, 1)).toThrow(
+		new TypeError('a timer must have a function to call, got a string'),
+	);
+});
