@@ -10,7 +10,11 @@ export type VirtualClock = Clock & {
 	/** When the next timer falls due, on the clock of `now`; `undefined` when none is waiting. */
 	readonly nextTimer: number | undefined;
 
-	/** Moves time forward by `duration` milliseconds and fires, in order, each timer that falls due. Between timers, promises settle. */
+	/**
+	Moves time forward by `duration` milliseconds and fires, in order, each timer that falls due. Between timers, promises settle.
+
+	@throws RangeError unless `duration` is a finite number of at least 0
+	*/
 	advance(duration: number): Promise<void>;
 };
 
@@ -79,6 +83,9 @@ export function createVirtualClock({
 			return nextDueBy(Number.POSITIVE_INFINITY)?.due;
 		},
 		async advance(duration) {
+			if (!(Number.isFinite(duration) && duration >= 0)) {
+				throw new RangeError(`advance: duration must be a finite number of at least 0, got ${duration}`);
+			}
 			const end = time + duration;
 			await settlePromises();
 			for (let timer = nextDueBy(end); timer !== undefined; timer = nextDueBy(end)) {

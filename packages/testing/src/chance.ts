@@ -1,7 +1,7 @@
 import {finite, integer, resolveOptions, seededRandom} from '@kyhooks/core';
 import {unavailable} from './scenarios/server-error.ts';
 import {ok} from './scenarios/success.ts';
-import {type Scenario, type Script, toScript} from './script.ts';
+import {isScenario, type Scenario, type Script, toScript} from './script.ts';
 
 export type FlakyOptions = {
 	/** The part of the requests that fail, 0 to 1. @default 0.2 */
@@ -24,7 +24,7 @@ export function flaky(options: FlakyOptions = {}): Script {
 		'flaky',
 		options,
 		{rate: 0.2, seed: 1, failure: unavailable(), success: ok()},
-		{rate: finite({maximum: 1}), seed: integer(), failure: scenarios, success: scenarios},
+		{rate: finite({maximum: 1}), seed: integer(), failure: scenarios, success: scenario},
 	);
 	const failures = [failure].flat() as readonly Scenario[];
 	return chance(`flaky({rate: ${rate}, seed: ${seed}})`, seed, () => rate, failures, success);
@@ -51,7 +51,7 @@ export function degrading(options: DegradingOptions = {}): Script {
 		'degrading',
 		options,
 		{over: 20, seed: 1, failure: unavailable(), success: ok()},
-		{over: integer({minimum: 1}), seed: integer(), failure: scenarios, success: scenarios},
+		{over: integer({minimum: 1}), seed: integer(), failure: scenarios, success: scenario},
 	);
 	const failures = [failure].flat() as readonly Scenario[];
 	return chance(
@@ -63,10 +63,11 @@ export function degrading(options: DegradingOptions = {}): Script {
 	);
 }
 
+const scenario = (value: unknown): {kind: string} | undefined =>
+	isScenario(value) ? undefined : {kind: 'a scenario'};
+
 const scenarios = (value: unknown): {kind: string} | undefined =>
-	[value].flat().length > 0 && [value].flat().every(item => typeof item === 'object' && item !== null)
-		? undefined
-		: {kind: 'a scenario'};
+	[value].flat().length > 0 && [value].flat().every(isScenario) ? undefined : {kind: 'a scenario'};
 
 function chance(
 	description: string,

@@ -20,7 +20,7 @@ export type Expectations = {
 	/** @throws ExpectationError unless exactly `count` requests have come */
 	expectAttempts(count: number): void;
 	/**
-	Between one attempt and the next: from the end of one, or its head where its body outlives it, to the arrival of the other.
+	Between one attempt and the next: from the end of one, or its head where its body outlives it, to the arrival of the other. Of attempts that overlap, from the arrival of one to that of the other.
 
 	@param tolerance milliseconds by which each may differ @default 5
 	@throws ExpectationError unless there are just these waits
@@ -94,11 +94,12 @@ export function expectationsOf(
 	};
 }
 
-/** Milliseconds from each attempt's end to the next one's arrival. */
+/** Milliseconds from each attempt's end to the next one's arrival; from its head where its body outlives that, and from its own arrival where even the head does. */
 export function waitsBetween(calls: readonly RecordedCall[]): readonly number[] {
 	return calls.slice(1).map(({time}, index) => {
-		const {endedAt, time: started} = calls[index] as RecordedCall;
-		return time - (endedAt !== undefined && endedAt <= time ? endedAt : started);
+		const {endedAt, answeredAt, time: started} = calls[index] as RecordedCall;
+		const before = [endedAt, answeredAt].find(moment => moment !== undefined && moment <= time);
+		return time - (before ?? started);
 	});
 }
 

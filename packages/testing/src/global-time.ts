@@ -4,6 +4,11 @@ export type ReplacedGlobals = {restore(): void};
 
 const mark = Symbol.for('kyhooks.virtual-time.1');
 
+/** Counts through every virtual time of the process: a timer that outlives its own must not be taken for one of the next. */
+/** Platforms number their timers from 1; ours begin where none of theirs will be. */
+const firstTimer = 2 ** 40;
+let lastTimer = firstTimer;
+
 type Timers = 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval';
 
 /** Puts a clock behind the global timers, `Date` and `performance.now`. */
@@ -16,7 +21,10 @@ export function replaceGlobals(clock: Clock): ReplacedGlobals {
 		throw new Error('virtual time runs already; stop it before you start another');
 	}
 	scope[mark] = true;
-	const timers: Readonly<Record<Timers, unknown>> = timersOn(clock);
+	const timers: Readonly<Record<Timers, unknown>> = timersOn(
+		clock,
+		scope.clearTimeout as typeof clearTimeout,
+	);
 	const RealDate = scope.Date;
 	const {performance} = scope;
 	const before = Object.fromEntries(Object.keys(timers).map(name => [name, scope[name]]));
@@ -39,17 +47,19 @@ export function replaceGlobals(clock: Clock): ReplacedGlobals {
 	};
 }
 
-function timersOn(clock: Clock): Readonly<Record<Timers, unknown>> {
+function timersOn(clock: Clock, clearReal: typeof clearTimeout): Readonly<Record<Timers, unknown>> {
 	const running = new Map<number, () => void>();
-	let last = 0;
 	const start = (
 		every: boolean,
 		callback: (...values: unknown[]) => void,
 		delay: number | undefined,
 		values: unknown[],
 	) => {
-		last += 1;
-		const id = last;
+		if (typeof callback !== 'function') {
+			throw new TypeError(`a timer must have a function to call, got a ${typeof callback}`);
+		}
+		lastTimer += 1;
+		const id = lastTimer;
 		const schedule = () => {
 			const cancel = clock.setTimer(Number(delay) || 0, () => {
 				if (every) {
@@ -66,7 +76,15 @@ function timersOn(clock: Clock): Readonly<Record<Timers, unknown>> {
 	};
 	const clear = (timer: Timer | number | undefined) => {
 		const id = Number(timer);
-		running.get(id)?.();
+		const cancel = timer instanceof Timer || typeof timer !== 'object' ? running.get(id) : undefined;
+		if (cancel === undefined) {
+			// One of ours that has fired is no business of the platform's.
+			if (!(timer instanceof Timer) && !(id > firstTimer)) {
+				clearReal(timer);
+			}
+			return;
+		}
+		cancel();
 		running.delete(id);
 	};
 	return {
@@ -74,7 +92,7 @@ function timersOn(clock: Clock): Readonly<Record<Timers, unknown>> {
 			start(false, callback, delay, values),
 		setInterval: (callback: () => void, delay?: number, ...values: unknown[]) =>
 			// Every 0 ms, time would stand still for good.
-			start(true, callback, Math.max(1, delay ?? 1), values),
+			start(true, callback, Math.max(1, Number(delay) || 1), values),
 		clearTimeout: clear,
 		clearInterval: clear,
 	};
@@ -110,6 +128,7 @@ function dateOn(clock: Clock, RealDate: DateConstructor): DateConstructor {
 		construct: (target, given, newTarget) =>
 			Reflect.construct(target, given.length === 0 ? [clock.wallTime()] : given, newTarget),
 		apply: target => new target(clock.wallTime()).toString(),
-		get: (target, key) => (key === 'now' ? () => clock.wallTime() : Reflect.get(target, key, target)),
+		get: (target, key) =>
+			key === 'now' ? () => Math.floor(clock.wallTime()) : Reflect.get(target, key, target),
 	});
 }

@@ -1,7 +1,7 @@
 import {duration, resolveOptions} from '@kyhooks/core';
 import {unavailable} from './scenarios/server-error.ts';
 import {ok} from './scenarios/success.ts';
-import {type Scenario, type Script, toScript} from './script.ts';
+import {isScenario, type Scenario, type Script, toScript} from './script.ts';
 
 export type OutageOptions = {
 	/** When it begins, in milliseconds after the first request. @default 0 */
@@ -45,4 +45,4 @@ export function outage(options: OutageOptions): Script {
 }
 
 const scenario = (value: unknown): {kind: string} | undefined =>
-	typeof value === 'object' && value !== null ? undefined : {kind: 'a scenario'};
+	isScenario(value) ? undefined : {kind: 'a scenario'};

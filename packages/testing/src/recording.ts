@@ -14,6 +14,8 @@ export type RecordedCall = RequestSeen &
 		scenario: string | undefined;
 		/** What became of it: nothing yet, an answer's head, a failure, or the client gave up first. */
 		outcome: 'pending' | 'answered' | 'failed' | 'aborted';
+		/** Milliseconds since the engine's first request, when the head of the answer went out; `undefined` if none did. */
+		answeredAt: number | undefined;
 		/** What became of the answer's body. `unread` also while it is being read. */
 		answerBody: 'none' | 'unread' | 'read' | 'broken' | 'cancelled';
 		/** Bytes of the answer's body that were taken. */
@@ -101,6 +103,7 @@ export function openCall(
 		time,
 		scenario: step?.scenario,
 		outcome: 'pending',
+		answeredAt: undefined,
 		answerBody: 'none',
 		answerBytes: 0,
 		endedAt: undefined,

@@ -14,7 +14,8 @@ export function requestFrom(
 		return {request: input, signal: input.signal};
 	}
 	const {signal, ...rest} = init ?? {};
-	const request = new Request(input, rest);
+	// Null takes away the signal that a request brings with it.
+	const request = new Request(input, signal === null ? {...rest, signal} : rest);
 	return {request, signal: signal ?? request.signal};
 }
 

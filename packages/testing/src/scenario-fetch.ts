@@ -102,6 +102,8 @@ async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promi
 	const {request, signal, call, dialect, elapsed} = exchange;
 	await receiveBody(request, signal, call);
 	await wait(effect.delay, signal);
+	// It may have aborted between the end of the wait and here, and a signal tells of that only once.
+	signal.throwIfAborted();
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(effect.headers)) {
 		for (const line of [value].flat()) {
@@ -110,6 +112,7 @@ async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promi
 	}
 	const {status, ending} = effect;
 	call.outcome = 'answered';
+	call.answeredAt = elapsed();
 	if (!mayHaveBody(call, status)) {
 		call.endedAt = elapsed();
 		return asIfReceived(new Response(null, {status, headers}), origin);

@@ -23,25 +23,14 @@ export type Script = Readonly<{
 /** Wherever a script is asked for, one step will do. */
 export type Scenario = Step | Script;
 
-/**
-The script that a scenario is, or is the one step of.
-
-@param what its name in the message
-@throws TypeError for what is neither
-*/
+/** @throws TypeError for what is neither a step nor a script */
 export function toScript(scenario: Scenario, what = 'the scenario'): Script {
-	if (isStep(scenario)) {
-		return {
-			description: scenario.scenario,
-			length: 1,
-			step: ({index}) => (index === 0 ? scenario : undefined),
-		};
+	if (!isScenario(scenario)) {
+		throw new TypeError(`${what} must be a step or a script, got ${shown(scenario)}`);
 	}
-	if (isScript(scenario)) {
-		return scenario;
-	}
-	const got = typeof scenario === 'function' ? 'a function; call it, as in ok()' : String(scenario);
-	throw new TypeError(`${what} must be a step or a script, got ${got}`);
+	return isStep(scenario)
+		? {description: scenario.scenario, length: 1, step: ({index}) => (index === 0 ? scenario : undefined)}
+		: scenario;
 }
 
 export function isStep(value: unknown): value is Step {
@@ -50,4 +39,15 @@ export function isStep(value: unknown): value is Step {
 
 export function isScript(value: unknown): value is Script {
 	return typeof value === 'object' && value !== null && 'step' in value && 'length' in value;
+}
+
+export function isScenario(value: unknown): value is Scenario {
+	return isStep(value) || isScript(value);
+}
+
+function shown(value: unknown): string {
+	if (typeof value === 'function') {
+		return 'a function; call it, as in ok()';
+	}
+	return Array.isArray(value) ? 'a list; give sequence(…)' : String(value);
 }

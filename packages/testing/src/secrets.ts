@@ -1,9 +1,10 @@
 import {ExpectationError} from './expectation-error.ts';
+import {textOf} from './text-of.ts';
 
 /**
-Looks for secrets in what a logger, an error or a page shows: as they are, and as they look in a URL, in JSON, in Base64 and as HTTP Basic credentials.
+Looks for secrets in what a logger, an error or a page shows: as they are, and as they look in a URL, in JSON, in Base64 (of URLs too) and as HTTP Basic credentials.
 
-@param text a string, or a value that is searched as its JSON
+@param text a string, or a value that is searched as its JSON, with what JSON leaves out of an error, a map, a set or header fields
 @param secrets none may be shorter than 4 characters: shorter ones occur by accident
 @throws ExpectationError if one occurs; the message says which by its place in the list, and shows none
 @throws RangeError if a secret is too short
@@ -24,15 +25,19 @@ export type FoundSecret = Readonly<{
 
 /** Which secrets occur in a text, each once, in the plainest form found. */
 export function secretsIn(text: unknown, secrets: readonly string[]): readonly FoundSecret[] {
-	const whole = typeof text === 'string' ? text : (JSON.stringify(text) ?? '');
-	// RFC 3986, section 2.1: the digits of a percent-encoding may be in either case.
-	const encoded = whole.replaceAll(/%[\da-f]{2}/gi, found => found.toUpperCase());
+	const shown = textOf(text);
+	const haystacks: Readonly<Record<FoundSecret['form'], string>> = {
+		plain: shown,
+		url: shown.replace(/%[\da-f]{2}/gi, byte => byte.toUpperCase()),
+		json: shown,
+		base64: shown.replaceAll('-', '+').replaceAll('_', '/'),
+	};
 	return secrets.flatMap((secret, index) => {
 		if (secret.length < 4) {
 			throw new RangeError(`secret ${index + 1} must have at least 4 characters, has ${secret.length}`);
 		}
-		const form = Object.entries(formsOf(secret)).find(([, needles]) =>
-			needles.some(needle => whole.includes(needle) || encoded.includes(needle)),
+		const form = Object.entries(formsOf(secret)).find(([name, needles]) =>
+			needles.some(needle => haystacks[name as FoundSecret['form']].includes(needle)),
 		);
 		return form === undefined ? [] : [{index, form: form[0] as FoundSecret['form']}];
 	});

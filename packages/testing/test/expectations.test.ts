@@ -50,6 +50,7 @@ test('calls are recorded with what was sent, what they met and when', async () =
 			scenario: 'unavailable',
 			outcome: 'answered',
 			answerBody: 'read',
+			answeredAt: 0,
 			endedAt: 0,
 		},
 		{number: 2, time: 250, scenario: 'ok', answerBytes: 12},
@@ -193,4 +194,14 @@ describe('as matchers', () => {
 		expect(() => expect({}).toHaveAttempts(0)).toThrow('expected an engine');
 		expect(() => expect(null).not.toHaveAttempts(0)).toThrow('expected an engine');
 	});
+});
+
+test('where a body outlives the next attempt, the wait begins with its head', async () => {
+	const fetch = scenarioFetch(sequence(slowHeaders(1_000), ok()));
+	const response = await time.run(fetch(url));
+	await time.advance(2_000);
+	await (await time.run(fetch(url))).text();
+	await time.advance(500);
+	await response.text();
+	fetch.expectWaits([2_000]);
 });

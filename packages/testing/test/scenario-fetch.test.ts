@@ -271,3 +271,23 @@ test.each([
 ])('refuses what is no scenario, at once', (scenario, message) => {
 	expect(() => scenarioFetch(scenario)).toThrow(message);
 });
+
+test.each(Array.from({length: 8}, (_, turns) => turns))(
+	'a call that is aborted %d promise turns after it began never hangs',
+	async turns => {
+		const controller = new AbortController();
+		const fetch = scenarioFetch(stallsMidBody());
+		const text = fetch(url, {signal: controller.signal}).then(response => response.text());
+		const ended = expect(text).rejects.toThrow(controller.signal.reason);
+		for (let turn = 0; turn < turns; turn++) {
+			await null;
+		}
+		controller.abort();
+		await ended;
+	},
+);
+
+test('a call with the signal null does not follow that of its request', async () => {
+	const request = new Request(url, {signal: AbortSignal.abort()});
+	await expect(scenarioFetch(ok())(request, {signal: null})).resolves.toHaveProperty('status', 200);
+});

@@ -10,6 +10,7 @@ import {
 	refused,
 	type Scenario,
 	type Script,
+	scenarioFetch,
 	sequence,
 	serverError,
 	times,
@@ -141,4 +142,24 @@ test('degrading begins well, gets worse and fails every request in the end', () 
 	expect(seen[0]).toBe('ok');
 	expect(failures(0, 50)).toBeLessThan(failures(100, 150));
 	expect(failures(200, 300)).toBe(100);
+});
+
+test.each([
+	[
+		'an engine, a function',
+		() => scenarioFetch(ok as never),
+		'the scenario must be a step or a script, got a function; call it, as in ok()',
+	],
+	[
+		'an engine, a list',
+		() => scenarioFetch([ok()] as never),
+		'the scenario must be a step or a script, got a list; give sequence(…)',
+	],
+	['flaky, a list of successes', () => flaky({success: [ok()] as never}), 'flaky.success must be a scenario'],
+	['flaky, an object', () => flaky({failure: {} as never}), 'flaky.failure must be a scenario'],
+	['degrading, an object', () => degrading({failure: {} as never}), 'degrading.failure must be a scenario'],
+	['outage, a list', () => outage({to: 5, failure: [ok()] as never}), 'outage.failure must be a scenario'],
+])('what is no scenario is refused at once: to %s', (_, give, message) => {
+	expect(give).toThrow(TypeError);
+	expect(give).toThrow(message);
 });

@@ -54,3 +54,19 @@ test('a secret that would occur by accident is refused', () => {
 		new RangeError('secret 1 must have at least 4 characters, has 3'),
 	);
 });
+
+test.each([
+	['percent-encoded with small letters', 'https://api.example.com/?q=pass%2fword', 'pass/word'],
+	['in the Base64 of URLs and tokens', 'fn5-Pz8_Pj4-', '~~~???>>>'],
+	['in the message of an error', new Error('hunter2'), 'hunter2'],
+	['in the cause of an error', {error: new Error('failed', {cause: new Error('hunter2')})}, 'hunter2'],
+	['in what a platform hides from JSON', new Headers({authorization: 'Bearer hunter2'}), 'hunter2'],
+])('a secret is found %s', (_, shown, hidden) => {
+	expect(() => expectNoSecrets(shown, [hidden])).toThrow('secret 1');
+});
+
+test('a secret is found in a value that refers to itself', () => {
+	const error = Object.assign(new Error('failed'), {self: undefined as unknown, key: 'hunter2'});
+	error.self = error;
+	expect(() => expectNoSecrets(error, ['hunter2'])).toThrow('secret 1');
+});

@@ -78,6 +78,13 @@ describe('the timers', () => {
 		expect(seen).toEqual([['a', 1]]);
 	});
 
+	test('have numbers that no timer of the platform has', () => {
+		time = startVirtualTime();
+		const timer = setTimeout(() => {}, 10);
+		expect(Number(timer)).toBeGreaterThan(2 ** 32);
+		clearTimeout(timer);
+	});
+
 	test('repeat until they are cleared, and never stand still', async () => {
 		time = startVirtualTime();
 		let count = 0;
@@ -114,4 +121,59 @@ test('stopping gives everything back, once and for all', () => {
 test('two at a time are refused', () => {
 	time = startVirtualTime();
 	expect(() => startVirtualTime()).toThrow('virtual time runs already');
+});
+
+test.each([Number.NaN, 'soon', 0, -5])('an interval of %p comes every millisecond', async delay => {
+	time = startVirtualTime();
+	let count = 0;
+	const timer = setInterval(() => {
+		count += 1;
+		if (count > 20) {
+			clearInterval(timer);
+		}
+	}, delay as number);
+	await time.advance(10);
+	expect(count).toBe(10);
+});
+
+test('the date is a whole number of milliseconds', async () => {
+	time = startVirtualTime({wallTime: 0});
+	await time.advance(1.5);
+	expect(Date.now()).toBe(1);
+});
+
+test.each([Number.NaN, -1, Number.POSITIVE_INFINITY])('time cannot move on by %d', async duration => {
+	time = startVirtualTime();
+	await expect(time.advance(duration)).rejects.toThrow(
+		new RangeError(`advance: duration must be a finite number of at least 0, got ${duration}`),
+	);
+	expect(time.now()).toBe(0);
+});
+
+test('a timer of an earlier virtual time clears none of this one', async () => {
+	using earlier = startVirtualTime();
+	const old = setTimeout(() => {}, 1);
+	earlier.stop();
+	time = startVirtualTime();
+	const slept = sleep(5);
+	clearTimeout(old);
+	await time.run(slept);
+	expect(time.now()).toBe(5);
+});
+
+test('a real timer can be cleared while time is virtual', () => {
+	const real = setTimeout(() => {}, 60_000);
+	time = startVirtualTime();
+	clearTimeout(real);
+	const {_destroyed: cleared} = real as unknown as {_destroyed: boolean};
+	time.stop();
+	clearTimeout(real);
+	expect(cleared).toBe(true);
+});
+
+test('a timer without a function is refused at once', () => {
+	time = startVirtualTime();
+	expect(() => setTimeout('code' as never, 1)).toThrow(
+		new TypeError('a timer must have a function to call, got a string'),
+	);
 });

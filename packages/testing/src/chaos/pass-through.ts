@@ -24,7 +24,7 @@ export async function passThrough(
 	exchange: Exchange,
 	target: URL,
 ): Promise<void> {
-	const {call, signal, cut, connection} = exchange;
+	const {call, signal, answered, cut, connection} = exchange;
 	await wait(answer.delay, signal);
 	if (signal.aborted) {
 		return;
@@ -43,7 +43,7 @@ export async function passThrough(
 			headers.set('location', [location.slice(target.origin.length)]);
 		}
 		writeHead(incoming, headers, exchange);
-		call.outcome = 'answered';
+		answered();
 		if (mayHaveBody(call, incoming.statusCode ?? 0)) {
 			call.answerBody = 'unread';
 			const shape = shapeOf(answer, length);

@@ -54,6 +54,7 @@ function answerWith(answer: Answer, {request, call, elapsed}: NockExchange): Noc
 		Object.entries(given).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
 	);
 	call.outcome = 'answered';
+	call.answeredAt = elapsed();
 	if (!mayHaveBody(call, status)) {
 		call.endedAt = elapsed();
 		return [status, '', headers];

@@ -12,6 +12,8 @@ export type Exchange = Readonly<{
 	connection: Socket;
 	/** Aborts when nothing more can come: the answer is out, or the connection is closed. */
 	signal: AbortSignal;
+	/** Notes that the head of the answer is out. */
+	answered(): void;
 	/** What is added to the head of an answer that has these fields. */
 	added(fields: Fields): Fields;
 	/** Says that the server ends it here, and how it was left. What the connection does from now on changes nothing in the record. */
@@ -53,6 +55,10 @@ export function openExchange(
 		call,
 		connection,
 		signal: controller.signal,
+		answered() {
+			call.outcome = 'answered';
+			call.answeredAt = elapsed();
+		},
 		added,
 		cut: () => end('failed', 'broken'),
 	};

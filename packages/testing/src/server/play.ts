@@ -64,7 +64,7 @@ export async function playAnswer(effect: Answer, exchange: Exchange): Promise<vo
 function writeHead(
 	status: number,
 	headers: Fields,
-	{response, call, added}: Exchange,
+	{response, call, added, answered}: Exchange,
 	hasBody = false,
 ): void {
 	response.statusCode = status;
@@ -72,7 +72,7 @@ function writeHead(
 		response.setHeader(name, value);
 	}
 	response.flushHeaders();
-	call.outcome = 'answered';
+	answered();
 	call.answerBody = hasBody ? 'unread' : 'none';
 }
 
