@@ -4,9 +4,9 @@ export type ReplacedGlobals = {restore(): void};
 
 const mark = Symbol.for('kyhooks.virtual-time.1');
 
-/** Counts through every virtual time of the process: a timer that outlives its own must not be taken for one of the next. */
 /** Platforms number their timers from 1; ours begin where none of theirs will be. */
 const firstTimer = 2 ** 40;
+/** Counts through every virtual time of the process: a timer that outlives its own must not be taken for one of the next. */
 let lastTimer = firstTimer;
 
 type Timers = 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval';
