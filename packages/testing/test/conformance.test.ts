@@ -80,7 +80,51 @@ describe('the checks', () => {
 		const failing = conformanceOf(withCallback, {callbacks: ['onNothing']}).filter(({title}) =>
 			title.includes('onNothing'),
 		);
-		await expect(failing[0]?.run()).rejects.toThrow('onNothing was never called');
+		await expect(failing[0]?.run()).rejects.toThrow('nothing: onNothing was never called');
+	});
+
+	test('reach a callback that takes the same request twice, such as that of a cache', async () => {
+		const remembering = ({onRepeat = () => {}}: {onRepeat?: () => void} = {}) => {
+			const seen = new Set<string>();
+			return defineHook({
+				name: 'remembering',
+				stage: 'send',
+				install: call => ({
+					attempt(request, next) {
+						if (seen.has(request.url)) {
+							call.invoke('onRepeat', onRepeat);
+						}
+						seen.add(request.url);
+						return next(request);
+					},
+				}),
+			});
+		};
+		const checks = conformanceOf(remembering, {callbacks: ['onRepeat']});
+		for (const {run} of checks.filter(({title}) => title.includes('onRepeat'))) {
+			await expect(run()).resolves.toBeUndefined();
+		}
+	});
+
+	test('name the line of the hook that asks a global for the time', async () => {
+		const hasty = () =>
+			defineHook({
+				name: 'hasty',
+				stage: 'send',
+				install: () => ({
+					attempt(request, next) {
+						void Date.now();
+						return next(request);
+					},
+				}),
+			});
+		const failures: string[] = [];
+		for (const {rule, run} of conformanceOf(hasty)) {
+			if (rule === 6) {
+				await run().catch((error: Error) => failures.push(error.message));
+			}
+		}
+		expect(failures.join()).toMatch(/Date\.now \(at .*conformance\.test\.ts:\d+/);
 	});
 
 	test('give the factory its options frozen', () => {

@@ -39,17 +39,17 @@ export function trapGlobals(): Traps {
 	const uses: Use[] = [];
 	const undo: (() => void)[] = [];
 	let depth = 0;
-	const note = (name: string) => {
+	const note: Note = (name, trap) => {
 		if (depth > 0) {
-			uses.push({name, where: caller()});
+			uses.push({name, where: callerOf(trap)});
 		}
 	};
 	for (const [owner, key, name] of places()) {
 		const original: unknown = Reflect.get(owner, key);
 		if (typeof original === 'function') {
 			undo.push(
-				replace(owner, key, (...given: unknown[]) => {
-					note(name);
+				replace(owner, key, function trap(...given: unknown[]) {
+					note(name, trap);
 					return Reflect.apply(original, owner, given);
 				}),
 			);
@@ -112,23 +112,23 @@ function replace(owner: object, key: string, value: unknown): () => void {
 }
 
 /** A date of a given moment asks no clock. */
-function trappedDate(RealDate: DateConstructor, note: (name: string) => void): DateConstructor {
+function trappedDate(RealDate: DateConstructor, note: Note): DateConstructor {
 	return new Proxy(RealDate, {
-		construct(target, given, newTarget) {
+		construct: function trap(target, given, newTarget) {
 			if (given.length === 0) {
-				note('new Date()');
+				note('new Date()', trap);
 			}
 			return Reflect.construct(target, given, newTarget);
 		},
-		apply(target, _, given) {
-			note('Date()');
+		apply: function trap(target, _, given) {
+			note('Date()', trap);
 			return Reflect.apply(target, undefined, given);
 		},
 		get(target, key) {
 			const value: unknown = Reflect.get(target, key, target);
 			return key === 'now'
-				? () => {
-						note('Date.now');
+				? function trap() {
+						note('Date.now', trap);
 						return target.now();
 					}
 				: value;
@@ -136,8 +136,13 @@ function trappedDate(RealDate: DateConstructor, note: (name: string) => void): D
 	});
 }
 
-/** The first line of the stack that is none of this file's. */
-function caller(): string {
-	const lines = (new Error().stack ?? '').split('\n').slice(1);
-	return lines.find(line => line.trim() !== '' && !line.includes('trapped-globals'))?.trim() ?? '';
+type Trap = (...given: never[]) => unknown;
+type Note = (name: string, trap: Trap) => void;
+
+/** The line of the stack that has called a trap. */
+function callerOf(trap: Trap): string {
+	const trace = {stack: ''};
+	// Of an engine without it, the whole suite would stand before the caller: rather nothing than a wrong line.
+	(Error as {captureStackTrace?(target: object, above: Trap): void}).captureStackTrace?.(trace, trap);
+	return trace.stack.split('\n')[1]?.trim() ?? '';
 }
