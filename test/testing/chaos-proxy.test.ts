@@ -403,3 +403,19 @@ test.each([
 	const given = {target: targetOrigin, scenario: ok(), ...options} as never;
 	await expect(startChaosProxy(given)).rejects.toThrow(message);
 });
+
+test('what the listener throws disturbs no request, and is told when the proxy stops', async () => {
+	const told = new Error('the listener failed');
+	const listened = await startChaosProxy({
+		target: targetOrigin,
+		scenario: ok(),
+		onRequest() {
+			throw told;
+		},
+	});
+	for (let request = 0; request < 2; request++) {
+		await expect(fetch(listened.origin).then(response => response.text())).resolves.toBe('0123456789');
+	}
+	await expect(listened.stop()).rejects.toBe(told);
+	await expect(listened.stop()).resolves.toBeUndefined();
+});

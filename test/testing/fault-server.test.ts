@@ -83,7 +83,7 @@ describe('the script', () => {
 		await expect(statusesOf('/', '/', '/', '/')).resolves.toEqual([503, 200, 200, 501]);
 		expect(() => requests.expectScriptPlayed()).toThrow('1 request came after the last step');
 		await expect(textOf(fetch(server.origin))).resolves.toBe(
-			`sequence(unavailable, times(2, ok)) has 3 steps, and this is request 5 (GET ${server.origin}/, beyond the script)`,
+			`sequence(unavailable, times(2, ok)) has 3 steps, and this is request 5 (GET ${server.origin}/, beyond the script); for more, there are times(n, …), forever(…) and okAfter(n, …)`,
 		);
 	});
 

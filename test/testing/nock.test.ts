@@ -76,7 +76,7 @@ describe('a script', () => {
 		const response = await fetch(origin);
 		expect([response.status, await response.text()]).toEqual([
 			501,
-			`times(2, ok) has 2 steps, and this is request 3 (GET ${origin}/, beyond the script)`,
+			`times(2, ok) has 2 steps, and this is request 3 (GET ${origin}/, beyond the script); for more, there are times(n, …), forever(…) and okAfter(n, …)`,
 		]);
 		expect(() => requests.expectScriptPlayed()).toThrow('1 request came after the last step');
 	});
@@ -234,4 +234,10 @@ test.each([
 ])('options are checked: %j', (options, kind, message) => {
 	expect(() => mock(ok(), options as never)).toThrow(kind);
 	expect(() => mock(ok(), options as never)).toThrow(message);
+});
+
+test('a scope that is none is refused with what one is', () => {
+	expect(() => nockScenario('https://api.example.com' as never, ok())).toThrow(
+		"nockScenario takes a scope, such as nock('https://api.example.com'), got https://api.example.com",
+	);
 });

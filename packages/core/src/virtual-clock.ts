@@ -1,6 +1,6 @@
 import {type Clock, formatUuid} from './clock.ts';
 import {settlePromises} from './event-loop.ts';
-import {longestTimer} from './options.ts';
+import {integer, longestTimer, resolveOptions} from './options.ts';
 
 /** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */
 export type VirtualClock = Clock & {
@@ -47,11 +47,15 @@ const restore = useClock(clock);
 await clock.advance(1_000);
 restore();
 ```
+@throws TypeError or RangeError for an unknown option, a seed that is no integer of at least 0, or a wall time that no date has
 */
-export function createVirtualClock({
-	seed = 1,
-	wallTime = Date.UTC(2026, 0),
-}: VirtualClockOptions = {}): VirtualClock {
+export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
+	const {seed, wallTime} = resolveOptions(
+		'createVirtualClock',
+		options,
+		{seed: 1, wallTime: Date.UTC(2026, 0)},
+		{seed: integer(), wallTime: integer({minimum: -8.64e15, maximum: 8.64e15})},
+	);
 	const random = seededRandom(seed);
 	const timers = new Set<{due: number; callback: () => void}>();
 	let time = 0;

@@ -1,7 +1,8 @@
 import {finite, integer, resolveOptions, seededRandom} from '@kyhooks/core';
+import {scenarioOption, scenariosOption, stepAgain} from './scenario-option.ts';
 import {unavailable} from './scenarios/server-error.ts';
 import {ok} from './scenarios/success.ts';
-import {isScenario, type Scenario, type Script, toScript} from './script.ts';
+import type {Scenario, Script} from './script.ts';
 
 export type FlakyOptions = {
 	/** The part of the requests that fail, 0 to 1. @default 0.2 */
@@ -24,7 +25,7 @@ export function flaky(options: FlakyOptions = {}): Script {
 		'flaky',
 		options,
 		{rate: 0.2, seed: 1, failure: unavailable(), success: ok()},
-		{rate: finite({maximum: 1}), seed: integer(), failure: scenarios, success: scenario},
+		{rate: finite({maximum: 1}), seed: integer(), failure: scenariosOption, success: scenarioOption},
 	);
 	const failures = [failure].flat() as readonly Scenario[];
 	return chance(`flaky({rate: ${rate}, seed: ${seed}})`, seed, () => rate, failures, success);
@@ -51,7 +52,7 @@ export function degrading(options: DegradingOptions = {}): Script {
 		'degrading',
 		options,
 		{over: 20, seed: 1, failure: unavailable(), success: ok()},
-		{over: integer({minimum: 1}), seed: integer(), failure: scenarios, success: scenario},
+		{over: integer({minimum: 1}), seed: integer(), failure: scenariosOption, success: scenarioOption},
 	);
 	const failures = [failure].flat() as readonly Scenario[];
 	return chance(
@@ -63,12 +64,6 @@ export function degrading(options: DegradingOptions = {}): Script {
 	);
 }
 
-const scenario = (value: unknown): {kind: string} | undefined =>
-	isScenario(value) ? undefined : {kind: 'a scenario'};
-
-const scenarios = (value: unknown): {kind: string} | undefined =>
-	[value].flat().length > 0 && [value].flat().every(isScenario) ? undefined : {kind: 'a scenario'};
-
 function chance(
 	description: string,
 	seed: number,
@@ -76,17 +71,15 @@ function chance(
 	failures: readonly Scenario[],
 	success: Scenario,
 ): Script {
-	const scripts = failures.map(failure => toScript(failure));
-	const successful = toScript(success);
 	return Object.freeze({
 		description,
 		length: Number.POSITIVE_INFINITY,
-		step({index, elapsed}) {
+		step(turn) {
 			// A generator of its own for each request: the step depends on the request's number alone, not on who asked before.
-			const random = seededRandom(Math.imul(seed + 1, 0x9e37_79b1) ^ Math.imul(index + 1, 0x85eb_ca6b));
-			const script = random() < rateAt(index) ? scripts[Math.floor(random() * scripts.length)] : successful;
-			const length = Math.max(1, script?.length ?? 1);
-			return script?.step({index: length === Number.POSITIVE_INFINITY ? index : index % length, elapsed});
+			const random = seededRandom(Math.imul(seed + 1, 0x9e37_79b1) ^ Math.imul(turn.index + 1, 0x85eb_ca6b));
+			const fails = random() < rateAt(turn.index);
+			const failure = failures[Math.floor(random() * failures.length)] ?? success;
+			return stepAgain(fails ? failure : success, turn);
 		},
 	} satisfies Script);
 }

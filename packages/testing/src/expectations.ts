@@ -1,3 +1,4 @@
+import {type Check, list, resolveOptions} from '@kyhooks/core';
 import {ExpectationError} from './expectation-error.ts';
 import type {BranchingRecording, RecordedCall, Recording} from './recording.ts';
 import type {VirtualTime} from './virtual-time.ts';
@@ -13,6 +14,20 @@ export type PendingOptions = {
 	time?: VirtualTime;
 };
 
+const has =
+	(what: string, ...members: readonly string[]): Check =>
+	value =>
+		typeof value === 'object' && value !== null && members.every(member => member in value)
+			? undefined
+			: {kind: what};
+
+const watched: Check = has('what watchSignal() has returned', 'signal', 'listeners');
+
+const pendingChecks: Readonly<Record<keyof PendingOptions, Check>> = {
+	signals: list(watched, 'what watchSignal() has returned'),
+	time: has('what startVirtualTime() has returned', 'pending', 'advance'),
+};
+
 /** What can be asked of every engine after the calls. Each method throws an error that says what happened, with the script and its seed. */
 export type Expectations = {
 	/** Every request so far, in the order of arrival. */
@@ -23,7 +38,7 @@ export type Expectations = {
 	Between one attempt and the next: from the end of one, or its head where its body outlives it, to the arrival of the other. Of attempts that overlap, from the arrival of one to that of the other.
 
 	@param tolerance milliseconds by which each may differ @default 5
-	@throws ExpectationError unless there are just these waits
+	@throws ExpectationError unless there are just these waits; TypeError for what is no list
 	*/
 	expectWaits(waits: readonly ExpectedWait[], tolerance?: number): void;
 	/** Leaves the event loop a turn or more, then rejects with an ExpectationError if anything is left: a request without an answer, a body that is neither read nor cancelled, an open socket, a timer, a listener. */
@@ -46,10 +61,13 @@ export function expectationsOf(
 		expectAttempts(count) {
 			const actual = calls().length;
 			if (actual !== count) {
-				fail(`expected ${count} ${count === 1 ? 'attempt' : 'attempts'}, saw ${actual}`, count, actual);
+				fail(`expected ${counted(count, 'attempt')}, saw ${actual}`, count, actual);
 			}
 		},
 		expectWaits(expected, tolerance = 5) {
+			if (!Array.isArray(expected)) {
+				throw new TypeError(`expectWaits takes a list of waits, got ${String(expected)}`);
+			}
 			const actual = waitsBetween(calls());
 			const fits = (wait: ExpectedWait | undefined, index: number) => {
 				const [least, most] = typeof wait === 'number' ? [wait, wait] : (wait ?? [0, -1]);
@@ -58,19 +76,22 @@ export function expectationsOf(
 			};
 			if (actual.length !== expected.length || !expected.every(fits)) {
 				fail(
-					`expected waits of [${expected.map(wait => String(wait)).join('; ')}] ms, give or take ${tolerance}, saw [${actual.join('; ')}]`,
+					`expected waits of [${expected.map(wait => String(wait)).join('; ')}] ms, give or take ${tolerance}, saw [${actual.map(shown).join('; ')}]`,
 					expected,
 					actual,
 				);
 			}
 		},
-		async expectNothingPending({signals = [], time} = {}) {
+		async expectNothingPending(options = {}) {
+			const {signals, time} = resolveOptions('expectNothingPending', options, {signals: []}, pendingChecks);
 			const left = () => [
 				...recording.pending(),
 				...signals.flatMap(({listeners}) =>
-					listeners() === 0 ? [] : [`a signal has ${listeners()} abort listeners`],
+					listeners() === 0 ? [] : [`a signal has ${counted(listeners(), 'abort listener')}`],
 				),
-				...(time === undefined || time.pending === 0 ? [] : [`${time.pending} timers are waiting`]),
+				...(time === undefined || time.pending === 0
+					? []
+					: [`of virtual time, ${counted(time.pending, 'timer')} left`]),
 			];
 			let round = 0;
 			while ((await settle(round)) && left().length > 0) {
@@ -88,7 +109,7 @@ export function expectationsOf(
 				fail(`${unused}${steps} steps were not used`, 0, unused);
 			}
 			if (beyond > 0) {
-				fail(`${beyond} ${beyond === 1 ? 'request' : 'requests'} came after the last step`, 0, beyond);
+				fail(`${counted(beyond, 'request')} came after the last step`, 0, beyond);
 			}
 		},
 	};
@@ -111,7 +132,16 @@ function story({script, calls, ...recording}: Recording | BranchingRecording): s
 	];
 	const lines = calls().map(
 		call =>
-			`  ${call.number}. at ${call.time} ms: ${call.method} ${call.url} met ${call.scenario ?? 'the end of the script'}, ${call.outcome}`,
+			`  ${call.number}. at ${shown(call.time)} ms: ${call.method} ${call.url} met ${call.scenario ?? 'the end of the script'}, ${call.outcome}`,
 	);
 	return [...scripts, ...lines].join('\n');
+}
+
+function counted(count: number, what: string): string {
+	return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Real time has fractions that nobody wants to read. */
+function shown(duration: number): string {
+	return String(Math.round(duration * 10) / 10);
 }

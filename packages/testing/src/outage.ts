@@ -1,7 +1,8 @@
 import {duration, resolveOptions} from '@kyhooks/core';
+import {scenarioOption, stepAgain} from './scenario-option.ts';
 import {unavailable} from './scenarios/server-error.ts';
 import {ok} from './scenarios/success.ts';
-import {isScenario, type Scenario, type Script, toScript} from './script.ts';
+import type {Scenario, Script} from './script.ts';
 
 export type OutageOptions = {
 	/** When it begins, in milliseconds after the first request. @default 0 */
@@ -20,29 +21,18 @@ Without end: the server is down for a while, by the clock of the engine that run
 @throws TypeError or RangeError for a bad option, or if it ends before it begins
 */
 export function outage(options: OutageOptions): Script {
-	const {from, to, ...given} = resolveOptions(
+	const {from, to, failure, success} = resolveOptions(
 		'outage',
 		options,
 		{from: 0, failure: unavailable(), success: ok()},
-		{from: duration(), to: duration(), failure: scenario, success: scenario},
+		{from: duration(), to: duration(), failure: scenarioOption, success: scenarioOption},
 	);
 	if (!(to >= from)) {
 		throw new RangeError(`outage.to must be at least outage.from (${from}), got ${to}`);
 	}
-	const failure = toScript(given.failure);
-	const success = toScript(given.success);
 	return Object.freeze({
 		description: `outage({from: ${from}, to: ${to}})`,
 		length: Number.POSITIVE_INFINITY,
-		step({index, elapsed}) {
-			const script = elapsed >= from && elapsed < to ? failure : success;
-			return script.step({
-				index: script.length === Number.POSITIVE_INFINITY ? index : index % script.length,
-				elapsed,
-			});
-		},
+		step: turn => stepAgain(turn.elapsed >= from && turn.elapsed < to ? failure : success, turn),
 	} satisfies Script);
 }
-
-const scenario = (value: unknown): {kind: string} | undefined =>
-	isScenario(value) ? undefined : {kind: 'a scenario'};

@@ -31,6 +31,9 @@ export async function receiveBody(request: Request, signal: AbortSignal, call: O
 	}
 	const reader = request.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 	const decoder = new TextDecoder();
+	const keep = (text: string) => {
+		call.body = call.bodyBytes > keptBytes ? undefined : `${call.body ?? ''}${text}`;
+	};
 	const stop = () => {
 		reader.cancel(signal.reason).catch(() => {});
 	};
@@ -39,9 +42,9 @@ export async function receiveBody(request: Request, signal: AbortSignal, call: O
 		const next = () => holdVirtualTime(reader.read());
 		for (let result = await next(); !result.done; result = await next()) {
 			call.bodyBytes += result.value.byteLength;
-			const text = decoder.decode(result.value, {stream: true});
-			call.body = call.bodyBytes > keptBytes ? undefined : `${call.body ?? ''}${text}`;
+			keep(decoder.decode(result.value, {stream: true}));
 		}
+		keep(decoder.decode());
 	} finally {
 		signal.removeEventListener('abort', stop);
 	}

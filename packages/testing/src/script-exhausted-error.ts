@@ -6,6 +6,8 @@ export class ScriptExhaustedError extends Error {
 	readonly code = 'ERR_SCRIPT_EXHAUSTED' as const;
 
 	constructor({description, length}: Script, request: string) {
-		super(`${description} has ${length} ${length === 1 ? 'step' : 'steps'}, and this is ${request}`);
+		super(
+			`${description} has ${length} ${length === 1 ? 'step' : 'steps'}, and this is ${request}; for more, there are times(n, …), forever(…) and okAfter(n, …)`,
+		);
 	}
 }

@@ -7,7 +7,7 @@ Looks for secrets in what a logger, an error or a page shows: as they are, and a
 @param text a string, or a value that is searched as its JSON, with what JSON leaves out of an error, a map, a set or header fields
 @param secrets none may be shorter than 4 characters: shorter ones occur by accident
 @throws ExpectationError if one occurs; the message says which by its place in the list, and shows none
-@throws RangeError if a secret is too short
+@throws RangeError if a secret is too short, TypeError if the secrets are no list
 */
 export function expectNoSecrets(text: unknown, secrets: readonly string[]): void {
 	const found = secretsIn(text, secrets);
@@ -32,6 +32,9 @@ export function secretsIn(text: unknown, secrets: readonly string[]): readonly F
 		json: shown,
 		base64: shown.replaceAll('-', '+').replaceAll('_', '/'),
 	};
+	if (!Array.isArray(secrets)) {
+		throw new TypeError('secrets must be a list of strings');
+	}
 	return secrets.flatMap((secret, index) => {
 		if (secret.length < 4) {
 			throw new RangeError(`secret ${index + 1} must have at least 4 characters, has ${secret.length}`);

@@ -12,7 +12,7 @@ export type VirtualTime = Disposable & {
 	Lets time run, timer by timer, until the promise has settled, and settles as it does. Takes no real time.
 
 	@param longest milliseconds of virtual time until it is given up @default 86_400_000 (a day)
-	@throws Error if nothing is left to wait for and the promise has not settled, or after the longest time
+	@throws Error if nothing is left to wait for and the promise has not settled, or after the longest time; TypeError for what is no promise, RangeError for a longest time that is none
 	*/
 	run<Value>(promise: Promise<Value>, longest?: number): Promise<Value>;
 	/** Gives the real time back. */
@@ -32,7 +32,7 @@ const server = scenarioFetch(okAfter(2, unavailable()));
 await time.run(ky.create({fetch: server}).extend(retry()).get('https://api.example.com/').json());
 server.expectAttempts(3);
 ```
-@throws Error if virtual time runs already
+@throws Error if virtual time runs already; TypeError or RangeError for a bad option
 */
 export function startVirtualTime(options: VirtualClockOptions = {}): VirtualTime {
 	const clock = createVirtualClock(options);
@@ -49,8 +49,16 @@ export function startVirtualTime(options: VirtualClockOptions = {}): VirtualTime
 		},
 		advance: duration => clock.advance(duration),
 		async run(promise, longest = 86_400_000) {
+			if (typeof promise?.then !== 'function') {
+				throw new TypeError(
+					`run takes a promise, got ${typeof promise === 'function' ? 'a function; call it' : String(promise)}`,
+				);
+			}
+			if (!(longest >= 0)) {
+				throw new RangeError(`run: longest must be a number of milliseconds, got ${longest}`);
+			}
 			let settled = false;
-			const watched = promise.finally(() => {
+			const watched = Promise.resolve(promise).finally(() => {
 				settled = true;
 			});
 			watched.catch(() => {});

@@ -10,15 +10,17 @@ export function watchSignal(signal: AbortSignal): WatchedSignal {
 	const {addEventListener, removeEventListener} = signal;
 	signal.addEventListener = (...given: Parameters<typeof addEventListener>) => {
 		const [type, listener, options] = given;
-		if (type === 'abort' && listener !== null && !isPlatformRequest()) {
+		const ends = typeof options === 'object' ? options?.signal : undefined;
+		if (type === 'abort' && listener !== null && ends?.aborted !== true && !isPlatformRequest()) {
 			present.set(listener, typeof options === 'object' && options?.once === true);
-			const ends = typeof options === 'object' ? options?.signal : undefined;
 			ends?.addEventListener('abort', () => present.delete(listener), {once: true});
 		}
 		addEventListener.apply(signal, given);
 	};
 	signal.removeEventListener = (...given: Parameters<typeof removeEventListener>) => {
-		present.delete(given[1]);
+		if (given[0] === 'abort') {
+			present.delete(given[1]);
+		}
 		removeEventListener.apply(signal, given);
 	};
 	addEventListener.call(signal, 'abort', () => {

@@ -146,11 +146,36 @@ describe('expectNothingPending', () => {
 		watched.signal.addEventListener('abort', listener);
 		const timer = setTimeout(() => {}, 10);
 		const failure = fetch.expectNothingPending({signals: [watched], time});
-		await expect(failure).rejects.toThrow('a signal has 1 abort listeners; 1 timers are waiting');
+		await expect(failure).rejects.toThrow('a signal has 1 abort listener; of virtual time, 1 timer left');
 		watched.signal.removeEventListener('abort', listener);
 		clearTimeout(timer);
 		await fetch.expectNothingPending({signals: [watched], time});
 	});
+});
+
+test.each([
+	[
+		'the time without its name',
+		(fetch: ScenarioFetch) => fetch.expectNothingPending(time as object),
+		'expectNothingPending.now is not an option (known: signals, time)',
+	],
+	[
+		'a signal that is not watched',
+		(fetch: ScenarioFetch) => fetch.expectNothingPending({signals: [new AbortController().signal] as never}),
+		'expectNothingPending.signals must be an array of what watchSignal() has returned',
+	],
+	[
+		'a time that is none',
+		(fetch: ScenarioFetch) => fetch.expectNothingPending({time: {} as never}),
+		'expectNothingPending.time must be what startVirtualTime() has returned',
+	],
+	[
+		'a wait that is no list',
+		async (fetch: ScenarioFetch) => fetch.expectWaits(5 as never),
+		'expectWaits takes a list of waits, got 5',
+	],
+])('%s is refused, and not passed', async (_, ask, message) => {
+	await expect(ask(scenarioFetch(ok()))).rejects.toThrow(message);
 });
 
 describe('expectScriptPlayed', () => {

@@ -219,6 +219,12 @@ describe('the request', () => {
 		expect(fetch.calls()).toMatchObject([{method: 'PUT', body: 'sku=7', bodyBytes: 5}]);
 	});
 
+	test('whose body ends inside a character is kept to its end', async () => {
+		const fetch = scenarioFetch(ok());
+		await fetch(url, {method: 'PUT', body: Uint8Array.of(0x61, 0xc3)});
+		expect(fetch.calls()).toMatchObject([{body: 'a\uFFFD', bodyBytes: 2}]);
+	});
+
 	test('whose body is larger than 64 KiB is counted and not kept', async () => {
 		const fetch = scenarioFetch(ok());
 		await fetch(url, {method: 'PUT', body: 'x'.repeat(65_537)});

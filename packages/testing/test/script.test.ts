@@ -158,6 +158,16 @@ test.each([
 	['flaky, a list of successes', () => flaky({success: [ok()] as never}), 'flaky.success must be a scenario'],
 	['flaky, an object', () => flaky({failure: {} as never}), 'flaky.failure must be a scenario'],
 	['degrading, an object', () => degrading({failure: {} as never}), 'degrading.failure must be a scenario'],
+	[
+		'flaky, a script without a step',
+		() => flaky({failure: times(0, ok())}),
+		'flaky.failure must be a scenario with at least one step',
+	],
+	[
+		'outage, a script without a step',
+		() => outage({to: 5, failure: sequence()}),
+		'outage.failure must be a scenario with at least one step',
+	],
 	['outage, a list', () => outage({to: 5, failure: [ok()] as never}), 'outage.failure must be a scenario'],
 ])('what is no scenario is refused at once: to %s', (_, give, message) => {
 	expect(give).toThrow(TypeError);

@@ -49,6 +49,12 @@ test('a text without a secret passes', () => {
 	expectNoSecrets(undefined, ['hunter2']);
 });
 
+test('secrets that are no list are refused, and not spelt out', () => {
+	expect(() => expectNoSecrets('hunter2', 'hunter2' as never)).toThrow(
+		new TypeError('secrets must be a list of strings'),
+	);
+});
+
 test('a secret that would occur by accident is refused', () => {
 	expect(() => expectNoSecrets('abc', ['abc'])).toThrow(
 		new RangeError('secret 1 must have at least 4 characters, has 3'),

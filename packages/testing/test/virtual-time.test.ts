@@ -58,6 +58,14 @@ describe('run', () => {
 		await expect(time.run(new Promise(() => {}))).rejects.toThrow('nothing is left to wait for');
 	});
 
+	test('says what it takes', async () => {
+		time = startVirtualTime();
+		await expect(time.run((async () => 1) as never)).rejects.toThrow(
+			'run takes a promise, got a function; call it',
+		);
+		await expect(time.run(Promise.resolve(1), Number.NaN)).rejects.toThrow(RangeError);
+	});
+
 	test('gives up after the longest time', async () => {
 		time = startVirtualTime();
 		const every = setInterval(() => {}, 10);
@@ -116,6 +124,15 @@ test('stopping gives everything back, once and for all', () => {
 	expect(globalThis.Date).toBe(RealDate);
 	expect(performance.now).toBe(realNow);
 	expect(clock.wallTime()).toBeGreaterThan(Date.UTC(2026, 0, 2));
+});
+
+test.each([
+	[{sed: 7}, 'createVirtualClock.sed is not an option (known: seed, wallTime), got 7'],
+	[{seed: 'x'}, 'createVirtualClock.seed must be an integer, got "x"'],
+	[{wallTime: '2020-01-01'}, 'createVirtualClock.wallTime must be an integer, got "2020-01-01"'],
+])('%j is refused, and time goes on', (options, message) => {
+	expect(() => startVirtualTime(options as object)).toThrow(message);
+	time = startVirtualTime();
 });
 
 test('two at a time are refused', () => {

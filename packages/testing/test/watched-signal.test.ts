@@ -8,6 +8,8 @@ test('listeners are counted as they come and go, and once each', () => {
 	signal.addEventListener('abort', listener);
 	signal.addEventListener('other', () => {});
 	expect(listeners()).toBe(1);
+	signal.removeEventListener('other', listener);
+	expect(listeners()).toBe(1);
 	signal.removeEventListener('abort', listener);
 	expect(listeners()).toBe(0);
 });
@@ -29,6 +31,8 @@ test('a listener that another signal takes away is gone with it', () => {
 	signal.addEventListener('abort', () => {}, {signal: other.signal});
 	expect(listeners()).toBe(1);
 	other.abort();
+	expect(listeners()).toBe(0);
+	signal.addEventListener('abort', () => {}, {signal: other.signal});
 	expect(listeners()).toBe(0);
 });
 

@@ -23,7 +23,7 @@ export type ChaosProxyOptions = {
 	port?: number;
 	/** @default '127.0.0.1' */
 	host?: string;
-	/** Called when a request is over. */
+	/** Called when a request is over. What it throws disturbs no request; `stop` rejects with the first of it. */
 	onRequest?: (request: ProxiedRequest) => void;
 };
 
@@ -31,7 +31,7 @@ export type ChaosProxy = AsyncDisposable & {
 	/** Such as `http://127.0.0.1:8080`. */
 	readonly origin: string;
 	readonly port: number;
-	/** Closes every connection and the port; again, it does nothing. */
+	/** Closes every connection and the port; again, it does nothing. Rejects, when that is done, with what `onRequest` has thrown first. */
 	stop(): Promise<void>;
 };
 
@@ -83,6 +83,7 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
 	const target = new URL(given.target);
 	const script = toScript(scenario);
 	const open = new Set<Exchange>();
+	const thrown: unknown[] = [];
 	let taken = 0;
 	let first: number | undefined;
 
@@ -123,7 +124,11 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
 			const {scenario, outcome, answerBody, endedAt = 0} = call;
 			const status = outcome === 'answered' ? response.statusCode : undefined;
 			const end = {outcome, answerBody, status, duration: endedAt, problemOfTarget};
-			onRequest(Object.freeze({...report, ...end, scenario, passed}));
+			try {
+				onRequest(Object.freeze({...report, ...end, scenario, passed}));
+			} catch (error) {
+				thrown.push(error);
+			}
 		});
 		if (passed) {
 			const failed = (why: string) => {
@@ -158,7 +163,13 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
 		}
 	}
 
-	const stopAndCut = () => cutAll(open, stop);
+	const stopAndCut = async () => {
+		await cutAll(open, stop);
+		if (thrown.length > 0) {
+			const [first] = thrown.splice(0);
+			throw first;
+		}
+	};
 	return {origin, port, stop: stopAndCut, [Symbol.asyncDispose]: stopAndCut};
 }
 

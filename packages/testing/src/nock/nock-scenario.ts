@@ -55,6 +55,11 @@ export function nockScenario(
 		{method: 'GET', path: '/', query: true},
 		{method: token, path, query},
 	);
+	if (typeof scope?.intercept !== 'function') {
+		throw new TypeError(
+			`nockScenario takes a scope, such as nock('https://api.example.com'), got ${String(scope)}`,
+		);
+	}
 	refuseFirst(scenario, whyNotWithNock);
 	const recording = createRecording(scenario, () => clock.now());
 	const {length} = recording.script;
