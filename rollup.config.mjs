@@ -12,6 +12,16 @@ const external = manifest => {
 	return id => names.some(name => id === name || id.startsWith(`${name}/`));
 };
 
+// A reference to a library of TypeScript's counts at the top of a file alone; bundled, it would stand where its module begins.
+const reference = /^\/\/\/ <reference .*\n/gm;
+const referencesFirst = {
+	name: 'references-first',
+	renderChunk(code) {
+		const found = [...new Set(code.match(reference))];
+		return found.length === 0 ? null : {code: found.join('') + code.replaceAll(reference, ''), map: null};
+	},
+};
+
 // The entries of a package are built together, so that what they share is one module and not a copy in each.
 export default packages.flatMap(({folder, manifest}) => {
 	const names = [
@@ -31,7 +41,7 @@ export default packages.flatMap(({folder, manifest}) => {
 			input: inputs('.d.ts'),
 			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
 			external: external(manifest),
-			plugins: [dts()],
+			plugins: [dts(), referencesFirst],
 		},
 	];
 });

@@ -3,7 +3,7 @@ import {type Scenario, UnsupportedScenarioError} from '@kyhooks/testing';
 import {nockScenario} from '@kyhooks/testing/nock';
 import ky from 'ky';
 import nock from 'nock';
-import {expectEnding} from '../support/expect-ending.ts';
+import {expectEnding, expectSound} from '../support/expect-ending.ts';
 import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
 
 const origin = 'https://api.example.com';
@@ -37,6 +37,7 @@ test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
 			.get(`${origin}/users/42`, signalOf(scenario))
 			.json();
 		await expectEnding(call, row);
+		expectSound(requests);
 		requests.expectScriptPlayed();
 		await requests.expectNothingPending();
 		expect(nock.pendingMocks()).toEqual([]);

@@ -9,7 +9,7 @@ import {
 	watchSignal,
 } from '@kyhooks/testing';
 import ky from 'ky';
-import {expectEnding} from '../support/expect-ending.ts';
+import {expectEnding, expectSound} from '../support/expect-ending.ts';
 import {scenarioTable} from '../support/scenario-table.ts';
 
 let time: VirtualTime;
@@ -38,6 +38,7 @@ test.each(scenarioTable)('$name ends a call of ky as $error, $category', async r
 	const caller = watchSignal(signalOf(scenario) ?? new AbortController().signal);
 	const call = ky.create({fetch, retry: 0, timeout: 12_000}).get(url, {signal: caller.signal}).json();
 	await expectEnding(time.run(call), row);
+	expectSound(fetch);
 	fetch.expectScriptPlayed();
 	await fetch.expectNothingPending({time, signals: [caller]});
 });

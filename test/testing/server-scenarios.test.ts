@@ -2,7 +2,7 @@ import {afterAll, beforeAll, expect, test} from '@jest/globals';
 import {type Scenario, UnsupportedScenarioError} from '@kyhooks/testing';
 import {type FaultServer, startFaultServer} from '@kyhooks/testing/server';
 import ky from 'ky';
-import {expectEnding} from '../support/expect-ending.ts';
+import {expectEnding, expectSound} from '../support/expect-ending.ts';
 import {type ScenarioRow, scenarioTable} from '../support/scenario-table.ts';
 
 let server: FaultServer;
@@ -33,6 +33,7 @@ test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
 			.get(server.origin + path, signalOf(scenario))
 			.json();
 		await expectEnding(call, row);
+		expectSound(requests);
 		requests.expectScriptPlayed();
 		await requests.expectNothingPending();
 	},

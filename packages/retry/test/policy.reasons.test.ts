@@ -7,20 +7,9 @@ import {
 	systemClock,
 	useClock,
 } from '@kyhooks/core';
-import {constant} from '../src/backoff.ts';
 import type {RetrySettings} from '../src/client-settings.ts';
 import {decide, type Situation} from '../src/policy.ts';
-
-const settings: RetrySettings = {
-	backoff: constant(0),
-	jitter: 'full',
-	maxRetryAfter: 60_000,
-	onLongWait: 'stop',
-	listedMethods: undefined,
-	statusCodes: undefined,
-	afterStatusCodes: undefined,
-	retryOnTimeout: true,
-};
+import {settings} from './support/settings.ts';
 
 const failure: Classification = {
 	category: 'unavailable',

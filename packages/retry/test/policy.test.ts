@@ -4,17 +4,7 @@ import fc from 'fast-check';
 import {constant} from '../src/backoff.ts';
 import {idempotentMethods, type RetrySettings, standardMethods} from '../src/client-settings.ts';
 import {decide, type Situation} from '../src/policy.ts';
-
-const settings: RetrySettings = {
-	backoff: constant(0),
-	jitter: 'full',
-	maxRetryAfter: 60_000,
-	onLongWait: 'stop',
-	listedMethods: undefined,
-	statusCodes: undefined,
-	afterStatusCodes: undefined,
-	retryOnTimeout: true,
-};
+import {settings} from './support/settings.ts';
 
 const classification = fc.record(
 	{

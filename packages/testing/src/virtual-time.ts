@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import {createVirtualClock, useClock, type VirtualClockOptions} from '@kyhooks/core';
 import {type ReplacedGlobals, replaceGlobals} from './global-time.ts';
 

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {type Check, callback, integer, resolveOptions, systemClock, text} from '@kyhooks/core';
 import {openCall} from '../recording.ts';
