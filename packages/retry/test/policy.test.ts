@@ -1,7 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {constant} from '../src/backoff.ts';
 import {idempotentMethods, type RetrySettings, standardMethods} from '../src/client-settings.ts';
 import {decide, type Situation} from '../src/policy.ts';
 import {settings} from './support/settings.ts';
