@@ -37,6 +37,16 @@ export type Decision = Readonly<
 	  }
 >;
 
+/**
+Which limit has cut an attempt off:
+
+- `attempt`: ky's `timeout`, which bounds one attempt.
+- `total`: ky's `totalTimeout`, which bounds the whole call.
+- `idle`: the silence allowed within a body.
+- `caller`: a deadline of the caller's own signal.
+*/
+export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
+
 /** One trip to the network, as it is told to listeners. */
 export type AttemptRecord = Readonly<{
 	/** From 1. */
@@ -48,6 +58,8 @@ export type AttemptRecord = Readonly<{
 	status?: number;
 	/** Absent for a success. */
 	classification?: Classification;
+	/** Of an attempt that took too long. */
+	timeLimit?: TimeLimit;
 	decision?: Decision;
 }>;
 
@@ -58,6 +70,7 @@ export type Attempt = {
 	duration?: number;
 	status?: number;
 	classification?: Classification;
+	timeLimit?: TimeLimit;
 	decision?: Decision;
 	/** The response or the error that `classification` judges. */
 	subject?: unknown;

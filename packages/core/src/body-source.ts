@@ -1,25 +1,26 @@
 import {clock} from './clock.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
-export type Read = () => Promise<{done: boolean; value?: Bytes | undefined}>;
+export type Read = () => Promise<{done: false; value: Bytes} | {done: true; value?: Bytes | undefined}>;
+
+/** The way to a body. After a `cancel`, a read under way ends as if the body were complete. */
+export type BodyReader = Readonly<{read: Read; cancel(reason: unknown): Promise<void>}>;
 
 /** What was read of a body, and the way to what was not. */
 export type Source = {
 	chunks: readonly Bytes[];
-	rest?: {read: Read; cancel(reason: unknown): Promise<void>};
+	rest?: BodyReader;
+	/** Nobody has looked yet. A body that has outrun one reader's limits is left alone by the next. */
+	untouched?: true;
 	used?: boolean;
 	/** A platform response over the same bytes, made when more than the text is asked for. */
 	carrier?: Response;
 };
 
 /** Reads a body up to the limits, and keeps the way to the rest. */
-export async function collect(
-	reader: ReadableStreamDefaultReader<Bytes>,
-	maxBytes: number,
-	within?: number,
-): Promise<Source> {
+export async function collect(reader: BodyReader, maxBytes: number, within?: number): Promise<Source> {
 	const chunks: Bytes[] = [];
-	const cancel = (reason: unknown) => reader.cancel(reason);
+	const {cancel} = reader;
 	const timer = within === undefined ? undefined : startTimer(within);
 	try {
 		for (let size = 0; size <= maxBytes; ) {
@@ -41,7 +42,7 @@ export async function collect(
 			chunks.push(result.value);
 			size += result.value.byteLength;
 		}
-		return {chunks, rest: {read: () => reader.read(), cancel}};
+		return {chunks, rest: reader};
 	} finally {
 		timer?.cancel();
 	}

@@ -1,6 +1,7 @@
 import {type Options, TimeoutError} from 'ky';
-import {type Attempt, type Decision, recordOf, type StopReason} from './attempt.ts';
+import {type Attempt, type Decision, recordOf} from './attempt.ts';
 import type {Call, CallFault, EventOf} from './call.ts';
+import type {CallFailure} from './call-failure.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import {classifyByStandard} from './classify-by-standard.ts';
 import {clock} from './clock.ts';
@@ -9,7 +10,8 @@ import type {Layer} from './layer.ts';
 import {isFailure, outcomeOf} from './outcome.ts';
 import {doubtAfterRedirect} from './redirect-doubt.ts';
 import {registry, rememberCall} from './registry.ts';
-import {stopReason} from './stop-reason.ts';
+import {timeLimitOf} from './time-limit.ts';
+import {watchReading} from './watched-response.ts';
 
 const none: readonly never[] = Object.freeze([]);
 
@@ -24,7 +26,7 @@ export class CallState implements Call {
 	layers: readonly Layer[] = none;
 	listeners: readonly Layer[] = none;
 	request: Request | undefined;
-	failure: Readonly<{error: unknown; classification: Classification; reason: StopReason}> | undefined;
+	failure: CallFailure | undefined;
 	endedAt: number | undefined;
 	#id: string | undefined;
 
@@ -83,8 +85,9 @@ export class CallState implements Call {
 			rememberCall(outcome.response, this);
 		}
 		if (outcome.response === undefined || isFailure(outcome.response)) {
-			attempt.classification = this.classify(outcome);
+			this.settle(attempt, this.classify(outcome), outcome.error);
 		} else {
+			watchReading(outcome.response);
 			// A layer may have judged a failure that another has mended since.
 			delete attempt.classification;
 			delete attempt.decision;
@@ -143,9 +146,19 @@ export class CallState implements Call {
 		}
 		this.interrupt(attempt);
 		attempt.subject = thrown;
-		attempt.classification = this.classify({error: thrown});
+		const classification = this.classify({error: thrown});
+		this.settle(attempt, classification, thrown);
 		this.#report(attempt);
-		return attempt.classification;
+		return classification;
+	}
+
+	/** Writes down what the failure of an attempt was. */
+	settle(attempt: Attempt, classification: Classification, error: unknown): void {
+		attempt.classification = classification;
+		const timeLimit = timeLimitOf(this, classification, error);
+		if (timeLimit !== undefined) {
+			attempt.timeLimit = timeLimit;
+		}
 	}
 
 	decide(decision: Decision): void {
@@ -168,27 +181,6 @@ export class CallState implements Call {
 			this.emit({type: 'attempt-reclassified', attempt: recordOf(attempt)});
 		}
 		return this.layers.find(layer => layer.decide !== undefined)?.decide?.(classification, this.request);
-	}
-
-	/** The end of a call that failed, as ky's `beforeError` sees it. Runs again when a hook of the client's own has put another error in place. */
-	fail(error: Error): void {
-		registry.calls.set(error, this);
-		if (this.failure === undefined) {
-			const classification = this.conclude(error);
-			const reason = stopReason(this, classification);
-			this.failure = {error, classification, reason};
-			const last = this.attempts.at(-1);
-			if (last?.classification !== undefined && last.decision === undefined) {
-				// ky stopped without asking anybody.
-				this.decide({retry: false, reason});
-			}
-			this.endedAt = clock.now();
-			if (this.isObserved()) {
-				const attempts = Object.freeze(this.attempts.map(recordOf));
-				this.emit({type: 'call-failed', ...this.failure, attempts});
-			}
-		}
-		registry.classifications.set(error, this.failure.classification);
 	}
 
 	isObserved(): boolean {

@@ -15,7 +15,8 @@ export function isChain(fetch: Fetch | undefined): boolean {
 /** Wraps the client's own `fetch` into the layers, the first outermost. ky calls what is returned once an attempt. */
 export function createChain(call: CallState, layers: readonly Layer[], fetch: Fetch): Fetch {
 	let init: RequestInit | undefined;
-	const receivers = layers.filter(layer => layer.received !== undefined);
+	// As an answer travels: from the inside out.
+	const receivers = layers.filter(layer => layer.received !== undefined).reverse();
 	const send: Next = async request => {
 		const response = await fetch(request, init);
 		try {

@@ -1,5 +1,5 @@
 import type {Classification, Classifier, Origin, RequestFacts, RetryAdvice} from './classification.ts';
-import {isRejectedError} from './errors.ts';
+import {isRejectedError, isResilienceError} from './errors.ts';
 import {type FailureLink, failureLinks} from './failure.ts';
 import {type RetryHint, retryHint} from './retry-hint.ts';
 import {byFailure, byStatus, byStatusClass, type Verdict} from './standard-rules.ts';
@@ -69,6 +69,14 @@ function classifyOwn(
 			'rejected',
 			[{code: error.code}],
 			true,
+		);
+	}
+	if (isResilienceError(error) && error.code === 'BODY_TIMEOUT') {
+		return failure(
+			['timeout', 'if-idempotent', 'The body stood still for longer than this client allows.'],
+			'client',
+			'body-timeout',
+			[{code: error.code}],
 		);
 	}
 	if (name === 'TimeoutError') {

@@ -1,15 +1,17 @@
-import {type AttemptRecord, recordOf, type StopReason} from './attempt.ts';
+import {type AttemptRecord, recordOf, type StopReason, type TimeLimit} from './attempt.ts';
 import type {CallState} from './call-state.ts';
 import type {Category, Classification} from './classification.ts';
+import {type ExplanationRecord, recordOfExplanation} from './explanation-record.ts';
+import {tableOf} from './explanation-table.ts';
 import {outcomeOf} from './outcome.ts';
 import {callBehind, registry} from './registry.ts';
 import {read} from './safe-read.ts';
 import {stopReason} from './stop-reason.ts';
-import {wordsFor} from './stop-reason-words.ts';
+import {wordsFor, wordsForLate} from './stop-reason-words.ts';
 import {withoutQuery} from './without-query.ts';
 
-/** What happened in one call, and why it ended. Frozen and safe to serialise; `String(explanation)` is a short table. */
-export type Explanation = Readonly<{
+/** What is known of one call. */
+export type Explained = Readonly<{
 	/** The call's id. */
 	id: string;
 	method: string;
@@ -24,11 +26,21 @@ export type Explanation = Readonly<{
 	totalTime: number;
 	/** Of the failure that ended the call. */
 	category?: Category;
+	/** Which limit ended the call, where it took too long. */
+	timeLimit?: TimeLimit;
 	/** What to do about it. */
 	advice?: string;
 	/** User callbacks that threw during the call. */
 	faults: readonly Readonly<{callback: string; message: string}>[];
 }>;
+
+/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
+export type Explanation = Explained & {
+	/** A table for a person, of at most 12 lines. */
+	toString(): string;
+	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
+	toJSON(): ExplanationRecord;
+};
 
 const mostCauses = 8;
 
@@ -95,61 +107,26 @@ function explanationOf(call: CallState): Explanation {
 	const last = attempts.at(-1);
 	const reason = call.failure?.reason ?? reasonSoFar(call, last);
 	const verdict = call.failure?.classification ?? last?.classification;
-	const explanation: Explanation = {
+	const explanation: Explained = {
 		id: call.id,
 		method: call.request?.method ?? '',
 		url: call.request === undefined ? '' : withoutQuery(call.request.url),
 		attempts: Object.freeze(attempts),
 		reason,
-		why: wordsFor(reason, last?.decision),
+		why: call.failure?.late === true ? wordsForLate(reason) : wordsFor(reason, last?.decision),
 		totalTime: timeOf(call, last),
 		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
+		...(verdict === undefined || last?.timeLimit === undefined ? {} : {timeLimit: last.timeLimit}),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) =>
 				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),
 			),
 		),
 	};
-	Object.defineProperty(explanation, 'toString', {value: () => tableOf(explanation)});
-	return Object.freeze(explanation);
-}
-
-/** The most rows of attempts in the table; the middle of a longer call is left out. */
-const mostRows = 8;
-
-function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explanation): string {
-	const rows = attempts.map((attempt, index) => rowOf(attempt, index < attempts.length - 1));
-	const shown =
-		rows.length <= mostRows
-			? rows
-			: [...rows.slice(0, mostRows - 2), `  … ${rows.length - mostRows + 1} more`, rows.at(-1)];
-	return [
-		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
-		...shown,
-		...(advice === undefined ? [] : [`  → ${advice}`]),
-	].join('\n');
-}
-
-function rowOf(
-	{number, status, classification, duration, decision}: AttemptRecord,
-	isFollowed: boolean,
-): string {
-	if (duration === undefined) {
-		return `  ${number}  running`;
-	}
-	const result = [status ?? classification?.code, classification?.category ?? 'success']
-		.filter(part => part !== undefined)
-		.join(' ');
-	return `  ${number}  ${result}  ${milliseconds(duration)}  ${decision === undefined ? '' : consequenceOf(decision, isFollowed)}`.trimEnd();
-}
-
-function consequenceOf(decision: NonNullable<AttemptRecord['decision']>, isFollowed: boolean): string {
-	if (decision.retry) {
-		return `${isFollowed ? 'waited' : 'to wait'} ${milliseconds(decision.wait)} (${decision.source})`;
-	}
-	return `stopped: ${decision.reason}`;
-}
-
-function milliseconds(duration: number): string {
-	return `${Math.round(duration)} ms`;
+	// Not enumerable: they are no part of what is told.
+	Object.defineProperties(explanation, {
+		toString: {value: () => tableOf(explanation)},
+		toJSON: {value: () => recordOfExplanation(explanation)},
+	});
+	return Object.freeze(explanation) as Explanation;
 }

@@ -5,8 +5,10 @@ export {
 	type Decision,
 	recordOf,
 	type StopReason,
+	type TimeLimit,
 	type WaitSource,
 } from './attempt.ts';
+export type {BodyReader} from './body-source.ts';
 export type {Call, CallFault} from './call.ts';
 export type {
 	Category,
@@ -31,6 +33,7 @@ export {
 export {eventLoopTurn, holdVirtualTime} from './event-loop.ts';
 export {type CallEvent, catchRejection, subscribe} from './events.ts';
 export {classificationOf, type Explanation, explain} from './explain.ts';
+export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
 export {type Layer, type Next, type Stage, stages} from './layer.ts';
@@ -50,7 +53,7 @@ export {
 	token,
 } from './options.ts';
 export {isFailure, outcomeOf} from './outcome.ts';
-export {discard, empty, type ReadLimits, readNow} from './response-body.ts';
+export {discard, empty, type ReadLimits, readNow, readThrough} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
 export {read} from './safe-read.ts';
 export {

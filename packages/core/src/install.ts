@@ -1,9 +1,11 @@
 import type {Hooks, Options} from 'ky';
+import {fail} from './call-failure.ts';
 import {CallState} from './call-state.ts';
 import {createChain, isChain} from './chain.ts';
 import type {HookDefinition} from './hook.ts';
 import type {Layer} from './layer.ts';
 import {rememberCall} from './registry.ts';
+import {watchedParser} from './watched-parser.ts';
 
 const kyHooks = ['beforeRequest', 'beforeRetry', 'afterResponse', 'beforeError'] as const;
 
@@ -18,6 +20,9 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	call.layers = layers;
 	if (layers.some(layer => layer.on !== undefined)) {
 		call.listeners = layers.filter(layer => layer.on !== undefined);
+	}
+	if (options.parseJson !== undefined) {
+		options.parseJson = watchedParser(call, options.parseJson);
 	}
 	options.fetch = createChain(call, layers, options.fetch ?? globalThis.fetch.bind(globalThis));
 	options.context ??= {};
@@ -37,13 +42,13 @@ function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallS
 			}
 		}
 	}
-	const fail = ({error}: {error: Error}) => {
+	const hear = ({error}: {error: Error}) => {
 		const failure = abortReasonBehind(error, call.request) ?? error;
-		call.fail(failure);
+		fail(call, failure);
 		return failure;
 	};
 	// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
-	hooks.beforeError = [fail, ...(hooks.beforeError ?? []), fail];
+	hooks.beforeError = [hear, ...(hooks.beforeError ?? []), hear];
 	return hooks;
 }
 

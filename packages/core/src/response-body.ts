@@ -1,5 +1,5 @@
 import {answerFrom, join, sourceBehind} from './answering-response.ts';
-import {type Bytes, collect} from './body-source.ts';
+import {type BodyReader, type Bytes, collect} from './body-source.ts';
 
 export type ReadLimits = Readonly<{
 	/** Bytes. Of a longer body no more is read than it takes to see that. */
@@ -37,14 +37,13 @@ export async function readNow(
 	{maxBytes, signal, within}: ReadLimits,
 ): Promise<Bytes | undefined> {
 	const known = sourceBehind(response);
-	if (known !== undefined) {
+	if (known !== undefined && (known.untouched === undefined || known.carrier !== undefined)) {
 		return known.rest === undefined && known.carrier === undefined ? join(known.chunks) : undefined;
 	}
-	const {body} = response;
-	if (typeof body?.getReader !== 'function' || body.locked || !Object.isExtensible(response)) {
+	const reader = known?.rest ?? openReader(response);
+	if (reader === undefined) {
 		return undefined;
 	}
-	const reader = body.getReader() as ReadableStreamDefaultReader<Bytes>;
 	const stop = () => void reader.cancel(signal.reason).catch(() => {});
 	if (signal.aborted) {
 		stop();
@@ -61,4 +60,49 @@ export async function readNow(
 	} finally {
 		signal.removeEventListener('abort', stop);
 	}
+}
+
+/**
+Lets everybody read a body through another reader, which may watch it, bound it or count it. Nothing is read ahead, and nothing at all before somebody asks.
+
+@param around gets the body's own reader, whose `read` rejects as the body's stream does
+*/
+export function readThrough(response: Response, around: (reader: BodyReader) => BodyReader): void {
+	const known = sourceBehind(response);
+	if (known === undefined) {
+		const reader = openWhenRead(response);
+		if (reader !== undefined) {
+			answerFrom(response, {chunks: [], rest: around(reader), untouched: true});
+		}
+	} else if (known.rest !== undefined && known.carrier === undefined) {
+		answerFrom(response, {...known, rest: around(known.rest)});
+	}
+}
+
+/** The body, unless there is none, somebody else holds it, or the response cannot be made to answer from another. */
+function freeBody(response: Response): ReadableStream<Bytes> | undefined {
+	const {body} = response;
+	return typeof body?.getReader === 'function' && !body.locked && Object.isExtensible(response)
+		? (body as ReadableStream<Bytes>)
+		: undefined;
+}
+
+function openReader(response: Response): BodyReader | undefined {
+	const reader = freeBody(response)?.getReader();
+	return reader && {read: () => reader.read(), cancel: reason => reader.cancel(reason)};
+}
+
+/** Until then the stream is left unlocked: of a response that nobody reads, the platform cancels it when the response is collected. */
+function openWhenRead(response: Response): BodyReader | undefined {
+	const body = freeBody(response);
+	let opened: ReadableStreamDefaultReader<Bytes> | undefined;
+	return (
+		body && {
+			read() {
+				opened ??= body.getReader();
+				return opened.read();
+			},
+			cancel: reason => (opened ?? body).cancel(reason),
+		}
+	);
 }

@@ -87,6 +87,19 @@ export const byFailure: readonly FailureRule[] = [
 		origin: 'server',
 	},
 	{
+		name: 'malformed-json',
+		when: ({name}) => name === 'SyntaxError',
+		verdict: ['invalid-response', 'never', 'The body is not JSON.'],
+		origin: 'server',
+	},
+	{
+		name: 'schema-mismatch',
+		// ky's own class, thrown by `.json(schema)`.
+		when: ({name}) => name === 'SchemaValidationError',
+		verdict: ['invalid-response', 'never', 'The body is not what its schema says.'],
+		origin: 'server',
+	},
+	{
 		name: 'body-interrupted',
 		when: ({name, message}) => name === 'TypeError' && message === 'terminated',
 		verdict: ['body-interrupted', 'if-idempotent', 'The answer stopped half-way.'],

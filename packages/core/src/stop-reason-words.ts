@@ -19,3 +19,10 @@ export function wordsFor(reason: StopReason | 'pending', decision: Decision | un
 	const wait = decision?.retry === false ? decision.wait : undefined;
 	return wait === undefined ? words[reason] : `${words[reason]} (a wait of ${Math.round(wait)} ms)`;
 }
+
+/** The same for a failure that came after an attempt which had ended well: that of a body while the caller read it, or of what was in it. */
+export function wordsForLate(reason: StopReason | 'pending'): string {
+	return reason === 'not-retryable'
+		? 'it failed after the answer had been given to the caller, and such a failure is not retried'
+		: words[reason];
+}

@@ -89,7 +89,7 @@ describe('the chain', () => {
 });
 
 describe('what a layer does as soon as fetch has answered', () => {
-	test('is done before any layer sees the response, the outermost layer first, one at a time', async () => {
+	test('is done before any layer sees the response, the innermost layer first, one at a time', async () => {
 		const trace: string[] = [];
 		const receiving = (name: string, stage: 'observe' | 'send') =>
 			layer(
@@ -112,10 +112,10 @@ describe('what a layer does as soon as fetch has answered', () => {
 			url,
 		);
 		expect(trace).toEqual([
-			'outer receives 200 GET',
-			'outer has received',
 			'inner receives 200 GET',
 			'inner has received',
+			'outer receives 200 GET',
+			'outer has received',
 			'inner sees',
 			'outer sees',
 		]);

@@ -198,6 +198,15 @@ const failures: readonly Row[] = [
 		'client',
 		true,
 	],
+	['malformed JSON', new SyntaxError('Unexpected token'), 'invalid-response', 'never', 'server', false],
+	[
+		'JSON that does not match its schema',
+		named('SchemaValidationError', ''),
+		'invalid-response',
+		'never',
+		'server',
+		false,
+	],
 	// What the wire did.
 	['not HTTP', transportFailure('HPE_INVALID_CONSTANT'), 'protocol', 'never', 'network', false],
 	[

@@ -189,10 +189,9 @@ describe('an explanation', () => {
 		expect(deeplyFrozen(explain(error))).toBe(true);
 	});
 
-	test('can be serialised, and its table is no part of that', async () => {
+	test('tells its facts as properties, and its table and its JSON are none', async () => {
 		const error = await failureOf(clientOf(scripted(answers(503), answers(404)), observer).get(url));
 		const explanation = explain(error);
-		expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
 		expect(Object.keys(explanation ?? {})).toEqual([
 			'id',
 			'method',
@@ -252,9 +251,9 @@ describe('the table of an explanation', () => {
 		expect(String(explain(error))).toBe(
 			[
 				`GET ${url}: long-wait after 3 attempts in 24 ms: the server asks for a longer wait than is allowed (a wait of 90000 ms)`,
-				'  1  503 unavailable  12 ms  waited 400 ms (retry-after)',
-				'  2  ECONNRESET connection-lost  7 ms  waited 0 ms (ky)',
-				'  3  429 rate-limited  5 ms  stopped: long-wait',
+				'  1  503 unavailable             12 ms  waited 400 ms (retry-after)',
+				'  2  ECONNRESET connection-lost  7 ms   waited 0 ms (ky)',
+				'  3  429 rate-limited            5 ms   stopped: long-wait',
 				'  → Slow down; wait as the server says.',
 			].join('\n'),
 		);
@@ -293,7 +292,8 @@ describe('the table of an explanation', () => {
 		const error = await failureOf(clientOf(script, observer).get(url, {retry: {limit: attempts - 1}}));
 		return String(explain(error)).split('\n');
 	};
-	const numbersIn = (lines: readonly string[]) => lines.slice(1, -1).map(line => line.trim().split('  ')[0]);
+	const numbersIn = (lines: readonly string[]) =>
+		lines.slice(1, -1).map(line => /^ {2}(\d+|… +\d+ more)/.exec(line)?.[1]?.replace(/ +/g, ' '));
 
 	test('shows up to eight attempts whole', async () => {
 		expect(numbersIn(await tableOf(8))).toEqual(['1', '2', '3', '4', '5', '6', '7', '8']);

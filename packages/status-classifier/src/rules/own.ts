@@ -46,6 +46,18 @@ export const ownRules: readonly CompleteRule[] = Object.freeze([
 		},
 	),
 	rule(
+		'body-timeout',
+		// Of `@kyhooks/timeout`. The silence is the server's, so it counts as the server's failure.
+		{code: 'BODY_TIMEOUT'},
+		{
+			category: 'timeout',
+			retry: 'if-idempotent',
+			origin: 'client',
+			advice:
+				'The body stood still for longer than this client allows; raise the limit or find out what is slow.',
+		},
+	),
+	rule(
 		'code-und-err-closed',
 		{code: 'UND_ERR_CLOSED'},
 		{

@@ -1,4 +1,4 @@
-import {RejectedError} from '@kyhooks/core';
+import {RejectedError, ResilienceError} from '@kyhooks/core';
 import type {Category, Classification, RequestFacts, RetryAdvice} from '@kyhooks/status-classifier';
 import {NetworkError, SchemaValidationError, TimeoutError} from 'ky';
 
@@ -366,6 +366,11 @@ export const failureRows: readonly FailureRow[] = [
 		unsent,
 	]),
 
+	row(
+		'a body that stood still for too long',
+		new ResilienceError('no bytes', {code: 'BODY_TIMEOUT', hook: 'timeout'}),
+		['timeout', 'if-idempotent', 'body-timeout', {origin: 'client', code: 'BODY_TIMEOUT'}],
+	),
 	row('UND_ERR_CLOSED', network(withCode('UND_ERR_CLOSED')), [
 		'client-closed',
 		'never',

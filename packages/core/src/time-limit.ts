@@ -1,0 +1,30 @@
+import type {TimeLimit} from './attempt.ts';
+import type {Call} from './call.ts';
+import type {Classification} from './classification.ts';
+import {isResilienceError} from './errors.ts';
+import {read} from './safe-read.ts';
+
+/** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
+const earliness = 2;
+
+/** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
+export function timeLimitOf(
+	{options: {totalTimeout}, elapsed}: Call,
+	{category, origin}: Classification,
+	error: unknown,
+): TimeLimit | undefined {
+	if (category !== 'timeout') {
+		return undefined;
+	}
+	if (origin === 'caller') {
+		return 'caller';
+	}
+	if (isResilienceError(error) && error.code === 'BODY_TIMEOUT') {
+		return 'idle';
+	}
+	if (read(error, 'name') !== 'TimeoutError') {
+		return undefined;
+	}
+	// ky throws the same error for both.
+	return typeof totalTimeout === 'number' && elapsed >= totalTimeout - earliness ? 'total' : 'attempt';
+}
