@@ -3,7 +3,7 @@
 import {availableParallelism} from 'node:os';
 import {Stryker} from '@stryker-mutator/core';
 
-const packages = ['retry', 'status-classifier', 'core'];
+const packages = ['retry', 'status-classifier', 'timeout', 'core'];
 const lowestScore = 90;
 
 const wanted = process.argv.slice(2);

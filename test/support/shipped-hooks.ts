@@ -1,9 +1,11 @@
 import type {Hook} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
+import {timeout} from '@kyhooks/timeout';
 
 /** Every hook that is shipped, as somebody would use it. The composition matrix and the fuzzer read this list: a later hook joins by one line. */
 export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	retry: () => retry({idempotencyKey: 'auto'}),
 	statusClassifier: () => statusClassifier(),
+	timeout: () => timeout({idle: 4_000, deadlineHeader: 'x-request-deadline'}),
 };

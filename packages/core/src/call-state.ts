@@ -129,11 +129,16 @@ export class CallState implements Call {
 	/** After a timeout, the request's signal is aborted with ky's own reason; the caller may have aborted since. */
 	#withAbortOf(error: unknown, request: RequestFacts | undefined): RequestFacts | undefined {
 		const signal = this.#signal;
-		if (error === undefined || request === undefined || signal?.aborted !== true || signal.reason !== error) {
+		if (request === undefined || !signal || !this.isAbortOfCaller(error)) {
 			return request;
 		}
 		const {method, url, headers} = request as Request;
 		return {method, url, headers, signal};
+	}
+
+	/** Whether this is what the caller has aborted the call with. */
+	isAbortOfCaller(error: unknown): boolean {
+		return error !== undefined && this.#signal?.aborted === true && this.#signal.reason === error;
 	}
 
 	conclude(thrown: unknown): Classification {

@@ -56,8 +56,8 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 		} catch (error) {
 			if (request.signal.aborted) {
 				call.interrupt(attempt);
-				if (typeof error !== 'object') {
-					// An abort with a reason that is no error: ky throws it past all its hooks.
+				if (typeof error !== 'object' || call.isAbortOfCaller(error)) {
+					// ky throws a reason that is no error, or one of another realm, past all its hooks.
 					call.conclude(error);
 				}
 			} else if (call.isCurrent(attempt)) {

@@ -54,7 +54,9 @@ export const finite =
 export const oneOf =
 	(...words: readonly unknown[]): Check =>
 	value =>
-		words.includes(value) ? undefined : {kind: `one of ${words.map(show).join(', ')}`};
+		words.includes(value)
+			? undefined
+			: {kind: words.length === 1 ? show(words[0]) : `one of ${words.map(show).join(', ')}`};
 
 export const callback: Check = value => (typeof value === 'function' ? undefined : {kind: 'a function'});
 

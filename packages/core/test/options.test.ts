@@ -72,14 +72,14 @@ describe('a value that a check refuses', () => {
 			either(oneOf(false), duration()),
 			'no',
 			TypeError,
-			'one of false or a number of milliseconds, got "no"',
+			'false or a number of milliseconds, got "no"',
 		],
 		[
 			'either',
 			either(oneOf(false), integer()),
 			-1,
 			RangeError,
-			'one of false or an integer of at least 0, got -1',
+			'false or an integer of at least 0, got -1',
 		],
 		['either', either(text, callback), 5, TypeError, 'a string that is not empty or a function, got 5'],
 	];

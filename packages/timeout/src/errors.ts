@@ -1,0 +1,41 @@
+import {isResilienceError, ResilienceError, withoutQuery} from '@kyhooks/core';
+
+const code = 'BODY_TIMEOUT';
+
+export type BodyTimeoutDetails = Readonly<{
+	request: Request;
+	/** The number of the attempt that brought the body, from 1. */
+	attempt: number;
+	/** Milliseconds of silence that were allowed. */
+	idle: number;
+	/** Bytes that had come. */
+	bytesReceived: number;
+	/** Milliseconds from the start of the attempt. */
+	elapsed: number;
+}>;
+
+/** A body stood still: no byte of it came for as long as `timeout({idle})` allows, while somebody waited for one. Its connection is closed. */
+export class BodyTimeoutError extends ResilienceError {
+	override name = 'BodyTimeoutError';
+	declare readonly request: Request;
+	readonly attempt: number;
+	readonly idle: number;
+	readonly bytesReceived: number;
+	readonly elapsed: number;
+
+	constructor({request, attempt, idle, bytesReceived, elapsed}: BodyTimeoutDetails) {
+		super(
+			`${request.method} ${withoutQuery(request.url)}: no byte of the body came for ${idle} ms, after ${bytesReceived} bytes (attempt ${attempt}, after ${Math.round(elapsed)} ms)`,
+			{code, hook: 'timeout', request},
+		);
+		this.attempt = attempt;
+		this.idle = idle;
+		this.bytesReceived = bytesReceived;
+		this.elapsed = elapsed;
+	}
+}
+
+/** Whether a body stood still for too long. Also across realms and copies of the package. */
+export function isBodyTimeoutError(error: unknown): error is BodyTimeoutError {
+	return isResilienceError(error) && error.code === code;
+}

@@ -1,0 +1,72 @@
+import {duration, either, oneOf, resolveOptions, token} from '@kyhooks/core';
+
+export type TimeoutOptions = {
+	/**
+	Milliseconds for one attempt, `false` for no limit: ky's own `timeout`. It covers the time up to the headers, and the body where that belongs to the attempt, as JSON does with `retry()`. A body that is read later through `json()`, `text()` and their kin has as long again. A `timeout` of a call, or of a later `extend`, wins.
+
+	@default the client's own `timeout`; where it has none 5_000, or `total` if that is less
+	*/
+	attempt?: number | false;
+
+	/**
+	Milliseconds for the whole call with all its attempts and waits, `false` for no limit: ky's own `totalTimeout`. It covers the reading of a body through `json()`, `text()` and their kin, and not that of a stream.
+
+	@default the client's own `totalTimeout`; where it has none 30_000
+	*/
+	total?: number | false;
+
+	/**
+	Milliseconds without a single byte while somebody waits for one, `false` for no limit. Then the body fails with a `BodyTimeoutError`, and its connection is closed. A reader that takes its time is no silence of the server's.
+
+	@default false
+	*/
+	idle?: number | false;
+
+	/**
+	The request header that tells the server how many milliseconds are left for this attempt, afresh on each: the time after which nobody reads its answer. `grpc-timeout` is written in gRPC's own form. A header of this name that the call sets itself is left as it is.
+
+	@default no header
+	@example
+	```
+	timeout({deadlineHeader: 'x-request-deadline'}) // x-request-deadline: 4980
+	```
+	*/
+	deadlineHeader?: string;
+};
+
+export type TimeoutPolicy = Readonly<
+	Required<Omit<TimeoutOptions, 'deadlineHeader'>> & Pick<TimeoutOptions, 'deadlineHeader'>
+>;
+
+/** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
+export const timeoutDefaults: Readonly<{attempt: number; total: number; idle: false}> = Object.freeze({
+	attempt: 5_000,
+	total: 30_000,
+	idle: false,
+});
+
+const limit = either(duration({minimum: 1}), oneOf(false));
+
+/** @throws TypeError or RangeError that names the option and its value */
+export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
+	const resolved = resolveOptions<TimeoutOptions, Pick<Required<TimeoutOptions>, 'total' | 'idle'>>(
+		'timeout',
+		options,
+		{total: timeoutDefaults.total, idle: timeoutDefaults.idle},
+		{attempt: limit, total: limit, idle: limit, deadlineHeader: token},
+	);
+	const {
+		total,
+		attempt = total === false ? timeoutDefaults.attempt : Math.min(timeoutDefaults.attempt, total),
+	} = resolved;
+	if (attempt !== false && total !== false && attempt > total) {
+		const origin = options.total === undefined ? ', the default' : '';
+		throw new RangeError(
+			`timeout.attempt must be at most timeout.total (${total}${origin}), got ${attempt}`,
+			{
+				cause: {option: 'timeout.attempt', value: attempt},
+			},
+		);
+	}
+	return Object.freeze({...resolved, attempt});
+}

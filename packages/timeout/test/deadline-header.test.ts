@@ -1,0 +1,95 @@
+import {describe, expect, test} from '@jest/globals';
+import {constant, retry} from '@kyhooks/retry';
+import {
+	ok,
+	type Scenario,
+	scenarioFetch,
+	sequence,
+	slowHeaders,
+	startVirtualTime,
+	times,
+	unavailable,
+} from '@kyhooks/testing';
+import {type TimeoutOptions, timeout} from '@kyhooks/timeout';
+import ky, {type Options} from 'ky';
+import {deadlineValue} from '../src/deadline.ts';
+
+const url = 'https://api.example.com/users/42';
+
+/** What each attempt carries in the header. */
+async function sent(
+	scenario: Scenario,
+	options: TimeoutOptions,
+	call: Options = {},
+	header = 'x-request-deadline',
+): Promise<(string | undefined)[]> {
+	using time = startVirtualTime();
+	const fetch = scenarioFetch(scenario);
+	const api = ky
+		.create({fetch})
+		.extend(timeout({deadlineHeader: header, ...options}))
+		.extend(retry({backoff: constant(250), jitter: 'none'}));
+	await time.run(
+		api
+			.get(url, call)
+			.json()
+			.catch(() => {}),
+	);
+	return fetch.calls().map(({headers}) => headers[header]);
+}
+
+describe('the header', () => {
+	test('tells the time of the attempt, afresh on each, down to what is left of the call', async () => {
+		const slow = slowHeaders(900);
+		const scenario = sequence(times(2, unavailable({delay: 900})), slow);
+		await expect(sent(scenario, {attempt: 1_000, total: 3_000})).resolves.toEqual(['1000', '1000', '700']);
+	});
+
+	test('is rounded down', async () => {
+		await expect(sent(ok(), {attempt: 1_000.9})).resolves.toEqual(['1000']);
+	});
+
+	test('follows the limits of the call', async () => {
+		await expect(sent(ok(), {}, {timeout: 70})).resolves.toEqual(['70']);
+		await expect(sent(ok(), {}, {timeout: false})).resolves.toEqual(['30000']);
+		await expect(sent(ok(), {}, {totalTimeout: 60})).resolves.toEqual(['60']);
+	});
+
+	test('is not sent where nothing limits the attempt', async () => {
+		await expect(sent(ok(), {attempt: false, total: false})).resolves.toEqual([undefined]);
+	});
+
+	test('of the call itself is left as it is, on each attempt', async () => {
+		const call = {headers: {'x-request-deadline': '7'}};
+		await expect(sent(sequence(unavailable(), ok()), {}, call)).resolves.toEqual(['7', '7']);
+	});
+
+	test('is not there unless it was asked for', async () => {
+		using time = startVirtualTime();
+		const fetch = scenarioFetch(ok());
+		await time.run(ky.create({fetch}).extend(timeout()).get(url));
+		expect(Object.keys(fetch.calls()[0]?.headers ?? {})).toEqual(
+			Object.keys((await headersOfPlainCall()) ?? {}),
+		);
+	});
+
+	test('is written as gRPC wants it where it is gRPC’s', async () => {
+		await expect(sent(ok(), {attempt: 4_980}, {}, 'grpc-timeout')).resolves.toEqual(['4980m']);
+	});
+});
+
+async function headersOfPlainCall() {
+	const fetch = scenarioFetch(ok());
+	await ky.create({fetch}).get(url);
+	return fetch.calls()[0]?.headers;
+}
+
+test.each([
+	['x-request-deadline', 2_147_483_647, '2147483647'],
+	['Grpc-Timeout', 0, '0m'],
+	['grpc-timeout', 99_999_999.9, '99999999m'],
+	['grpc-timeout', 100_000_000, '100000S'],
+	['grpc-timeout', 2_147_483_647, '2147483S'],
+])('%s for %d ms is %s', (header, milliseconds, value) => {
+	expect(deadlineValue(header, milliseconds)).toBe(value);
+});
