@@ -1,30 +1,19 @@
 // A process of its own, with `--expose-gc`: what is asked is what buffers are still held, and in a test runner's process that is mixed with the garbage of other tests. Uploads to the URL in its arguments, and reports the outcome and the most that was held.
-import {setImmediate} from 'node:timers/promises';
 import {explain} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import ky from 'ky';
+import {reachable} from './reachable-memory.ts';
 
 const [url = '', size = '0'] = process.argv.slice(2);
 const mebibyte = 2 ** 20;
 let sent = 0;
 let held = 0;
 
-/** What buffers hold that somebody can still reach. A collected buffer is given back by another thread, some time later. */
-async function reachable(): Promise<number> {
-	let least = Number.POSITIVE_INFINITY;
-	for (let round = 0; round < 5; round++) {
-		globalThis.gc?.();
-		await setImmediate();
-		least = Math.min(least, process.memoryUsage().arrayBuffers);
-	}
-	return least;
-}
-
 const body = new ReadableStream<Uint8Array>({
 	async pull(controller) {
 		if (sent % (Number(size) / 8) === 0) {
-			held = Math.max(held, await reachable());
+			held = Math.max(held, await reachable('arrayBuffers'));
 		}
 		if (sent === Number(size)) {
 			controller.close();
