@@ -8,7 +8,7 @@ import {type CallEvent, catchRejection, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
 import {isFailure, outcomeOf} from './outcome.ts';
 import {doubtAfterRedirect} from './redirect-doubt.ts';
-import {registry, rememberCall} from './registry.ts';
+import {registry, rememberCall, rememberFailure} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
 
 const none: readonly never[] = Object.freeze([]);
@@ -135,9 +135,7 @@ export class CallState implements Call {
 
 	conclude(thrown: unknown): Classification {
 		const attempt = this.attempts.at(-1);
-		if (typeof thrown === 'object' && thrown !== null) {
-			registry.calls.set(thrown, this);
-		}
+		rememberFailure(thrown, this);
 		if (attempt === undefined || attempt.classification !== undefined || attempt.status !== undefined) {
 			return this.classify({error: thrown});
 		}
@@ -172,7 +170,7 @@ export class CallState implements Call {
 
 	/** The end of a call that failed, as ky's `beforeError` sees it. Runs again when a hook of the client's own has put another error in place. */
 	fail(error: Error): void {
-		registry.calls.set(error, this);
+		rememberFailure(error, this);
 		if (this.failure === undefined) {
 			const classification = this.conclude(error);
 			const reason = stopReason(this, classification);

@@ -1,0 +1,106 @@
+import {type Options, replaceOption} from 'ky';
+
+/** What ky is called with. */
+export type KyArguments = [input: string | Request, options: Options];
+
+/** What a `Request` says too. Everything of it is passed on, so that neither ky nor the client's defaults can lose or outdo it. */
+const shared = [
+	'method',
+	'headers',
+	'mode',
+	'credentials',
+	'cache',
+	'redirect',
+	'referrer',
+	'referrerPolicy',
+	'integrity',
+	'keepalive',
+	'signal',
+] as const;
+
+const standard = [...shared, 'body', 'window'] as const;
+
+/** To ky these would be options; to `fetch` they are nothing. ky sets `duplex` itself. */
+const passedOver = [
+	'duplex',
+	'json',
+	'parseJson',
+	'stringifyJson',
+	'searchParams',
+	'baseUrl',
+	'prefix',
+	'prefixUrl',
+	'retry',
+	'timeout',
+	'totalTimeout',
+	'hooks',
+	'throwHttpErrors',
+	'onDownloadProgress',
+	'onUploadProgress',
+	'fetch',
+	'context',
+];
+
+const known: ReadonlySet<string> = new Set([...standard, ...passedOver]);
+
+/**
+The arguments of `fetch` as those of ky. What hooks look at, the body and the signal, becomes an option wherever it can.
+
+@throws TypeError where `fetch` rejects with one.
+*/
+export function kyArguments(input: RequestInfo | URL, init: RequestInit | null | undefined): KyArguments {
+	if (init !== undefined && init !== null && Object(init) !== init) {
+		throw new TypeError(`fetch: init must be an object, got ${String(init)}`);
+	}
+	const given = membersOf(init, standard);
+	const request = input instanceof Request ? input : undefined;
+	const {method = 'GET', body, signal, ...others} = {...membersOf(request, shared), ...given};
+	const options: Options = {
+		...others,
+		...methodOptions(`${method}`),
+		...foreignMembers(init),
+		headers: new Headers(others.headers),
+		...(signal === null || signal === undefined ? {} : {signal}),
+		...(body === null || body === undefined ? {} : {body}),
+	};
+	if (request === undefined) {
+		return [`${input}`, options];
+	}
+	// A body of `init` leaves the request's own untouched. Otherwise that one is taken over, and nothing else: ky would merge headers.
+	return [
+		options.body === undefined ? new Request(request, {headers: {}, signal: null}) : request.url,
+		options,
+	];
+}
+
+/** `init` may be a `Request` as well, whose members are not its own. */
+function membersOf(
+	source: RequestInit | Request | null | undefined,
+	names: readonly (keyof RequestInit)[],
+): RequestInit {
+	const pairs = names.map(name => [name, (source as RequestInit | undefined)?.[name]]);
+	return Object.fromEntries(
+		pairs.filter(([name, value]) => value !== undefined && !isNavigation(name, value)),
+	);
+}
+
+/** The one mode that a request may have and not be given. */
+function isNavigation(name: unknown, value: unknown): boolean {
+	return name === 'mode' && value === 'navigate';
+}
+
+/** What the client's own `fetch` may know: a dispatcher, say. ky would merge it with the client's, member by member. */
+function foreignMembers(init: RequestInit | null | undefined): Options {
+	const pairs = Object.entries(init ?? {}).filter(([name, value]) => !known.has(name) && value !== undefined);
+	return Object.fromEntries(pairs.map(([name, value]) => [name, replaceOption(value)]));
+}
+
+/** ky writes two methods in capitals that `fetch` leaves as they are. */
+function methodOptions(method: string): Options {
+	if (method !== 'patch' && method !== 'query') {
+		return {method};
+	}
+	const restore = ({request}: {request: Request}) =>
+		request.method === method.toUpperCase() ? new Request(request, {method}) : undefined;
+	return {method, hooks: {beforeRequest: [restore]}};
+}
