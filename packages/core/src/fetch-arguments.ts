@@ -52,9 +52,8 @@ export function kyArguments(input: RequestInfo | URL, init: RequestInit | null |
 	if (init !== undefined && init !== null && Object(init) !== init) {
 		throw new TypeError(`fetch: init must be an object, got ${String(init)}`);
 	}
-	const given = membersOf(init, standard);
 	const request = input instanceof Request ? input : undefined;
-	const {method = 'GET', body, signal, ...others} = {...membersOf(request, shared), ...given};
+	const {method = 'GET', body, signal, ...others} = {...sharedBy(request), ...membersOf(init, standard)};
 	const options: Options = {
 		...others,
 		...methodOptions(`${method}`),
@@ -66,27 +65,28 @@ export function kyArguments(input: RequestInfo | URL, init: RequestInit | null |
 	if (request === undefined) {
 		return [`${input}`, options];
 	}
-	// A body of `init` leaves the request's own untouched. Otherwise that one is taken over, and nothing else: ky would merge headers.
-	return [
-		options.body === undefined ? new Request(request, {headers: {}, signal: null}) : request.url,
-		options,
-	];
+	if (options.body !== undefined) {
+		// The request's own body stays untouched.
+		return [request.url, options];
+	}
+	// ky would merge its headers with those of the options.
+	return [new Request(request, {method, headers: {}, signal: null}), options];
 }
 
-/** `init` may be a `Request` as well, whose members are not its own. */
+/** `init` may be a `Request` too, and its members are not its own. */
 function membersOf(
-	source: RequestInit | Request | null | undefined,
+	source: RequestInit | null | undefined,
 	names: readonly (keyof RequestInit)[],
 ): RequestInit {
-	const pairs = names.map(name => [name, (source as RequestInit | undefined)?.[name]]);
 	return Object.fromEntries(
-		pairs.filter(([name, value]) => value !== undefined && !isNavigation(name, value)),
+		names.map(name => [name, source?.[name]]).filter(([, value]) => value !== undefined),
 	);
 }
 
-/** The one mode that a request may have and not be given. */
-function isNavigation(name: unknown, value: unknown): boolean {
-	return name === 'mode' && value === 'navigate';
+function sharedBy(request: Request | undefined): RequestInit {
+	const {mode, ...others} = membersOf(request, shared);
+	// A navigation cannot be asked for; what is made of one is not one any more.
+	return mode === undefined || mode === 'navigate' ? others : {mode, ...others};
 }
 
 /** What the client's own `fetch` may know: a dispatcher, say. ky would merge it with the client's, member by member. */
