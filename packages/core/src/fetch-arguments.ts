@@ -1,4 +1,4 @@
-import {type Options, replaceOption} from 'ky';
+import type {Hooks, Options} from 'ky';
 
 /** What ky is called with. */
 export type KyArguments = [input: string | Request, options: Options];
@@ -56,8 +56,8 @@ export function kyArguments(input: RequestInfo | URL, init: RequestInit | null |
 	const {method = 'GET', body, signal, ...others} = {...sharedBy(request), ...membersOf(init, standard)};
 	const options: Options = {
 		...others,
-		...methodOptions(`${method}`),
-		...foreignMembers(init),
+		method: `${method}`,
+		hooks: {...methodHooks(`${method}`), ...foreignHooks(init)},
 		headers: new Headers(others.headers),
 		...(signal === null || signal === undefined ? {} : {signal}),
 		...(body === null || body === undefined ? {} : {body}),
@@ -89,18 +89,20 @@ function sharedBy(request: Request | undefined): RequestInit {
 	return mode === undefined || mode === 'navigate' ? others : {mode, ...others};
 }
 
-/** What the client's own `fetch` may know: a dispatcher, say. ky would merge it with the client's, member by member. */
-function foreignMembers(init: RequestInit | null | undefined): Options {
+/** Hands over what the client's own `fetch` may know: a dispatcher, say. As an option, ky would merge it with the client's, member by member. */
+function foreignHooks(init: RequestInit | null | undefined): Hooks {
 	const pairs = Object.entries(init ?? {}).filter(([name, value]) => !known.has(name) && value !== undefined);
-	return Object.fromEntries(pairs.map(([name, value]) => [name, replaceOption(value)]));
+	const members = Object.fromEntries(pairs);
+	return pairs.length === 0 ? {} : {init: [options => void Object.assign(options, members)]};
 }
 
-/** ky writes two methods in capitals that `fetch` leaves as they are. */
-function methodOptions(method: string): Options {
+/** Takes back the capitals in which ky writes two methods that `fetch` leaves as they are. */
+function methodHooks(method: string): Hooks {
 	if (method !== 'patch' && method !== 'query') {
-		return {method};
+		return {};
 	}
-	const restore = ({request}: {request: Request}) =>
-		request.method === method.toUpperCase() ? new Request(request, {method}) : undefined;
-	return {method, hooks: {beforeRequest: [restore]}};
+	const isAltered = ({method: present}: Request) => present === method.toUpperCase();
+	return {
+		beforeRequest: [({request}) => (isAltered(request) ? new Request(request, {method}) : undefined)],
+	};
 }

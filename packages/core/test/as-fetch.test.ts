@@ -365,7 +365,8 @@ describe("the client's", () => {
 		}
 		const [ours, theirs] = [new Dispatcher(), new Dispatcher()];
 		const script = scripted(answers(200), answers(200));
-		const fetch = asFetch(clientOf(script, {dispatcher: ours, next: {tags: ['a']}} as Options));
+		const own = {dispatcher: ours, next: {tags: ['a']}} as Options;
+		const fetch = asFetch(clientOf(script, own, retry()));
 		await fetch(url, {dispatcher: theirs, next: {revalidate: 1}, priority: 'low'} as RequestInit);
 		await fetch(url, {dispatcher: undefined} as unknown as RequestInit);
 		expect(script.inits).toEqual([
@@ -373,6 +374,12 @@ describe("the client's", () => {
 			{dispatcher: ours, next: {tags: ['a']}},
 		]);
 		expect((script.inits[0] as {dispatcher?: unknown}).dispatcher).toBe(theirs);
+	});
+
+	test('retries keep a method in small letters', async () => {
+		const {server, fetch} = retrying(okAfter(2, unavailable({retryAfter: 1})));
+		await time.run(fetch(url, {method: 'patch', body: 'text'}));
+		expect(server.calls().map(({method, body}) => `${method} ${body}`)).toEqual(Array(3).fill('patch text'));
 	});
 
 	test('request is replaced by a beforeRequest hook, with a method of its own', async () => {
