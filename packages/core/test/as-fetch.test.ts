@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {asFetch, type Call, classificationOf, explain} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {
@@ -359,6 +359,33 @@ describe("the client's", () => {
 		server.expectAttempts(0);
 	});
 
+	test('search parameters leave a stream beside the URL to be sent as it is', async () => {
+		const {stream, send, end} = handFed();
+		send('in parts');
+		end();
+		const {server, fetch} = retrying(ok(), {searchParams: {key: 'ours'}});
+		await time.run(fetch(url, streaming(stream)));
+		expect(server.calls()).toMatchObject([{url: `${url}?key=ours`, body: 'in parts'}]);
+	});
+
+	test('search parameters leave the body of a Request where the platform does not show it', async () => {
+		const script = scripted(answers(200), answers(200));
+		const fetch = asFetch(clientOf(script, {searchParams: {key: 'ours'}}));
+		const hidden = jest.spyOn(Request.prototype, 'body', 'get').mockReturnValue(undefined as never);
+		await fetch(new Request(url, {...post, body: 'text'})).finally(() => hidden.mockRestore());
+		await fetch(new Request(url));
+		expect(await Promise.all(script.requests.map(request => request.text()))).toEqual(['text', '']);
+	});
+
+	test('credentials and the like are for a URL, and a Request has its own', async () => {
+		const script = scripted(answers(200), answers(200), answers(200));
+		const fetch = asFetch(clientOf(script, {credentials: 'include'}));
+		await fetch(url);
+		await fetch(url, {credentials: 'omit'});
+		await fetch(new Request(url));
+		expect(script.requests.map(({credentials}) => credentials)).toEqual(['include', 'omit', 'same-origin']);
+	});
+
 	test('own fetch gets what is not part of the standard, as it is', async () => {
 		class Dispatcher {
 			dispatch() {}
@@ -388,6 +415,12 @@ describe("the client's", () => {
 		await asFetch(clientOf(script, {hooks: {beforeRequest: [replace]}}))(url, {method: 'patch'});
 		expect(script.requests[0]?.method).toBe('PUT');
 	});
+});
+
+test('a navigation that a service worker passes on goes out', async () => {
+	const script = scripted(answers(200));
+	const navigation = Object.defineProperty(new Request(url), 'mode', {value: 'navigate'});
+	expect((await asFetch(clientOf(script))(navigation)).status).toBe(200);
 });
 
 test('calls at the same time do not mix', async () => {
