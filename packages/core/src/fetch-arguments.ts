@@ -18,11 +18,10 @@ const shared = [
 	'signal',
 ] as const;
 
-const standard = [...shared, 'body', 'window'] as const;
+const standard = [...shared, 'body'] as const;
 
-/** To ky these would be options; to `fetch` they are nothing. ky sets `duplex` itself. */
-const passedOver = [
-	'duplex',
+/** To ky these would be options; to `fetch` they are nothing. */
+const namesOfKy = [
 	'json',
 	'parseJson',
 	'stringifyJson',
@@ -41,7 +40,7 @@ const passedOver = [
 	'context',
 ];
 
-const known: ReadonlySet<string> = new Set([...standard, ...passedOver]);
+const known: ReadonlySet<string> = new Set([...standard, ...namesOfKy]);
 
 /**
 The arguments of `fetch` as those of ky. What hooks look at, the body and the signal, becomes an option wherever it can.

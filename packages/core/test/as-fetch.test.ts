@@ -18,6 +18,7 @@ import {
 	watchSignal,
 } from '@kyhooks/testing';
 import ky, {NetworkError, type Options, TimeoutError} from 'ky';
+import {kyOptionKeys} from '../../../node_modules/ky/distribution/core/constants.js';
 import {handFed} from './support/bodies.ts';
 import {failureOf} from './support/observing.ts';
 import {
@@ -255,6 +256,15 @@ describe('hooks see', () => {
 		expect((await sent(request, {signal: null}))?.options.signal).toBeUndefined();
 	});
 
+	test.each(Object.keys(kyOptionKeys))(
+		"the client's own %s, whatever the init has by that name",
+		async name => {
+			const given = Symbol('given');
+			const call = await sent(url, {[name]: given} as RequestInit);
+			expect((call?.options as Record<string, unknown>)[name]).not.toBe(given);
+		},
+	);
+
 	test('the body of the init', async () => {
 		const {stream, end} = handFed();
 		end();
@@ -372,8 +382,9 @@ describe("the client's", () => {
 		const script = scripted(answers(200), answers(200));
 		const fetch = asFetch(clientOf(script, {searchParams: {key: 'ours'}}));
 		const hidden = jest.spyOn(Request.prototype, 'body', 'get').mockReturnValue(undefined as never);
-		await fetch(new Request(url, {...post, body: 'text'})).finally(() => hidden.mockRestore());
-		await fetch(new Request(url));
+		await fetch(new Request(url, {...post, body: 'text'}))
+			.then(() => fetch(new Request(url)))
+			.finally(() => hidden.mockRestore());
 		expect(await Promise.all(script.requests.map(request => request.text()))).toEqual(['text', '']);
 	});
 

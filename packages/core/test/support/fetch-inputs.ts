@@ -84,6 +84,7 @@ export function acceptedInputs(url: string): Readonly<Record<string, Input>> {
 				onUploadProgress: 5,
 			}),
 		],
+		'a method that is null': () => [url, anything({method: null})],
 		'a method in small letters': () => [url, {method: 'delete'}],
 		'PATCH in small letters': () => [url, {method: 'patch', body: '{}'}],
 		'PATCH in capitals': () => [url, {method: 'PATCH', body: '{}'}],
