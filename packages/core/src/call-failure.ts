@@ -3,7 +3,7 @@ import {recordOf, type StopReason} from './attempt.ts';
 import type {CallState} from './call-state.ts';
 import type {Classification} from './classification.ts';
 import {clock} from './clock.ts';
-import {registry} from './registry.ts';
+import {registry, rememberFailure} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
 
 /** How a call has failed. */
@@ -22,8 +22,8 @@ The end of a call that failed, as ky's `beforeError` sees it. Runs again when a 
 */
 export function fail(call: CallState, error: unknown, ofAnswer: boolean = isTimeoutError(error)): void {
 	call.failure ??= failureOf(call, error, ofAnswer);
+	rememberFailure(error, call);
 	if (typeof error === 'object' && error !== null) {
-		registry.calls.set(error, call);
 		registry.classifications.set(error, call.failure.classification);
 	}
 }

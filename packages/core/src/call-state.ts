@@ -9,7 +9,7 @@ import {type CallEvent, catchRejection, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
 import {isFailure, outcomeOf} from './outcome.ts';
 import {doubtAfterRedirect} from './redirect-doubt.ts';
-import {registry, rememberCall} from './registry.ts';
+import {registry, rememberCall, rememberFailure} from './registry.ts';
 import {timeLimitOf} from './time-limit.ts';
 import {watchReading} from './watched-response.ts';
 
@@ -143,9 +143,7 @@ export class CallState implements Call {
 
 	conclude(thrown: unknown): Classification {
 		const attempt = this.attempts.at(-1);
-		if (typeof thrown === 'object' && thrown !== null) {
-			registry.calls.set(thrown, this);
-		}
+		rememberFailure(thrown, this);
 		if (attempt === undefined || attempt.classification !== undefined || attempt.status !== undefined) {
 			return this.classify({error: thrown});
 		}

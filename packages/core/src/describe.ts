@@ -1,4 +1,5 @@
 import type {KyInstance, Options} from 'ky';
+import {optionsOf} from './client-options.ts';
 import {definitionsIn, type Hook} from './hook.ts';
 import type {Stage} from './layer.ts';
 
@@ -17,14 +18,4 @@ export function describe(subject: KyInstance | Hook | Options): readonly HookDes
 	return definitionsIn(hooks?.init ?? []).map(({name, stage, options}) =>
 		Object.freeze({name, stage, options: options ?? Object.freeze({})}),
 	);
-}
-
-// ky shows a client's options in one place only: to a function given to `extend`.
-function optionsOf(client: KyInstance): Options {
-	let options: Options = {};
-	client.extend(parent => {
-		options = parent;
-		return {};
-	});
-	return options;
 }

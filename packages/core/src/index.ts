@@ -1,4 +1,5 @@
 // Withheld: the chain, the installation and the registry. They may change; a hook needs none of them.
+export {asFetch} from './as-fetch.ts';
 export {
 	type Attempt,
 	type AttemptRecord,

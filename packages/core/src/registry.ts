@@ -1,6 +1,7 @@
 import type {CallState} from './call-state.ts';
 import type {Classification} from './classification.ts';
 import type {CallEvent} from './events.ts';
+import {outcomeOf} from './outcome.ts';
 import {read} from './safe-read.ts';
 
 type Registry = Readonly<{
@@ -29,6 +30,15 @@ export function rememberCall(subject: object, call: CallState): void {
 		Object.defineProperty(subject, callKey, {value: call, configurable: true});
 	} else {
 		registry.calls.set(subject, call);
+	}
+}
+
+/** Ties an error to its call, and the failure under it too: who calls through `asFetch` is shown that one alone. */
+export function rememberFailure(thrown: unknown, call: CallState): void {
+	for (const failure of [thrown, outcomeOf(thrown).error]) {
+		if (typeof failure === 'object' && failure !== null) {
+			registry.calls.set(failure, call);
+		}
 	}
 }
 

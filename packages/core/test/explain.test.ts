@@ -53,6 +53,7 @@ describe('a call that failed can be explained', () => {
 			syscall: 'connect',
 		});
 		expect(classificationOf(cause)).toBe(classificationOf(error));
+		expect(explain(cause)).toEqual(explain(error));
 	});
 
 	test('by an error that is none of ky’s', async () => {

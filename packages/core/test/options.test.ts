@@ -74,13 +74,7 @@ describe('a value that a check refuses', () => {
 			TypeError,
 			'false or a number of milliseconds, got "no"',
 		],
-		[
-			'either',
-			either(oneOf(false), integer()),
-			-1,
-			RangeError,
-			'false or an integer of at least 0, got -1',
-		],
+		['either', either(oneOf(false), integer()), -1, RangeError, 'false or an integer of at least 0, got -1'],
 		['either', either(text, callback), 5, TypeError, 'a string that is not empty or a function, got 5'],
 	];
 
