@@ -1,5 +1,5 @@
 import type {KyInstance, Options} from 'ky';
-import {optionsOf} from './client-options.ts';
+import {isClient, optionsOf} from './client-options.ts';
 import {type KyArguments, kyArguments} from './fetch-arguments.ts';
 import {outcomeOf} from './outcome.ts';
 import {takenApart} from './request-taken-apart.ts';
@@ -46,10 +46,6 @@ export function asFetch(api: KyInstance): typeof globalThis.fetch {
 		}
 		return response;
 	};
-}
-
-function isClient(api: unknown): api is KyInstance {
-	return typeof api === 'function' && ['create', 'extend', 'retry'].every(method => method in api);
 }
 
 /** What `fetch` rejects with: the failure of the network, not ky's error about it. An abort keeps its reason, whatever that is. */

@@ -9,3 +9,7 @@ export function optionsOf(client: KyInstance): Options {
 	});
 	return options;
 }
+
+export function isClient(api: unknown): api is KyInstance {
+	return typeof api === 'function' && ['create', 'extend', 'retry'].every(method => method in api);
+}

@@ -34,6 +34,7 @@ export {
 export {eventLoopTurn, holdVirtualTime} from './event-loop.ts';
 export {type CallEvent, catchRejection, subscribe} from './events.ts';
 export {classificationOf, type Explanation, explain} from './explain.ts';
+export {explainable} from './explainable.ts';
 export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';

@@ -1,6 +1,7 @@
 import type {Hooks, Options} from 'ky';
 import {fail} from './call-failure.ts';
 import {CallState} from './call-state.ts';
+import {punchTicket} from './call-ticket.ts';
 import {createChain, isChain} from './chain.ts';
 import type {HookDefinition} from './hook.ts';
 import type {Layer} from './layer.ts';
@@ -28,6 +29,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	options.context ??= {};
 	options.hooks = hooksWith(options.hooks, layers, call);
 	rememberCall(options.context, call);
+	punchTicket(options.context, call);
 }
 
 function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallState): Hooks {
