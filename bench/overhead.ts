@@ -10,6 +10,7 @@ import {once} from 'node:events';
 import {parseArgs} from 'node:util';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
+import {timeout} from '@kyhooks/timeout';
 import ky, {type KyInstance} from 'ky';
 import {medianOf, type Quartiles, ratioOf} from './ratio.ts';
 import {measureRounds, type Sample} from './rounds.ts';
@@ -21,6 +22,19 @@ const clients: readonly {name: string; api: KyInstance; ours?: true}[] = [
 	{name: 'ky alone', api: base},
 	{name: 'ky again', api: base.extend({})},
 	{name: 'ky + retry + status-classifier', api: base.extend(retry()).extend(statusClassifier()), ours: true},
+	{
+		name: 'ky + timeout + retry + status-classifier',
+		api: base.extend(timeout()).extend(retry()).extend(statusClassifier()),
+		ours: true,
+	},
+	{
+		name: 'the same with idle and a deadline header',
+		api: base
+			.extend(timeout({idle: 10_000, deadlineHeader: 'x-request-deadline'}))
+			.extend(retry())
+			.extend(statusClassifier()),
+		ours: true,
+	},
 	{
 		name: 'ky + three empty afterResponse hooks',
 		api: base.extend({hooks: {afterResponse: [() => {}, () => {}, () => {}]}}),
