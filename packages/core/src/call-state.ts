@@ -19,6 +19,8 @@ export class CallState implements Call {
 	readonly attempts: Attempt[] = [];
 	faults: readonly CallFault[] = none;
 	readonly options: Options;
+	/** The name of an operation, which may be empty; absent for a call. */
+	readonly operation: string | undefined;
 	/** The caller's, before ky puts its own in place. One that rides on a `Request` cannot be seen. */
 	readonly #signal: AbortSignal | null | undefined;
 	layers: readonly Layer[] = none;
@@ -28,8 +30,9 @@ export class CallState implements Call {
 	endedAt: number | undefined;
 	#id: string | undefined;
 
-	constructor(options: Options) {
+	constructor(options: Options, operation?: string) {
 		this.options = options;
+		this.operation = operation;
 		this.#signal = options.signal;
 	}
 
@@ -42,7 +45,8 @@ export class CallState implements Call {
 		return clock.now() - this.startedAt;
 	}
 
-	begin(request: Request): Attempt {
+	/** @param request none for an operation, which is made of many */
+	begin(request?: Request): Attempt {
 		this.#concludeTimeout();
 		this.request = request;
 		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};
@@ -171,8 +175,10 @@ export class CallState implements Call {
 	}
 
 	/** The end of a call that failed, as ky's `beforeError` sees it. Runs again when a hook of the client's own has put another error in place. */
-	fail(error: Error): void {
-		registry.calls.set(error, this);
+	fail(error: unknown): void {
+		if (typeof error === 'object' && error !== null) {
+			registry.calls.set(error, this);
+		}
 		if (this.failure === undefined) {
 			const classification = this.conclude(error);
 			const reason = stopReason(this, classification);
@@ -188,7 +194,9 @@ export class CallState implements Call {
 				this.emit({type: 'call-failed', ...this.failure, attempts});
 			}
 		}
-		registry.classifications.set(error, this.failure.classification);
+		if (typeof error === 'object' && error !== null) {
+			registry.classifications.set(error, this.failure.classification);
+		}
 	}
 
 	isObserved(): boolean {

@@ -12,6 +12,8 @@ import {withoutQuery} from './without-query.ts';
 export type Explanation = Readonly<{
 	/** The call's id. */
 	id: string;
+	/** The name of the operation, which may be empty. Absent for a call. */
+	operation?: string;
 	method: string;
 	/** Origin and path. The query is left out, since secrets live there. */
 	url: string;
@@ -72,7 +74,10 @@ How an outcome was judged in its call.
 @returns `undefined` for a success, and for anything that no hook has seen.
 */
 export function classificationOf(subject: unknown): Classification | undefined {
-	return lookUp(known => registry.classifications.get(known), subject);
+	return lookUp(
+		known => registry.operations.get(known)?.failure?.classification ?? registry.classifications.get(known),
+		subject,
+	);
 }
 
 function timeOf({endedAt, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {
@@ -97,6 +102,7 @@ function explanationOf(call: CallState): Explanation {
 	const verdict = call.failure?.classification ?? last?.classification;
 	const explanation: Explanation = {
 		id: call.id,
+		...(call.operation === undefined ? {} : {operation: call.operation}),
 		method: call.request?.method ?? '',
 		url: call.request === undefined ? '' : withoutQuery(call.request.url),
 		attempts: Object.freeze(attempts),
@@ -117,14 +123,15 @@ function explanationOf(call: CallState): Explanation {
 /** The most rows of attempts in the table; the middle of a longer call is left out. */
 const mostRows = 8;
 
-function tableOf({method, url, attempts, reason, why, totalTime, advice}: Explanation): string {
+function tableOf({operation, method, url, attempts, reason, why, totalTime, advice}: Explanation): string {
 	const rows = attempts.map((attempt, index) => rowOf(attempt, index < attempts.length - 1));
 	const shown =
 		rows.length <= mostRows
 			? rows
 			: [...rows.slice(0, mostRows - 2), `  … ${rows.length - mostRows + 1} more`, rows.at(-1)];
+	const subject = operation === undefined ? `${method} ${url}` : `operation ${operation}`.trimEnd();
 	return [
-		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
+		`${subject}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
 		...shown,
 		...(advice === undefined ? [] : [`  → ${advice}`]),
 	].join('\n');

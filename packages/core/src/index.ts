@@ -34,6 +34,7 @@ export {classificationOf, type Explanation, explain} from './explain.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
 export {type Layer, type Next, type Stage, stages} from './layer.ts';
+export {type Operation, startOperation} from './operation.ts';
 export {
 	type Check,
 	callback,

@@ -1,8 +1,29 @@
-import {type ClientRetry, idempotentMethods} from './client-settings.ts';
+import {type ClientRetry, idempotentMethods, standardMethods} from './client-settings.ts';
 import type {RetryPolicy} from './options.ts';
 
-export function isKeyed({headers}: Request, {idempotencyHeader}: RetryPolicy): boolean {
+export function isKeyed(
+	{headers}: Pick<Request, 'headers'>,
+	{idempotencyHeader}: Pick<RetryPolicy, 'idempotencyHeader'>,
+): boolean {
 	return headers.has(idempotencyHeader);
+}
+
+/** After which failures a request may be sent again, of those that are worth it. */
+export type Repetition = 'always' | 'if-not-acted' | 'never';
+
+/**
+@param method lower case
+@param listed the methods that the client lists, if it does
+*/
+export function repetitionOf(
+	method: string,
+	keyed: boolean,
+	listed: readonly string[] | undefined,
+): Repetition {
+	if (!(listed ?? standardMethods).includes(method)) {
+		return 'never';
+	}
+	return listed !== undefined || keyed || idempotentMethods.includes(method) ? 'always' : 'if-not-acted';
 }
 
 /** Whether a request may be sent again after a failure of which the server knows. */

@@ -4,7 +4,9 @@ import {clientRetryOf} from './client-settings.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
 import {mayRepeat} from './may-repeat.ts';
+import {noteAttempt} from './note-attempt.ts';
 import {isOneShot} from './one-shot-body.ts';
+import {operationAround} from './operation-link.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
 
 /**
@@ -35,20 +37,24 @@ export function retry(options: RetryOptions = {}): Hook {
 }
 
 function installRetry(call: Call, policy: RetryPolicy): Layer {
-	const {retry: own, body, onDownloadProgress} = call.options;
+	const {retry: own, body, onDownloadProgress, signal} = call.options;
+	const around = operationAround(signal);
 	const client = clientRetryOf(own);
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
-	const decisions = steerLoop(call, policy, client, limit);
+	const decisions = steerLoop(call, policy, client, limit, around);
 	const {maxBytes} = policy;
 	return {
 		async attempt(request, next) {
+			const ended = around && noteAttempt(call, around, request, mayRepeat(request, policy, client));
 			try {
 				const response = await next(request);
+				ended?.({response});
 				if (isFailure(response) && (await decisions().onResponse(response, request))?.retry === true) {
 					await giveUpBody(response, request, hasReaders(call));
 				}
 				return response;
 			} catch (error) {
+				ended?.({error});
 				decisions().onError(error, request);
 				throw error;
 			}

@@ -1,0 +1,62 @@
+import {type Attempt, recordOf} from './attempt.ts';
+import type {Call} from './call.ts';
+import {CallState} from './call-state.ts';
+import type {Classification, RequestFacts} from './classification.ts';
+import type {Layer} from './layer.ts';
+import {outcomeOf} from './outcome.ts';
+import {registry} from './registry.ts';
+
+/** Work of several requests, kept like a call: each run of it is an attempt. */
+export type Operation = Readonly<{
+	call: Call;
+	begin(): Attempt;
+	succeed(attempt: Attempt): void;
+	/** @param request the one that failed, where that is known */
+	fail(attempt: Attempt, thrown: unknown, request?: RequestFacts): Classification;
+	/**
+	Ends the operation. A run that is not over was cut off.
+
+	@param explains whether `explain(thrown)` tells of this operation from now on, in place of the call that failed in it
+	*/
+	reject(thrown: unknown, explains?: boolean): void;
+}>;
+
+/**
+Starts the record of an operation, for a hook that repeats more than one request.
+
+@param name for explanations; may be empty
+*/
+export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Operation {
+	const call = new CallState({}, name);
+	call.layers = [layer];
+
+	const end = (attempt: Attempt, judge: () => void) => {
+		attempt.duration = call.elapsed - attempt.startedAt;
+		judge();
+		call.emit({type: 'attempt-ended', attempt: recordOf(attempt)});
+	};
+
+	return {
+		call,
+		begin: () => call.begin(),
+		succeed: attempt => end(attempt, () => {}),
+		fail(attempt, thrown, request) {
+			const classification = call.classify({error: thrown}, request);
+			end(attempt, () => {
+				const {response, error} = outcomeOf(thrown);
+				attempt.subject = response ?? error;
+				attempt.classification = classification;
+				if (response !== undefined) {
+					attempt.status = response.status;
+				}
+			});
+			return classification;
+		},
+		reject(thrown, explains = true) {
+			call.fail(thrown);
+			if (explains && typeof thrown === 'object' && thrown !== null) {
+				registry.operations.set(thrown, call);
+			}
+		},
+	};
+}
