@@ -4,7 +4,9 @@ import {operationAround} from '../operation-link.ts';
 import {settleAtOnce, watchForEnd} from './end.ts';
 import {judgeBy} from './judge.ts';
 import {type OperationOptions, resolveOperationOptions} from './options.ts';
-import {createRuns, type OperationContext, type RunFailure} from './runs.ts';
+import type {OperationContext} from './run.ts';
+import type {RunFailure} from './run-failure.ts';
+import {createRuns} from './runs.ts';
 import {OperationTimeoutError} from './timeout-error.ts';
 
 /**

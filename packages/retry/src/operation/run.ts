@@ -1,6 +1,13 @@
 import {linkOperation, type OperationLink} from '../operation-link.ts';
 import type {Tally} from './tally.ts';
 
+export type OperationContext = Readonly<{
+	/** The number of this run, from 1. */
+	attempt: number;
+	/** To be given to every call in the operation: it ends them with this run, and they share the operation's limit and time. */
+	signal: AbortSignal;
+}>;
+
 /** One run of the function. */
 export type Run = Readonly<{
 	/** Of this run alone, so that what a failed one has left behind neither goes on beside the next nor speaks for it. */

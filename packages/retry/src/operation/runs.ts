@@ -1,41 +1,21 @@
-import {type Attempt, type Decision, discard, type Operation, outcomeOf, read} from '@kyhooks/core';
-import {announce} from '../announce.ts';
-import {settingsOf} from '../client-settings.ts';
-import {timingOf} from '../decider.ts';
-import {type OperationLink, sharedOf} from '../operation-link.ts';
-import {ownWait} from '../own-wait.ts';
-import {decide} from '../policy.ts';
+import {discard, type Operation, read} from '@kyhooks/core';
+import type {OperationLink} from '../operation-link.ts';
+import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
-import {type FailedRequest, failedRequest} from './failed-request.ts';
+import {failedRequest} from './failed-request.ts';
 import type {OperationPolicy} from './options.ts';
 import {pause} from './pause.ts';
-import {beginRun} from './run.ts';
+import {beginRun, type OperationContext} from './run.ts';
+import {RunFailure} from './run-failure.ts';
 import {createTally} from './tally.ts';
-
-export type OperationContext = Readonly<{
-	/** The number of this run, from 1. */
-	attempt: number;
-	/** To be given to every call in the operation: it ends them with this run, and they share the operation's limit and time. */
-	signal: AbortSignal;
-}>;
-
-/** Carries what the function threw through p-retry, which unwraps some errors, never repeats others, and replaces what is none. */
-export class RunFailure extends Error {
-	override name = 'RunFailure';
-	readonly thrown: unknown;
-
-	constructor(thrown: unknown) {
-		super();
-		this.thrown = thrown;
-	}
-}
-
-/** A failed run, as it stood when the function gave up. */
-type Failure = Readonly<{attempt: Attempt; thrown: unknown; atRisk: boolean; request: FailedRequest}>;
 
 /** The steps of one operation, in the order in which the loop takes them. */
 export type Runs = Readonly<{
-	/** Runs the function. */
+	/**
+	Runs the function.
+
+	@throws RunFailure
+	*/
 	once<Value>(run: (context: OperationContext) => PromiseLike<Value> | Value): Promise<Value>;
 	/** Decides what follows the failed run. */
 	decide(): void;
@@ -54,10 +34,9 @@ export function createRuns(
 	around: OperationLink | undefined,
 ): Runs {
 	const {call} = operation;
-	const {name, limit, totalTimeout, idempotent, onRetry} = policy;
+	const {limit, totalTimeout, idempotent} = policy;
 	const tally = createTally(limit, around);
-	const settings = settingsOf(policy, {});
-	let failure: Failure | undefined;
+	let failed: FailedRun | undefined;
 	let result: unknown;
 
 	const timeLeft = () =>
@@ -65,45 +44,6 @@ export function createRuns(
 			totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout - call.elapsed,
 			around?.timeLeft() ?? Number.POSITIVE_INFINITY,
 		);
-
-	const repetition = ({atRisk, request}: Failure) => {
-		if (idempotent) {
-			return 'always';
-		}
-		if (atRisk) {
-			return 'never';
-		}
-		return request.mayBeRepeated ? 'always' : 'if-not-acted';
-	};
-
-	const decideOn = (failed: Failure): Decision => {
-		const {attempt, thrown, request} = failed;
-		const classification = operation.fail(attempt, thrown, request.facts);
-		const {response} = outcomeOf(thrown);
-		const decision = decide(
-			{
-				classification,
-				attempts: call.attempts,
-				method: request.method.toLowerCase(),
-				keyed: false,
-				repetition: repetition(failed),
-				oneShot: false,
-				insisted: false,
-				limit,
-				timing: response && timingOf(response, classification, settings),
-				remaining: timeLeft(),
-				shared: sharedOf(tally, classification),
-			},
-			settings,
-			() => ownWait(call, settings, classification, 'retryOperation'),
-		);
-		call.decide(decision);
-		if (decision.retry) {
-			tally.take(classification.category);
-			announce(call, classification, request, {owner: 'retryOperation', operation: name, onRetry});
-		}
-		return decision;
-	};
 
 	return {
 		async once(run) {
@@ -121,12 +61,9 @@ export function createRuns(
 				}
 				return value;
 			} catch (thrown) {
-				failure = {
-					attempt,
-					thrown,
-					atRisk: current.isAtRisk(),
-					request: failedRequest(thrown, current.mayRepeat),
-				};
+				const request = failedRequest(thrown, current.mayRepeat);
+				// Before its leftovers are stopped: that they were cut off says nothing of them.
+				failed = {attempt, thrown, atRisk: current.isAtRisk(), request};
 				current.abort(new DOMException('This run of the operation has failed', 'AbortError'));
 				throw new RunFailure(thrown);
 			} finally {
@@ -134,8 +71,8 @@ export function createRuns(
 			}
 		},
 		decide() {
-			if (failure !== undefined) {
-				decideOn(failure);
+			if (failed !== undefined) {
+				decideOnRun(failed, operation, policy, tally, timeLeft());
 			}
 		},
 		async waitIfDue() {
@@ -149,16 +86,18 @@ export function createRuns(
 		reject(thrown) {
 			// It came in the moment between the function's end and the operation's.
 			giveUp(result);
-			const last = call.attempts.at(-1);
-			if (end.isTimeout() && last?.decision === undefined) {
+			if (end.isTimeout() && call.attempts.at(-1)?.decision === undefined) {
 				call.decide({retry: false, reason: 'deadline'});
 			}
-			const failed = failure?.attempt === last && !end.signal.aborted ? failure : undefined;
-			around?.note(call.id, idempotent || (failed !== undefined && repetition(failed) === 'always'));
+			const known = end.signal.aborted ? undefined : failed;
+			around?.note(
+				call.id,
+				known === undefined ? idempotent : repetitionAfter(known, idempotent) === 'always',
+			);
 			// The reason of an operation around this one is that one's to explain.
 			operation.reject(thrown, around === undefined || !end.signal.aborted || end.isTimeout());
 		},
-		lastFailure: () => failure?.thrown,
+		lastFailure: () => failed?.thrown,
 	};
 }
 
