@@ -1,10 +1,7 @@
 import {type ClientRetry, idempotentMethods, standardMethods} from './client-settings.ts';
 import type {RetryPolicy} from './options.ts';
 
-export function isKeyed(
-	{headers}: Pick<Request, 'headers'>,
-	{idempotencyHeader}: Pick<RetryPolicy, 'idempotencyHeader'>,
-): boolean {
+export function isKeyed({headers}: Request, {idempotencyHeader}: RetryPolicy): boolean {
 	return headers.has(idempotencyHeader);
 }
 
@@ -26,11 +23,20 @@ export function repetitionOf(
 	return listed !== undefined || keyed || idempotentMethods.includes(method) ? 'always' : 'if-not-acted';
 }
 
-/** Whether a request may be sent again after a failure of which the server knows. */
-export function mayRepeat(request: Request, policy: RetryPolicy, client: ClientRetry): boolean {
+/**
+Whether a request may be sent again after a failure of which the server knows.
+
+@param keyed whether it carries an idempotency key that it will have again
+*/
+export function mayRepeat(
+	request: Request,
+	policy: RetryPolicy,
+	client: ClientRetry,
+	keyed: boolean = isKeyed(request, policy),
+): boolean {
 	const method = request.method.toLowerCase();
 	const listed = client.methods ?? policy.methods;
 	return listed === undefined
-		? idempotentMethods.includes(method) || isKeyed(request, policy)
+		? idempotentMethods.includes(method) || keyed
 		: listed.some(name => name.toLowerCase() === method);
 }

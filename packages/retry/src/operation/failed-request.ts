@@ -1,7 +1,5 @@
 import {explain, type RequestFacts, read} from '@kyhooks/core';
 import {idempotentMethods} from '../client-settings.ts';
-import {isKeyed} from '../may-repeat.ts';
-import {retryDefaults} from '../options.ts';
 
 /** The request behind a failure. Method and URL are empty where there was none, or it is not known. */
 export type FailedRequest = Readonly<{
@@ -23,10 +21,8 @@ export function failedRequest(thrown: unknown, known: (id: string) => boolean | 
 		method,
 		url: request?.url ?? call?.url ?? '',
 		facts: request,
-		mayBeRepeated:
-			(call && known(call.id)) ??
-			(idempotentMethods.includes(method.toLowerCase()) ||
-				(request !== undefined && isKeyed(request, retryDefaults))),
+		// A key of a call that does not take part proves nothing: it may have been drawn for that call alone.
+		mayBeRepeated: (call && known(call.id)) ?? idempotentMethods.includes(method.toLowerCase()),
 	};
 }
 
