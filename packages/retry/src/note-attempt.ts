@@ -4,7 +4,7 @@ import type {OperationLink} from './operation-link.ts';
 /**
 Tells the operation around a call of an attempt that begins.
 
-@returns tells it of the end. One that must not be repeated may have done its work, unless its failure proves that it did not; one that was cut off proves nothing.
+@returns tells it of the end. One that must not be repeated may have done its work, unless its failure proves that it did not.
 */
 export function noteAttempt(
 	call: Call,
@@ -22,7 +22,7 @@ export function noteAttempt(
 	}
 	const withdraw = around.risk();
 	return outcome => {
-		if (request.signal.aborted || (outcome.response !== undefined && !isFailure(outcome.response))) {
+		if (outcome.response !== undefined && !isFailure(outcome.response)) {
 			return;
 		}
 		const {retry, neverSent} = call.classify(outcome, request);

@@ -3,6 +3,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {clock, explain, isResilienceError} from '@kyhooks/core';
 import {constant} from '@kyhooks/retry';
 import {OperationTimeoutError, retryOperation} from '@kyhooks/retry/operation';
+import {classify} from '@kyhooks/status-classifier';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import {endlessBody, json, networkError, status} from '../../../test/support/scripted-fetch.ts';
 import {clientOf, never, plain, serverOf, thrownBy} from './support/operation.ts';
@@ -185,6 +186,33 @@ describe("the caller's abort", () => {
 		expect(explain(reason)).toMatchObject({operation: 'outer', reason: 'aborted'});
 	});
 
+	test('in a later run too, and a function that is deaf to it cannot take the explanation away', async () => {
+		const controller = new AbortController();
+		const reason = new Error('enough');
+		const late: unknown[] = [];
+		const seen = watch(
+			retryOperation(
+				async outer => {
+					if (outer.attempt === 1) {
+						throw refused();
+					}
+					await new Promise<void>(resolve => clock.setTimer(100, resolve));
+					await retryOperation(() => late.push('never called'), {
+						name: 'inner',
+						signal: outer.signal,
+					}).catch((error: unknown) => late.push(error));
+				},
+				{...plain, name: 'outer', signal: controller.signal},
+			),
+		);
+		await time.advance(1_050);
+		controller.abort(reason);
+		await time.advance(200);
+		expect(seen).toEqual({at: 1_050, thrown: reason});
+		expect(late).toEqual([reason]);
+		expect(explain(reason)).toMatchObject({operation: 'outer', reason: 'aborted'});
+	});
+
 	test('after it has settled reaches nobody', async () => {
 		const controller = new AbortController();
 		const signals: AbortSignal[] = [];
@@ -298,6 +326,43 @@ describe('totalTimeout', () => {
 		expect(thrown).toBeInstanceOf(OperationTimeoutError);
 		expect(runs).toEqual([1, 2]);
 		expect(explain(thrown)).toMatchObject({reason: 'limit', category: 'timeout'});
+	});
+
+	test('of an operation within, in a run of which nothing is known, is not repeated by the outer one', async () => {
+		const server = serverOf((_, before) => (before === 0 ? status(503) : never));
+		const api = clientOf(server, {timeout: false}, 0);
+		const runs: number[] = [];
+		const {thrown} = await thrownBy(
+			time,
+			retryOperation(
+				outer => {
+					runs.push(outer.attempt);
+					return retryOperation(({signal}) => api.get('users', {signal}), {
+						...plain,
+						signal: outer.signal,
+						totalTimeout: 5_000,
+					});
+				},
+				{...plain, limit: 2},
+			),
+		);
+		expect(runs).toEqual([1]);
+		expect(explain(thrown)).toMatchObject({reason: 'method', category: 'timeout'});
+	});
+
+	test('of an operation within is known for what it is, whoever else judges', async () => {
+		const runs: number[] = [];
+		await thrownBy(
+			time,
+			retryOperation(
+				outer => {
+					runs.push(outer.attempt);
+					return retryOperation(() => never, {signal: outer.signal, totalTimeout: 500});
+				},
+				{...plain, limit: 1, idempotent: true, classify},
+			),
+		);
+		expect(runs).toEqual([1, 2]);
 	});
 
 	test('is not longer than that of the operation around it', async () => {

@@ -216,6 +216,33 @@ describe('an operation in an operation', () => {
 		expect(runs).toEqual([1, 2]);
 	});
 
+	test('shares what is worth one retry only', async () => {
+		const server = serverOf(() => status(421));
+		const api = clientOf(server, {}, 1);
+		await time.run(
+			retryOperation(async outer => {
+				for (const path of ['a', 'b']) {
+					await retryOperation(({signal}) => api.get(path, {signal}), {signal: outer.signal}).catch(() => {});
+				}
+			}, plain),
+		);
+		expect(timesOf(server)).toEqual({'GET /a': 2, 'GET /b': 1});
+	});
+
+	test('gives back to both what was decided twice', async () => {
+		const server = serverOf((_, before) => (before < 2 ? status(503) : json({})));
+		const replace: AfterResponseHook = ({response}) =>
+			response.ok ? undefined : new Response(null, {status: 502});
+		const api = clientOf(server, {hooks: {afterResponse: [replace]}});
+		await time.run(
+			retryOperation(
+				outer => retryOperation(({signal}) => api.get('users', {signal}), {signal: outer.signal}),
+				{...plain, limit: 2},
+			),
+		);
+		expect(server.sent).toHaveLength(3);
+	});
+
 	test('is on its own without the signal', async () => {
 		const server = down();
 		const api = clientOf(server);

@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {explain} from '@kyhooks/core';
-import {retry} from '@kyhooks/retry';
+import {defineHook, explain, type Hook, RejectedError, ResilienceError} from '@kyhooks/core';
+import {type RetryRecord, retry} from '@kyhooks/retry';
 import {type OperationContext, type OperationOptions, retryOperation} from '@kyhooks/retry/operation';
 import {classify} from '@kyhooks/status-classifier';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
@@ -197,6 +197,44 @@ describe('without a word on it, an operation is repeated', () => {
 		expect(reason).toBe('method');
 	});
 
+	test('after a POST in an operation within, on which the server did not act', async () => {
+		const {times} = await played(
+			() => status(429),
+			(api, outer) =>
+				retryOperation(({signal}) => api.post('orders', {signal}), {signal: outer.signal, limit: 0}),
+		);
+		expect(times).toEqual({'POST /orders': 2});
+	});
+
+	test('after a POST that another hook has refused', async () => {
+		const refuse = defineHook({
+			name: 'refuse',
+			stage: 'break',
+			install: () => ({
+				attempt(request, next) {
+					if (request.method === 'POST') {
+						throw new RejectedError('refused', {code: 'REFUSED', hook: 'refuse', request});
+					}
+					return next(request);
+				},
+			}),
+		});
+		const client = ky
+			.create({baseUrl: `${origin}/`})
+			.extend(retry({limit: 0}))
+			.extend(refuse);
+		const {times} = await played(
+			() => status(503),
+			async (api, {signal}) => {
+				await api.post('orders', {signal}).catch(() => {});
+				await api.get('status', {signal});
+			},
+			{},
+			client,
+		);
+		expect(times).toEqual({'GET /status': 2});
+	});
+
 	test('after an operation within that may be repeated', async () => {
 		const {times} = await played(readFails(503), async (api, outer) => {
 			await retryOperation(({signal}) => api.post('orders', {signal}), {
@@ -262,6 +300,40 @@ describe('where the server may have acted, the request that failed must be known
 				),
 			);
 			expect(runs).toBe(expected);
+		}
+	});
+
+	test('a call that does not take part, and whose error has no request, is known by its explanation', async () => {
+		const failing = (): Hook =>
+			defineHook({
+				name: 'failing',
+				stage: 'send',
+				install: () => ({
+					attempt() {
+						throw new ResilienceError('no token', {code: 'NO_TOKEN', hook: 'failing'});
+					},
+				}),
+			});
+		for (const [method, expected] of [
+			['get', 2],
+			['post', 1],
+		] as const) {
+			const records: RetryRecord[] = [];
+			let runs = 0;
+			await thrownBy(
+				time,
+				retryOperation(
+					() => {
+						runs += 1;
+						return ky.extend(failing())(`${origin}/users?key=secret`, {method});
+					},
+					{...plain, limit: 1, classify: () => maybe, onRetry: record => void records.push(record)},
+				),
+			);
+			expect(runs).toBe(expected);
+			expect(records.map(record => [record.method, record.url])).toEqual(
+				method === 'get' ? [['GET', `${origin}/users`]] : [],
+			);
 		}
 	});
 

@@ -275,6 +275,7 @@ describe('onRetry', () => {
 		['jitter throws', {jitter: () => fail()}, 'retryOperation.jitter'],
 		['classify throws', {classify: () => fail()}, 'classify'],
 		['classify gives nothing', {classify: () => undefined as never}, 'classify'],
+		['classify gives half of one', {classify: () => ({retry: 'always'}) as never}, 'classify'],
 		['classify gives a promise', {classify: (async () => fail()) as never}, 'classify'],
 	])('and the operation goes on where %s, which is reported', async (_, options, callback) => {
 		const events: CallEvent[] = [];

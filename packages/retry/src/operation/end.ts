@@ -22,17 +22,17 @@ export function watchForEnd(
 		return {signal: controller.signal, isTimeout: () => false, release() {}};
 	}
 	signal?.addEventListener('abort', end, {once: true});
-	let reason: unknown;
+	let timedOut = false;
 	const cancel =
 		totalTimeout === false
 			? () => {}
 			: clock.setTimer(totalTimeout, () => {
-					reason = timeoutError(totalTimeout);
-					controller.abort(reason);
+					timedOut = true;
+					controller.abort(timeoutError(totalTimeout));
 				});
 	return {
 		signal: controller.signal,
-		isTimeout: () => reason !== undefined && controller.signal.reason === reason,
+		isTimeout: () => timedOut,
 		release() {
 			signal?.removeEventListener('abort', end);
 			cancel();

@@ -36,6 +36,7 @@ export function createRuns(
 	const {call} = operation;
 	const {limit, totalTimeout, idempotent} = policy;
 	const tally = createTally(limit, around);
+	let abortRun = (_reason: unknown) => {};
 	let failed: FailedRun | undefined;
 	let result: unknown;
 
@@ -45,14 +46,15 @@ export function createRuns(
 			around?.timeLeft() ?? Number.POSITIVE_INFINITY,
 		);
 
+	end.signal.addEventListener('abort', () => abortRun(end.signal.reason), {once: true});
+
 	return {
 		async once(run) {
 			const attempt = operation.begin();
-			const current = beginRun(tally, timeLeft, idempotent ? undefined : around);
-			const stop = () => current.abort(end.signal.reason);
-			end.signal.addEventListener('abort', stop, {once: true});
+			const {signal, abort, isAtRisk, mayRepeat} = beginRun(tally, timeLeft, idempotent ? undefined : around);
+			abortRun = abort;
 			try {
-				const value = await run(Object.freeze({attempt: attempt.number, signal: current.signal}));
+				const value = await run(Object.freeze({attempt: attempt.number, signal}));
 				result = value;
 				if (end.signal.aborted) {
 					giveUp(value);
@@ -61,13 +63,11 @@ export function createRuns(
 				}
 				return value;
 			} catch (thrown) {
-				const request = failedRequest(thrown, current.mayRepeat);
+				const request = failedRequest(thrown, mayRepeat);
 				// Before its leftovers are stopped: that they were cut off says nothing of them.
-				failed = {attempt, thrown, atRisk: current.isAtRisk(), request};
-				current.abort(new DOMException('This run of the operation has failed', 'AbortError'));
+				failed = {attempt, thrown, atRisk: isAtRisk(), request};
+				abort(new DOMException('This run of the operation has failed', 'AbortError'));
 				throw new RunFailure(thrown);
-			} finally {
-				end.signal.removeEventListener('abort', stop);
 			}
 		},
 		decide() {
