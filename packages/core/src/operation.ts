@@ -30,26 +30,24 @@ export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Op
 	const call = new CallState({}, name);
 	call.layers = [layer];
 
-	const end = (attempt: Attempt, judge: () => void) => {
+	const end = (attempt: Attempt) => {
 		attempt.duration = call.elapsed - attempt.startedAt;
-		judge();
 		call.emit({type: 'attempt-ended', attempt: recordOf(attempt)});
 	};
 
 	return {
 		call,
 		begin: () => call.begin(),
-		succeed: attempt => end(attempt, () => {}),
+		succeed: end,
 		fail(attempt, thrown, request) {
 			const classification = call.classify({error: thrown}, request);
-			end(attempt, () => {
-				const {response, error} = outcomeOf(thrown);
-				attempt.subject = response ?? error;
-				attempt.classification = classification;
-				if (response !== undefined) {
-					attempt.status = response.status;
-				}
-			});
+			const {response, error} = outcomeOf(thrown);
+			attempt.subject = response ?? error;
+			attempt.classification = classification;
+			if (response !== undefined) {
+				attempt.status = response.status;
+			}
+			end(attempt);
 			return classification;
 		},
 		reject(thrown, explains = true) {
