@@ -1,5 +1,5 @@
 import type {BodyReader, Bytes, Source} from './body-source.ts';
-import {type BodyMethod, bodyMethods, isPlain, reportFailure, watched} from './watched-response.ts';
+import {type BodyMethod, bodyMethods, failureOf, isPlain, watched} from './watched-response.ts';
 
 // Stateless unless it streams. It drops a byte order mark and never throws, as the platform's `text()` does.
 const decoder = new TextDecoder();
@@ -30,8 +30,7 @@ function streamOf(response: Response, chunks: readonly Bytes[], rest: BodyReader
 	const queue = [...chunks];
 	const readOn = () =>
 		rest.read().catch(error => {
-			reportFailure(response, error);
-			throw error;
+			throw failureOf(response, error);
 		});
 	return new ReadableStream<Bytes>(
 		{

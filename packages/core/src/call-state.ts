@@ -21,6 +21,8 @@ export class CallState implements Call {
 	readonly attempts: Attempt[] = [];
 	faults: readonly CallFault[] = none;
 	readonly options: Options;
+	/** The name of an operation, which may be empty; absent for a call. */
+	readonly operation: string | undefined;
 	/** The caller's, before ky puts its own in place. One that rides on a `Request` cannot be seen. */
 	readonly #signal: AbortSignal | null | undefined;
 	layers: readonly Layer[] = none;
@@ -30,8 +32,9 @@ export class CallState implements Call {
 	endedAt: number | undefined;
 	#id: string | undefined;
 
-	constructor(options: Options) {
+	constructor(options: Options, operation?: string) {
 		this.options = options;
+		this.operation = operation;
 		this.#signal = options.signal;
 	}
 
@@ -44,7 +47,8 @@ export class CallState implements Call {
 		return clock.now() - this.startedAt;
 	}
 
-	begin(request: Request): Attempt {
+	/** @param request none for an operation, which is made of many */
+	begin(request?: Request): Attempt {
 		this.#concludeTimeout();
 		this.request = request;
 		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};

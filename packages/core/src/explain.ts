@@ -14,6 +14,8 @@ import {withoutQuery} from './without-query.ts';
 export type Explained = Readonly<{
 	/** The call's id. */
 	id: string;
+	/** The name of the operation, which may be empty. Absent for a call. */
+	operation?: string;
 	method: string;
 	/** Origin and path. The query is left out, since secrets live there. */
 	url: string;
@@ -84,7 +86,10 @@ How an outcome was judged in its call.
 @returns `undefined` for a success, and for anything that no hook has seen.
 */
 export function classificationOf(subject: unknown): Classification | undefined {
-	return lookUp(known => registry.classifications.get(known), subject);
+	return lookUp(
+		known => registry.operations.get(known)?.failure?.classification ?? registry.classifications.get(known),
+		subject,
+	);
 }
 
 function timeOf({endedAt, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {
@@ -109,6 +114,7 @@ function explanationOf(call: CallState): Explanation {
 	const verdict = call.failure?.classification ?? last?.classification;
 	const explanation: Explained = {
 		id: call.id,
+		...(call.operation === undefined ? {} : {operation: call.operation}),
 		method: call.request?.method ?? '',
 		url: call.request === undefined ? '' : withoutQuery(call.request.url),
 		attempts: Object.freeze(attempts),

@@ -27,6 +27,8 @@ export type AttemptSummary = Readonly<{
 /** An explanation as JSON. Its keys and their order are stable. The words for a person are left out, and so is all text that somebody else wrote: a problem's title, the message of a callback's error. */
 export type ExplanationRecord = Readonly<{
 	id: string;
+	/** The name of an operation. Absent for a call. */
+	operation?: string;
 	method: string;
 	/** Origin and path. */
 	url: string;
@@ -41,9 +43,10 @@ export type ExplanationRecord = Readonly<{
 }>;
 
 export function recordOfExplanation(explanation: Explained): ExplanationRecord {
-	const {id, method, url, reason, category, timeLimit, totalTime, attempts, faults} = explanation;
+	const {id, operation, method, url, reason, category, timeLimit, totalTime, attempts, faults} = explanation;
 	return {
 		id,
+		...(operation === undefined ? {} : {operation}),
 		method,
 		url,
 		reason,

@@ -9,10 +9,12 @@ const widestCell = 60;
 const widestLine = 240;
 
 /** At most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */
-export function tableOf({method, url, attempts, reason, why, totalTime, advice, faults}: Explained): string {
+export function tableOf(explanation: Explained): string {
+	const {operation, method, url, attempts, reason, why, totalTime, advice, faults} = explanation;
+	const subject = operation === undefined ? `${method} ${url}` : `operation ${operation}`.trimEnd();
 	const callbacks = [...new Set(faults.map(({callback}) => callback))];
 	return [
-		`${method} ${url}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
+		`${subject}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
 		...aligned(shown(attempts)),
 		...(callbacks.length === 0 ? [] : [`  ! callbacks that failed: ${callbacks.join(', ')}`]),
 		...(advice === undefined ? [] : [`  → ${advice}`]),

@@ -39,6 +39,7 @@ export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
 export {type Layer, type Next, type Stage, stages} from './layer.ts';
+export {type Operation, startOperation} from './operation.ts';
 export {
 	type Check,
 	callback,

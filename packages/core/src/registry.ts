@@ -7,6 +7,8 @@ import {read} from './safe-read.ts';
 type Registry = Readonly<{
 	/** The call behind an error. */
 	calls: WeakMap<object, CallState>;
+	/** The operation behind what it rejected with; it goes before the call that failed in it, whichever of them hears of the error last. */
+	operations: WeakMap<object, CallState>;
 	classifications: WeakMap<object, Classification>;
 	listeners: Set<(event: CallEvent) => void>;
 }>;
@@ -15,7 +17,12 @@ type Registry = Readonly<{
 const key = Symbol.for('kyhooks.registry.1');
 
 function createRegistry(): Registry {
-	const registry = {calls: new WeakMap(), classifications: new WeakMap(), listeners: new Set()} as Registry;
+	const registry: Registry = {
+		calls: new WeakMap(),
+		operations: new WeakMap(),
+		classifications: new WeakMap(),
+		listeners: new Set(),
+	};
 	Object.defineProperty(globalThis, key, {value: registry});
 	return registry;
 }
@@ -43,5 +50,9 @@ export function rememberFailure(thrown: unknown, call: CallState): void {
 }
 
 export function callBehind(subject: object): CallState | undefined {
-	return (read(subject, callKey) as CallState | undefined) ?? registry.calls.get(subject);
+	return (
+		registry.operations.get(subject) ??
+		(read(subject, callKey) as CallState | undefined) ??
+		registry.calls.get(subject)
+	);
 }

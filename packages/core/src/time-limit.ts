@@ -7,6 +7,12 @@ import {read} from './safe-read.ts';
 /** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
 const earliness = 2;
 
+/** The errors of our own that tell of a limit, by their code. */
+const ownLimits: Readonly<Record<string, TimeLimit>> = Object.freeze({
+	BODY_TIMEOUT: 'idle',
+	OPERATION_TIMEOUT: 'total',
+});
+
 /** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
 export function timeLimitOf(
 	{options: {totalTimeout}, elapsed}: Call,
@@ -19,8 +25,8 @@ export function timeLimitOf(
 	if (origin === 'caller') {
 		return 'caller';
 	}
-	if (isResilienceError(error) && error.code === 'BODY_TIMEOUT') {
-		return 'idle';
+	if (isResilienceError(error)) {
+		return ownLimits[error.code];
 	}
 	if (read(error, 'name') !== 'TimeoutError') {
 		return undefined;

@@ -1,5 +1,4 @@
 import {failAfter} from './call-failure.ts';
-import type {CallState} from './call-state.ts';
 import {callBehind} from './registry.ts';
 import {watchParsing} from './watched-parser.ts';
 
@@ -58,24 +57,26 @@ export function watched(method: BodyMethod, read: () => Promise<unknown>) {
 		try {
 			const value = await read.call(this);
 			if (method === 'text' && value !== '') {
-				tell(this, watchParsing);
+				const call = callBehind(this);
+				if (call !== undefined) {
+					watchParsing(call);
+				}
 			}
 			return value;
 		} catch (error) {
-			reportFailure(this, error);
-			throw error;
+			throw failureOf(this, error);
 		}
 	};
 }
 
-/** Tells the call that the body of its answer has failed. */
-export function reportFailure(response: Response, error: unknown): void {
-	tell(response, call => failAfter(call, response, error));
-}
-
-function tell(response: Response, what: (call: CallState) => void): void {
+/** Tells the call of a failure of its body, and gives what the reader is to hear. Of an abort that is its reason; Chromium says "Failed to fetch" of it. */
+export function failureOf(response: Response, error: unknown): unknown {
 	const call = callBehind(response);
-	if (call !== undefined) {
-		what(call);
+	if (call === undefined) {
+		return error;
 	}
+	const signal = call.request?.signal;
+	const failure: unknown = signal?.aborted === true ? signal.reason : error;
+	failAfter(call, response, failure);
+	return failure;
 }

@@ -57,7 +57,11 @@ export const idempotentMethods: readonly string[] = Object.freeze([
 /** The methods that ky asks about by default. */
 export const standardMethods: readonly string[] = Object.freeze([...idempotentMethods, 'post', 'patch']);
 
-export function settingsOf(policy: RetryPolicy, client: ClientRetry): RetrySettings {
+/** The part of a policy that a call and an operation both have. */
+export type WaitingPolicy = Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxRetryAfter' | 'onLongWait'> &
+	Partial<Pick<RetryPolicy, 'methods'>>;
+
+export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
 	return {
 		backoff: backoffOf(policy, client),
 		jitter: jitterOf(policy, client),
@@ -71,7 +75,7 @@ export function settingsOf(policy: RetryPolicy, client: ClientRetry): RetrySetti
 }
 
 function backoffOf(
-	policy: RetryPolicy,
+	policy: WaitingPolicy,
 	{delay, backoffLimit = Number.POSITIVE_INFINITY}: ClientRetry,
 ): Backoff {
 	const {backoff} = policy;
@@ -83,7 +87,7 @@ function backoffOf(
 	return Object.assign(capped, {randomized: delay === undefined && backoff.randomized === true});
 }
 
-function jitterOf(policy: RetryPolicy, {jitter, delay}: ClientRetry): Jitter {
+function jitterOf(policy: WaitingPolicy, {jitter, delay}: ClientRetry): Jitter {
 	if (jitter === undefined) {
 		// A client that chose its own delays and no jitter has said what it wants.
 		return delay === undefined ? policy.jitter : 'none';

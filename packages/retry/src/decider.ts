@@ -2,6 +2,7 @@ import {type Call, type Classification, type Decision, longestTimer} from '@kyho
 import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
+import {type OperationLink, sharedOf} from './operation-link.ts';
 import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
@@ -25,11 +26,19 @@ export type Decider = Readonly<{
 	forcedWait(): number;
 }>;
 
-export function createDecider(call: Call, policy: RetryPolicy, client: ClientRetry): Decider {
+/** @param around the operation that the call is part of */
+export function createDecider(
+	call: Call,
+	policy: RetryPolicy,
+	client: ClientRetry,
+	around?: OperationLink,
+): Decider {
 	const {totalTimeout, body} = call.options;
 	const limit = client.limit ?? policy.limit;
 	const oneShot = isOneShot(body);
 	let resolved: RetrySettings | undefined;
+	/** The attempt last decided on, and how to give the retry back that was taken for it: a failure may be decided on again. */
+	let taken = {after: 0, giveBack: () => {}};
 
 	// Only a failure needs them.
 	const settings = () => {
@@ -40,6 +49,9 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 	return {
 		limit: oneShot ? 0 : limit,
 		decideOn({classification, request, response, insisted = false}) {
+			if (taken.after === call.attempts.length) {
+				taken.giveBack();
+			}
 			const decision = decide(
 				{
 					classification,
@@ -50,12 +62,18 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 					insisted,
 					limit,
 					timing: response && timingOf(response, classification, settings()),
-					remaining:
+					remaining: Math.min(
 						typeof totalTimeout === 'number' ? totalTimeout - call.elapsed : Number.POSITIVE_INFINITY,
+						around?.timeLeft() ?? Number.POSITIVE_INFINITY,
+					),
+					...(around === undefined ? {} : {shared: sharedOf(around, classification)}),
 				},
 				settings(),
 				() => ownWait(call, settings(), classification),
 			);
+			if (decision.retry && around !== undefined) {
+				taken = {after: call.attempts.length, giveBack: around.take(classification.category)};
+			}
 			call.decide(decision);
 			return decision;
 		},
@@ -63,10 +81,11 @@ export function createDecider(call: Call, policy: RetryPolicy, client: ClientRet
 	};
 }
 
-function timingOf(
+/** What the server asks for with a failed response, where the client lets it count. */
+export function timingOf(
 	response: Response,
 	{category}: Classification,
-	{afterStatusCodes}: RetrySettings,
+	{afterStatusCodes}: Pick<RetrySettings, 'afterStatusCodes'>,
 ): ServerTiming | undefined {
 	const {status, headers} = response;
 	return afterStatusCodes === undefined || afterStatusCodes.includes(status)

@@ -1,14 +1,9 @@
-import {
-	type Call,
-	type Classification,
-	type Decision,
-	outcomeOf,
-	recordOf,
-	withoutQuery,
-} from '@kyhooks/core';
+import {type Call, type Classification, type Decision, outcomeOf} from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
+import {announce} from './announce.ts';
 import {askedMethods, type ClientRetry, markOwn} from './client-settings.ts';
 import {createDecider} from './decider.ts';
+import type {OperationLink} from './operation-link.ts';
 import type {RetryPolicy} from './options.ts';
 
 type ShouldRetryState = {error: Error; retryCount: number};
@@ -36,6 +31,7 @@ export function steerLoop(
 	policy: RetryPolicy,
 	client: ClientRetry,
 	limit: number,
+	around: OperationLink | undefined,
 ): () => Decisions {
 	const {options} = call;
 	const {throwHttpErrors = true} = options;
@@ -43,7 +39,7 @@ export function steerLoop(
 		typeof throwHttpErrors === 'function' ? throwHttpErrors(status) : throwHttpErrors;
 	let made: Decisions | undefined;
 	const decisions = () => {
-		made ??= createDecisions(call, policy, client, throwsAt);
+		made ??= createDecisions(call, policy, client, throwsAt, around);
 		return made;
 	};
 
@@ -69,11 +65,18 @@ function createDecisions(
 	policy: RetryPolicy,
 	client: ClientRetry,
 	throwsAt: (status: number) => boolean,
+	around: OperationLink | undefined,
 ): Decisions {
-	const decider = createDecider(call, policy, client);
+	const decider = createDecider(call, policy, client, around);
 	const lastDecision = () => call.attempts.at(-1)?.decision;
 	/** The attempt whose wait has begun: its decision is spent. */
 	let waitedAfter = 0;
+
+	const tell = (classification: Classification) => {
+		if (call.request !== undefined) {
+			announce(call, classification, call.request, {owner: 'retry', onRetry: policy.onRetry});
+		}
+	};
 
 	const clientSays = async (state: ShouldRetryState) => {
 		try {
@@ -131,7 +134,7 @@ function createDecisions(
 		},
 		late(classification, request) {
 			const decision = decider.decideOn({classification, request});
-			announce(call, policy, classification);
+			tell(classification);
 			return decision;
 		},
 		async shouldRetry(state) {
@@ -140,7 +143,7 @@ function createDecisions(
 			const attempt = call.attempts.at(-1);
 			const known = attempt?.subject === (response ?? error) ? attempt?.decision : undefined;
 			const decision = known ?? (await decideAfterClient(state, classification));
-			announce(call, policy, classification);
+			tell(classification);
 			return decision.retry;
 		},
 		delay() {
@@ -150,27 +153,4 @@ function createDecisions(
 		},
 		isDue: () => lastDecision()?.retry === true && waitedAfter < call.attempts.length,
 	};
-}
-
-/** Tells of a retry before its wait. */
-function announce(call: Call, {onRetry}: RetryPolicy, classification: Classification): void {
-	const {request} = call;
-	const attempt = call.attempts.at(-1);
-	if (attempt?.decision?.retry !== true || request === undefined) {
-		return;
-	}
-	const {wait, source} = attempt.decision;
-	call.emit({type: 'retry-scheduled', attempt: recordOf(attempt), wait, source, classification});
-	if (onRetry !== undefined) {
-		const record = Object.freeze({
-			call: call.id,
-			method: request.method,
-			url: withoutQuery(request.url),
-			attempt: attempt.number,
-			wait,
-			source,
-			classification,
-		});
-		call.invoke('retry.onRetry', () => onRetry(record));
-	}
 }

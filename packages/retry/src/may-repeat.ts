@@ -1,15 +1,42 @@
-import {type ClientRetry, idempotentMethods} from './client-settings.ts';
+import {type ClientRetry, idempotentMethods, standardMethods} from './client-settings.ts';
 import type {RetryPolicy} from './options.ts';
 
 export function isKeyed({headers}: Request, {idempotencyHeader}: RetryPolicy): boolean {
 	return headers.has(idempotencyHeader);
 }
 
-/** Whether a request may be sent again after a failure of which the server knows. */
-export function mayRepeat(request: Request, policy: RetryPolicy, client: ClientRetry): boolean {
+/** After which failures a request may be sent again, of those that are worth it. */
+export type Repetition = 'always' | 'if-not-acted' | 'never';
+
+/**
+@param method lower case
+@param listed the methods that the client lists, if it does
+*/
+export function repetitionOf(
+	method: string,
+	keyed: boolean,
+	listed: readonly string[] | undefined,
+): Repetition {
+	if (!(listed ?? standardMethods).includes(method)) {
+		return 'never';
+	}
+	return listed !== undefined || keyed || idempotentMethods.includes(method) ? 'always' : 'if-not-acted';
+}
+
+/**
+Whether a request may be sent again after a failure of which the server knows.
+
+@param keyed whether it carries an idempotency key that it will have again
+*/
+export function mayRepeat(
+	request: Request,
+	policy: RetryPolicy,
+	client: ClientRetry,
+	keyed: boolean = isKeyed(request, policy),
+): boolean {
 	const method = request.method.toLowerCase();
 	const listed = client.methods ?? policy.methods;
 	return listed === undefined
-		? idempotentMethods.includes(method) || isKeyed(request, policy)
+		? idempotentMethods.includes(method) || keyed
 		: listed.some(name => name.toLowerCase() === method);
 }

@@ -9,11 +9,14 @@ import {retryDefaults} from './options.ts';
 The wait of our own before the next attempt, in milliseconds: the backoff, capped, then the jitter.
 
 A backoff or a jitter that throws, or gives anything but a duration, is reported, and the default takes its place for that wait.
+
+@param owner whose options they are, for the report
 */
 export function ownWait(
 	call: Call,
 	{backoff, jitter}: RetrySettings,
 	classification?: Classification,
+	owner = 'retry',
 ): number {
 	const before = call.attempts.at(-2)?.decision;
 	const state: BackoffState = {
@@ -21,12 +24,12 @@ export function ownWait(
 		lastWait: before?.retry === true ? before.wait : 0,
 		...(classification === undefined ? {} : {classification}),
 	};
-	const wait = call.invoke('retry.backoff', () => checked(backoff(state))) ?? retryDefaults.backoff(state);
+	const wait = call.invoke(`${owner}.backoff`, () => checked(backoff(state))) ?? retryDefaults.backoff(state);
 	if (backoff.randomized === true) {
 		return wait;
 	}
 	return typeof jitter === 'function'
-		? (call.invoke('retry.jitter', () => checked(jitter(wait))) ?? spread(wait, 'full'))
+		? (call.invoke(`${owner}.jitter`, () => checked(jitter(wait))) ?? spread(wait, 'full'))
 		: spread(wait, jitter);
 }
 

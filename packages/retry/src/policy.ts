@@ -1,7 +1,8 @@
 import type {AttemptRecord, Classification, Decision, StopReason} from '@kyhooks/core';
 import {longestTimer} from '@kyhooks/core';
-import {idempotentMethods, type RetrySettings, standardMethods} from './client-settings.ts';
+import type {RetrySettings} from './client-settings.ts';
 import {spreadAbove} from './jitter.ts';
+import {type Repetition, repetitionOf} from './may-repeat.ts';
 import type {ServerTiming} from './server-timing.ts';
 
 /** All that a decision depends on. */
@@ -12,6 +13,8 @@ export type Situation = Readonly<{
 	method: string;
 	/** The request carries an idempotency key. */
 	keyed: boolean;
+	/** In place of what method and key say: for an operation, which is more than one request. */
+	repetition?: Repetition;
 	/** The body is a stream, which was sent and is gone. */
 	oneShot: boolean;
 	/** The client's own `shouldRetry` has said yes, which overrides the judgement. */
@@ -21,6 +24,12 @@ export type Situation = Readonly<{
 	timing: ServerTiming | undefined;
 	/** Milliseconds until the call's `totalTimeout`. */
 	remaining: number;
+	/** What the operation around the call has left for all that is in it. */
+	shared?: Readonly<{
+		retriesLeft: number;
+		/** Retries so far after a failure of this category. */
+		ofThisKind: number;
+	}>;
 }>;
 
 /**
@@ -37,7 +46,7 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 
 /** Why this failure must not be retried, whatever is left. */
 function refused(
-	{classification, method, keyed}: Situation,
+	{classification, method, keyed, repetition}: Situation,
 	settings: RetrySettings,
 ): StopReason | undefined {
 	const {retry, origin, rule, status, category} = classification;
@@ -56,22 +65,29 @@ function refused(
 	if ((retry === 'never' && !listed) || (category === 'timeout' && origin === 'client' && !retryOnTimeout)) {
 		return 'not-retryable';
 	}
-	if (!(listedMethods ?? standardMethods).includes(method)) {
-		return 'method';
+	switch (repetition ?? repetitionOf(method, keyed, listedMethods)) {
+		case 'always':
+			return undefined;
+		case 'if-not-acted':
+			return retry === 'always' ? undefined : 'method';
+		case 'never':
+			return 'method';
 	}
-	return listedMethods !== undefined || retry === 'always' || keyed || idempotentMethods.includes(method)
-		? undefined
-		: 'method';
 }
 
 /** Why a failure that is worth a retry gets none. */
-function exhausted({classification, attempts, limit, oneShot}: Situation): StopReason | undefined {
+function exhausted({classification, attempts, limit, oneShot, shared}: Situation): StopReason | undefined {
 	const {category, retryLimit = Number.POSITIVE_INFINITY} = classification;
 	if (oneShot) {
 		return 'unreplayable-body';
 	}
 	const ofThisKind = attempts.filter(attempt => attempt.classification?.category === category).length;
-	return attempts.length > limit || ofThisKind > retryLimit ? 'limit' : undefined;
+	if (attempts.length > limit || ofThisKind > retryLimit) {
+		return 'limit';
+	}
+	return shared !== undefined && (shared.retriesLeft <= 0 || shared.ofThisKind >= retryLimit)
+		? 'limit'
+		: undefined;
 }
 
 function schedule(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {

@@ -4,6 +4,8 @@ import type {Classification, WaitSource} from '@kyhooks/core';
 export type RetryRecord = Readonly<{
 	/** The call's id, the same for all its attempts. */
 	call: string;
+	/** The name of the operation that is repeated, if it has one; absent for a call. */
+	operation?: string;
 	method: string;
 	/** Origin and path. The query is left out, since secrets live there. */
 	url: string;

@@ -3,8 +3,10 @@ import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
 import {clientRetryOf} from './client-settings.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
-import {mayRepeat} from './may-repeat.ts';
+import {isKeyed, mayRepeat} from './may-repeat.ts';
+import {noteAttempt} from './note-attempt.ts';
 import {isOneShot} from './one-shot-body.ts';
+import {operationAround} from './operation-link.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
 
 /**
@@ -35,20 +37,28 @@ export function retry(options: RetryOptions = {}): Hook {
 }
 
 function installRetry(call: Call, policy: RetryPolicy): Layer {
-	const {retry: own, body, onDownloadProgress} = call.options;
+	const {retry: own, body, onDownloadProgress, signal} = call.options;
+	const around = operationAround(signal);
 	const client = clientRetryOf(own);
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
-	const decisions = steerLoop(call, policy, client, limit);
+	const decisions = steerLoop(call, policy, client, limit, around);
 	const {maxBytes} = policy;
+	let drewKey = false;
+	/** In another call: a key that was drawn for this one would be another there. */
+	const mayBeginAnew = (request: Request) =>
+		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
 		async attempt(request, next) {
+			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
 			try {
 				const response = await next(request);
+				ended?.({response});
 				if (isFailure(response) && (await decisions().onResponse(response, request))?.retry === true) {
 					await giveUpBody(response, request, hasReaders(call));
 				}
 				return response;
 			} catch (error) {
+				ended?.({error});
 				decisions().onError(error, request);
 				throw error;
 			}
@@ -63,7 +73,9 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 			return belongs ? readNow(response, {maxBytes, signal: request.signal}) : undefined;
 		},
 		decide: (classification, request) => decisions().late(classification, request),
-		...idempotencyHooks(call, policy),
+		...idempotencyHooks(call, policy, () => {
+			drewKey = true;
+		}),
 	};
 }
 

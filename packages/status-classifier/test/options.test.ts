@@ -186,7 +186,7 @@ describe('statusClassifier() refuses', () => {
 			'a header that is a text',
 			withRule({header: {'x-a': 'b'}}),
 			TypeError,
-			`${path}.when.header.x-a must be a regular expression or one of true, got "b"`,
+			`${path}.when.header.x-a must be a regular expression or true, got "b"`,
 		],
 		[
 			'a header with a name that none has',

@@ -1,0 +1,74 @@
+import {type Attempt, type Decision, type Operation, outcomeOf} from '@kyhooks/core';
+import {announce} from '../announce.ts';
+import {settingsOf} from '../client-settings.ts';
+import {timingOf} from '../decider.ts';
+import type {Repetition} from '../may-repeat.ts';
+import {sharedOf} from '../operation-link.ts';
+import {ownWait} from '../own-wait.ts';
+import {decide} from '../policy.ts';
+import type {FailedRequest} from './failed-request.ts';
+import type {OperationPolicy} from './options.ts';
+import type {Tally} from './tally.ts';
+
+const owner = 'retryOperation';
+
+/** A failed run, as it stood when the function gave up. */
+export type FailedRun = Readonly<{
+	attempt: Attempt;
+	thrown: unknown;
+	/** Something that must not happen twice may have happened. */
+	atRisk: boolean;
+	request: FailedRequest;
+}>;
+
+/** After which failures the operation may run again. */
+export function repetitionAfter({atRisk, request}: FailedRun, idempotent: boolean): Repetition {
+	if (idempotent) {
+		return 'always';
+	}
+	if (atRisk) {
+		return 'never';
+	}
+	return request.mayBeRepeated ? 'always' : 'if-not-acted';
+}
+
+/**
+Decides what follows a failed run, by the policy of the hook, and tells of it.
+
+@param timeLeft milliseconds
+*/
+export function decideOnRun(
+	failed: FailedRun,
+	{call, fail}: Operation,
+	policy: OperationPolicy,
+	tally: Tally,
+	timeLeft: number,
+): Decision {
+	const {attempt, thrown, request} = failed;
+	const settings = settingsOf(policy, {});
+	const classification = fail(attempt, thrown, request.facts);
+	const {response} = outcomeOf(thrown);
+	const decision = decide(
+		{
+			classification,
+			attempts: call.attempts,
+			method: request.method.toLowerCase(),
+			keyed: false,
+			repetition: repetitionAfter(failed, policy.idempotent),
+			oneShot: false,
+			insisted: false,
+			limit: policy.limit,
+			timing: response && timingOf(response, classification, settings),
+			remaining: timeLeft,
+			shared: sharedOf(tally, classification),
+		},
+		settings,
+		() => ownWait(call, settings, classification, owner),
+	);
+	call.decide(decision);
+	if (decision.retry) {
+		tally.take(classification.category);
+		announce(call, classification, request, {owner, operation: policy.name, onRetry: policy.onRetry});
+	}
+	return decision;
+}

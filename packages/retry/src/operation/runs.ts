@@ -1,0 +1,112 @@
+import {discard, type Operation, read} from '@kyhooks/core';
+import type {OperationLink} from '../operation-link.ts';
+import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
+import type {End} from './end.ts';
+import {failedRequest} from './failed-request.ts';
+import type {OperationPolicy} from './options.ts';
+import {pause} from './pause.ts';
+import {beginRun, type OperationContext} from './run.ts';
+import {RunFailure} from './run-failure.ts';
+import {createTally} from './tally.ts';
+
+/** The steps of one operation, in the order in which the loop takes them. */
+export type Runs = Readonly<{
+	/**
+	Runs the function.
+
+	@throws RunFailure
+	*/
+	once<Value>(run: (context: OperationContext) => PromiseLike<Value> | Value): Promise<Value>;
+	/** Decides what follows the failed run. */
+	decide(): void;
+	/** Waits for the next run, if there is to be one. */
+	waitIfDue(): Promise<boolean>;
+	/** Ends the operation. */
+	reject(thrown: unknown): void;
+	lastFailure(): unknown;
+}>;
+
+/** @param around the operation that this one is part of */
+export function createRuns(
+	operation: Operation,
+	policy: OperationPolicy,
+	end: End,
+	around: OperationLink | undefined,
+): Runs {
+	const {call} = operation;
+	const {limit, totalTimeout, idempotent} = policy;
+	const tally = createTally(limit, around);
+	let abortRun = (_reason: unknown) => {};
+	let failed: FailedRun | undefined;
+	let result: unknown;
+
+	const timeLeft = () =>
+		Math.min(
+			totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout - call.elapsed,
+			around?.timeLeft() ?? Number.POSITIVE_INFINITY,
+		);
+
+	end.signal.addEventListener('abort', () => abortRun(end.signal.reason), {once: true});
+
+	return {
+		async once(run) {
+			const attempt = operation.begin();
+			const {signal, abort, isAtRisk, mayRepeat} = beginRun(tally, timeLeft, idempotent ? undefined : around);
+			abortRun = abort;
+			try {
+				const value = await run(Object.freeze({attempt: attempt.number, signal}));
+				result = value;
+				if (end.signal.aborted) {
+					giveUp(value);
+				} else {
+					operation.succeed(attempt);
+				}
+				return value;
+			} catch (thrown) {
+				const request = failedRequest(thrown, mayRepeat);
+				// Before its leftovers are stopped: that they were cut off says nothing of them.
+				failed = {attempt, thrown, atRisk: isAtRisk(), request};
+				abort(new DOMException('This run of the operation has failed', 'AbortError'));
+				throw new RunFailure(thrown);
+			}
+		},
+		decide() {
+			if (failed !== undefined) {
+				decideOnRun(failed, operation, policy, tally, timeLeft());
+			}
+		},
+		async waitIfDue() {
+			const decision = call.attempts.at(-1)?.decision;
+			if (decision?.retry !== true) {
+				return false;
+			}
+			await pause(decision.wait, end.signal);
+			return true;
+		},
+		reject(thrown) {
+			// It came in the moment between the function's end and the operation's.
+			giveUp(result);
+			if (end.isTimeout() && call.attempts.at(-1)?.decision === undefined) {
+				call.decide({retry: false, reason: 'deadline'});
+			}
+			const known = end.signal.aborted ? undefined : failed;
+			around?.note(
+				call.id,
+				known === undefined ? idempotent : repetitionAfter(known, idempotent) === 'always',
+			);
+			// The reason of an operation around this one is that one's to explain.
+			operation.reject(thrown, around === undefined || !end.signal.aborted || end.isTimeout());
+		},
+		lastFailure: () => failed?.thrown,
+	};
+}
+
+/** Cancels the body of a response that nobody gets. */
+function giveUp(value: unknown): void {
+	if (
+		typeof read(value, 'status') === 'number' &&
+		typeof read(read(value, 'body'), 'cancel') === 'function'
+	) {
+		discard(value as Response);
+	}
+}

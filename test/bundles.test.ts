@@ -1,0 +1,78 @@
+import {readFile} from 'node:fs/promises';
+import {stripTypeScriptTypes} from 'node:module';
+import {relative, resolve} from 'node:path';
+import {expect, test} from '@jest/globals';
+import {type Plugin, rollup} from 'rollup';
+
+const external = ['ky', 'is-network-error'];
+
+/** Reads our packages from their sources and what they depend on from `node_modules`. */
+const sources: Plugin = {
+	name: 'sources',
+	resolveId(specifier, importer) {
+		const [, name, entry = 'index'] = /^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
+		if (name !== undefined) {
+			return resolve(`packages/${name}/src/${entry}.ts`);
+		}
+		if (specifier === 'p-retry') {
+			return resolve('node_modules/p-retry/index.js');
+		}
+		return specifier.startsWith('.') ? resolve(importer ?? '', '..', specifier) : null;
+	},
+	async load(id) {
+		const source = await readFile(id, 'utf8');
+		return id.endsWith('.ts') ? stripTypeScriptTypes(source) : source;
+	},
+};
+
+/** The modules in a bundle of what this code imports, as paths of the repository. */
+async function modulesOf(code: string): Promise<readonly string[]> {
+	const entry = 'entry.js';
+	const bundle = await rollup({
+		input: entry,
+		external,
+		plugins: [
+			{
+				name: 'entry',
+				resolveId: id => (id === entry ? id : null),
+				load: id => (id === entry ? code : null),
+			},
+			sources,
+		],
+	});
+	const {output} = await bundle.generate({format: 'es'});
+	await bundle.close();
+	return output.flatMap(chunk =>
+		chunk.type === 'chunk'
+			? Object.entries(chunk.modules)
+					.filter(([, {renderedLength}]) => renderedLength > 0)
+					.map(([id]) => relative('.', id))
+			: [],
+	);
+}
+
+const pRetry = expect.stringContaining('p-retry');
+const operation = expect.stringContaining('retry/src/operation/');
+
+test('a bundle with all of @kyhooks/retry carries neither p-retry nor the operation', async () => {
+	const modules = await modulesOf("export * from '@kyhooks/retry';");
+	expect(modules).toContain('packages/retry/src/retry.ts');
+	expect(modules).not.toContainEqual(pRetry);
+	expect(modules).not.toContainEqual(operation);
+});
+
+test('a bundle with @kyhooks/retry/operation carries p-retry, and not the hook', async () => {
+	const modules = await modulesOf("export * from '@kyhooks/retry/operation';");
+	expect(modules).toContainEqual(pRetry);
+	expect(modules).toContainEqual(operation);
+	expect(modules).toContain('packages/retry/src/policy.ts');
+	expect(modules).not.toContain('packages/retry/src/retry.ts');
+	expect(modules).not.toContain('packages/retry/src/ky-loop.ts');
+});
+
+test('a bundle with both has one policy', async () => {
+	const modules = await modulesOf(
+		"export {retry} from '@kyhooks/retry'; export {retryOperation} from '@kyhooks/retry/operation';",
+	);
+	expect(modules.filter(module => module.endsWith('/policy.ts'))).toHaveLength(1);
+});
