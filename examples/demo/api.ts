@@ -11,8 +11,10 @@ import {
 	rateLimited,
 	resetBeforeHeaders,
 	resetMidBody,
+	respond,
 	type Scenario,
 	serverError,
+	stallsMidBody,
 	unavailable,
 } from '@kyhooks/testing';
 import {type FaultServer, startFaultServer} from '@kyhooks/testing/server';
@@ -20,6 +22,7 @@ import {type FaultServer, startFaultServer} from '@kyhooks/testing/server';
 const user = {id: 42, name: 'Ada', tenant: 'acme'};
 const fine = ok(user);
 const aDay = 86_400;
+const table = {body: 'id,name\n42,Ada\n', headers: {'content-type': 'text/csv'}};
 
 /** What the API does with the requests to a path. */
 const scripts: Readonly<Record<string, Scenario>> = {
@@ -36,6 +39,9 @@ const scripts: Readonly<Record<string, Scenario>> = {
 	'/tenants/acme/users/busy': okAfter(2, unavailable(), fine),
 	'/tenants/acme/users/reset': okAfter(1, resetBeforeHeaders(), fine),
 	'/tenants/acme/users/cut': okAfter(1, resetMidBody({json: user}), fine),
+	'/tenants/acme/users/stalled': okAfter(1, stallsMidBody({json: user}), fine),
+	'/tenants/acme/exports/latest': okAfter(1, unavailable(), ok({id: 7})),
+	'/tenants/acme/exports/7.csv': okAfter(1, resetMidBody(table), respond(table)),
 	'/tenants/acme/users/down': forever(unavailable()),
 };
 
