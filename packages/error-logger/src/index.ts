@@ -1,0 +1,1 @@
+export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.ts';
