@@ -27,6 +27,8 @@ export class CallState implements Call {
 	readonly #signal: AbortSignal | null | undefined;
 	layers: readonly Layer[] = none;
 	listeners: readonly Layer[] = none;
+	/** One of the listeners hears of successes too. */
+	hearsAll = false;
 	request: Request | undefined;
 	failure: CallFailure | undefined;
 	endedAt: number | undefined;
@@ -229,7 +231,8 @@ export class CallState implements Call {
 
 	#report(attempt: Attempt): void {
 		// On every call: nothing is built for nobody.
-		if (this.isObserved()) {
+		const isEventful = attempt.classification !== undefined || attempt.number > 1;
+		if (isEventful ? this.isObserved() : this.hearsAll || registry.listeners.size > 0) {
 			this.emit({type: 'attempt-ended', attempt: recordOf(attempt)});
 		}
 	}

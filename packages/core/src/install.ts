@@ -21,6 +21,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	call.layers = layers;
 	if (layers.some(layer => layer.on !== undefined)) {
 		call.listeners = layers.filter(layer => layer.on !== undefined);
+		call.hearsAll = call.listeners.some(({hears}) => hears !== 'failures');
 	}
 	if (options.parseJson !== undefined) {
 		options.parseJson = watchedParser(call, options.parseJson);

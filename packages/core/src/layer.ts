@@ -29,6 +29,9 @@ export type Layer = Readonly<{
 	/** Listens to the call. It cannot change, delay or break it. */
 	on?(event: CallEvent): void;
 
+	/** What `on` hears: everything, or what has to do with a failure. With `failures`, nothing is built for a call that goes well at once. @default 'all' */
+	hears?: 'all' | 'failures';
+
 	/** ky's own hooks, added after the client's for this call alone. */
 	hooks?: Readonly<Omit<Hooks, 'init'>>;
 }>;

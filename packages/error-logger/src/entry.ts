@@ -1,0 +1,91 @@
+import {type AttemptRecord, type Classification, outcomeOf, withoutQuery} from '@kyhooks/core';
+import {attemptFields} from './attempt-fields.ts';
+import {classificationFields, errorTypeOf} from './classification-fields.ts';
+import {methodFields, responseFields, urlFields} from './http-fields.ts';
+import type {LogFields} from './log-entry.ts';
+import type {ErrorLoggerPolicy} from './options.ts';
+import {exceptionFields} from './exception-fields.ts';
+
+/** Messages are constant, so that they group, and so that no text of a server's is ever a format string. */
+export const messages = Object.freeze({
+	attempt: 'HTTP attempt failed',
+	recovered: 'HTTP request recovered',
+	failed: 'HTTP request failed',
+	cancelled: 'HTTP request cancelled',
+});
+
+export type EventName = 'ky.attempt' | 'ky.recovered' | 'http.client.request.exception' | 'ky.cancelled';
+
+export type Facts = Readonly<{
+	event: EventName;
+	/** Absent for an error of no call. */
+	call?: CallFacts;
+	attempt?: AttemptRecord;
+	classification?: Classification;
+	/** What was thrown, or the failed response. */
+	subject?: unknown;
+	/** Why the call ended. */
+	reason?: string;
+}>;
+
+export type CallFacts = Readonly<{
+	id: string;
+	/** Absent where the call has failed before there was one. */
+	request?: Readonly<{method: string; url: string}>;
+	attempts: number;
+	/** Milliseconds since the call began. */
+	elapsed: number;
+}>;
+
+/** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
+export function fieldsOf(facts: Facts, policy: ErrorLoggerPolicy): LogFields {
+	const {event, call, attempt, classification, subject, reason} = facts;
+	const {redactor} = policy;
+	const {response, error, body} = subjectOf(subject);
+	return {
+		'event.name': event,
+		...(call === undefined ? {} : callFields(call, policy)),
+		...(response === undefined ? {} : responseFields(response, redactor)),
+		...(classification === undefined
+			? {}
+			: {
+					'error.type': errorTypeOf(classification, attempt?.timeLimit),
+					...classificationFields(classification, redactor),
+				}),
+		...(error === undefined ? {} : exceptionFields(error, policy)),
+		...(attempt === undefined ? {} : attemptFields(attempt)),
+		...(call === undefined || event === 'ky.attempt'
+			? {}
+			: {'ky.attempts': call.attempts, 'http.client.duration_ms': Math.round(call.elapsed)}),
+		...(reason === undefined ? {} : {'ky.reason': reason}),
+		...(policy.body && body !== undefined ? {'http.response.body': redactor.value(body)} : {}),
+	};
+}
+
+function callFields({id, request}: CallFacts, {redactor, template}: ErrorLoggerPolicy): LogFields {
+	if (request === undefined) {
+		return {'http.request.id': id};
+	}
+	const {method, url} = request;
+	const named = template?.({call: id, method, url: withoutQuery(url)});
+	return {
+		'http.request.id': id,
+		...methodFields(method),
+		...urlFields(url, redactor),
+		...(typeof named === 'string' ? {'url.template': redactor.text(named)} : {}),
+	};
+}
+
+/** A response is no exception; for an error of ky's that stands for one, it is looked at itself. */
+function subjectOf(subject: unknown): {response?: Response; error?: unknown; body?: unknown} {
+	if (subject === undefined) {
+		return {};
+	}
+	if (subject instanceof Response) {
+		return {response: subject};
+	}
+	const outcome = outcomeOf(subject);
+	return outcome.response === undefined
+		? {error: subject}
+		: {response: outcome.response, error: subject, ...('body' in outcome ? {body: outcome.body} : {})};
+}

@@ -1,0 +1,66 @@
+import {type Classification, catchRejection, classificationOf, classifyByStandard, explain} from '@kyhooks/core';
+import {occasionOf} from './levels.ts';
+import type {Sink} from './log-entry.ts';
+import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
+import {isReportedAgain} from './reported.ts';
+import {createReporter} from './reporter.ts';
+
+export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink' | 'sample' | 'dedupe' | 'requestId'>;
+
+/**
+Writes an entry for an error that was caught: one that no hook has seen, or one of another client. An error that has been reported already, by a hook or by this function, is not written again.
+
+Never throws, but for bad options.
+
+@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range
+*/
+export function logError(error: unknown, sink: Sink, options: LogErrorOptions = {}): void {
+	const report = createReporter(resolveErrorLoggerOptions({...options, sink}));
+	if (isReportedAgain(error)) {
+		return;
+	}
+	try {
+		const classification: Classification = classificationOf(error) ?? classifyByStandard({error});
+		const explanation = explain(error);
+		const attempt = explanation?.attempts.at(-1);
+		const result = report(occasionOf(classification), {
+			event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
+			...(explanation === undefined
+				? {}
+				: {
+						call: {
+							id: explanation.id,
+							attempts: explanation.attempts.length,
+							elapsed: explanation.totalTime,
+							...(explanation.method === '' ? {} : {request: explanation}),
+						},
+						reason: explanation.reason,
+					}),
+			...(attempt === undefined ? {} : {attempt}),
+			classification,
+			subject: error,
+		});
+		catchRejection(result, () => {});
+	} catch {
+		// A sink that throws must not take the place of the error that is being handled.
+	}
+}
+
+/**
+Lets `logError` hear of what a promise rejects with.
+
+@returns a promise that settles as the given one does
+@throws TypeError or RangeError for a bad option, as a rejection
+*/
+export async function watch<Value>(
+	promise: PromiseLike<Value>,
+	sink: Sink,
+	options: LogErrorOptions = {},
+): Promise<Value> {
+	try {
+		return await promise;
+	} catch (error) {
+		logError(error, sink, options);
+		throw error;
+	}
+}

@@ -1,0 +1,139 @@
+import {
+	callback,
+	type Check,
+	duration,
+	either,
+	finite,
+	list,
+	oneOf,
+	resolveOptions,
+	token,
+} from '@kyhooks/core';
+import {consoleSink} from './console-sink.ts';
+import {defaultLevels, type Levels, type Occasion} from './levels.ts';
+import type {LogFields, Sink} from './log-entry.ts';
+import {createRedactor, type RedactOptions, type Redactor} from './redact/redactor.ts';
+
+/** What a callback is told of the request that an entry is about. */
+export type RequestRecord = Readonly<{
+	/** The call's id. */
+	call: string;
+	method: string;
+	/** Origin and path. */
+	url: string;
+}>;
+
+export type ErrorLoggerOptions = {
+	/**
+	Where entries go: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, or anything with a `write(entry)`.
+
+	@default consoleSink()
+	*/
+	sink?: Sink;
+
+	/**
+	The level of each kind of entry; `false` writes none of that kind.
+
+	@default attempts and cancelled calls at `debug`, recovered ones at `info`, 4xx, the network and refusals at `warn`, all else at `error`
+	*/
+	levels?: Partial<Levels>;
+
+	/** What is a secret beside what is known to be one. @default nothing more */
+	redact?: Omit<RedactOptions, 'headers' | 'query'>;
+
+	/** Response headers to show beside those that are known to be harmless. Those that carry secrets are never shown. @default none */
+	headers?: readonly string[];
+
+	/** What becomes of a query: values of keys that sound like secrets are redacted, those of all keys, or it is dropped. @default 'redact-known'; in browsers 'redact-all' */
+	query?: 'redact-known' | 'redact-all' | 'drop';
+
+	/** Shows the body of a failed response, where ky has read it: redacted, and bounded. @default false */
+	body?: boolean;
+
+	/** Shows the stack of what was thrown. @default true; in browsers false */
+	stack?: boolean;
+
+	/** The share of calls, from 0 to 1, of which entries are written. Chance decides once a call. @default 1 */
+	sample?: number;
+
+	/** Milliseconds in which failures of one kind, by method, server, path or template and error type, are written once; the next entry says how many were left out. `false` writes them all. @default false */
+	dedupe?: number | false;
+
+	/** The path with its variable parts named, such as `/users/{id}`: what failures are grouped by. */
+	template?: (request: RequestRecord) => string | undefined;
+
+	/** Fields of your own on every entry. They pass the redaction too. */
+	fields?: LogFields | ((request: RequestRecord) => LogFields);
+
+	/** The trace that the call belongs to, as ids in hexadecimal digits. */
+	trace?: () => Readonly<{traceId: string; spanId?: string}> | undefined;
+
+	/** Whether `http.request.method` becomes `{http: {request: {method}}}`. @default false */
+	nested?: boolean;
+
+	/** Sends the call's id in a header, the same on all attempts: `true` in `x-request-id`, a text in the header of that name. One that the call has set stays. @default false */
+	requestId?: boolean | string;
+};
+
+type Optional = 'template' | 'fields' | 'trace';
+
+export type ErrorLoggerPolicy = Readonly<
+	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'sample' | 'dedupe' | 'nested'>> &
+		Pick<ErrorLoggerOptions, Optional> & {
+			levels: Levels;
+			redactor: Redactor;
+			/** The header of the call's id. */
+			requestId: string | false;
+		}
+>;
+
+const isBrowser = typeof document !== 'undefined';
+
+const sink: Check = value =>
+	typeof (value as Sink | null)?.write === 'function' ? undefined : {kind: 'an object with a function write'};
+
+const record: Check = value =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
+
+const level = oneOf('debug', 'info', 'warn', 'error', false);
+
+/** @throws TypeError or RangeError that names the option and its value */
+export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
+	const {levels, redact, headers, query, requestId, ...rest} = resolveOptions(
+		'errorLogger',
+		options,
+		{body: false, stack: !isBrowser, sample: 1, dedupe: false as const, nested: false, requestId: false},
+		{
+			sink,
+			levels: record,
+			redact: record,
+			headers: list(token, 'names of headers'),
+			query: oneOf('redact-known', 'redact-all', 'drop'),
+			body: oneOf(true, false),
+			stack: oneOf(true, false),
+			sample: finite({minimum: 0, maximum: 1}),
+			dedupe: either(duration({minimum: 1}), oneOf(false)),
+			template: callback,
+			fields: either(record, callback),
+			trace: callback,
+			nested: oneOf(true, false),
+			requestId: either(oneOf(true, false), token),
+		},
+	);
+	return Object.freeze({
+		...rest,
+		sink: rest.sink ?? consoleSink(),
+		levels: resolveLevels(levels ?? {}),
+		redactor: createRedactor({
+			...redact,
+			...(headers === undefined ? {} : {headers}),
+			...(query === undefined ? {} : {query}),
+		}),
+		requestId: requestId === true ? 'x-request-id' : requestId,
+	});
+}
+
+function resolveLevels(levels: Partial<Levels>): Levels {
+	const checks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
+	return resolveOptions('errorLogger.levels', levels, defaultLevels, checks as Record<Occasion, Check>);
+}
