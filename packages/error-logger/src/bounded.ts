@@ -4,7 +4,12 @@ import type {LogFields} from './log-entry.ts';
 const longest = 8_192;
 
 /** What an entry that is too long can do without, the longest first. */
-const dispensable = ['exception.stacktrace', 'http.response.body', 'exception.cause.message', 'exception.message'];
+const dispensable = [
+	'exception.stacktrace',
+	'http.response.body',
+	'exception.cause.message',
+	'exception.message',
+];
 
 /** Leaves fields out of an entry that is too long, and says which. */
 export function bounded(fields: LogFields): LogFields {
@@ -13,8 +18,8 @@ export function bounded(fields: LogFields): LogFields {
 	}
 	const kept = {...fields} as Record<string, LogFields[string]>;
 	const left: string[] = [];
-	const others = Object.keys(fields).filter(name => !name.includes('.') || !dispensable.includes(name));
-	for (const name of [...dispensable, ...others.reverse()]) {
+	// Those of the user stand first.
+	for (const name of [...dispensable, ...Object.keys(fields)]) {
 		if (sizeOf(kept) + name.length <= longest - 200) {
 			break;
 		}

@@ -1,18 +1,10 @@
-import {type AttemptRecord, type Classification, outcomeOf, withoutQuery} from '@kyhooks/core';
+import {type AttemptRecord, type Classification, outcomeOf} from '@kyhooks/core';
 import {attemptFields} from './attempt-fields.ts';
 import {classificationFields, errorTypeOf} from './classification-fields.ts';
+import {exceptionFields} from './exception-fields.ts';
 import {methodFields, responseFields, urlFields} from './http-fields.ts';
 import type {LogFields} from './log-entry.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
-import {exceptionFields} from './exception-fields.ts';
-
-/** Messages are constant, so that they group, and so that no text of a server's is ever a format string. */
-export const messages = Object.freeze({
-	attempt: 'HTTP attempt failed',
-	recovered: 'HTTP request recovered',
-	failed: 'HTTP request failed',
-	cancelled: 'HTTP request cancelled',
-});
 
 export type EventName = 'ky.attempt' | 'ky.recovered' | 'http.client.request.exception' | 'ky.cancelled';
 
@@ -62,17 +54,10 @@ export function fieldsOf(facts: Facts, policy: ErrorLoggerPolicy): LogFields {
 	};
 }
 
-function callFields({id, request}: CallFacts, {redactor, template}: ErrorLoggerPolicy): LogFields {
-	if (request === undefined) {
-		return {'http.request.id': id};
-	}
-	const {method, url} = request;
-	const named = template?.({call: id, method, url: withoutQuery(url)});
+function callFields({id, request}: CallFacts, {redactor}: ErrorLoggerPolicy): LogFields {
 	return {
 		'http.request.id': id,
-		...methodFields(method),
-		...urlFields(url, redactor),
-		...(typeof named === 'string' ? {'url.template': redactor.text(named)} : {}),
+		...(request === undefined ? {} : {...methodFields(request.method), ...urlFields(request.url, redactor)}),
 	};
 }
 

@@ -2,6 +2,9 @@ import {failureLinks, outcomeOf, read} from '@kyhooks/core';
 import type {LogFields} from './log-entry.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
 
+/** Characters. */
+const longestStack = 4_096;
+
 /** The error, in words that are redacted. Behind a wrapper of ky's, the failure itself is told: "fetch failed" says little, its cause much. */
 export function exceptionFields(thrown: unknown, {redactor, stack}: ErrorLoggerPolicy): LogFields {
 	const [outermost, ...causes] = failureLinks(outcomeOf(thrown).error ?? thrown);
@@ -14,6 +17,8 @@ export function exceptionFields(thrown: unknown, {redactor, stack}: ErrorLoggerP
 		...(cause?.message === undefined ? {} : {'exception.cause.message': redactor.text(cause.message)}),
 		...(cause?.code === undefined ? {} : {'exception.cause.code': redactor.text(cause.code)}),
 		...(cause?.syscall === undefined ? {} : {'exception.cause.syscall': redactor.text(cause.syscall)}),
-		...(stack && typeof trace === 'string' ? {'exception.stacktrace': redactor.text(trace)} : {}),
+		...(stack && typeof trace === 'string'
+			? {'exception.stacktrace': redactor.text(trace, longestStack)}
+			: {}),
 	};
 }

@@ -1,24 +1,20 @@
 import {type AttemptRecord, type Call, type CallEvent, clock} from '@kyhooks/core';
-import type {CallFacts} from './entry.ts';
-import {occasionOf} from './levels.ts';
+import type {CallFacts, Facts} from './entry.ts';
+import {type Occasion, occasionOf} from './levels.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
 import {isReportedAgain} from './reported.ts';
-import type {Reporter} from './reporter.ts';
+import type {Ask, Reporter} from './reporter.ts';
 
 /** What is written of one call, as its events come. */
 export type Journal = Readonly<{hear(event: CallEvent): void}>;
-
-const name = 'errorLogger.sink';
 
 export function createJournal(call: Call, {sample}: ErrorLoggerPolicy, report: Reporter): Journal {
 	const isSampled = sample === 1 || clock.random() < sample;
 	/** A failed attempt of which it is not known yet what follows. */
 	let held: number | undefined;
 
-	const write = (...given: Parameters<Reporter>) => {
-		// What it throws is told as a fault of the call, and changes nothing.
-		call.invoke(name, () => report(...given));
-	};
+	const ask: Ask = (callback, run) => call.invoke(callback, run);
+	const write = (occasion: Occasion, facts: Facts) => ask('errorLogger', () => report(occasion, facts, ask));
 
 	const writeAttempt = (number: number) => {
 		held = undefined;

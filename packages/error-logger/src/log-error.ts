@@ -1,9 +1,16 @@
-import {type Classification, catchRejection, classificationOf, classifyByStandard, explain} from '@kyhooks/core';
+import {
+	type Classification,
+	catchRejection,
+	classificationOf,
+	classifyByStandard,
+	explain,
+} from '@kyhooks/core';
+import type {Facts} from './entry.ts';
 import {occasionOf} from './levels.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 import {isReportedAgain} from './reported.ts';
-import {createReporter} from './reporter.ts';
+import {type Ask, createReporter} from './reporter.ts';
 
 export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink' | 'sample' | 'dedupe' | 'requestId'>;
 
@@ -19,32 +26,39 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 	if (isReportedAgain(error)) {
 		return;
 	}
-	try {
-		const classification: Classification = classificationOf(error) ?? classifyByStandard({error});
-		const explanation = explain(error);
-		const attempt = explanation?.attempts.at(-1);
-		const result = report(occasionOf(classification), {
-			event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
-			...(explanation === undefined
-				? {}
-				: {
-						call: {
-							id: explanation.id,
-							attempts: explanation.attempts.length,
-							elapsed: explanation.totalTime,
-							...(explanation.method === '' ? {} : {request: explanation}),
-						},
-						reason: explanation.reason,
-					}),
-			...(attempt === undefined ? {} : {attempt}),
-			classification,
-			subject: error,
-		});
-		catchRejection(result, () => {});
-	} catch {
-		// A sink that throws must not take the place of the error that is being handled.
-	}
+	const classification: Classification = classificationOf(error) ?? classifyByStandard({error});
+	const explanation = explain(error);
+	const attempt = explanation?.attempts.at(-1);
+	const facts: Facts = {
+		event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
+		...(explanation === undefined
+			? {}
+			: {
+					call: {
+						id: explanation.id,
+						attempts: explanation.attempts.length,
+						elapsed: explanation.totalTime,
+						...(explanation.method === '' ? {} : {request: explanation}),
+					},
+					reason: explanation.reason,
+				}),
+		...(attempt === undefined ? {} : {attempt}),
+		classification,
+		subject: error,
+	};
+	quietly('errorLogger', () => report(occasionOf(classification), facts, quietly));
 }
+
+/** No call is there to tell of it, and it must not take the place of the error that is being handled. */
+const quietly: Ask = (_, run) => {
+	try {
+		const result = run();
+		catchRejection(result, () => {});
+		return result;
+	} catch {
+		return undefined;
+	}
+};
 
 /**
 Lets `logError` hear of what a promise rejects with.

@@ -1,6 +1,6 @@
 import {
-	callback,
 	type Check,
+	callback,
 	duration,
 	either,
 	finite,
@@ -9,10 +9,11 @@ import {
 	resolveOptions,
 	token,
 } from '@kyhooks/core';
-import {consoleSink} from './console-sink.ts';
 import {defaultLevels, type Levels, type Occasion} from './levels.ts';
 import type {LogFields, Sink} from './log-entry.ts';
-import {createRedactor, type RedactOptions, type Redactor} from './redact/redactor.ts';
+import type {RedactOptions} from './redact/options.ts';
+import {createRedactor, type Redactor} from './redact/redactor.ts';
+import {consoleSink} from './sinks/console-sink.ts';
 
 /** What a callback is told of the request that an entry is about. */
 export type RequestRecord = Readonly<{

@@ -38,6 +38,10 @@ export function createSuppression(window: number | false): Suppression {
 
 /** What two failures have in common that are one to whoever reads the log. */
 function kindOf(fields: LogFields): string {
-	const where = fields['url.template'] ?? String(fields['url.full'] ?? '').replace(/[?#].*$/s, '').replace(/\d+/g, '0');
+	const where =
+		fields['url.template'] ??
+		String(fields['url.full'] ?? '')
+			.replace(/[?#].*$/s, '')
+			.replace(/\d+/g, '0');
 	return [fields['event.name'], fields['http.request.method'], where, fields['error.type']].join(' ');
 }

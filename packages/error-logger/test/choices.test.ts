@@ -1,0 +1,251 @@
+import {describe, expect, test} from '@jest/globals';
+import {type CallEvent, subscribe} from '@kyhooks/core';
+import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
+import {constant, retry} from '@kyhooks/retry';
+import {
+	forever,
+	notFound,
+	ok,
+	respond,
+	type Scenario,
+	scenarioFetch,
+	sequence,
+	serverError,
+	startVirtualTime,
+	unavailable,
+	type VirtualTime,
+} from '@kyhooks/testing';
+import ky, {type KyInstance} from 'ky';
+import {collectingSink} from './support/collecting-sink.ts';
+
+const url = 'https://api.example.com/users/42';
+
+async function withLogger(
+	scenario: Scenario,
+	options: ErrorLoggerOptions,
+	run: (
+		bench: Readonly<{
+			time: VirtualTime;
+			api: KyInstance;
+			entries: ReturnType<typeof collectingSink>['entries'];
+			calls: () => readonly {headers: Readonly<Record<string, string>>}[];
+		}>,
+	) => Promise<void>,
+): Promise<void> {
+	using time = startVirtualTime({seed: 3});
+	const {sink, entries} = collectingSink();
+	const fetch = scenarioFetch(scenario);
+	const api = ky
+		.create({fetch})
+		.extend(errorLogger({sink, stack: false, ...options}))
+		.extend(retry({limit: 1, backoff: constant(10), jitter: 'none'}));
+	await run({time, api, entries, calls: fetch.calls});
+}
+
+const fail = (promise: Promise<unknown>) => promise.catch(() => {});
+
+test('a share of the calls is written whole, and the rest not at all', async () => {
+	await withLogger(forever(unavailable()), {sample: 0.5}, async ({time, api, entries}) => {
+		for (let call = 0; call < 60; call++) {
+			await time.run(fail(api.get(url).json()));
+		}
+		const ids = entries.map(({fields}) => fields['http.request.id'] as string);
+		const counts = [...new Set(ids)].map(id => ids.filter(other => other === id).length);
+		expect(counts.every(count => count === 3)).toBe(true);
+		expect(counts.length).toBeGreaterThan(15);
+		expect(counts.length).toBeLessThan(45);
+	});
+});
+
+test('failures of one kind are written once in a window, and the next one says how many were left out', async () => {
+	const levels = {attempt: false} as const;
+	await withLogger(forever(unavailable()), {dedupe: 1_000, levels}, async ({time, api, entries}) => {
+		for (const id of [1, 2, 3]) {
+			await time.run(fail(api.get(`https://api.example.com/users/${id}`).json()));
+		}
+		await time.run(fail(api.get('https://api.example.com/orders/1').json()));
+		expect(entries.map(({fields}) => fields['url.full'])).toEqual([
+			'https://api.example.com/users/1',
+			'https://api.example.com/orders/1',
+		]);
+		await time.advance(1_000);
+		await time.run(fail(api.get(url).json()));
+		expect(entries.at(-1)?.fields).toMatchObject({'log.dropped': 2});
+		await time.advance(1_000);
+		await time.run(fail(api.get(url).json()));
+		expect(entries.at(-1)?.fields).not.toHaveProperty(['log.dropped']);
+	});
+});
+
+test('the template of a path is written beside it, and groups', async () => {
+	const template = ({url: given}: {url: string}) => new URL(given).pathname.replace(/\d+$/, '{id}');
+	await withLogger(notFound(), {template}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(`${url}?token=secret`).json()));
+		expect(entries.at(-1)?.fields).toMatchObject({'url.template': '/users/{id}'});
+	});
+});
+
+test('fields of the user stand on every entry, redacted, and none takes the place of ours', async () => {
+	const fields = {tenant: 'acme', password: 'hunter2', 'event.name': 'mine', when: new Date(0) as never};
+	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(url).json()));
+		expect(entries.at(-1)?.fields).toMatchObject({
+			tenant: 'acme',
+			password: 'REDACTED',
+			'event.name': 'http.client.request.exception',
+			when: '1970-01-01T00:00:00.000Z',
+		});
+	});
+});
+
+test('fields may be made for each entry, of the request without its query', async () => {
+	const seen: unknown[] = [];
+	const fields = (request: object) => {
+		seen.push(request);
+		return {part: 'users'};
+	};
+	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(`${url}?token=secret`).json()));
+		expect(entries[0]?.fields).toMatchObject({part: 'users'});
+		expect(seen[0]).toEqual({call: entries[0]?.fields['http.request.id'], method: 'GET', url});
+	});
+});
+
+describe('the trace of a call', () => {
+	test('is written as ids', async () => {
+		const trace = () => ({traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331'});
+		await withLogger(notFound(), {trace}, async ({time, api, entries}) => {
+			await time.run(fail(api.get(url).json()));
+			expect(entries[0]?.fields).toMatchObject({
+				trace_id: '0af7651916cd43dd8448eb211c80319c',
+				span_id: 'b7ad6b7169203331',
+			});
+		});
+	});
+
+	test.each([[undefined], [{traceId: 'no\nid'}]])('is left out where it is %p', async value => {
+		await withLogger(notFound(), {trace: () => value}, async ({time, api, entries}) => {
+			await time.run(fail(api.get(url).json()));
+			expect(entries[0]?.fields).not.toHaveProperty('trace_id');
+		});
+	});
+});
+
+test('dotted names become objects where that is asked for', async () => {
+	await withLogger(notFound(), {nested: true}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(url).json()));
+		expect(entries.at(-1)?.fields).toMatchObject({
+			event: {name: 'http.client.request.exception'},
+			http: {request: {method: 'GET'}, response: {status_code: 404}},
+			ky: {attempt: {value: 1, duration_ms: 0}},
+		});
+	});
+});
+
+describe('the body of a failed response', () => {
+	const failing = () =>
+		respond({status: 500, json: {error: 'no', password: 'hunter2', detail: 'Bearer abcdefghijklmnop'}});
+
+	test('is not written', async () => {
+		await withLogger(forever(failing()), {}, async ({time, api, entries}) => {
+			await time.run(fail(api.get(url).json()));
+			expect(JSON.stringify(entries)).not.toContain('http.response.body"');
+		});
+	});
+
+	test('is written where it is asked for, redacted', async () => {
+		await withLogger(forever(failing()), {body: true}, async ({time, api, entries}) => {
+			await time.run(fail(api.get(url).json()));
+			expect(entries.at(-1)?.fields['http.response.body']).toMatchObject({error: 'no', password: 'REDACTED'});
+			expect(JSON.stringify(entries)).not.toMatch(/hunter2|abcdefghijklmnop/);
+		});
+	});
+});
+
+describe('the id of the call as a header', () => {
+	test('is the same on all attempts, and that of the entries', async () => {
+		await withLogger(
+			sequence(unavailable(), ok()),
+			{requestId: true},
+			async ({time, api, entries, calls}) => {
+				await time.run(api.get(url).json());
+				const sent = calls().map(({headers}) => headers['x-request-id']);
+				expect(sent).toEqual([entries[0]?.fields['http.request.id'], sent[0]]);
+			},
+		);
+	});
+
+	test('is in the header that was named, and leaves one that the call has set', async () => {
+		await withLogger(forever(ok()), {requestId: 'x-correlation-id'}, async ({time, api, calls}) => {
+			await time.run(api.get(url).json());
+			await time.run(api.get(url, {headers: {'x-correlation-id': 'mine'}}).json());
+			expect(calls().map(({headers}) => headers['x-correlation-id'])).toEqual([expect.any(String), 'mine']);
+		});
+	});
+
+	test('is not sent unless it was asked for', async () => {
+		await withLogger(ok(), {}, async ({time, api, calls}) => {
+			await time.run(api.get(url).json());
+			expect(calls()[0]?.headers).not.toHaveProperty('x-request-id');
+		});
+	});
+});
+
+test('a level that the sink does not keep costs no entry', async () => {
+	using time = startVirtualTime();
+	const {sink, entries, asked} = collectingSink(['error']);
+	let made = 0;
+	const fields = () => {
+		made += 1;
+		return {};
+	};
+	const api = ky
+		.create({fetch: scenarioFetch(forever(serverError()))})
+		.extend(errorLogger({sink, fields}))
+		.extend(retry({limit: 1, backoff: constant(1)}));
+	await time.run(fail(api.get(url).json()));
+	expect(asked).toEqual(['debug', 'debug', 'error']);
+	expect([entries.length, made]).toEqual([1, 1]);
+});
+
+test('what a callback or the sink throws is told as a fault of the call, and the caller gets its own error', async () => {
+	using time = startVirtualTime();
+	const events: CallEvent[] = [];
+	const stop = subscribe(event => void events.push(event));
+	const throwing = {
+		write() {
+			throw new Error('the sink is closed');
+		},
+	};
+	const api = ky.create({fetch: scenarioFetch(notFound())}).extend(errorLogger({sink: throwing}));
+	await expect(time.run(api.get(url).json())).rejects.toThrow('404');
+	stop();
+	expect(events.filter(({type}) => type === 'callback-failed')).toMatchObject([
+		{callback: 'errorLogger.sink'},
+		{callback: 'errorLogger.sink'},
+	]);
+});
+
+test('an entry that is too long loses what it can do without', async () => {
+	const fields = Object.fromEntries(Array.from({length: 40}, (_, index) => [`f${index}`, 'x '.repeat(150)]));
+	await withLogger(notFound(), {fields, stack: true}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(url).json()));
+		const last = entries.at(-1);
+		expect(JSON.stringify(last?.fields).length).toBeLessThanOrEqual(8_192);
+		expect(last?.fields).toMatchObject({
+			'event.name': 'http.client.request.exception',
+			'http.response.status_code': 404,
+			'log.left_out': expect.arrayContaining(['exception.stacktrace']),
+		});
+	});
+});
+
+test('entries are frozen, and hold nothing of the request, the response or the error', async () => {
+	await withLogger(notFound(), {}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(url).json()));
+		for (const entry of entries) {
+			expect(Object.isFrozen(entry) && Object.isFrozen(entry.fields)).toBe(true);
+			expect(JSON.parse(JSON.stringify(entry))).toEqual(entry);
+		}
+	});
+});

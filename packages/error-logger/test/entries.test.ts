@@ -1,0 +1,201 @@
+import {describe, expect, test} from '@jest/globals';
+import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
+import {constant, retry} from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
+import {
+	forever,
+	invalidInput,
+	malformedJson,
+	neverResponds,
+	notFound,
+	ok,
+	rateLimited,
+	refused,
+	resetMidBody,
+	type Scenario,
+	scenarioFetch,
+	sequence,
+	startVirtualTime,
+	unavailable,
+} from '@kyhooks/testing';
+import ky, {type KyInstance, type Options} from 'ky';
+import {collectingSink} from './support/collecting-sink.ts';
+
+const url = 'https://api.example.com/users/42';
+
+/** What is written of one call. */
+async function entriesOf(
+	scenario: Scenario,
+	call: (api: KyInstance) => Promise<unknown> = api => api.get(url).json(),
+	{options = {}, retries = 2}: {options?: ErrorLoggerOptions; retries?: number} = {},
+) {
+	using time = startVirtualTime();
+	const {sink, entries} = collectingSink();
+	const fetch = scenarioFetch(scenario);
+	const api = ky
+		.create({fetch})
+		.extend(errorLogger({sink, stack: false, ...options}))
+		.extend(retry({limit: retries, backoff: constant(100), jitter: 'none'}))
+		.extend(statusClassifier());
+	await time.run(call(api).catch(() => {}));
+	await fetch.expectNothingPending({time});
+	return entries;
+}
+
+const levelsOf = (entries: Awaited<ReturnType<typeof entriesOf>>) =>
+	entries.map(({level, message}) => `${level} ${message}`);
+
+describe('a call that fails for good', () => {
+	test('has an entry for each attempt, before its wait, and one for its end', async () => {
+		const entries = await entriesOf(forever(unavailable()));
+		expect(levelsOf(entries)).toEqual([
+			'debug HTTP attempt failed',
+			'debug HTTP attempt failed',
+			'debug HTTP attempt failed',
+			'error HTTP request failed',
+		]);
+		expect(entries[0]?.fields).toMatchObject({
+			'event.name': 'ky.attempt',
+			'http.request.method': 'GET',
+			'url.full': url,
+			'server.address': 'api.example.com',
+			'server.port': 443,
+			'http.response.status_code': 503,
+			'error.type': '503',
+			'ky.attempt': 1,
+			'ky.retry.wait_ms': 100,
+			'ky.retry.source': 'backoff',
+			'ky.classification.category': 'unavailable',
+		});
+		expect(entries[0]?.fields).not.toHaveProperty(['http.request.resend_count']);
+		expect(entries[2]?.fields).toMatchObject({'ky.attempt': 3, 'http.request.resend_count': 2});
+		expect(entries[2]?.fields).not.toHaveProperty(['ky.retry.wait_ms']);
+		expect(entries[3]?.fields).toMatchObject({
+			'event.name': 'http.client.request.exception',
+			'http.response.status_code': 503,
+			'exception.type': 'HTTPError',
+			'ky.reason': 'limit',
+			'ky.attempts': 3,
+			'http.client.duration_ms': 200,
+		});
+	});
+
+	test('has one id on all its entries, and another call another', async () => {
+		const entries = await entriesOf(sequence(forever(unavailable())), async api => {
+			await api
+				.get(url)
+				.json()
+				.catch(() => {});
+			await api.get(url).json();
+		});
+		const ids = entries.map(({fields}) => fields['http.request.id']);
+		expect(new Set(ids.slice(0, 4)).size).toBe(1);
+		expect(new Set(ids).size).toBe(2);
+	});
+
+	test.each<[string, Scenario, string]>([
+		['4xx', notFound(), 'warn HTTP request failed'],
+		['the network', refused(), 'warn HTTP request failed'],
+		['a limit of time', neverResponds(), 'warn HTTP request failed'],
+		['5xx', unavailable(), 'error HTTP request failed'],
+		['JSON that is none', malformedJson(), 'error HTTP request failed'],
+	])('for %s is told at its level', async (_, scenario, last) => {
+		const entries = await entriesOf(scenario, undefined, {retries: 0});
+		expect(levelsOf(entries).at(-1)).toBe(last);
+	});
+
+	test('is told of at the level that it was given, or not at all', async () => {
+		const levels = {attempt: false, serverError: 'warn'} as const;
+		expect(levelsOf(await entriesOf(forever(unavailable()), undefined, {options: {levels}}))).toEqual([
+			'warn HTTP request failed',
+		]);
+	});
+
+	test('tells the runtime’s code as the type of a failure of the network', async () => {
+		const [entry] = await entriesOf(refused(), undefined, {retries: 0});
+		expect(entry?.fields).toMatchObject({
+			'error.type': 'ECONNREFUSED',
+			'exception.cause.code': 'ECONNREFUSED',
+			'exception.cause.syscall': 'connect',
+		});
+	});
+
+	test('tells which limit of time it was', async () => {
+		const [entry] = await entriesOf(neverResponds(), undefined, {retries: 0});
+		expect(entry?.fields).toMatchObject({'error.type': 'timeout', 'ky.time_limit': 'attempt'});
+	});
+
+	test('tells of the problem that the server has described, and of its id for the request', async () => {
+		const problem = invalidInput({headers: {'x-request-id': 'abc-7'}});
+		const [entry] = await entriesOf(problem, undefined, {retries: 0});
+		expect(entry?.fields).toMatchObject({request_id: 'abc-7', 'problem.title': expect.any(String)});
+	});
+});
+
+test('a call that recovers has one entry for that, at info', async () => {
+	const entries = await entriesOf(sequence(unavailable(), resetMidBody(), ok()));
+	expect(levelsOf(entries)).toEqual([
+		'debug HTTP attempt failed',
+		'debug HTTP attempt failed',
+		'info HTTP request recovered',
+	]);
+	expect(entries[2]?.fields).toMatchObject({'event.name': 'ky.recovered', 'ky.attempt': 3, 'ky.attempts': 3});
+});
+
+test('a call that goes well at once has none, and nobody is even asked', async () => {
+	using time = startVirtualTime();
+	const {sink, entries, asked} = collectingSink();
+	const api = ky.create({fetch: scenarioFetch(ok())}).extend(errorLogger({sink}));
+	await time.run(api.get(url).json());
+	expect([entries, asked]).toEqual([[], []]);
+});
+
+test('a call that its caller gave up is no error', async () => {
+	const controller = new AbortController();
+	const entries = await entriesOf(neverResponds(), api => {
+		setTimeout(() => controller.abort(new Error('enough')), 50);
+		return api.get(url, {signal: controller.signal}).json();
+	});
+	expect(levelsOf(entries).at(-1)).toBe('debug HTTP request cancelled');
+	expect(entries.some(({level}) => level === 'warn' || level === 'error')).toBe(false);
+});
+
+test('a rate limit shows what the server asks for', async () => {
+	const [entry] = await entriesOf(sequence(rateLimited({after: 7}), ok()));
+	expect(entry?.fields).toMatchObject({
+		'ky.retry.wait_ms': expect.any(Number),
+		'ky.retry.source': 'retry-after',
+		'http.response.header.retry-after': ['7'],
+	});
+});
+
+describe('a failure is told once', () => {
+	test('where it passes two clients', async () => {
+		using time = startVirtualTime();
+		const {sink, entries} = collectingSink();
+		const options: Options = {retry: 0};
+		const inner = ky.create({fetch: scenarioFetch(notFound()), ...options}).extend(errorLogger({sink}));
+		const outer = ky
+			.create({
+				...options,
+				hooks: {beforeRequest: [async () => void (await inner.get('https://auth.example.com/token'))]},
+			})
+			.extend(errorLogger({sink}));
+		await time.run(
+			outer
+				.get(url)
+				.json()
+				.catch(() => {}),
+		);
+		expect(entries.filter(({message}) => message === 'HTTP request failed')).toHaveLength(1);
+	});
+
+	test('where a client without retry() repeats it by ky’s own rules', async () => {
+		using time = startVirtualTime();
+		const {sink, entries} = collectingSink();
+		const fetch = scenarioFetch(sequence(unavailable(), ok()));
+		await time.run(ky.create({fetch}).extend(errorLogger({sink})).get(url).json());
+		expect(entries.map(({message}) => message)).toEqual(['HTTP attempt failed', 'HTTP request recovered']);
+		expect(entries[0]?.fields).toMatchObject({'ky.retry.source': 'ky'});
+	});
+});

@@ -1,0 +1,113 @@
+import {describe, expect, test} from '@jest/globals';
+import {describe as describeHooks} from '@kyhooks/core';
+import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
+
+describe('errorLogger() without options', () => {
+	test('has the defaults of its page', () => {
+		expect(describeHooks(errorLogger())).toEqual([
+			{
+				name: 'error-logger',
+				stage: 'observe',
+				options: {
+					sink: expect.objectContaining({write: expect.any(Function)}),
+					levels: {
+						attempt: 'debug',
+						recovered: 'info',
+						clientError: 'warn',
+						serverError: 'error',
+						networkError: 'warn',
+						rejected: 'warn',
+						unexpected: 'error',
+						cancelled: 'debug',
+					},
+					redactor: expect.any(Object),
+					body: false,
+					stack: true,
+					sample: 1,
+					dedupe: false,
+					nested: false,
+					requestId: false,
+				},
+			},
+		]);
+	});
+});
+
+describe('errorLogger() refuses', () => {
+	const sink = {write() {}};
+	test.each<[string, unknown, ErrorConstructor, string]>([
+		['an unknown key', {logger: 3}, TypeError, 'errorLogger.logger is not an option (known: sink, levels,'],
+		[
+			'what is no sink',
+			{sink: console},
+			TypeError,
+			'errorLogger.sink must be an object with a function write, got an object',
+		],
+		[
+			'a kind of entry that there is not',
+			{sink, levels: {retry: 'info'}},
+			TypeError,
+			'errorLogger.levels.retry is not an option',
+		],
+		[
+			'a level that there is not',
+			{sink, levels: {attempt: 'trace'}},
+			TypeError,
+			'errorLogger.levels.attempt must be one of "debug", "info", "warn", "error", false, got "trace"',
+		],
+		[
+			'levels that are none',
+			{sink, levels: 'warn'},
+			TypeError,
+			'errorLogger.levels must be an object, got "warn"',
+		],
+		['a header that is none', {sink, headers: ['x y']}, TypeError, 'errorLogger.headers must be an array of'],
+		[
+			'a header that carries credentials',
+			{sink, headers: ['Authorization']},
+			TypeError,
+			'without those that carry credentials',
+		],
+		[
+			'a way with queries that there is not',
+			{sink, query: 'hide'},
+			TypeError,
+			'errorLogger.query must be one of',
+		],
+		[
+			'a share above all',
+			{sink, sample: 1.5},
+			RangeError,
+			'errorLogger.sample must be a number from 0 to 1, got 1.5',
+		],
+		[
+			'a share that is no number',
+			{sink, sample: Number.NaN},
+			RangeError,
+			'errorLogger.sample must be a finite number, got NaN',
+		],
+		[
+			'a window of nothing',
+			{sink, dedupe: 0},
+			RangeError,
+			'errorLogger.dedupe must be a number of milliseconds from 1 to 2147483647 or false, got 0',
+		],
+		['a pattern that can take for ever', {sink, redact: {patterns: [/(a+)+$/]}}, TypeError, '(a+)+'],
+		[
+			'a template that is none',
+			{sink, template: '/users'},
+			TypeError,
+			'errorLogger.template must be a function, got "/users"',
+		],
+		[
+			'a header for the id that is none',
+			{sink, requestId: 'x id'},
+			TypeError,
+			'errorLogger.requestId must be',
+		],
+	])('%s', (_, options, kind, message) => {
+		const make = () => errorLogger(options as ErrorLoggerOptions);
+		expect(make).toThrow(kind);
+		expect(make).toThrow(message);
+	});
+});
