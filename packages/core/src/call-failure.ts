@@ -65,7 +65,13 @@ function isOfAttempt(thrown: unknown, attempt: Attempt | undefined): boolean {
 export function failAfter(call: CallState, response: Response, error: unknown): void {
 	const attempt = call.attempts.at(-1);
 	const isLate = attempt?.classification === undefined || call.failure?.late === true;
-	if (attempt?.subject === response && isLate) {
+	if (attempt?.subject !== response) {
+		return;
+	}
+	if (isLate) {
 		fail(call, error, true);
+	} else {
+		// The status is the call's failure; its client has asked for such responses, and reads one.
+		rememberFailure(error, call);
 	}
 }

@@ -87,11 +87,11 @@ export class CallState implements Call {
 		if (outcome.response !== undefined) {
 			attempt.status = outcome.response.status;
 			rememberCall(outcome.response, this);
+			watchReading(outcome.response);
 		}
 		if (outcome.response === undefined || isFailure(outcome.response)) {
 			this.settle(attempt, this.classify(outcome), outcome.error);
 		} else {
-			watchReading(outcome.response);
 			// A layer may have judged a failure that another has mended since.
 			delete attempt.classification;
 			delete attempt.decision;

@@ -14,14 +14,15 @@ export function nameLimit(call: Call, error: Error): Error {
 	return error;
 }
 
-function wordsFor({attempts, options, elapsed}: Call, error: Error): string | undefined {
-	const {number, duration = 0} = attempts.at(-1) ?? {};
+function wordsFor({attempts, options}: Call, error: Error): string | undefined {
+	const {timeLimit, totalTime = 0} = explain(error) ?? {};
+	const {number, startedAt = 0} = attempts.at(-1) ?? {};
 	const when = number === undefined ? 'before the first attempt' : `attempt ${number}`;
-	switch (explain(error)?.timeLimit) {
+	switch (timeLimit) {
 		case 'attempt':
-			return `${when}, after ${Math.round(duration)} ms: an attempt may take ${options.timeout} ms`;
+			return `${when}, after ${Math.round(totalTime - startedAt)} ms: an attempt may take ${options.timeout} ms`;
 		case 'total':
-			return `${when}, after ${Math.round(elapsed)} ms of the call: a call may take ${options.totalTimeout} ms`;
+			return `${when}, after ${Math.round(totalTime)} ms of the call: a call may take ${options.totalTimeout} ms`;
 		default:
 			return undefined;
 	}
