@@ -1,8 +1,15 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {explain, type Hook, RejectedError} from '@kyhooks/core';
+import {classificationOf, explain, type Hook, RejectedError} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {neverResponds, scenarioFetch, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import {
+	neverResponds,
+	respond,
+	scenarioFetch,
+	sequence,
+	startVirtualTime,
+	type VirtualTime,
+} from '@kyhooks/testing';
 import {BodyTimeoutError} from '@kyhooks/timeout';
 import ky from 'ky';
 
@@ -40,4 +47,21 @@ test.each<[string, Error, Hook[]]>([
 	expect({why, category, timeLimit}).toEqual({why: 'aborted', category: 'cancelled', timeLimit: undefined});
 	expect(attempts?.[0]?.classification).toMatchObject({origin: 'caller', retry: 'never', neverSent: false});
 	expect(attempts?.[0]?.decision).toEqual({retry: false, reason: 'aborted'});
+});
+
+// The calls that were ended took the error over, and explained it as an abort.
+test('the error of a call that the caller ends others with stays that call’s own', async () => {
+	const fetch = scenarioFetch(sequence(respond({status: 404}), neverResponds()));
+	const api = ky.create({fetch}).extend(retry());
+	const controller = new AbortController();
+	const failing = api.get(`${url}first`).catch((error: unknown) => {
+		controller.abort(error);
+		throw error;
+	});
+	const other = api.get(`${url}second`, {signal: controller.signal}).then();
+	const [first, second] = await time.run(Promise.allSettled([failing, other]));
+	const error: unknown = first.status === 'rejected' ? first.reason : undefined;
+	expect(second).toEqual({status: 'rejected', reason: error});
+	expect(explain(error)).toMatchObject({url: `${url}first`, category: 'client-error'});
+	expect(classificationOf(error)?.category).toBe('client-error');
 });

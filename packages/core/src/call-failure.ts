@@ -4,7 +4,7 @@ import type {CallState} from './call-state.ts';
 import type {Classification} from './classification.ts';
 import {clock} from './clock.ts';
 import {outcomeOf} from './outcome.ts';
-import {registry, rememberFailure} from './registry.ts';
+import {isOfAnother, registry, rememberFailure} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
 import {timeLimitOf} from './time-limit.ts';
 
@@ -27,7 +27,7 @@ The end of a call that failed, as ky's `beforeError` sees it. Runs again when a 
 export function fail(call: CallState, error: unknown, ofAnswer: boolean = isTimeoutError(error)): void {
 	call.failure ??= failureOf(call, error, ofAnswer);
 	rememberFailure(error, call);
-	if (typeof error === 'object' && error !== null) {
+	if (typeof error === 'object' && error !== null && !isOfAnother(error, call)) {
 		registry.classifications.set(error, call.failure.classification);
 	}
 }
