@@ -11,7 +11,8 @@ const widestLine = 240;
 /** At most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */
 export function tableOf(explanation: Explained): string {
 	const {operation, method, url, attempts, reason, why, totalTime, advice, faults} = explanation;
-	const subject = operation === undefined ? `${method} ${url}` : `operation ${operation}`.trimEnd();
+	const subject =
+		operation === undefined ? `${method} ${url}`.trim() || 'call' : `operation ${operation}`.trimEnd();
 	const callbacks = [...new Set(faults.map(({callback}) => callback))];
 	return [
 		`${subject}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
