@@ -1,10 +1,12 @@
 import {isTimeoutError} from 'ky';
-import {recordOf, type StopReason} from './attempt.ts';
+import {type Attempt, recordOf, type StopReason, type TimeLimit} from './attempt.ts';
 import type {CallState} from './call-state.ts';
 import type {Classification} from './classification.ts';
 import {clock} from './clock.ts';
-import {registry, rememberFailure} from './registry.ts';
+import {outcomeOf} from './outcome.ts';
+import {isOfAnother, registry, rememberFailure} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
+import {timeLimitOf} from './time-limit.ts';
 
 /** How a call has failed. */
 export type CallFailure = Readonly<{
@@ -13,6 +15,8 @@ export type CallFailure = Readonly<{
 	reason: StopReason;
 	/** It came after an attempt that had ended well. */
 	late: boolean;
+	/** Which limit has ended the call: not always the one that has cut the last attempt off. */
+	timeLimit?: TimeLimit | undefined;
 }>;
 
 /**
@@ -23,7 +27,7 @@ The end of a call that failed, as ky's `beforeError` sees it. Runs again when a 
 export function fail(call: CallState, error: unknown, ofAnswer: boolean = isTimeoutError(error)): void {
 	call.failure ??= failureOf(call, error, ofAnswer);
 	rememberFailure(error, call);
-	if (typeof error === 'object' && error !== null) {
+	if (typeof error === 'object' && error !== null && !isOfAnother(error, call)) {
 		registry.classifications.set(error, call.failure.classification);
 	}
 }
@@ -47,14 +51,27 @@ function failureOf(call: CallState, error: unknown, ofAnswer: boolean): CallFail
 		const attempts = Object.freeze(call.attempts.map(recordOf));
 		call.emit({type: 'call-failed', error, classification, reason, attempts});
 	}
-	return Object.freeze({error, classification, reason, late});
+	const timeLimit =
+		late || isOfAttempt(error, last) ? last?.timeLimit : timeLimitOf(call, classification, error);
+	return Object.freeze({error, classification, reason, late, timeLimit});
+}
+
+function isOfAttempt(thrown: unknown, attempt: Attempt | undefined): boolean {
+	const {response, error} = outcomeOf(thrown);
+	return attempt?.subject === (response ?? error);
 }
 
 /** A failure of the answer after its attempt has ended well: a body that breaks while the caller reads it, JSON that is none. ky tells no hook of it. */
 export function failAfter(call: CallState, response: Response, error: unknown): void {
 	const attempt = call.attempts.at(-1);
 	const isLate = attempt?.classification === undefined || call.failure?.late === true;
-	if (attempt?.subject === response && isLate) {
+	if (attempt?.subject !== response) {
+		return;
+	}
+	if (isLate) {
 		fail(call, error, true);
+	} else {
+		// The status is the call's failure; its client has asked for such responses, and reads one.
+		rememberFailure(error, call);
 	}
 }

@@ -9,7 +9,7 @@ import {type CallEvent, catchRejection, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
 import {isFailure, outcomeOf} from './outcome.ts';
 import {doubtAfterRedirect} from './redirect-doubt.ts';
-import {registry, rememberCall, rememberFailure} from './registry.ts';
+import {isOfAnother, registry, rememberCall, rememberFailure} from './registry.ts';
 import {timeLimitOf} from './time-limit.ts';
 import {watchReading} from './watched-response.ts';
 
@@ -89,11 +89,11 @@ export class CallState implements Call {
 		if (outcome.response !== undefined) {
 			attempt.status = outcome.response.status;
 			rememberCall(outcome.response, this);
+			watchReading(outcome.response);
 		}
 		if (outcome.response === undefined || isFailure(outcome.response)) {
 			this.settle(attempt, this.classify(outcome), outcome.error);
 		} else {
-			watchReading(outcome.response);
 			// A layer may have judged a failure that another has mended since.
 			delete attempt.classification;
 			delete attempt.decision;
@@ -126,7 +126,7 @@ export class CallState implements Call {
 			attempt.subject = subject;
 			attempt.classification = classification;
 		}
-		if (typeof subject === 'object' && subject !== null) {
+		if (typeof subject === 'object' && subject !== null && !isOfAnother(subject, this)) {
 			registry.classifications.set(subject, classification);
 		}
 		return classification;

@@ -11,7 +11,8 @@ export type CallTicket = {call?: CallState};
 export function punchTicket(context: Record<PropertyKey, unknown>, call: CallState): void {
 	const ticket = context[ticketKey] as CallTicket | undefined;
 	if (ticket !== undefined) {
-		ticket.call = call;
+		// A hook may hand the context on to a call of its own.
+		ticket.call ??= call;
 	}
 }
 

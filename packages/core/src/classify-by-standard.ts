@@ -62,7 +62,8 @@ function classifyOwn(
 	request: RequestFacts | undefined,
 ): Classification | undefined {
 	const byCaller = request?.signal?.aborted === true && request.signal.reason === error;
-	if (isRejectedError(error)) {
+	// A caller may abort with the error of another call, which then says nothing of this one.
+	if (!byCaller && isRejectedError(error)) {
 		return failure(
 			['rejected', 'never', 'Refused before it was sent, to spare the server.'],
 			'client',
@@ -71,7 +72,7 @@ function classifyOwn(
 			true,
 		);
 	}
-	if (isResilienceError(error) && error.code === 'BODY_TIMEOUT') {
+	if (!byCaller && isResilienceError(error) && error.code === 'BODY_TIMEOUT') {
 		return failure(
 			['timeout', 'if-idempotent', 'The body stood still for longer than this client allows.'],
 			'client',

@@ -112,6 +112,7 @@ function explanationOf(call: CallState): Explanation {
 	const last = attempts.at(-1);
 	const reason = call.failure?.reason ?? reasonSoFar(call, last);
 	const verdict = call.failure?.classification ?? last?.classification;
+	const {timeLimit} = call.failure ?? last ?? {};
 	const explanation: Explained = {
 		id: call.id,
 		...(call.operation === undefined ? {} : {operation: call.operation}),
@@ -122,7 +123,7 @@ function explanationOf(call: CallState): Explanation {
 		why: call.failure?.late === true ? wordsForLate(reason) : wordsFor(reason, last?.decision),
 		totalTime: timeOf(call, last),
 		...(verdict === undefined ? {} : {category: verdict.category, advice: verdict.advice}),
-		...(verdict === undefined || last?.timeLimit === undefined ? {} : {timeLimit: last.timeLimit}),
+		...(verdict === undefined || timeLimit === undefined ? {} : {timeLimit}),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) =>
 				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),

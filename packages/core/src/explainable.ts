@@ -67,9 +67,18 @@ function reading(
 	return async (...given: readonly unknown[]): Promise<unknown> => {
 		// Who asks for the body hears of the failure there.
 		response.catch(() => {});
+		// Asked before ky reads.
+		const wasRead = result.then(
+			answer => answer?.bodyUsed === true,
+			() => false,
+		);
 		try {
 			return await Reflect.apply(result[method] as (...given: unknown[]) => unknown, result, given);
 		} catch (error) {
+			if (await wasRead) {
+				// The caller's mistake, which says nothing of the call.
+				throw error;
+			}
 			return failed(error);
 		}
 	};

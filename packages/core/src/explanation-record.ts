@@ -1,6 +1,7 @@
 import type {AttemptRecord, StopReason, TimeLimit, WaitSource} from './attempt.ts';
 import type {Category} from './classification.ts';
 import type {Explained} from './explain.ts';
+import {plainCodeOf} from './plain-code.ts';
 
 /** One attempt in `ExplanationRecord`. */
 export type AttemptSummary = Readonly<{
@@ -58,18 +59,15 @@ export function recordOfExplanation(explanation: Explained): ExplanationRecord {
 	};
 }
 
-/** A code that a runtime gives. Anything else in its place was written by somebody, and may say anything. */
-const plainCode = /^[\w.-]{1,60}$/;
-
 function summaryOf(attempt: AttemptRecord): AttemptSummary {
 	const {number, startedAt, duration, status, classification, timeLimit, decision} = attempt;
-	const code = classification?.code;
+	const code = plainCodeOf(classification);
 	return {
 		number,
 		startedAt: Math.round(startedAt),
 		...(duration === undefined ? {} : {duration: Math.round(duration)}),
 		...(status === undefined ? {} : {status}),
-		...(code !== undefined && plainCode.test(code) ? {code} : {}),
+		...(code === undefined ? {} : {code}),
 		...(classification === undefined ? {} : {category: classification.category}),
 		...(timeLimit === undefined ? {} : {timeLimit}),
 		...(decision?.wait === undefined ? {} : {wait: Math.round(decision.wait)}),

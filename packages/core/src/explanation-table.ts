@@ -1,5 +1,6 @@
 import type {AttemptRecord} from './attempt.ts';
 import type {Explained} from './explain.ts';
+import {plainCodeOf} from './plain-code.ts';
 
 /** The most rows of attempts; the middle of a longer call is left out. */
 const mostRows = 8;
@@ -11,7 +12,8 @@ const widestLine = 240;
 /** At most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */
 export function tableOf(explanation: Explained): string {
 	const {operation, method, url, attempts, reason, why, totalTime, advice, faults} = explanation;
-	const subject = operation === undefined ? `${method} ${url}` : `operation ${operation}`.trimEnd();
+	const subject =
+		operation === undefined ? `${method} ${url}`.trim() || 'call' : `operation ${operation}`.trimEnd();
 	const callbacks = [...new Set(faults.map(({callback}) => callback))];
 	return [
 		`${subject}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
@@ -39,7 +41,7 @@ function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
 		return [String(number), 'running'];
 	}
 	const result = [
-		status ?? classification?.code,
+		status ?? plainCodeOf(classification),
 		classification?.category ?? 'success',
 		timeLimit === undefined ? undefined : `(${timeLimit})`,
 	];
@@ -66,7 +68,7 @@ function aligned(rows: readonly Row[]): readonly string[] {
 	);
 }
 
-/** An error's code and a rule's advice may be anything. */
+/** A rule's advice may be anything. */
 function oneLine(text: string, widest: number): string {
 	const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 	return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;

@@ -43,10 +43,22 @@ export function rememberCall(subject: object, call: CallState): void {
 /** Ties an error to its call, and the failure under it too: who calls through `asFetch` is shown that one alone. */
 export function rememberFailure(thrown: unknown, call: CallState): void {
 	for (const failure of [thrown, outcomeOf(thrown).error]) {
-		if (typeof failure === 'object' && failure !== null) {
+		if (typeof failure === 'object' && failure !== null && !isOfAnother(failure, call)) {
 			registry.calls.set(failure, call);
 		}
 	}
+}
+
+/** Whether a call was aborted with the error that another has failed with: that one's it stays. */
+export function isOfAnother(error: object, call: CallState): boolean {
+	const known = registry.calls.get(error);
+	return (
+		known !== undefined &&
+		known !== call &&
+		known.failure !== undefined &&
+		known.failure.classification.origin !== 'caller' &&
+		call.isAbortOfCaller(error)
+	);
 }
 
 export function callBehind(subject: object): CallState | undefined {

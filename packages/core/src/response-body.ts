@@ -79,10 +79,13 @@ export function readThrough(response: Response, around: (reader: BodyReader) => 
 	}
 }
 
-/** The body, unless there is none, somebody else holds it, or the response cannot be made to answer from another. */
+/** The body, unless there is none, somebody else holds it or has read of it, or the response cannot be made to answer from another. */
 function freeBody(response: Response): ReadableStream<Bytes> | undefined {
 	const {body} = response;
-	return typeof body?.getReader === 'function' && !body.locked && Object.isExtensible(response)
+	return typeof body?.getReader === 'function' &&
+		!body.locked &&
+		!response.bodyUsed &&
+		Object.isExtensible(response)
 		? (body as ReadableStream<Bytes>)
 		: undefined;
 }

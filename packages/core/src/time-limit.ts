@@ -28,7 +28,8 @@ export function timeLimitOf(
 	if (isResilienceError(error)) {
 		return ownLimits[error.code];
 	}
-	if (read(error, 'name') !== 'TimeoutError') {
+	// The `DOMException` of this name is of a signal that the client's own `fetch` has made, and has no request.
+	if (read(error, 'name') !== 'TimeoutError' || read(error, 'request') === undefined) {
 		return undefined;
 	}
 	// ky throws the same error for both.

@@ -159,6 +159,7 @@ describe('the table of an explanation', () => {
 		expect(lines.at(-2)).toBe('  ! callbacks that failed: retry.onRetry');
 		expect(lines.at(-1)).toBe('  → Ask the owner');
 		expect(lines.join('')).not.toMatch(/[\p{Cc}\u2028]/u);
+		expect(String(explanation)).not.toContain('hunter2');
 	});
 
 	test('cuts what is too long', async () => {

@@ -4,8 +4,14 @@ import type {Call} from '@kyhooks/core';
 const defaultTimeout = 10_000;
 
 /** Milliseconds until ky gives the present attempt up; `Infinity` where nothing limits it. */
-export function timeLeft({options: {timeout = defaultTimeout, totalTimeout = false}, elapsed}: Call): number {
-	const attempt = timeout === false ? Number.POSITIVE_INFINITY : timeout;
+export function timeLeft({
+	options: {timeout = defaultTimeout, totalTimeout = false},
+	attempts,
+	elapsed,
+}: Call): number {
+	// What holds an attempt back, a queue say, has used up time of it.
+	const spent = elapsed - (attempts.at(-1)?.startedAt ?? elapsed);
+	const attempt = timeout === false ? Number.POSITIVE_INFINITY : timeout - spent;
 	const total = totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout - elapsed;
 	return Math.max(0, Math.min(attempt, total));
 }

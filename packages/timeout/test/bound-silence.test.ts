@@ -85,6 +85,26 @@ describe('a timer that comes too late', () => {
 		restore();
 	});
 
+	test('each time is no excuse: in a hidden page every timer is', async () => {
+		const clock = createVirtualClock();
+		let jump = 0;
+		const restore = useClock({
+			...clock,
+			now: () => clock.now() + jump,
+			setTimer: (delay, run) =>
+				clock.setTimer(delay, () => {
+					jump += 500;
+					run();
+				}),
+		});
+		const {reader, cancelled} = paced([Number.POSITIVE_INFINITY], clock);
+		const failing = expect(boundSilence(reader, 100, silence).read()).rejects.toEqual(silence(0));
+		await clock.advance(1_000);
+		expect(cancelled).toEqual([silence(0)]);
+		await failing;
+		restore();
+	});
+
 	test('by a little is in time', async () => {
 		const clock = createVirtualClock();
 		let jump = 0;

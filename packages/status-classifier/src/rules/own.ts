@@ -12,7 +12,8 @@ const cancelled = {
 export const ownRules: readonly CompleteRule[] = Object.freeze([
 	rule(
 		'rejected',
-		{test: ({error}) => isRejectedError(error)},
+		// A caller may abort with the refusal of another call, which then says nothing of this one.
+		{test: state => isRejectedError(state.error) && !wasAbortedWith(state)},
 		{
 			category: 'rejected',
 			retry: 'never',
