@@ -1,1 +1,11 @@
 export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.ts';
+export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
+export {type GuardedSink, type GuardOptions, guarded} from './sinks/guarded.ts';
+export {
+	type FieldsFirstLogger,
+	type LoggerSinkOptions,
+	loggerSink,
+	type MessageFirstLogger,
+	pinoSink,
+} from './sinks/logger-sink.ts';
+export type {SinkFault} from './sinks/sink-faults.ts';

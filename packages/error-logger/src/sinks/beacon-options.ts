@@ -1,0 +1,97 @@
+import {type Check, callback, duration, finite, integer, resolveOptions} from '@kyhooks/core';
+import type {LogLevel} from '../log-entry.ts';
+import type {GuardOptions} from './guarded.ts';
+import {aLevel} from './level.ts';
+
+export type BeaconSinkOptions = GuardOptions & {
+	/** Where entries are sent, by POST. Relative to the page, or whole. */
+	url: string | URL;
+
+	/** The least severe level that is sent. @default 'warn' */
+	minimum?: LogLevel;
+
+	/**
+	Bytes of one request, and of all requests that may outlive the page together. Browsers allow 65,536 of the latter for everything on the page (Fetch standard, section 4.7).
+
+	@default 60_000
+	*/
+	maxBytes?: number;
+
+	/** Requests in flight at a time. @default 15 */
+	maxRequests?: number;
+
+	/** Entries that wait to be sent; beyond it the oldest is dropped. @default 200 */
+	maxQueue?: number;
+
+	/** Milliseconds from the first waiting entry to its request. @default 5_000 */
+	flushAfter?: number;
+
+	/** The part of the entries that is sent, from 0 to 1, drawn for each. @default 1 */
+	sample?: number;
+
+	/** Milliseconds in which an entry that says the same again is counted in place of being sent; 0 sends all. @default 60_000 */
+	dedupeWindow?: number;
+
+	/** Headers of the requests. With any, `navigator.sendBeacon` cannot be used, and a server of another origin must allow them (CORS). @default none: the body has the type `text/plain;charset=UTF-8` */
+	headers?: Readonly<Record<string, string>>;
+
+	/** The platform's own, or one like it. Never that of a client with hooks: it would report its own failures. @default the global `fetch`, looked up at each request */
+	fetch?: typeof fetch;
+};
+
+export type BeaconPolicy = Readonly<
+	Required<Omit<BeaconSinkOptions, 'headers' | 'fetch' | 'onFault'>> &
+		Pick<BeaconSinkOptions, 'headers' | 'fetch' | 'onFault'>
+>;
+
+const address: Check = value =>
+	value instanceof URL || (typeof value === 'string' && value !== '') ? undefined : {kind: 'a URL'};
+
+const headerFields: Check = value => {
+	try {
+		return typeof value === 'object' && value !== null && new Headers(value as HeadersInit)
+			? undefined
+			: {kind: 'an object of headers'};
+	} catch {
+		return {kind: 'an object of headers'};
+	}
+};
+
+/** @throws TypeError or RangeError that names the option and its value */
+export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
+	const policy = resolveOptions<
+		BeaconSinkOptions,
+		Omit<BeaconPolicy, 'url' | 'headers' | 'fetch' | 'onFault'>
+	>(
+		'beaconSink',
+		options,
+		{
+			minimum: 'warn',
+			maxBytes: 60_000,
+			maxRequests: 15,
+			maxQueue: 200,
+			flushAfter: 5_000,
+			sample: 1,
+			dedupeWindow: 60_000,
+		},
+		{
+			url: address,
+			minimum: aLevel,
+			maxBytes: integer({minimum: 1_000, maximum: 65_536}),
+			maxRequests: integer({minimum: 1}),
+			maxQueue: integer({minimum: 1}),
+			flushAfter: duration(),
+			sample: finite({maximum: 1}),
+			dedupeWindow: duration(),
+			headers: headerFields,
+			fetch: callback,
+			onFault: callback,
+		},
+	);
+	if (policy.url === undefined) {
+		throw new TypeError('beaconSink.url must be a URL, got undefined', {
+			cause: {option: 'beaconSink.url', value: undefined},
+		});
+	}
+	return policy;
+}

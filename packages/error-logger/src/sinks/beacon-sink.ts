@@ -1,0 +1,131 @@
+import {clock} from '@kyhooks/core';
+import type {LogLevel} from '../log-entry.ts';
+import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
+import {backOff} from './beacon-pause.ts';
+import {type Batch, beaconQueue} from './beacon-queue.ts';
+import {type Delivery, sendBatch} from './beacon-request.ts';
+import {withoutDuplicates} from './duplicates.ts';
+import {type GuardedSink, guardedBy} from './guarded.ts';
+import {reaches} from './level.ts';
+import {isHidden, onPageLeaving} from './page-leaving.ts';
+import {sinkFaults} from './sink-faults.ts';
+
+export type BeaconSink = GuardedSink &
+	Readonly<{
+		/** Sends what waits, and resolves when it has been answered, or has failed. Never rejects. */
+		flush(): Promise<void>;
+		/** Sends what waits, and takes nothing more. Removes the listeners and the timers. */
+		close(): Promise<void>;
+	}>;
+
+/**
+Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are not reported, only counted and told by `onFault`.
+
+@example
+```
+const sink = beaconSink({url: '/client-errors'});
+```
+@throws TypeError or RangeError for a bad option
+*/
+export function beaconSink(options: BeaconSinkOptions): BeaconSink {
+	const policy = resolveBeaconOptions(options);
+	const queue = beaconQueue(policy);
+	const faults = sinkFaults(policy.onFault);
+	const pause = backOff();
+	const running = new Set<Promise<void>>();
+	let open = true;
+	let cancelTimer: (() => void) | undefined;
+
+	const schedule = () => {
+		if (open && queue.length > 0 && running.size < policy.maxRequests) {
+			cancelTimer ??= clock.setTimer(Math.max(policy.flushAfter, pause.left()), () => sendAll(isHidden()));
+		}
+	};
+
+	const stop = () => {
+		open = false;
+		cancelTimer?.();
+		stopListening();
+		duplicates.settle();
+	};
+
+	const settle = (batch: Batch, delivery: Delivery) => {
+		if (delivery === 'delivered') {
+			pause.end();
+			return;
+		}
+		if (delivery === 'refused') {
+			stop();
+			queue.clear();
+			faults.report(new Error('The endpoint refuses what beaconSink sends; nothing more is sent.'));
+			return;
+		}
+		if (delivery === 'failed') {
+			pause.lengthen();
+			faults.report(new Error('The endpoint of beaconSink does not answer, or answers that it cannot.'));
+		}
+		queue.putBack(batch);
+	};
+
+	const sendAll = (leaving: boolean) => {
+		cancelTimer?.();
+		cancelTimer = undefined;
+		while (running.size < policy.maxRequests) {
+			const batch = queue.next();
+			if (batch === undefined) {
+				return;
+			}
+			const sending = sendBatch(batch, leaving, policy).then(delivery => {
+				running.delete(sending);
+				settle(batch, delivery);
+				schedule();
+			});
+			running.add(sending);
+		}
+	};
+
+	const duplicates = withoutDuplicates(policy.dedupeWindow, entry => {
+		queue.add(entry);
+		// A hidden page may not live to see its timer.
+		if (open && isHidden() && pause.left() === 0) {
+			sendAll(true);
+		} else {
+			schedule();
+		}
+	});
+
+	const leave = () => {
+		duplicates.settle();
+		sendAll(true);
+	};
+	const stopListening = onPageLeaving(leave);
+
+	const isEnabled = (level: LogLevel) => open && policy.sample > 0 && reaches(level, policy.minimum);
+	const guard = guardedBy(faults, {
+		isEnabled,
+		write(entry) {
+			if (isEnabled(entry.level) && clock.random() < policy.sample) {
+				duplicates.take(entry);
+			}
+		},
+	});
+	const flush = async () => {
+		duplicates.settle();
+		sendAll(isHidden());
+		await Promise.all(running);
+	};
+	return Object.freeze({
+		isEnabled: guard.isEnabled,
+		write: guard.write,
+		get faults() {
+			return faults.count;
+		},
+		flush,
+		async close() {
+			if (open) {
+				stop();
+				await flush();
+			}
+		},
+	});
+}

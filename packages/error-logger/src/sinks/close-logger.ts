@@ -1,0 +1,50 @@
+import {clock, duration, resolveOptions} from '@kyhooks/core';
+
+export type CloseLoggerOptions = {
+	/** Milliseconds to wait for transports that do not come to an end. @default 5_000 */
+	within?: number;
+};
+
+/** What is used of a logger of winston to end it. */
+export type EndingLogger = {
+	end(): unknown;
+	once(event: 'finish', listener: () => void): unknown;
+	removeListener(event: 'finish', listener: () => void): unknown;
+	/** winston's streams do not show it otherwise. */
+	readonly _writableState?: {readonly finished?: boolean};
+};
+
+const aLogger = (value: unknown) =>
+	typeof (value as EndingLogger | undefined)?.end === 'function' &&
+	typeof (value as EndingLogger).once === 'function'
+		? undefined
+		: {kind: 'a logger of winston'};
+
+/**
+Ends a logger and waits until its transports have written what they were given. winston has no other way to know: its loggers cannot be flushed. Entries that come later are dropped by `winstonSink`. It may be called again, and after `logger.end()`.
+
+@returns whether all was written; `false` if the time was up before, as with a transport that stands still
+@throws TypeError or RangeError for what is no logger, or a bad option
+*/
+export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = {}): Promise<boolean> {
+	const {within} = resolveOptions<CloseLoggerOptions & {logger: unknown}, Required<CloseLoggerOptions>>(
+		'closeLogger',
+		{...options, logger},
+		{within: 5_000},
+		{logger: aLogger, within: duration()},
+	);
+	if (logger._writableState?.finished === true) {
+		return Promise.resolve(true);
+	}
+	return new Promise(resolve => {
+		const settle = (written: boolean) => {
+			cancel();
+			logger.removeListener('finish', finished);
+			resolve(written);
+		};
+		const finished = () => settle(true);
+		const cancel = clock.setTimer(within, () => settle(false));
+		logger.once('finish', finished);
+		logger.end();
+	});
+}

@@ -1,0 +1,40 @@
+import type {FieldValue, LogEntry, LogLevel} from '../log-entry.ts';
+import {fieldAt} from './field-at.ts';
+
+const colours: Readonly<Record<LogLevel, number>> = {debug: 90, info: 36, warn: 33, error: 31};
+
+/** Controls of a terminal, line breaks, and marks that turn the direction of writing: an entry must not forge a line, nor clear a screen. */
+const unprintable = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
+
+const longestPart = 500;
+
+function printable(value: FieldValue | undefined): string {
+	if (value === undefined || value === null || typeof value === 'object') {
+		return '';
+	}
+	const text = String(value).replace(unprintable, ' ');
+	return text.length > longestPart ? `${text.slice(0, longestPart)}…` : text;
+}
+
+/** One line for people: level, message, method and URL, status and kind of error, attempt, wait, advice. What an entry does not have is left out. */
+export function entryLine({level, message, fields}: LogEntry, coloured: boolean): string {
+	const part = (...names: readonly string[]) =>
+		names.map(name => printable(fieldAt(fields, name))).find(text => text !== '') ?? '';
+	const status = part('http.response.status_code');
+	const type = part('error.type');
+	const attempt = part('ky.attempt', 'ky.attempts');
+	const resent = fieldAt(fields, 'http.request.resend_count');
+	const wait = part('ky.wait_ms', 'ky.retry.wait_ms');
+	const advice = part('ky.classification.advice', 'ky.advice');
+	const kind = [status, type === status ? '' : type].filter(Boolean).join(' ');
+	const number = attempt === '' && typeof resent === 'number' ? String(resent + 1) : attempt;
+	const tag = level.toUpperCase().padEnd(5);
+	const heading = [coloured ? `\u001b[${colours[level]}m${tag}\u001b[39m` : tag, printable(message)].join(
+		' ',
+	);
+	const request = [part('http.request.method'), part('url.full', 'url.template')].filter(Boolean).join(' ');
+	const details = [request, kind, number && `attempt ${number}`, wait && `waits ${wait} ms`].filter(Boolean);
+	return [details.length === 0 ? heading : `${heading}: ${details.join(', ')}`, advice && `→ ${advice}`]
+		.filter(Boolean)
+		.join(' ');
+}
