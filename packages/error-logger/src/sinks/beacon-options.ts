@@ -23,7 +23,7 @@ export type BeaconSinkOptions = GuardOptions & {
 	/** Entries that wait to be sent; beyond it the oldest is dropped. @default 200 */
 	maxQueue?: number;
 
-	/** Milliseconds from the first waiting entry to its request. @default 5_000 */
+	/** Milliseconds from the first waiting entry to its request, from 100. @default 5_000 */
 	flushAfter?: number;
 
 	/** The part of the entries that is sent, from 0 to 1, drawn for each. @default 1 */
@@ -59,12 +59,9 @@ const headerFields: Check = value => {
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
-	const policy = resolveOptions<
-		BeaconSinkOptions,
-		Omit<BeaconPolicy, 'url' | 'headers' | 'fetch' | 'onFault'>
-	>(
+	return resolveOptions<BeaconSinkOptions, Omit<BeaconPolicy, 'url' | 'headers' | 'fetch' | 'onFault'>>(
 		'beaconSink',
-		options,
+		{...options, url: options?.url ?? (null as never)},
 		{
 			minimum: 'warn',
 			maxBytes: 60_000,
@@ -80,7 +77,7 @@ export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
 			maxBytes: integer({minimum: 1_000, maximum: 65_536}),
 			maxRequests: integer({minimum: 1}),
 			maxQueue: integer({minimum: 1}),
-			flushAfter: duration(),
+			flushAfter: duration({minimum: 100}),
 			sample: finite({maximum: 1}),
 			dedupeWindow: duration(),
 			headers: headerFields,
@@ -88,10 +85,4 @@ export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
 			onFault: callback,
 		},
 	);
-	if (policy.url === undefined) {
-		throw new TypeError('beaconSink.url must be a URL, got undefined', {
-			cause: {option: 'beaconSink.url', value: undefined},
-		});
-	}
-	return policy;
 }

@@ -19,7 +19,7 @@ export type BeaconSink = GuardedSink &
 	}>;
 
 /**
-Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are not reported, only counted and told by `onFault`.
+Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are no entries: those that may pass are tried again, more and more seldom; a refusal (a status from 400 to 499 but 408 and 429) is told to `onFault`, and is the end.
 
 @example
 ```
@@ -62,7 +62,6 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		}
 		if (delivery === 'failed') {
 			pause.lengthen();
-			faults.report(new Error('The endpoint of beaconSink does not answer, or answers that it cannot.'));
 		}
 		queue.putBack(batch);
 	};
@@ -85,7 +84,12 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	};
 
 	const duplicates = withoutDuplicates(policy.dedupeWindow, entry => {
-		queue.add(entry);
+		try {
+			queue.add(entry);
+		} catch (error) {
+			// The end of a window calls from a timer, where nobody else would catch it.
+			faults.report(error);
+		}
 		// A hidden page may not live to see its timer.
 		if (open && isHidden() && pause.left() === 0) {
 			sendAll(true);

@@ -29,7 +29,7 @@ Ends a logger and waits until its transports have written what they were given. 
 export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = {}): Promise<boolean> {
 	const {within} = resolveOptions<CloseLoggerOptions & {logger: unknown}, Required<CloseLoggerOptions>>(
 		'closeLogger',
-		{...options, logger},
+		{...options, logger: logger ?? null},
 		{within: 5_000},
 		{logger: aLogger, within: duration()},
 	);

@@ -30,7 +30,7 @@ export function fileLogger(path: string, options: FileLoggerOptions = {}): winst
 		Required<FileLoggerOptions>
 	>(
 		'fileLogger',
-		{...options, path},
+		{...options, path: path ?? (null as never)},
 		{level: 'info', maxSize: 10_485_760, maxFiles: 5},
 		{path: text, level: npmLevels, maxSize: integer({minimum: 1}), maxFiles: integer({minimum: 2})},
 	);

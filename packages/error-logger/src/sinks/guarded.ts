@@ -33,7 +33,8 @@ const audit = guarded({write: entry => queue.publish(entry)}, {onFault: () => me
 export function guarded(sink: Sink, options: GuardOptions = {}): GuardedSink {
 	const {onFault} = resolveOptions<GuardOptions & {sink: Sink}, object>(
 		'guarded',
-		{...options, sink},
+		// What is not given counts as an option left out, and this one must be there.
+		{...options, sink: sink ?? (null as never)},
 		{},
 		{sink: sinkShape, onFault: callback},
 	);

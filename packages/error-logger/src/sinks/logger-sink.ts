@@ -51,7 +51,7 @@ export function pinoSink(logger: FieldsFirstLogger, options: LoggerSinkOptions =
 function resolveLoggerSink(name: string, logger: unknown, options: LoggerSinkOptions): GuardOptions {
 	return resolveOptions<GuardOptions & {logger: unknown}, object>(
 		name,
-		{...options, logger},
+		{...options, logger: logger ?? null},
 		{},
 		{logger: loggerShape, onFault: callback},
 	);

@@ -49,7 +49,7 @@ export function resolveWinstonOptions(logger: WinstonLogger, options: WinstonSin
 		{maxPending: number}
 	>(
 		'winstonSink',
-		{...options, logger},
+		{...options, logger: logger ?? null},
 		{maxPending: 1_000},
 		{logger: winstonShape, levels: levelNames, maxPending: integer({minimum: 1}), onFault: callback},
 	);
