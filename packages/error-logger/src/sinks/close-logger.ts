@@ -1,4 +1,5 @@
 import {clock, duration, resolveOptions} from '@kyhooks/core';
+import {whenWritten} from './file-written.ts';
 
 export type CloseLoggerOptions = {
 	/** Milliseconds to wait for transports that do not come to an end. @default 5_000 */
@@ -10,6 +11,7 @@ export type EndingLogger = {
 	end(): unknown;
 	once(event: 'finish', listener: () => void): unknown;
 	removeListener(event: 'finish', listener: () => void): unknown;
+	readonly transports?: readonly object[];
 	/** winston's streams do not show it otherwise. */
 	readonly _writableState?: {readonly finished?: boolean};
 };
@@ -33,17 +35,24 @@ export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = 
 		{within: 5_000},
 		{logger: aLogger, within: duration()},
 	);
-	if (logger._writableState?.finished === true) {
-		return Promise.resolve(true);
-	}
+	// An ended logger lets go of them.
+	const transports = [...(logger.transports ?? [])];
 	return new Promise(resolve => {
+		let stopWaiting = () => {};
 		const settle = (written: boolean) => {
 			cancel();
+			stopWaiting();
 			logger.removeListener('finish', finished);
 			resolve(written);
 		};
-		const finished = () => settle(true);
+		const finished = () => {
+			stopWaiting = whenWritten(transports, () => settle(true));
+		};
 		const cancel = clock.setTimer(within, () => settle(false));
+		if (logger._writableState?.finished === true) {
+			finished();
+			return;
+		}
 		logger.once('finish', finished);
 		logger.end();
 	});
