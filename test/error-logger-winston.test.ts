@@ -9,6 +9,7 @@ import type {LogEntry} from '@kyhooks/error-logger';
 import {closeLogger, type FileLoggerOptions, fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
 import winston from 'winston';
 import Transport from 'winston-transport';
+import {until} from './support/until.ts';
 
 const support = (file: string) => new URL(`support/${file}`, import.meta.url);
 
@@ -105,12 +106,13 @@ describe('a file', () => {
 
 	test('is rotated by size; the newest entries are under the given name, and the oldest files go', async () => {
 		const path = join(folder, 'api_errors.log');
-		await write(path, 400, {maxSize: 4_000, maxFiles: 3}, 10);
+		await write(path, 400, {maxSize: 8_000, maxFiles: 3}, 10);
 		const files = (await readdir(folder)).toSorted();
 		expect(files).toEqual(['api_errors.log', 'api_errors1.log', 'api_errors2.log']);
 		const kept: number[] = [];
 		for (const file of ['api_errors2.log', 'api_errors1.log', 'api_errors.log']) {
 			const text = await readFile(join(folder, file), 'utf8');
+			expect(text.length).toBeLessThanOrEqual(8_000);
 			kept.push(
 				...text
 					.split('\n')
@@ -151,22 +153,40 @@ describe('a file', () => {
 	});
 
 	test.each([
-		['is a folder', 'taken'],
+		['is that of a folder', 'taken'],
 		['lies in a file', 'taken/inner.log/api_errors.log'],
-	])('whose name %s costs the caller nothing, and closeLogger says so', async (_, name) => {
+		['lies in a folder that cannot be made', 'taken/inner.log/logs/api_errors.log'],
+	])('whose name %s costs the caller nothing, and is told once', async (_, name) => {
 		await write(join(folder, 'taken', 'inner.log'), 1);
 		const logger = fileLogger(join(folder, name));
-		const sink = winstonSink(logger, {maxPending: 100, onFault() {}});
+		const onFault = jest.fn();
+		const sink = winstonSink(logger, {maxPending: 100, onFault});
 		for (let index = 0; index < 1_000; index += 1) {
 			sink.write(entryOf(index));
 		}
 		expect(logger.writableLength).toBeLessThanOrEqual(100);
-		await expect(closeLogger(logger, {within: 100})).resolves.toBe(false);
+		await closeLogger(logger, {within: 1_000});
+		expect(onFault).toHaveBeenCalledTimes(1);
+		expect(sink.faults).toBeGreaterThan(0);
 	});
 
-	test('whose folder cannot be made is refused at once', async () => {
-		await writeFile(join(folder, 'taken'), '');
-		expect(() => fileLogger(join(folder, 'taken', 'logs', 'api_errors.log'))).toThrow(/EEXIST|ENOTDIR/);
+	test('is written again when its folder can be made again', async () => {
+		const blocked = join(folder, 'logs');
+		await writeFile(blocked, '');
+		const logger = fileLogger(join(blocked, 'api_errors.log'));
+		const sink = winstonSink(logger, {onFault() {}});
+		sink.write(entryOf(0));
+		await until(() => sink.faults === 1);
+		await rm(blocked);
+		sink.write(entryOf(1));
+		await expect(closeLogger(logger)).resolves.toBe(true);
+		expect(await linesOf(join(blocked, 'api_errors.log'))).toMatchObject([{index: 1}]);
+	});
+
+	test('is not made before there is a line for it', async () => {
+		const logger = fileLogger(join(folder, 'logs', 'api_errors.log'));
+		await closeLogger(logger);
+		expect(await readdir(folder)).toEqual([]);
 	});
 
 	test('takes nothing after it was closed, and is closed once', async () => {

@@ -27,7 +27,11 @@ afterEach(() => {
 function endpoint(status: number | 'later' | ((count: number) => number) = 204) {
 	const sent: Sent[] = [];
 	const fetch = (url: unknown, init: RequestInit = {}) => {
-		const {promise, resolve, reject} = Promise.withResolvers<Response>();
+		let resolve: (response: Response) => void = () => {};
+		let reject: (reason: unknown) => void = () => {};
+		const promise = new Promise<Response>((...settle) => {
+			[resolve, reject] = settle;
+		});
 		const body = String(init.body);
 		const answer = (code: number) =>
 			code === 0 ? reject(new TypeError('Failed to fetch')) : resolve(new Response(null, {status: code}));

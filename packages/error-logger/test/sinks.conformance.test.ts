@@ -23,7 +23,7 @@ const sinks: Readonly<Record<string, (output: Output) => Made>> = {
 		for (const method of ['warn', 'error'] as const) {
 			jest.spyOn(console, method).mockImplementation(line => output.write(line));
 		}
-		return {sink: consoleSink({minimum: 'warn'}), end: async () => jest.restoreAllMocks()};
+		return {sink: consoleSink({minimum: 'warn'}), end: async () => void jest.restoreAllMocks()};
 	},
 	loggerSink(output) {
 		const log = (message: string, fields: object) => output.write(message + JSON.stringify(fields));

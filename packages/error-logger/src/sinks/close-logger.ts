@@ -1,5 +1,4 @@
 import {clock, duration, resolveOptions} from '@kyhooks/core';
-import {whenWritten} from './file-written.ts';
 
 export type CloseLoggerOptions = {
 	/** Milliseconds to wait for transports that do not come to an end. @default 5_000 */
@@ -11,7 +10,11 @@ export type EndingLogger = {
 	end(): unknown;
 	once(event: 'finish', listener: () => void): unknown;
 	removeListener(event: 'finish', listener: () => void): unknown;
-	readonly transports?: readonly object[];
+	/** Entries before and behind the logger's format. */
+	readonly writableLength?: number;
+	readonly readableLength?: number;
+	/** `false` after `end()`. */
+	readonly writable?: boolean;
 	/** winston's streams do not show it otherwise. */
 	readonly _writableState?: {readonly finished?: boolean};
 };
@@ -35,25 +38,35 @@ export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = 
 		{within: 5_000},
 		{logger: aLogger, within: duration()},
 	);
-	// An ended logger lets go of them.
-	const transports = [...(logger.transports ?? [])];
 	return new Promise(resolve => {
-		let stopWaiting = () => {};
 		const settle = (written: boolean) => {
-			cancel();
-			stopWaiting();
+			cancelLimit();
+			cancelLook();
 			logger.removeListener('finish', finished);
 			resolve(written);
 		};
-		const finished = () => {
-			stopWaiting = whenWritten(transports, () => settle(true));
+		const finished = () => settle(true);
+		let cancelLook = () => {};
+		const cancelLimit = clock.setTimer(within, () => settle(false));
+		const endWhenEmpty = () => {
+			// winston ends its transports at once, and what they have not taken yet is written after their end, and lost.
+			if (logger.writable !== false && isWaiting(logger)) {
+				cancelLook = clock.setTimer(interval, endWhenEmpty);
+			} else {
+				logger.end();
+			}
 		};
-		const cancel = clock.setTimer(within, () => settle(false));
 		if (logger._writableState?.finished === true) {
-			finished();
+			settle(true);
 			return;
 		}
 		logger.once('finish', finished);
-		logger.end();
+		endWhenEmpty();
 	});
 }
+
+/** Milliseconds. Nothing tells of the moment. */
+const interval = 5;
+
+const isWaiting = ({writableLength = 0, readableLength = 0}: EndingLogger): boolean =>
+	writableLength + readableLength > 0;
