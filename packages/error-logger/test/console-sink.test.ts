@@ -21,7 +21,7 @@ beforeEach(() => {
 afterEach(() => put(realConsole));
 
 const lineOf = (fields = {}) => {
-	consoleSink({colours: false, grouped: false}).write(entryOf('warn', fields));
+	consoleSink({colors: false, grouped: false}).write(entryOf('warn', fields));
 	return printed[0]?.[1];
 };
 
@@ -40,7 +40,7 @@ test('an entry is one line with what a reader asks first', () => {
 });
 
 test('what an entry does not have is left out', () => {
-	const sink = consoleSink({colours: false});
+	const sink = consoleSink({colors: false});
 	sink.write({level: 'error', message: 'HTTP request failed', fields: {}});
 	sink.write({level: 'error', message: 'It broke', fields: {'error.type': 'ECONNREFUSED'}});
 	expect(printed.map(([, line]) => line)).toEqual([
@@ -50,7 +50,7 @@ test('what an entry does not have is left out', () => {
 });
 
 test('nested fields are read like flat ones', () => {
-	consoleSink({colours: false}).write({
+	consoleSink({colors: false}).write({
 		level: 'error',
 		message: 'HTTP request failed',
 		fields: {
@@ -78,7 +78,7 @@ test('a long field is cut', () => {
 	expect(line.endsWith('x…')).toBe(true);
 });
 
-describe('colours', () => {
+describe('colors', () => {
 	const stderr = process.stderr as {isTTY?: boolean};
 	const {isTTY} = stderr;
 	const {NO_COLOR} = process.env;
@@ -106,8 +106,8 @@ describe('colours', () => {
 		[true, '', {}, true],
 		[false, undefined, {}, false],
 		[true, '1', {}, false],
-		[true, undefined, {colours: false}, false],
-		[false, undefined, {colours: true}, true],
+		[true, undefined, {colors: false}, false],
+		[false, undefined, {colors: true}, true],
 	])('on a terminal: %p, NO_COLOR: %p, options %p: %p', (terminal, noColour, options, expected) => {
 		expect(writeOn(terminal, noColour, options)).toBe(expected);
 	});
@@ -116,7 +116,7 @@ describe('colours', () => {
 test('in a page, an entry is a closed group with its level and a table', () => {
 	using _ = fakePage();
 	const entry = entryOf('warn');
-	consoleSink({colours: true}).write(entry);
+	consoleSink({colors: true}).write(entry);
 	expect(printed).toEqual([
 		['groupCollapsed', expect.stringMatching(/^WARN {2}HTTP request failed: GET/)],
 		['warn', 'HTTP request failed'],
@@ -172,9 +172,9 @@ test.each<[string, object, string]>([
 		'consoleSink.minimum must be one of "debug", "info", "warn", "error"',
 	],
 	[
-		'colours that are no switch',
-		{colours: 'auto'},
-		'consoleSink.colours must be one of true, false, got "auto"',
+		'colors that are no switch',
+		{colors: 'auto'},
+		'consoleSink.colors must be one of true, false, got "auto"',
 	],
 	['grouped that is no switch', {grouped: 1}, 'consoleSink.grouped must be one of true, false, got 1'],
 	['an unknown key', {level: 'info'}, 'consoleSink.level is not an option'],

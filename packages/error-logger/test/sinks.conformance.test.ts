@@ -77,6 +77,17 @@ describe.each(Object.entries(sinks))('%s', (_, make) => {
 		await end?.();
 	});
 
+	test('writes nothing of a level that is off', async () => {
+		using _time = startVirtualTime();
+		const lines: string[] = [];
+		const {sink, end} = make({write: line => lines.push(line)});
+		for (const level of ['debug', 'info'] as const) {
+			sink.write(entryOf(level));
+		}
+		await end?.();
+		expect(lines).toEqual([]);
+	});
+
 	test('changes nothing of an entry, and takes one again', async () => {
 		using _time = startVirtualTime();
 		const lines: string[] = [];

@@ -1,5 +1,4 @@
 import {clock} from '@kyhooks/core';
-import type {LogLevel} from '../log-entry.ts';
 import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
 import {backOff} from './beacon-pause.ts';
 import {type Batch, beaconQueue} from './beacon-queue.ts';
@@ -104,11 +103,10 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	};
 	const stopListening = onPageLeaving(leave);
 
-	const isEnabled = (level: LogLevel) => open && policy.sample > 0 && reaches(level, policy.minimum);
 	const guard = guardedBy(faults, {
-		isEnabled,
+		isEnabled: level => open && policy.sample > 0 && reaches(level, policy.minimum),
 		write(entry) {
-			if (isEnabled(entry.level) && clock.random() < policy.sample) {
+			if (clock.random() < policy.sample) {
 				duplicates.take(entry);
 			}
 		},
