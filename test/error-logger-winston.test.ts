@@ -183,6 +183,23 @@ describe('a file', () => {
 		expect(await linesOf(join(blocked, 'api_errors.log'))).toMatchObject([{index: 1}]);
 	});
 
+	test('survives a format that begins to throw while lines wait for the disk', async () => {
+		const path = join(folder, 'api_errors.log');
+		const logger = fileLogger(path);
+		const sink = winstonSink(logger, {onFault() {}});
+		for (let index = 0; index < 200; index += 1) {
+			sink.write(entryOf(index));
+		}
+		const {format} = logger;
+		logger.format = winston.format(() => {
+			throw new Error('no format today');
+		})();
+		await until(() => sink.faults > 0);
+		logger.format = format;
+		await closeLogger(logger, {within: 1_000});
+		expect((await linesOf(path)).length).toBeGreaterThan(16);
+	});
+
 	test('is not made before there is a line for it', async () => {
 		const logger = fileLogger(join(folder, 'logs', 'api_errors.log'));
 		await closeLogger(logger);

@@ -270,6 +270,20 @@ describe('in flight', () => {
 		expect(sent.at(-1)?.init.keepalive).toBe(true);
 	});
 
+	test('the bound is one for all sinks of the page', async () => {
+		const {sent, fetch} = endpoint('later');
+		for (const sink of [sinkOf(fetch, {maxBytes: 1_000}), sinkOf(fetch, {maxBytes: 1_000})]) {
+			sink.write(entryOf('error', {filler: 'x'.repeat(500)}));
+			void sink.flush();
+		}
+		await time.advance(0);
+		expect(sent.map(({init}) => init.keepalive)).toEqual([true, false]);
+		for (const request of sent) {
+			request.answer(204);
+		}
+		await time.advance(0);
+	});
+
 	test('there are no more requests than the limit, and the rest waits', async () => {
 		const {sent, fetch} = endpoint('later');
 		const sink = sinkOf(fetch, {maxBytes: 1_000, maxRequests: 2});
@@ -426,11 +440,16 @@ describe('a page', () => {
 		return sink.close();
 	});
 
-	test('that is hidden already has an entry sent at once', () => {
+	test('that is hidden already has entries sent soon, and together', async () => {
 		const {fetch} = endpoint();
 		const sink = sinkOf(fetch);
 		page.hide();
-		sink.write(entryOf());
+		for (const entry of numbered(20)) {
+			sink.write(entry);
+		}
+		await time.advance(499);
+		expect(page.beacons).toHaveLength(0);
+		await time.advance(1);
 		expect(page.beacons).toHaveLength(1);
 	});
 

@@ -17,6 +17,9 @@ export type BeaconSink = GuardedSink &
 		close(): Promise<void>;
 	}>;
 
+/** Milliseconds. */
+const hiddenFlush = 500;
+
 /**
 Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are no entries: those that may pass are tried again, more and more seldom; a refusal (a status from 400 to 499 but 408 and 429) is told to `onFault`, and is the end.
 
@@ -37,7 +40,9 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 
 	const schedule = () => {
 		if (open && queue.length > 0 && running.size < policy.maxRequests) {
-			cancelTimer ??= clock.setTimer(Math.max(policy.flushAfter, pause.left()), () => sendAll(isHidden()));
+			// A hidden page may not live long.
+			const delay = isHidden() ? Math.min(policy.flushAfter, hiddenFlush) : policy.flushAfter;
+			cancelTimer ??= clock.setTimer(Math.max(delay, pause.left()), () => sendAll(isHidden()));
 		}
 	};
 
@@ -89,12 +94,7 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 			// The end of a window calls from a timer, where nobody else would catch it.
 			faults.report(error);
 		}
-		// A hidden page may not live to see its timer.
-		if (open && isHidden() && pause.left() === 0) {
-			sendAll(true);
-		} else {
-			schedule();
-		}
+		schedule();
 	});
 
 	const leave = () => {
