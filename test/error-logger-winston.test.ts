@@ -1,6 +1,7 @@
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtemp, readdir, readFile, rm, writeFile} from 'node:fs/promises';
+import {existsSync, readdirSync, readlinkSync} from 'node:fs';
+import {mkdtemp, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -198,6 +199,42 @@ describe('a file', () => {
 		logger.format = format;
 		await closeLogger(logger, {within: 1_000});
 		expect((await linesOf(path)).length).toBeGreaterThan(16);
+	});
+
+	test('is not rotated for a line that is longer than a file may be', async () => {
+		await write(join(folder, 'api_errors.log'), 2, {maxSize: 10, maxFiles: 5}, 1);
+		expect((await readdir(folder)).toSorted()).toEqual(['api_errors.log', 'api_errors1.log']);
+	});
+
+	// A device of Linux that is always full.
+	(existsSync('/dev/full') ? test : test.skip)('is opened anew after a line that found no room', async () => {
+		const path = join(folder, 'api_errors.log');
+		await symlink('/dev/full', path);
+		const logger = fileLogger(path);
+		const sink = winstonSink(logger, {onFault() {}});
+		sink.write(entryOf(0));
+		await until(() => sink.faults === 1);
+		await rm(path);
+		sink.write(entryOf(1));
+		await expect(closeLogger(logger)).resolves.toBe(true);
+		expect(await linesOf(path)).toMatchObject([{index: 1}]);
+	});
+
+	(existsSync('/proc/self/fd') ? test : test.skip)('is closed with its logger', async () => {
+		const path = join(folder, 'api_errors.log');
+		const isOpen = () =>
+			readdirSync('/proc/self/fd').some(descriptor => {
+				try {
+					return readlinkSync(join('/proc/self/fd', descriptor)) === path;
+				} catch {
+					return false;
+				}
+			});
+		const logger = fileLogger(path);
+		winstonSink(logger).write(entryOf(0));
+		await until(isOpen);
+		await closeLogger(logger);
+		await until(() => !isOpen());
 	});
 
 	test('is not made before there is a line for it', async () => {

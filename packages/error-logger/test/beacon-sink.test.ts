@@ -239,6 +239,34 @@ describe('duplicates', () => {
 		expect(sent.flatMap(({entries}) => entries).length + droppedIn(sent)).toBe(3_000);
 	});
 
+	test('that stand for others themselves are counted with them', async () => {
+		const {sent, fetch} = endpoint();
+		const sink = sinkOf(fetch, {dedupeWindow: 60_000});
+		for (const dropped of [0, 3, 4]) {
+			sink.write(entryOf('error', {'log.dropped': dropped}));
+		}
+		await sink.close();
+		expect(sent.flatMap(({entries}) => entries).length + droppedIn(sent)).toBe(3 + 3 + 4);
+	});
+
+	test('of a hundred kinds are remembered; the kind that was first makes room', async () => {
+		const {sent, fetch} = endpoint();
+		const sink = sinkOf(fetch, {dedupeWindow: 60_000});
+		const write = (kind: number) => sink.write(entryOf('error', {'error.type': `kind ${kind}`}));
+		write(0);
+		for (let kind = 0; kind < 100; kind += 1) {
+			write(kind);
+		}
+		await time.advance(5_000);
+		expect(sent.flatMap(({entries}) => entries)).toHaveLength(100);
+		write(100);
+		await time.advance(5_000);
+		expect(sent.flatMap(({entries}) => entries).slice(100)).toMatchObject([
+			{fields: {'error.type': 'kind 0'}},
+			{fields: {'error.type': 'kind 100'}},
+		]);
+	});
+
 	test('are not told apart from each other when there was none', async () => {
 		const {sent, fetch} = endpoint();
 		const sink = sinkOf(fetch, {dedupeWindow: 1_000});
@@ -270,10 +298,13 @@ describe('in flight', () => {
 		expect(sent.at(-1)?.init.keepalive).toBe(true);
 	});
 
-	test('the bound is one for all sinks of the page', async () => {
+	test.each([
+		['bytes', {maxBytes: 1_000}, 500],
+		['requests', {maxRequests: 1}, 0],
+	])('the bound in %s is one for all sinks of the page', async (_, options, size) => {
 		const {sent, fetch} = endpoint('later');
-		for (const sink of [sinkOf(fetch, {maxBytes: 1_000}), sinkOf(fetch, {maxBytes: 1_000})]) {
-			sink.write(entryOf('error', {filler: 'x'.repeat(500)}));
+		for (const sink of [sinkOf(fetch, options), sinkOf(fetch, options)]) {
+			sink.write(entryOf('error', {filler: 'x'.repeat(size)}));
 			void sink.flush();
 		}
 		await time.advance(0);
@@ -355,6 +386,63 @@ describe('an endpoint', () => {
 		expect((sent[6]?.at ?? 0) - before).toBe(100);
 	});
 
+	test('that has answered well is asked soon after its next failure', async () => {
+		const {sent, fetch} = endpoint(count => (count === 4 ? 204 : count === 6 ? 204 : 503));
+		const sink = sinkOf(fetch, {flushAfter: 100});
+		sink.write(entryOf());
+		await time.advance(100_000);
+		expect(sent).toHaveLength(4);
+		sink.write(entryOf());
+		await time.advance(100_000);
+		expect(sent).toHaveLength(6);
+		expect((sent[5]?.at ?? 0) - (sent[4]?.at ?? 0)).toBeLessThanOrEqual(5_000);
+	});
+
+	test('that fails while more is written gets the newest, and the count of the rest', async () => {
+		const {sent, fetch} = endpoint('later');
+		const sink = sinkOf(fetch, {maxQueue: 3});
+		for (const entry of numbered(3)) {
+			sink.write(entry);
+		}
+		await time.advance(5_000);
+		sink.write(entryOf('error', {index: 3}));
+		sink.write(entryOf('error', {index: 4}));
+		sent[0]?.answer(503);
+		await time.advance(0);
+		sink.write(entryOf('error', {index: 5}));
+		await time.advance(5_000);
+		expect(indexes(sent.slice(1))).toEqual([3, 4, 5]);
+		expect(droppedIn(sent.slice(1))).toBe(3);
+		sent[1]?.answer(204);
+		await time.advance(0);
+	});
+
+	test('that refuses gets nothing of what still waits, not even by flush()', async () => {
+		const {sent, fetch} = endpoint('later');
+		const sink = sinkOf(fetch, {maxBytes: 1_000, maxRequests: 1});
+		for (const entry of numbered(3, 500)) {
+			sink.write(entry);
+		}
+		await time.advance(5_000);
+		sent[0]?.answer(403);
+		await time.advance(0);
+		await sink.flush();
+		expect(sent).toHaveLength(1);
+	});
+
+	test('has the body of its answer given up', async () => {
+		let cancelled = 0;
+		const body = () =>
+			new ReadableStream({
+				cancel() {
+					cancelled += 1;
+				},
+			});
+		const sink = sinkOf(async () => new Response(body()));
+		await withFlush(sink, [entryOf()]);
+		expect(cancelled).toBe(1);
+	});
+
 	test('that is down for a day is asked every five minutes at most, and the queue stays bounded', async () => {
 		const {sent, fetch} = endpoint(count => (count < 400 ? 503 : 204));
 		const sink = sinkOf(fetch, {maxQueue: 20});
@@ -365,6 +453,7 @@ describe('an endpoint', () => {
 			await time.advance(3_600_000);
 		}
 		expect(sent.length).toBeLessThan(24 * 24 + 10);
+		expect(sent.length).toBeGreaterThan(24 * 12);
 		const answered = sent.at(-1);
 		await sink.close();
 		expect(answered?.entries.length).toBeLessThanOrEqual(20);
@@ -436,6 +525,7 @@ describe('a page', () => {
 		page.show();
 		sink.write(entryOf());
 		page.show();
+		expect(page.beacons).toHaveLength(0);
 		expect(sent).toHaveLength(0);
 		return sink.close();
 	});

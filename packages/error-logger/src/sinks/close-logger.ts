@@ -26,9 +26,9 @@ const aLogger = (value: unknown) =>
 		: {kind: 'a logger of winston'};
 
 /**
-Ends a logger and waits until its transports have written what they were given. winston has no other way to know: its loggers cannot be flushed. Entries that come later are dropped by `winstonSink`. It may be called again, and after `logger.end()`.
+Ends a logger and waits until its transports have taken every entry; that of `fileLogger` has written them then. A transport that calls back before it has written may still be at it. winston has no other way to know: its loggers cannot be flushed. Entries that come later are dropped by `winstonSink`. It may be called again, and after `logger.end()`.
 
-@returns whether all was written; `false` if the time was up before, as with a transport that stands still
+@returns whether all was taken; `false` if the time was up before, as with a transport that stands still
 @throws TypeError or RangeError for what is no logger, or a bad option
 */
 export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = {}): Promise<boolean> {
@@ -39,11 +39,11 @@ export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = 
 		{logger: aLogger, within: duration()},
 	);
 	return new Promise(resolve => {
-		const settle = (written: boolean) => {
+		const settle = (taken: boolean) => {
 			cancelLimit();
 			cancelLook();
 			logger.removeListener('finish', finished);
-			resolve(written);
+			resolve(taken);
 		};
 		const finished = () => settle(true);
 		let cancelLook = () => {};
