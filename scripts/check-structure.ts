@@ -13,7 +13,8 @@ const clockFiles = new Set([
 ]);
 
 // What runs on Node alone; everything else must load in a browser.
-const forNode = /^packages\/testing\/src\/(?:server|chaos|nock)(?:\/|\.ts$)/;
+const forNode =
+	/^packages\/(?:testing\/src\/(?:server|chaos|nock)(?:\/|\.ts$)|error-logger\/src\/sinks\/rotating-file\.ts$)/;
 
 const complaints: string[] = [];
 

@@ -4,7 +4,7 @@ import {relative, resolve} from 'node:path';
 import {expect, test} from '@jest/globals';
 import {type Plugin, rollup} from 'rollup';
 
-const external = ['ky', 'is-network-error'];
+const external = ['ky', 'is-network-error', 'winston', /^node:/];
 
 /** Reads our packages from their sources and what they depend on from `node_modules`. */
 const sources: Plugin = {
@@ -25,7 +25,7 @@ const sources: Plugin = {
 	},
 };
 
-/** The modules in a bundle of what this code imports, as paths of the repository. */
+/** The modules in a bundle of what this code imports, as paths of the repository, and what the bundle imports itself. */
 async function modulesOf(code: string): Promise<readonly string[]> {
 	const entry = 'entry.js';
 	const bundle = await rollup({
@@ -47,6 +47,7 @@ async function modulesOf(code: string): Promise<readonly string[]> {
 			? Object.entries(chunk.modules)
 					.filter(([, {renderedLength}]) => renderedLength > 0)
 					.map(([id]) => relative('.', id))
+					.concat(chunk.imports)
 			: [],
 	);
 }
@@ -75,4 +76,27 @@ test('a bundle with both has one policy', async () => {
 		"export {retry} from '@kyhooks/retry'; export {retryOperation} from '@kyhooks/retry/operation';",
 	);
 	expect(modules.filter(module => module.endsWith('/policy.ts'))).toHaveLength(1);
+});
+
+test.each([
+	['index', "export * from '@kyhooks/error-logger';"],
+	['beacon', "export * from '@kyhooks/error-logger/beacon';"],
+	['redact', "export * from '@kyhooks/error-logger/redact';"],
+])(
+	'a bundle with all of @kyhooks/error-logger’s %s carries neither winston nor a module of Node',
+	async (_, code) => {
+		const modules = await modulesOf(code);
+		expect(modules.filter(module => /winston|node:|rotating-file|node_modules/.test(module))).toEqual([]);
+	},
+);
+
+test('a bundle with @kyhooks/error-logger/winston needs both', async () => {
+	const modules = await modulesOf("export * from '@kyhooks/error-logger/winston';");
+	expect(modules).toEqual(expect.arrayContaining(['winston', 'node:fs/promises']));
+});
+
+test('a bundle with @kyhooks/error-logger/beacon carries no other sink', async () => {
+	const modules = await modulesOf("export * from '@kyhooks/error-logger/beacon';");
+	expect(modules).toContain('packages/error-logger/src/sinks/beacon-sink.ts');
+	expect(modules.filter(module => /(?:console|logger|winston)-sink/.test(module))).toEqual([]);
 });

@@ -1,5 +1,4 @@
 import {clock} from '@kyhooks/core';
-import type {LogLevel} from '../log-entry.ts';
 import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
 import {backOff} from './beacon-pause.ts';
 import {type Batch, beaconQueue} from './beacon-queue.ts';
@@ -17,6 +16,9 @@ export type BeaconSink = GuardedSink &
 		/** Sends what waits, and takes nothing more. Removes the listeners and the timers. */
 		close(): Promise<void>;
 	}>;
+
+/** Milliseconds. */
+const hiddenFlush = 500;
 
 /**
 Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are no entries: those that may pass are tried again, more and more seldom; a refusal (a status from 400 to 499 but 408 and 429) is told to `onFault`, and is the end.
@@ -38,7 +40,9 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 
 	const schedule = () => {
 		if (open && queue.length > 0 && running.size < policy.maxRequests) {
-			cancelTimer ??= clock.setTimer(Math.max(policy.flushAfter, pause.left()), () => sendAll(isHidden()));
+			// A hidden page may not live long.
+			const delay = isHidden() ? Math.min(policy.flushAfter, hiddenFlush) : policy.flushAfter;
+			cancelTimer ??= clock.setTimer(Math.max(delay, pause.left()), () => sendAll(isHidden()));
 		}
 	};
 
@@ -90,12 +94,7 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 			// The end of a window calls from a timer, where nobody else would catch it.
 			faults.report(error);
 		}
-		// A hidden page may not live to see its timer.
-		if (open && isHidden() && pause.left() === 0) {
-			sendAll(true);
-		} else {
-			schedule();
-		}
+		schedule();
 	});
 
 	const leave = () => {
@@ -104,11 +103,10 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	};
 	const stopListening = onPageLeaving(leave);
 
-	const isEnabled = (level: LogLevel) => open && policy.sample > 0 && reaches(level, policy.minimum);
 	const guard = guardedBy(faults, {
-		isEnabled,
+		isEnabled: level => open && policy.sample > 0 && reaches(level, policy.minimum),
 		write(entry) {
-			if (isEnabled(entry.level) && clock.random() < policy.sample) {
+			if (clock.random() < policy.sample) {
 				duplicates.take(entry);
 			}
 		},

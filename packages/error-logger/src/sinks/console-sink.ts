@@ -10,7 +10,7 @@ export type ConsoleSinkOptions = GuardOptions & {
 	minimum?: LogLevel;
 
 	/** Whether the level has a colour (ANSI). @default where standard error is a terminal and `NO_COLOR` is not set */
-	colours?: boolean;
+	colors?: boolean;
 
 	/** Whether an entry is a closed group with a table of its fields, in place of a line. @default in a browser's page */
 	grouped?: boolean;
@@ -26,19 +26,15 @@ Prints entries for people: a line each, or in a browser a group that opens to it
 @throws TypeError for a bad option
 */
 export function consoleSink(options: ConsoleSinkOptions = {}): GuardedSink {
-	const {minimum, colours, grouped, onFault} = resolveOptions<ConsoleSinkOptions, {minimum: LogLevel}>(
+	const {minimum, colors, grouped, onFault} = resolveOptions<ConsoleSinkOptions, {minimum: LogLevel}>(
 		'consoleSink',
 		options,
 		{minimum: 'info'},
-		{minimum: aLevel, colours: aSwitch, grouped: aSwitch, onFault: callback},
+		{minimum: aLevel, colors: aSwitch, grouped: aSwitch, onFault: callback},
 	);
 	return guardedBy(sinkFaults(onFault), {
 		isEnabled: level => reaches(level, minimum),
-		write(entry) {
-			if (reaches(entry.level, minimum)) {
-				print(entry, colours ?? onTerminal(), grouped ?? inPage());
-			}
-		},
+		write: entry => print(entry, colors ?? onTerminal(), grouped ?? inPage()),
 	});
 }
 

@@ -1,7 +1,7 @@
 import type {FieldValue, LogEntry, LogLevel} from '../log-entry.ts';
 import {fieldAt} from './field-at.ts';
 
-const colours: Readonly<Record<LogLevel, number>> = {debug: 90, info: 36, warn: 33, error: 31};
+const colors: Readonly<Record<LogLevel, number>> = {debug: 90, info: 36, warn: 33, error: 31};
 
 /** Controls of a terminal, line breaks, and marks that turn the direction of writing: an entry must not forge a line, nor clear a screen. */
 const unprintable = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
@@ -29,9 +29,7 @@ export function entryLine({level, message, fields}: LogEntry, coloured: boolean)
 	const kind = [status, type === status ? '' : type].filter(Boolean).join(' ');
 	const number = attempt === '' && typeof resent === 'number' ? String(resent + 1) : attempt;
 	const tag = level.toUpperCase().padEnd(5);
-	const heading = [coloured ? `\u001b[${colours[level]}m${tag}\u001b[39m` : tag, printable(message)].join(
-		' ',
-	);
+	const heading = [coloured ? `\u001b[${colors[level]}m${tag}\u001b[39m` : tag, printable(message)].join(' ');
 	const request = [part('http.request.method'), part('url.full', 'url.template')].filter(Boolean).join(' ');
 	const details = [request, kind, number && `attempt ${number}`, wait && `waits ${wait} ms`].filter(Boolean);
 	return [details.length === 0 ? heading : `${heading}: ${details.join(', ')}`, advice && `→ ${advice}`]

@@ -22,7 +22,7 @@ const sinkShape: Check = value =>
 	typeof (value as Sink | undefined)?.write === 'function' ? undefined : {kind: 'an object with a write()'};
 
 /**
-Makes a sink that cannot harm whoever writes to it: what it throws or rejects with is counted, told once, and goes no further; a promise is not waited for, so one that never settles holds nothing up. Every sink of this package is guarded already.
+Makes a sink that cannot harm whoever writes to it: what it throws or rejects with is counted, told once, and goes no further; a promise is not waited for, so one that never settles holds nothing up. An entry of a level that is off is left out, whoever writes it. Every sink of this package is guarded already.
 
 @example
 ```
@@ -41,19 +41,23 @@ export function guarded(sink: Sink, options: GuardOptions = {}): GuardedSink {
 	return guardedBy(sinkFaults(onFault), sink);
 }
 
-/** The guard for a sink that also fails outside of `write`. */
+/** The guard, for a sink that also fails outside of `write`. */
 export function guardedBy(faults: SinkFaults, sink: Sink): GuardedSink {
+	const isEnabled = (level: LogLevel) => {
+		try {
+			return sink.isEnabled?.(level) ?? true;
+		} catch (error) {
+			faults.report(error);
+			// An entry too many is better than a failure that nobody hears of.
+			return true;
+		}
+	};
 	return Object.freeze({
-		isEnabled(level: LogLevel) {
-			try {
-				return sink.isEnabled?.(level) ?? true;
-			} catch (error) {
-				faults.report(error);
-				// An entry too many is better than a failure that nobody hears of.
-				return true;
-			}
-		},
+		isEnabled,
 		write(entry: LogEntry) {
+			if (!isEnabled(entry.level)) {
+				return;
+			}
 			try {
 				catchRejection(sink.write(entry), faults.report);
 			} catch (error) {

@@ -22,13 +22,17 @@ const isOwned = (name: string, value: unknown): boolean =>
 
 /** A copy for a logger to change as it likes. A field with a name that loggers own becomes `fields.<name>`. */
 export function loggerFields(fields: LogFields, dropped = 0): Record<string, unknown> {
-	const entries = Object.entries(fields);
-	const copy: Record<string, unknown> = entries.some(([name, value]) => isOwned(name, value))
-		? Object.fromEntries(
-				entries.map(([name, value]) => [isOwned(name, value) ? `fields.${name}` : name, value]),
-			)
-		: {...fields};
-	return dropped === 0 ? copy : {...copy, 'log.dropped': dropped + droppedBefore(fields)};
+	const copy: Record<string, unknown> = {...fields};
+	for (const name of Object.keys(fields)) {
+		if (isOwned(name, fields[name])) {
+			delete copy[name];
+			copy[`fields.${name}`] = fields[name];
+		}
+	}
+	if (dropped > 0) {
+		copy['log.dropped'] = dropped + droppedBefore(fields);
+	}
+	return copy;
 }
 
 /** How many entries this one already stands for beside itself. */

@@ -1,0 +1,185 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {type ConsoleSinkOptions, consoleSink} from '@kyhooks/error-logger';
+import {entryOf} from './support/entries.ts';
+import {fakePage} from './support/fake-page.ts';
+
+const realConsole = globalThis.console;
+let printed: [string, ...unknown[]][] = [];
+
+const put = (console: unknown) => {
+	(globalThis as {console: unknown}).console = console;
+};
+const methods = (...names: readonly string[]) =>
+	Object.fromEntries(
+		names.map(name => [name, (...values: unknown[]) => printed.push([name, ...values])] as const),
+	);
+
+beforeEach(() => {
+	printed = [];
+	put(methods('debug', 'info', 'warn', 'error', 'log', 'table', 'groupCollapsed', 'groupEnd'));
+});
+afterEach(() => put(realConsole));
+
+const lineOf = (fields = {}) => {
+	consoleSink({colors: false, grouped: false}).write(entryOf('warn', fields));
+	return printed[0]?.[1];
+};
+
+test('an entry is one line with what a reader asks first', () => {
+	expect(
+		lineOf({
+			'http.request.resend_count': 1,
+			'ky.wait_ms': 400,
+			'ky.classification.advice': 'Try again later.',
+		}),
+	).toBe(
+		'WARN  HTTP request failed: GET https://api.example.com/users/42, 503, attempt 2, waits 400 ms → Try again later.',
+	);
+	expect(printed).toHaveLength(1);
+	expect(printed[0]).toHaveLength(2);
+});
+
+test('what an entry does not have is left out', () => {
+	const sink = consoleSink({colors: false});
+	sink.write({level: 'error', message: 'HTTP request failed', fields: {}});
+	sink.write({level: 'error', message: 'It broke', fields: {'error.type': 'ECONNREFUSED'}});
+	expect(printed.map(([, line]) => line)).toEqual([
+		'ERROR HTTP request failed',
+		'ERROR It broke: ECONNREFUSED',
+	]);
+});
+
+test('nested fields are read like flat ones', () => {
+	consoleSink({colors: false}).write({
+		level: 'error',
+		message: 'HTTP request failed',
+		fields: {
+			http: {request: {method: 'PUT'}},
+			url: {full: 'https://api.example.com/a'},
+			error: {type: 'dns'},
+		},
+	});
+	expect(printed[0]?.[1]).toBe('ERROR HTTP request failed: PUT https://api.example.com/a, dns');
+});
+
+test('a status and another kind of error are both shown', () => {
+	expect(lineOf({'error.type': 'quota-exhausted'})).toContain(', 503 quota-exhausted');
+});
+
+test('no field forges a line, turns the writing round, or clears the screen', () => {
+	const line = lineOf({'ky.classification.advice': 'a\r\nERROR b\u001b[2J\u2028c\u202ed\u0085e'});
+	expect(line).toContain('→ a ERROR b [2J c d e');
+	expect(line).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
+});
+
+test('a long field is cut', () => {
+	const line = String(lineOf({'ky.classification.advice': 'x'.repeat(100_000)}));
+	expect(line.length).toBeLessThan(700);
+	expect(line.endsWith('x…')).toBe(true);
+});
+
+describe('colors', () => {
+	const stderr = process.stderr as {isTTY?: boolean};
+	const {isTTY} = stderr;
+	const {NO_COLOR} = process.env;
+	const writeOn = (terminal: boolean, noColour: string | undefined, options: ConsoleSinkOptions = {}) => {
+		stderr.isTTY = terminal;
+		if (noColour === undefined) {
+			delete process.env.NO_COLOR;
+		} else {
+			process.env.NO_COLOR = noColour;
+		}
+		consoleSink(options).write(entryOf());
+		return String(printed[0]?.[1]).includes('\u001b[31m');
+	};
+	afterEach(() => {
+		stderr.isTTY = isTTY as boolean;
+		if (NO_COLOR === undefined) {
+			delete process.env.NO_COLOR;
+		} else {
+			process.env.NO_COLOR = NO_COLOR;
+		}
+	});
+
+	test.each<[boolean, string | undefined, ConsoleSinkOptions, boolean]>([
+		[true, undefined, {}, true],
+		[true, '', {}, true],
+		[false, undefined, {}, false],
+		[true, '1', {}, false],
+		[true, undefined, {colors: false}, false],
+		[false, undefined, {colors: true}, true],
+	])('on a terminal: %p, NO_COLOR: %p, options %p: %p', (terminal, noColour, options, expected) => {
+		expect(writeOn(terminal, noColour, options)).toBe(expected);
+	});
+});
+
+test('in a page, an entry is a closed group with its level and a table', () => {
+	using _ = fakePage();
+	const entry = entryOf('warn');
+	consoleSink({colors: true}).write(entry);
+	expect(printed).toEqual([
+		['groupCollapsed', expect.stringMatching(/^WARN {2}HTTP request failed: GET/)],
+		['warn', 'HTTP request failed'],
+		['table', entry.fields],
+		['groupEnd'],
+	]);
+});
+
+test('a group is closed even if the table throws', () => {
+	put({
+		...methods('warn', 'groupCollapsed', 'groupEnd'),
+		table() {
+			throw new Error('no table here');
+		},
+	});
+	const sink = consoleSink({grouped: true});
+	sink.write(entryOf('warn'));
+	expect(printed.map(([name]) => name)).toEqual(['groupCollapsed', 'warn', 'groupEnd']);
+	expect(sink.faults).toBe(1);
+});
+
+test('a console that lacks methods is used as far as it goes', () => {
+	put(methods('log'));
+	consoleSink({grouped: true}).write(entryOf());
+	put({...methods('log', 'groupCollapsed')});
+	consoleSink({grouped: true}).write(entryOf());
+	put({});
+	const silent = consoleSink();
+	silent.write(entryOf());
+	put(undefined);
+	silent.write(entryOf());
+	expect(silent.faults).toBe(0);
+	expect(printed.map(([name]) => name)).toEqual(['log', 'groupCollapsed', 'log', 'log']);
+});
+
+test('only levels from the minimum on are printed', () => {
+	const levels = ['debug', 'info', 'warn', 'error'] as const;
+	const enabled = (options?: ConsoleSinkOptions) => levels.filter(consoleSink(options).isEnabled);
+	expect(enabled()).toEqual(['info', 'warn', 'error']);
+	expect(enabled({minimum: 'error'})).toEqual(['error']);
+	expect(enabled({minimum: 'debug'})).toEqual(levels);
+	const sink = consoleSink({minimum: 'warn'});
+	for (const level of levels) {
+		sink.write(entryOf(level));
+	}
+	expect(printed.map(([name]) => name)).toEqual(['warn', 'error']);
+});
+
+test.each<[string, object, string]>([
+	[
+		'a level that is none',
+		{minimum: 'fatal'},
+		'consoleSink.minimum must be one of "debug", "info", "warn", "error"',
+	],
+	[
+		'colors that are no switch',
+		{colors: 'auto'},
+		'consoleSink.colors must be one of true, false, got "auto"',
+	],
+	['grouped that is no switch', {grouped: 1}, 'consoleSink.grouped must be one of true, false, got 1'],
+	['an unknown key', {level: 'info'}, 'consoleSink.level is not an option'],
+])('%s is refused', (_, options, message) => {
+	const make = () => consoleSink(options as ConsoleSinkOptions);
+	expect(make).toThrow(TypeError);
+	expect(make).toThrow(message);
+});
