@@ -28,8 +28,8 @@ const lineOf = (fields = {}) => {
 test('an entry is one line with what a reader asks first', () => {
 	expect(
 		lineOf({
-			'http.request.resend_count': 1,
-			'ky.wait_ms': 400,
+			'ky.attempt': 2,
+			'ky.retry.wait_ms': 400,
 			'ky.classification.advice': 'Try again later.',
 		}),
 	).toBe(

@@ -18,20 +18,17 @@ function printable(value: FieldValue | undefined): string {
 
 /** One line for people: level, message, method and URL, status and kind of error, attempt, wait, advice. What an entry does not have is left out. */
 export function entryLine({level, message, fields}: LogEntry, coloured: boolean): string {
-	const part = (...names: readonly string[]) =>
-		names.map(name => printable(fieldAt(fields, name))).find(text => text !== '') ?? '';
+	const part = (name: string) => printable(fieldAt(fields, name));
 	const status = part('http.response.status_code');
 	const type = part('error.type');
-	const attempt = part('ky.attempt', 'ky.attempts');
-	const resent = fieldAt(fields, 'http.request.resend_count');
-	const wait = part('ky.wait_ms', 'ky.retry.wait_ms');
-	const advice = part('ky.classification.advice', 'ky.advice');
+	const attempt = part('ky.attempt');
+	const wait = part('ky.retry.wait_ms');
+	const advice = part('ky.classification.advice');
 	const kind = [status, type === status ? '' : type].filter(Boolean).join(' ');
-	const number = attempt === '' && typeof resent === 'number' ? String(resent + 1) : attempt;
 	const tag = level.toUpperCase().padEnd(5);
 	const heading = [coloured ? `\u001b[${colors[level]}m${tag}\u001b[39m` : tag, printable(message)].join(' ');
-	const request = [part('http.request.method'), part('url.full', 'url.template')].filter(Boolean).join(' ');
-	const details = [request, kind, number && `attempt ${number}`, wait && `waits ${wait} ms`].filter(Boolean);
+	const request = [part('http.request.method'), part('url.full')].filter(Boolean).join(' ');
+	const details = [request, kind, attempt && `attempt ${attempt}`, wait && `waits ${wait} ms`].filter(Boolean);
 	return [details.length === 0 ? heading : `${heading}: ${details.join(', ')}`, advice && `→ ${advice}`]
 		.filter(Boolean)
 		.join(' ');
