@@ -18,6 +18,15 @@ const urls = /(?:[a-z][a-z\d+.-]{0,30}:\/\/|(?:https?|wss?|ftp):[\\/]{1,2})[^\s"
 const assignments =
 	/([?&]?)\b([a-z][\w-]{0,127}|_[\w-]{0,127})(\\{0,3}["']?\]?\s{0,4}(?:=>|[:=]|%3[ad])\s{0,4})(\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|[^\s&"'<>⏎…]+)/gi;
 
+/** Where a value ends, if what closes a sentence or a bracket behind it is not its own. */
+function withoutPunctuation(value: string): number {
+	let end = value.length;
+	while (end > 0 && !/^[[{]/.test(value) && /[,;)\]}]/.test(value[end - 1] ?? '')) {
+		end -= 1;
+	}
+	return end;
+}
+
 /** @param redactUrl what makes a URL safe that was found in a text */
 export function createScrub(
 	{query, patterns, replacement}: RedactPolicy,
@@ -42,8 +51,15 @@ export function createScrub(
 		if (!secret) {
 			return whole;
 		}
+		// "…includes credentials: https://…": the URL has been made safe already, and is what one wants to know.
+		if (/\s$/.test(separator) && /^[a-z][a-z\d+.-]{0,30}:\/\//i.test(value)) {
+			return whole;
+		}
 		const [quote = ''] = /^\\{0,3}["']/.exec(value) ?? [];
-		return value.slice(quote.length) === '' ? whole : `${before}${name}${separator}${quote}${replacement}`;
+		const end = quote === '' ? withoutPunctuation(value) : value.length;
+		return end <= quote.length
+			? whole
+			: `${before}${name}${separator}${quote}${replacement}${value.slice(end)}`;
 	}
 
 	return (text, depth) => {
