@@ -1,17 +1,22 @@
 import {describe, expect, test} from '@jest/globals';
-import {createRedactor, type RedactOptions, safeError} from '@kyhooks/error-logger/redact';
+import {createRedactor, type RedactOptions, type Redactor, safeError} from '@kyhooks/error-logger/redact';
 import fc from 'fast-check';
 import {hostileValues} from '../../core/test/support/hostile-values.ts';
 import {deepFreeze} from './support/frozen.ts';
 
-const redactors = [
+const optionSets: readonly RedactOptions[] = [
 	{},
 	{query: 'redact-all'},
 	{query: 'drop'},
 	{replacement: '***'},
 	{patterns: [/[A-Z]{4}/, /\d{6}/]},
-].map(options => createRedactor(options as RedactOptions));
-const anyRedactor = fc.constantFrom(...redactors);
+];
+/** Shown as its options where a property fails. */
+const anyRedactor = fc.constantFrom(...optionSets).map(options =>
+	Object.assign(Object.create(createRedactor(options)) as Redactor, {
+		[fc.toStringMethod]: () => JSON.stringify(options),
+	}),
+);
 
 /** Found again wherever it is left; long and odd enough to be nothing else. */
 const secrets = fc.stringMatching(/^[a-zA-Z0-9]{6,16}$/).map(text => `Zq9${text}`);
@@ -110,14 +115,29 @@ const forms = fc.constantFrom<(secret: string, name: string) => string>(
 	secret => ` https://h/a?next=${encodeURIComponent(`https://h/?token=${secret}`)} `,
 	secret => ` https://h/a?next=${encodeURIComponent(encodeURIComponent(`https://u:${secret}@h/`))} `,
 	secret => ` /relative?code=${secret}&x `,
-	secret => ` eyJ${secret}.${secret}.${secret} `,
-	secret => ` -----BEGIN KEY-----\n${secret}\n-----END KEY----- `,
-	secret => ` sk_live_${secret} `,
 	secret => ` https://hooks.slack.com/services/T01/B02/${secret} `,
 );
 
+/** Made of letters and digits alone, so that nobody encodes them. */
+const plainForms = fc.constantFrom<(secret: string) => string>(
+	secret => ` eyJ${secret}.${secret}.${secret} `,
+	secret => ` -----BEGIN KEY-----\n${secret}\n-----END KEY----- `,
+	secret => ` sk_live_${secret} `,
+);
+
 const planted = fc
-	.tuple(secrets, fc.constantFrom(...encodings), forms, secretNames)
+	.oneof(
+		{weight: 6, arbitrary: fc.tuple(secrets, fc.constantFrom(...encodings), forms, secretNames)},
+		{
+			weight: 1,
+			arbitrary: fc.tuple(
+				secrets,
+				fc.constant((secret: string) => secret),
+				plainForms,
+				secretNames,
+			),
+		},
+	)
 	.map(([secret, encode, form, name]) => ({
 		secret,
 		form: form(encode(secret), name),

@@ -40,6 +40,9 @@ test.each<[string, string]>([
 	['failed: token=abc', 'failed: token=REDACTED'],
 	['a=b=token=abc', 'a=b=token=REDACTED'],
 	['token=a=b password=c', 'token=REDACTED password=REDACTED'],
+	['token= "password": "a b"', 'token= "REDACTED": "REDACTED"'],
+	["Bearer password: 'a b'", "Bearer password: 'REDACTED'"],
+	['Bearer password=abc', 'Bearer REDACTED'],
 	['(token=abc), next', '(token=REDACTED), next'],
 	['token=a,b;c next', 'token=REDACTED next'],
 	['{token: abc}', '{token: REDACTED}'],
@@ -132,6 +135,13 @@ describe('a text is bounded', () => {
 	test('before a replacement that does not fit', () => {
 		expect(text('x token=abc and more', 12)).toBe('x token=…');
 		expect(text('x token=abc and more', 17)).toBe('x token=REDACTED…');
+		expect(text('https://u:p@h/', 26)).toBe('https://…');
+	});
+
+	test('before the name of a parameter that does not fit', () => {
+		expect(text('/a?page=1&limit=2', 14)).toBe('/a?page=1&…');
+		expect(text('/a?page=1&limit=2', 9)).toBe('/a?page=…');
+		expect(text('why?because', 8)).toBe('why?…');
 	});
 
 	test('before it is searched, and a word that was cut then goes as a whole', () => {

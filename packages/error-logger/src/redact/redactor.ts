@@ -34,7 +34,7 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 	const text = (given: string, limit = longestText) => bounded(given, limit);
 	const url = (given: string) =>
 		cut(
-			untilStable(clean(given, 'url').trim(), part => scrub(redactUrl(part, 0), 0)),
+			untilStable(clean(given, 'url').trim(), part => scrub(redactUrl(part, 0), 0).trim()),
 			longestText,
 			replacement,
 		);

@@ -40,11 +40,14 @@ const userInfo = /[^\s:/@"'<>⏎…]{1,128}:[^\s/@"'<>⏎…]{1,128}@/g;
 /** A header field written out: its value goes on to the end of the line. */
 const headerLine = /\b((?:proxy-)?authorization|(?:set-)?cookie2?)(\s{0,4}:\s{0,4})[^\s"'⏎…][^⏎…]*/gi;
 
-const credentials = /\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)([\w.~+/-]+=*)/gi;
+const credentials = /\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)([\w.~+/%=-]+)/gi;
 
 /** Words that follow `Bearer` in a sentence, or in a challenge. */
 const noCredentials =
 	/^(?:tokens?|auth|authentication|authorization|credentials?|scheme|realm|error|scope|is|was|or|and|not)=?$/i;
+
+/** What follows a name: it has a value of its own. */
+const isName = /^[\\"'\]]{0,4}\s{0,4}(?::|=>)/;
 
 /** A word of a language. Base64 is none: its letters change between capitals and small ones. */
 const word = /^[A-Z]?[a-z]*$/;
@@ -54,8 +57,10 @@ export function replaceSecrets(text: string, replacement: string): string {
 	return text
 		.replaceAll(pem, () => replacement)
 		.replaceAll(headerLine, (_, name: string, colon: string) => `${name}${colon}${replacement}`)
-		.replaceAll(credentials, (whole: string, scheme: string, value: string) =>
-			noCredentials.test(value) || (/^basic/i.test(scheme) && word.test(value))
+		.replaceAll(credentials, (whole: string, scheme: string, value: string, at: number, all: string) =>
+			noCredentials.test(value) ||
+			isName.test(all.slice(at + whole.length, at + whole.length + 10)) ||
+			(/^basic/i.test(scheme) && word.test(value))
 				? whole
 				: `${scheme}${replacement}`,
 		)

@@ -1,4 +1,4 @@
-import {clean, cut} from './clean-text.ts';
+import {clean, cut, cutMark} from './clean-text.ts';
 import type {RedactPolicy} from './options.ts';
 import type {NameTest} from './secret-key.ts';
 import {replaceSecrets} from './secret-patterns.ts';
@@ -16,7 +16,7 @@ const urls = /(?:[a-z][a-z\d+.-]{0,30}:\/\/|(?:https?|wss?|ftp):[\\/]{1,2})[^\s"
 
 /** The beginning of `name=value`, `"name": "value"`, `name => [values]` and `?name=value`, also in an escaped string. */
 const assignment =
-	/([?&]?)\b([a-z][\w-]{0,127}|_[\w-]{0,127})(\\{0,3}["']?\]?\s{0,4}(?:=>|[:=]|%3[ad])\s{0,4})/gi;
+	/([?&]?)\b([a-z][\w-]{0,127}|_[\w-]{0,127})(\]?\\{0,3}["']?\]?\s{0,4}(?:=>|[:=]|%3[ad])\s{0,4})/gi;
 
 const assigned = /(?:\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|[^\s&"'<>⏎…]+)/y;
 
@@ -54,7 +54,9 @@ export function createScrub(
 		}
 		const [quote = ''] = /^\\{0,3}["']/.exec(value) ?? [];
 		const end = quote === '' ? withoutPunctuation(value) : value.length;
-		return end <= quote.length ? ['', 0] : [`${quote}${replacement}`, end];
+		return end <= quote.length || value.slice(quote.length) === cutMark
+			? ['', 0]
+			: [`${quote}${replacement}`, end];
 	}
 
 	/** Only a secret name takes its value with it: in `failed: token=abc` the value of one name is another. */
@@ -64,10 +66,10 @@ export function createScrub(
 		for (const {0: whole, 1: before = '', 2: name = '', 3: separator = '', index} of text.matchAll(
 			assignment,
 		)) {
-			if (index < from || !isSecret(before, name)) {
+			const start = index + whole.length;
+			if (start < from || !isSecret(before, name)) {
 				continue;
 			}
-			const start = index + whole.length;
 			assigned.lastIndex = start;
 			const [told, length] = replacementOf(assigned.exec(text)?.[0] ?? '', separator);
 			result += text.slice(from, start) + told;

@@ -4,12 +4,12 @@ import type {Scrub} from './text.ts';
 
 // By the URL standard, `http:host` and `http:\\host` have a host as well.
 const beforeAuthority = /^(?:(?:https?|wss?|ftp):[\\/]*|(?:[a-z][a-z\d+.-]*:)?[\\/]{2})/i;
-const hostAndPort = /^(?:\[[^\]]*\]|[^:]*)(?::\d{0,5})?$/;
+const hostAndPort = /^(?:\[[^\]]*\]?|[^:]*)(?::\d{0,5})?$/;
 
 /** Paths that are credentials as a whole: webhooks of Slack, Discord and Teams, bots of Telegram. */
 const secretPaths: readonly RegExp[] = [
-	/(\/(?:services|workflows|triggers)\/T[A-Z\d]{2,}\/)[\w/-]+/,
-	/(\/api(?:\/v\d{1,3})?\/webhooks\/\d+\/)[\w-]+/,
+	/(\/(?:services|workflows|triggers)\/T[A-Z\d]{2,}\/)[\w/%-]+/,
+	/(\/api(?:\/v\d{1,3})?\/webhooks\/\d+\/)[\w%-]+/,
 	/(\/IncomingWebhook\/).+/,
 	/(\/bot)\d{4,}(?::|%3a)[^/]+/i,
 ];
