@@ -135,13 +135,13 @@ describe('a text is bounded', () => {
 	test('before a replacement that does not fit', () => {
 		expect(text('x token=abc and more', 12)).toBe('x token=…');
 		expect(text('x token=abc and more', 17)).toBe('x token=REDACTED…');
-		expect(text('https://u:p@h/', 26)).toBe('https://…');
 	});
 
-	test('before the name of a parameter that does not fit', () => {
-		expect(text('/a?page=1&limit=2', 14)).toBe('/a?page=1&…');
-		expect(text('/a?page=1&limit=2', 9)).toBe('/a?page=…');
-		expect(text('why?because', 8)).toBe('why?…');
+	test('and what is left is looked at again', () => {
+		const {text: all} = createRedactor({query: 'redact-all'});
+		expect(all('/a?page=1&limit=2', 17)).toBe('/a?page=REDACTED…');
+		expect(all('https://h/?a=b&limit=2', 24)).toBe('https://h/?a=REDACTED&…');
+		expect(text('https://u:p@h/', 26)).toBe('https://REDACTED…');
 	});
 
 	test('before it is searched, and a word that was cut then goes as a whole', () => {

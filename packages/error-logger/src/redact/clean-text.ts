@@ -39,26 +39,15 @@ export function clean(text: string, what: 'text' | 'url' = 'text'): string {
 		.replaceAll(controls, ' ');
 }
 
-/** Half the name of a parameter would be another parameter. */
-function beforeParameter(text: string, end: number): number {
-	let start = end;
-	while (start > 0 && !/[\s=&?/]/.test(text[start - 1] ?? '')) {
-		start -= 1;
-	}
-	return /[&?]/.test(text[start - 1] ?? '') ? start : end;
-}
-
 /** At most so many characters, cut neither inside of one nor inside a replacement. */
 export function cut(text: string, limit: number, replacement: string): string {
 	if (text.length <= limit) {
 		return text;
 	}
-	let end = beforeParameter(text, limit - cutMark.length);
-	for (const whole of [replacement, `${replacement}:${replacement}@`]) {
-		const last = text.lastIndexOf(whole, end - 1);
-		if (last >= 0 && last + whole.length > end) {
-			end = last;
-		}
+	let end = limit - cutMark.length;
+	const last = text.lastIndexOf(replacement, end - 1);
+	if (last >= 0 && last + replacement.length > end) {
+		end = last;
 	}
 	if (/[\uD800-\uDBFF]/.test(text[end - 1] ?? '')) {
 		end -= 1;

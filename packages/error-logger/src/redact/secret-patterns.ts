@@ -1,3 +1,5 @@
+import type {NameTest} from './secret-key.ts';
+
 /** The authentication schemes whose name tells nothing of the credentials behind it (IANA, and some vendors'). */
 export const schemes =
 	'Basic|Bearer|Digest|DPoP|GNAP|Hawk|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-1|SCRAM-SHA-256|vapid|AWS4-HMAC-SHA256|ApiKey|Token';
@@ -46,20 +48,20 @@ const credentials = /\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)([\w.~+/%=-]+)/g
 const noCredentials =
 	/^(?:tokens?|auth|authentication|authorization|credentials?|scheme|realm|error|scope|is|was|or|and|not)=?$/i;
 
-/** What follows a name: it has a value of its own. */
+/** What follows a name that has a value of its own. */
 const isName = /^[\\"'\]]{0,4}\s{0,4}(?::|=>)/;
 
 /** A word of a language. Base64 is none: its letters change between capitals and small ones. */
 const word = /^[A-Z]?[a-z]*$/;
 
 /** Replaces what is a secret by its form alone. */
-export function replaceSecrets(text: string, replacement: string): string {
+export function replaceSecrets(text: string, replacement: string, isSecretName: NameTest): string {
 	return text
 		.replaceAll(pem, () => replacement)
 		.replaceAll(headerLine, (_, name: string, colon: string) => `${name}${colon}${replacement}`)
 		.replaceAll(credentials, (whole: string, scheme: string, value: string, at: number, all: string) =>
 			noCredentials.test(value) ||
-			isName.test(all.slice(at + whole.length, at + whole.length + 10)) ||
+			(isSecretName(value, 'text') && isName.test(all.slice(at + whole.length, at + whole.length + 10))) ||
 			(/^basic/i.test(scheme) && word.test(value))
 				? whole
 				: `${scheme}${replacement}`,

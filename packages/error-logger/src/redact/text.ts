@@ -1,4 +1,4 @@
-import {clean, cut, cutMark} from './clean-text.ts';
+import {cut, cutMark} from './clean-text.ts';
 import type {RedactPolicy} from './options.ts';
 import type {NameTest} from './secret-key.ts';
 import {replaceSecrets} from './secret-patterns.ts';
@@ -86,6 +86,7 @@ export function createScrub(
 			replaceSecrets(
 				text.replaceAll(urls, url => redactUrl(url, depth)),
 				replacement,
+				isSecretName,
 			),
 		);
 		// What was replaced is not looked at again: a pattern of capitals would find the replacement.
@@ -101,7 +102,7 @@ export function createScrub(
 }
 
 /** Redacts until nothing is left to redact, so that doing it again changes nothing. */
-export function untilStable(text: string, redact: (text: string) => string): string {
+function untilStable(text: string, redact: (text: string) => string): string {
 	let before = text;
 	for (let round = 0; round < mostRounds; round += 1) {
 		const after = redact(before);
@@ -113,11 +114,15 @@ export function untilStable(text: string, redact: (text: string) => string): str
 	return before;
 }
 
-export function createText({replacement}: RedactPolicy, scrub: Scrub) {
-	return (text: string, limit: number): string =>
-		cut(
-			untilStable(clean(text), part => scrub(part, 0)),
-			limit,
-			replacement,
-		);
+/** Redacted and bounded. What was cut is looked at again: the beginning of a thing may be another thing. */
+export function boundedBy(
+	limit: number,
+	replacement: string,
+	text: string,
+	redact: (text: string) => string,
+): string {
+	const redacted = untilStable(text, redact);
+	return redacted.length <= limit
+		? redacted
+		: untilStable(redacted, part => cut(redact(part), limit, replacement));
 }
