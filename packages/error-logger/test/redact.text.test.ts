@@ -22,6 +22,7 @@ test.each<[string, string]>([
 	['eyJhbGciOiJIUzI1NiJ9', 'REDACTED'],
 	['a eyJhbGciOiJSU0EtT0FFUCJ9.a-b.c_d.e.f b', 'a REDACTED b'],
 	['-----BEGIN RSA PRIVATE KEY-----\nMIIE\n-----END RSA PRIVATE KEY-----\nend', 'REDACTED⏎end'],
+	['-----BEGIN-----END -----BEGIN KEY-----\nMIIE\n-----END KEY----- end', 'REDACTED end'],
 	['key -----BEGIN PRIVATE KEY-----\nMIIE', 'key REDACTED'],
 	['Authorization: Digest username="x", response="y"\nAccept: z', 'Authorization: REDACTED⏎Accept: z'],
 	['cookie: a=b; c=d', 'cookie: REDACTED'],

@@ -5,7 +5,7 @@ export const schemes =
 	'Basic|Bearer|Digest|DPoP|GNAP|Hawk|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-1|SCRAM-SHA-256|vapid|AWS4-HMAC-SHA256|ApiKey|Token';
 
 /** To the end of its block, or of the text where the end is missing. */
-const pem = /-----BEGIN[\s\S]*?(?:-----END[ A-Z\d]{0,64}-----|$)/g;
+const pem = /-----BEGIN[\s\S]*?(?:-----END [A-Z\d][ A-Z\d]{0,63}-----|$)/g;
 
 /** A JSON Web Token, signed or encrypted, whole or cut; `eyJ` is how `{"` begins in base64. */
 const jwt = /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g;
