@@ -132,3 +132,23 @@ test('a field with the name of the prototype is a field, and changes no prototyp
 	expect(Object.keys(told)).toEqual(['(__proto__)', 'constructor']);
 	expect(Object.getPrototypeOf(told)).toBe(Object.prototype);
 });
+
+test('fields that throw, never end, or hold no text do no harm', () => {
+	const explode = () => {
+		throw new Error('hostile');
+	};
+	function* endless(): Generator<[string, string]> {
+		for (;;) {
+			yield ['via', 'x'];
+		}
+	}
+	function* broken(): Generator<[string, string]> {
+		yield ['via', 'x'];
+		explode();
+	}
+	expect(headers(endless()).via).toHaveLength(50);
+	expect(headers(broken())).toEqual({via: 'x'});
+	expect(headers(new Proxy({}, {has: explode, ownKeys: explode}))).toEqual({});
+	expect(headers(undefined as never)).toEqual({});
+	expect(headers({via: {toString: explode}, age: 5} as never)).toEqual({via: 'REDACTED', age: '5'});
+});

@@ -147,3 +147,14 @@ test('a redactor is frozen, and its parts work alone', () => {
 	expect(Object.isFrozen(redactor)).toBe(true);
 	expect(['token=a', 'b'].map(part => redactor.text(part))).toEqual(['token=REDACTED', 'b']);
 });
+
+test('what the compiler refuses, the program refuses too', () => {
+	// @ts-expect-error: the ways with a query are a closed set
+	expect(() => createRedactor({query: 'keep'})).toThrow(TypeError);
+	// @ts-expect-error: a pattern is a regular expression
+	expect(() => createRedactor({patterns: ['a']})).toThrow(TypeError);
+	// @ts-expect-error: names are a list
+	expect(() => createRedactor({keys: 'tenant'})).toThrow(TypeError);
+	// @ts-expect-error: the deny-list is no option
+	expect(() => createRedactor({deny: []})).toThrow(TypeError);
+});

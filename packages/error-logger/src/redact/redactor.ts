@@ -9,7 +9,7 @@ import {boundedBy, createScrub} from './text.ts';
 import {createUrl} from './url.ts';
 import {createValue} from './value.ts';
 
-/** Makes safe what a record is built of. Nothing that it is given is changed, nothing it does throws, and doing it twice changes nothing. */
+/** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
 export type Redactor = Readonly<{
 	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
 	headers(fields: HeaderFields): RedactedHeaders;
