@@ -113,3 +113,23 @@ test('URLs in URLs in URLs are not followed for ever', () => {
 	expect(url('/?a=http://h/?b=http://h/?c=http://h/?d=http://h/?e=1')).toContain('REDACTED');
 	expect(url('/?a=http://h/?b=2')).toBe('/?a=http://h/?b=2');
 });
+
+test('a path of many parts keeps them, and what is secret in the last ones is found', () => {
+	const long = `https://h${'/a'.repeat(63)}/b/c/`;
+	expect(url(long)).toBe(long);
+	expect(url(`${long}sk_live_0123456789/d`)).toBe(`${long}REDACTED/d`);
+	expect(url(`${long}sk%5Flive%5F0123456789/d`)).toBe(`https://h${'/a'.repeat(63)}/REDACTED`);
+});
+
+test.each([{}, {query: 'redact-all'}] as const)(
+	'a query of many parameters is cut after 64 of them',
+	options => {
+		const many = (count: number) => `?${Array.from({length: count}, () => 'a=').join('&')}`;
+		const redactor = createRedactor(options);
+		expect(redactor.url(many(64))).toBe(many(64));
+		expect(redactor.url(many(65))).toBe(`${many(64)}&…`);
+		expect(redactor.url(redactor.url(many(65)))).toBe(`${many(64)}&…`);
+		expect(redactor.text(`https://h/${many(65)}`)).toBe(`https://h/${many(64)}&…`);
+		expect(redactor.url(`https://h/${many(65)}`)).toBe(`https://h/${many(64)}&…`);
+	},
+);
