@@ -1,6 +1,12 @@
+import {type ErrorFields, errorFields, inspectionOf} from './error-fields.ts';
 import {read} from './safe-read.ts';
 
 const brand = Symbol.for('kyhooks.error');
+
+/** How Node, Deno and Bun are told what to print. */
+const inspection = Symbol.for('nodejs.util.inspect.custom');
+
+type Inspect = (value: unknown, options?: object) => string;
 
 export type ResilienceErrorDetails = {
 	/** Stable and for machines, such as `CIRCUIT_OPEN`. */
@@ -11,12 +17,20 @@ export type ResilienceErrorDetails = {
 	cause?: unknown;
 };
 
-/** The base of every error that a hook throws of its own accord. */
+/** The base of every error that a hook throws of its own accord. Printed, or made JSON of, it shows no request, and of its cause the name and the code: an error of ky's would show the header fields of its request, credentials and all. */
 export class ResilienceError extends Error {
 	override name = 'ResilienceError';
 	readonly code: string;
 	readonly hook: string;
 	readonly request: Request | undefined;
+
+	static {
+		Object.defineProperty(ResilienceError.prototype, inspection, {
+			value(this: ResilienceError, depth: number, options?: object, inspect?: Inspect) {
+				return inspectionOf(this, depth, inspect && (fields => inspect(fields, options)));
+			},
+		});
+	}
 
 	constructor(message: string, {code, hook, request, cause}: ResilienceErrorDetails) {
 		super(message, cause === undefined ? undefined : {cause});
@@ -25,6 +39,10 @@ export class ResilienceError extends Error {
 		// Not enumerable: loggers print what is, and a request carries headers.
 		Object.defineProperty(this, 'request', {value: request, enumerable: false});
 		Object.defineProperty(this, brand, {value: ['resilience'], enumerable: false, writable: true});
+	}
+
+	toJSON(): ErrorFields {
+		return errorFields(this);
 	}
 }
 

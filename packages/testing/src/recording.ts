@@ -122,6 +122,7 @@ function pendingOf(calls: readonly RecordedCall[]): readonly string[] {
 	});
 }
 
+/** Without the query, as in every message: a test against a real server sends real keys. */
 export function titleOf({number, method, url, scenario}: RecordedCall): string {
-	return `request ${number} (${method} ${url}, ${scenario ?? 'beyond the script'})`;
+	return `request ${number} (${method} ${url.replace(/[?#].*/s, '')}, ${scenario ?? 'beyond the script'})`;
 }

@@ -247,7 +247,7 @@ describe('a script', () => {
 		const failure = ky.create({fetch}).get(url).then();
 		await expect(time.run(failure)).rejects.toThrow(ScriptExhaustedError);
 		await expect(time.run(failure)).rejects.toThrow(
-			`sequence(notFound, unavailable) has 2 steps, and this is request 3 (GET ${url}, beyond the script)`,
+			`sequence(notFound, unavailable) has 2 steps, and this is request 3 (GET ${url.split('?')[0]}, beyond the script)`,
 		);
 		fetch.expectAttempts(3);
 	});

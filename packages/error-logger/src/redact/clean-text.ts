@@ -15,24 +15,28 @@ const lineBreaks = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 const invisible = /[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g;
 const controls = /\p{Cc}|\p{Cs}/gu;
 
-/** Where a word ends for sure. */
+/** Where a word ends for sure, in a text and in a URL. */
 const wordEnd = /[\s"'<>&]/;
+const urlEnd = /[\s"'<>&?/]/;
 
 /** The beginning of a text, up to the last word that is whole: half a secret is not recognised. */
-function scanned(text: string): string {
+function scanned(text: string, partEnd: RegExp): string {
 	if (text.length <= mostScanned) {
 		return text;
 	}
 	let end = mostScanned;
-	while (end > 0 && !wordEnd.test(text[end - 1] ?? '')) {
+	while (end > 0 && !partEnd.test(text[end - 1] ?? '')) {
 		end -= 1;
 	}
 	return text.slice(0, end) + cutMark;
 }
 
 /** A text in one line, without control characters, of at most 8,192 characters. */
-export function clean(text: string): string {
-	return scanned(text).replaceAll(invisible, '').replaceAll(lineBreaks, lineMark).replaceAll(controls, ' ');
+export function clean(text: string, what: 'text' | 'url' = 'text'): string {
+	return scanned(text, what === 'url' ? urlEnd : wordEnd)
+		.replaceAll(invisible, '')
+		.replaceAll(lineBreaks, lineMark)
+		.replaceAll(controls, ' ');
 }
 
 /** At most so many characters, cut neither inside of one nor inside a replacement. */

@@ -11,6 +11,7 @@ export type HeaderFields =
 export type RedactedHeaders = Record<string, string | string[]>;
 
 const mostHeaders = 50;
+const mostRead = 1_000;
 
 const scheme = new RegExp(`^\\s*(${schemes})(?=\\s|,|$)`, 'i');
 
@@ -27,6 +28,21 @@ function shortHash(text: string): string {
 		hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
 	}
 	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
+}
+
+/** What can be read of the fields, up to a number that no server takes. */
+function pairsOf(fields: HeaderFields): readonly (readonly [string, unknown])[] {
+	const pairs: (readonly [string, unknown])[] = [];
+	try {
+		const all = Symbol.iterator in fields ? fields : Object.entries(fields);
+		for (const pair of all) {
+			if (pairs.length === mostRead) {
+				break;
+			}
+			pairs.push([pair[0], pair[1]]);
+		}
+	} catch {}
+	return pairs;
 }
 
 export function createHeaders(
@@ -57,15 +73,17 @@ export function createHeaders(
 
 	return fields => {
 		const redacted = new Map<string, string[]>();
-		const pairs = Symbol.iterator in fields ? fields : Object.entries(fields);
-		for (const [given, value] of pairs as Iterable<readonly [string, unknown]>) {
+		for (const [given, value] of pairsOf(fields)) {
 			const name = text(String(given).toLowerCase());
 			const values = redacted.get(name) ?? [];
 			if (value === undefined || (values.length === 0 && redacted.size === mostHeaders)) {
 				continue;
 			}
 			const further = (Array.isArray(value) ? value : [value]).slice(0, mostHeaders - values.length);
-			redacted.set(name, [...values, ...further.map(item => redactField(name, String(item)))]);
+			redacted.set(name, [
+				...values,
+				...further.map(item => (typeof item === 'object' ? replacement : redactField(name, String(item)))),
+			]);
 		}
 		return Object.fromEntries(
 			[...redacted].map(([name, values]) => [

@@ -1,15 +1,15 @@
 import type {FieldValue} from '../log-entry.ts';
 import {createBody} from './body.ts';
-import {clean, cut, longestText} from './clean-text.ts';
+import {clean, longestText} from './clean-text.ts';
 import {describeError} from './describe-error.ts';
 import {createHeaders, type HeaderFields, type RedactedHeaders} from './headers.ts';
 import {type RedactOptions, resolveRedactOptions} from './options.ts';
 import {createNameTest} from './secret-key.ts';
-import {createScrub, createText, untilStable} from './text.ts';
+import {boundedBy, createScrub} from './text.ts';
 import {createUrl} from './url.ts';
 import {createValue} from './value.ts';
 
-/** Makes safe what a record is built of. Nothing that it is given is changed, nothing it does throws, and doing it twice changes nothing. */
+/** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
 export type Redactor = Readonly<{
 	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
 	headers(fields: HeaderFields): RedactedHeaders;
@@ -30,13 +30,11 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 	const isSecretName = createNameTest(policy.keys);
 	const scrub = createScrub(policy, isSecretName, (found, depth) => redactUrl(found, depth));
 	const redactUrl = createUrl(policy, isSecretName, scrub);
-	const bounded = createText(policy, scrub);
-	const text = (given: string, limit = longestText) => bounded(given, limit);
+	const text = (given: string, limit = longestText) =>
+		boundedBy(limit, replacement, clean(given), part => scrub(part, 0));
 	const url = (given: string) =>
-		cut(
-			untilStable(clean(given).trim(), part => scrub(redactUrl(part, 0), 0)),
-			longestText,
-			replacement,
+		boundedBy(longestText, replacement, clean(given, 'url').trim(), part =>
+			scrub(redactUrl(part, 0), 0).trim(),
 		);
 	const headers = createHeaders(policy, name => isSecretName(name, 'text'), text, url);
 	const value = createValue({

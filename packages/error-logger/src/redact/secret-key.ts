@@ -4,7 +4,7 @@ import {harmlessNames, secretFields, secretParameters, secretWords} from './secr
 const longestName = 256;
 
 /** Long words that are part of no other, for names written in one: `mypasswordhash`, `accesstoken`. */
-const runTogether = /password|passwd|passphrase|credential|apikey|(?:token|secret|sessionid)$/;
+const runTogether = /password|passwd|passphrase|credential|apikey|accesskey|(?:token|secret|sessionid)$/;
 
 /** Tokens of a language model, which are counted. */
 const counts =

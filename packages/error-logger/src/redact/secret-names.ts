@@ -38,6 +38,7 @@ export const secretWords: ReadonlySet<string> = new Set([
 	'userpass',
 	...[
 		'access',
+		'application',
 		'account',
 		'client',
 		'consumer',

@@ -1,9 +1,11 @@
+import type {NameTest} from './secret-key.ts';
+
 /** The authentication schemes whose name tells nothing of the credentials behind it (IANA, and some vendors'). */
 export const schemes =
 	'Basic|Bearer|Digest|DPoP|GNAP|Hawk|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-1|SCRAM-SHA-256|vapid|AWS4-HMAC-SHA256|ApiKey|Token';
 
 /** To the end of its block, or of the text where the end is missing. */
-const pem = /-----BEGIN[\s\S]*?(?:-----END[ A-Z\d]{0,64}-----|$)/g;
+const pem = /-----BEGIN[\s\S]*?(?:-----END [A-Z\d][ A-Z\d]{0,63}-----|$)/g;
 
 /** A JSON Web Token, signed or encrypted, whole or cut; `eyJ` is how `{"` begins in base64. */
 const jwt = /\beyJ[\w-]{8,}(?:\.[\w-]*){0,4}/g;
@@ -40,22 +42,27 @@ const userInfo = /[^\s:/@"'<>⏎…]{1,128}:[^\s/@"'<>⏎…]{1,128}@/g;
 /** A header field written out: its value goes on to the end of the line. */
 const headerLine = /\b((?:proxy-)?authorization|(?:set-)?cookie2?)(\s{0,4}:\s{0,4})[^\s"'⏎…][^⏎…]*/gi;
 
-const credentials = /\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)([\w.~+/-]+=*)/gi;
+const credentials = /\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)([\w.~+/%=-]+)/gi;
 
 /** Words that follow `Bearer` in a sentence, or in a challenge. */
 const noCredentials =
 	/^(?:tokens?|auth|authentication|authorization|credentials?|scheme|realm|error|scope|is|was|or|and|not)=?$/i;
 
+/** What follows a name that has a value of its own. */
+const isName = /^[\\"'\]]{0,4}\s{0,4}(?::|=>)/;
+
 /** A word of a language. Base64 is none: its letters change between capitals and small ones. */
 const word = /^[A-Z]?[a-z]*$/;
 
 /** Replaces what is a secret by its form alone. */
-export function replaceSecrets(text: string, replacement: string): string {
+export function replaceSecrets(text: string, replacement: string, isSecretName: NameTest): string {
 	return text
 		.replaceAll(pem, () => replacement)
 		.replaceAll(headerLine, (_, name: string, colon: string) => `${name}${colon}${replacement}`)
-		.replaceAll(credentials, (whole: string, scheme: string, value: string) =>
-			noCredentials.test(value) || (/^basic/i.test(scheme) && word.test(value))
+		.replaceAll(credentials, (whole: string, scheme: string, value: string, at: number, all: string) =>
+			noCredentials.test(value) ||
+			(isSecretName(value, 'text') && isName.test(all.slice(at + whole.length, at + whole.length + 10))) ||
+			(/^basic/i.test(scheme) && word.test(value))
 				? whole
 				: `${scheme}${replacement}`,
 		)

@@ -4,19 +4,19 @@ import type {NamePlace} from './secret-key.ts';
 const mostKeys = 50;
 const mostItems = 20;
 
+/** Named values, and what they are the fields of. */
+export type Entries = Readonly<{
+	entries: readonly (readonly [name: string, value: unknown])[];
+	place: NamePlace;
+}>;
+
 /** What a value looks like in a log: a text that is safe, or what is in it, not yet redacted. Every property has been read, once. */
-export type Shape =
-	| string
-	| Readonly<{entries: readonly (readonly [name: string, value: unknown])[]; place: NamePlace}>
-	| Readonly<{items: readonly unknown[]}>;
+export type Shape = string | Entries | Readonly<{items: readonly unknown[]}>;
 
 /** Stands for what throws when it is looked at. */
 export const unreadable = '[Unreadable]';
 
-function fields(
-	all: Iterable<readonly [unknown, unknown]>,
-	place: NamePlace = 'field',
-): Exclude<Shape, string> {
+function fields(all: Iterable<readonly [unknown, unknown]>, place: NamePlace = 'field'): Entries {
 	const grouped = new Map<string, unknown>();
 	let more = 0;
 	for (const [key, value] of all) {

@@ -1,18 +1,25 @@
+import {cutMark} from './clean-text.ts';
 import type {RedactPolicy} from './options.ts';
 import type {NameTest} from './secret-key.ts';
 import type {Scrub} from './text.ts';
 
 // By the URL standard, `http:host` and `http:\\host` have a host as well.
 const beforeAuthority = /^(?:(?:https?|wss?|ftp):[\\/]*|(?:[a-z][a-z\d+.-]*:)?[\\/]{2})/i;
-const hostAndPort = /^(?:\[[^\]]*\]|[^:]*)(?::\d{0,5})?$/;
+const hostAndPort = /^(?:\[[^\]]*\]?|[^:]*)(?::\d{0,5})?$/;
 
 /** Paths that are credentials as a whole: webhooks of Slack, Discord and Teams, bots of Telegram. */
 const secretPaths: readonly RegExp[] = [
-	/(\/(?:services|workflows|triggers)\/T[A-Z\d]{2,}\/)[\w/-]+/,
-	/(\/api(?:\/v\d{1,3})?\/webhooks\/\d+\/)[\w-]+/,
+	/(\/(?:services|workflows|triggers)\/T[A-Z\d]{2,}\/)[\w/%-]+/,
+	/(\/api(?:\/v\d{1,3})?\/webhooks\/\d+\/)[\w%-]+/,
 	/(\/IncomingWebhook\/).+/,
 	/(\/bot)\d{4,}(?::|%3a)[^/]+/i,
 ];
+
+/** Of a longer path the rest is looked at as one; each by itself would cost too much. */
+const mostSegments = 64;
+
+/** Of a longer query the rest goes. */
+const mostPairs = 64;
 
 /** Percent-encoding undone wherever it is sound. */
 function decoded(text: string): string {
@@ -71,9 +78,11 @@ export function createUrl(
 	}
 
 	function redactPath(path: string, depth: number): string {
-		return secretPaths
+		const segments = secretPaths
 			.reduce((result, pattern) => result.replace(pattern, (_, kept: string) => kept + replacement), path)
-			.split('/')
+			.split('/');
+		const rest = segments.splice(mostSegments);
+		return [...segments, ...(rest.length === 0 ? [] : [rest.join('/')])]
 			.map(segment => redactSegment(segment, depth))
 			.join('/');
 	}
@@ -81,7 +90,9 @@ export function createUrl(
 	function redactPair(pair: string, depth: number): string {
 		const equals = pair.indexOf('=');
 		if (equals < 0) {
-			return pair === '' || (query === 'redact-known' && !hides(pair, depth)) ? pair : replacement;
+			return pair === '' || pair === cutMark || (query === 'redact-known' && !hides(pair, depth))
+				? pair
+				: replacement;
 		}
 		const name = pair.slice(0, equals);
 		const value = pair.slice(equals + 1);
@@ -94,6 +105,14 @@ export function createUrl(
 		return `${hides(name, depth) ? replacement : name}=${secret && value !== '' ? replacement : value}`;
 	}
 
+	function redactQuery(search: string, depth: number): string {
+		const pairs = search.split('&');
+		const rest = pairs.splice(mostPairs);
+		// In a text the URL ends before the mark, and leaves an empty one.
+		const more = rest.every(pair => pair === '') ? rest : [cutMark];
+		return [...pairs.map(pair => redactPair(pair, depth)), ...more].join('&');
+	}
+
 	return (url, depth) => {
 		if (/^data:/i.test(url)) {
 			return `data:${replacement}`;
@@ -104,13 +123,7 @@ export function createUrl(
 		const mark = beforeFragment.indexOf('?');
 		const path = redactPath(mark < 0 ? beforeFragment : beforeFragment.slice(0, mark), depth);
 		const search =
-			mark < 0 || query === 'drop'
-				? ''
-				: `?${beforeFragment
-						.slice(mark + 1)
-						.split('&')
-						.map(pair => redactPair(pair, depth))
-						.join('&')}`;
+			mark < 0 || query === 'drop' ? '' : `?${redactQuery(beforeFragment.slice(mark + 1), depth)}`;
 		return `${start}${authority}${path}${search}`;
 	};
 }

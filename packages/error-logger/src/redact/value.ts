@@ -1,9 +1,9 @@
 import type {FieldValue} from '../log-entry.ts';
 import {cutMark, longestText} from './clean-text.ts';
 import {redactCredentials} from './headers.ts';
-import {joined, type NamePlace, type NameTest} from './secret-key.ts';
-import {besideACardNumber} from './secret-names.ts';
-import {type Shape, shapeOf, unreadable} from './shape.ts';
+import {joined, type NameTest} from './secret-key.ts';
+import {type Entries, type Shape, shapeOf, unreadable} from './shape.ts';
+import {createSiblings} from './siblings.ts';
 
 const deepest = 6;
 /** Characters of JSON. The rest, to 8 KiB, is for what says that something was cut. */
@@ -21,8 +21,6 @@ export type ValueTools = Readonly<{
 /** As a name is written, and no sentence. */
 const nameLike = /^[\w.[\]-]+$/;
 
-type Entries = Exclude<Shape, string | {items: readonly unknown[]}>;
-
 /** Nothing to hide, and good to know: that there was no token. */
 function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || value === '' || typeof value === 'boolean';
@@ -30,26 +28,7 @@ function isEmpty(value: unknown): boolean {
 
 /** Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws. */
 export function createValue({replacement, isSecretName, text, special}: ValueTools) {
-	const isSecret = (name: string, place: NamePlace) =>
-		isSecretName(name, 'field') || isSecretName(name, place);
-
-	/** Names that are secret beside these others only, or not. */
-	function secretNamesOf({entries, place}: Entries): (name: string) => boolean {
-		const siblings = new Set(entries.map(([name]) => joined(name)));
-		const card = [...besideACardNumber].some(name => siblings.has(name));
-		// What is written as a list of names and values, such as the headers of a HAR file.
-		const called = entries.find(([name, value]) => /^(?:name|key)$/i.test(name) && typeof value === 'string');
-		const secretValue = called !== undefined && isSecret(called[1] as string, place);
-		return name => {
-			const word = joined(name);
-			return (
-				(word === 'number' && card) ||
-				(word === 'value' && secretValue) ||
-				// Beside a message it is the code of an error.
-				(isSecret(name, place) && !(word === 'code' && siblings.has('message')))
-			);
-		};
-	}
+	const secretNamesOf = createSiblings(isSecretName);
 
 	return (root: unknown): FieldValue => {
 		let spent = 0;
@@ -112,7 +91,10 @@ export function createValue({replacement, isSecretName, text, special}: ValueToo
 			for (const item of items) {
 				// Pairs, and the flat lists of Node: what follows a secret name is its value.
 				const secret =
-					typeof before === 'string' && nameLike.test(before) && isSecret(before, 'text') && !isEmpty(item);
+					typeof before === 'string' &&
+					nameLike.test(before) &&
+					isSecretName(before, 'field') &&
+					!isEmpty(item);
 				const copy = bounded(secret ? redacted(before as string, item) : item, depth);
 				if (copy === undefined) {
 					copied.push(cutMark);
@@ -154,6 +136,7 @@ export function createValue({replacement, isSecretName, text, special}: ValueToo
 			}
 		}
 
-		return bounded(root, 0) ?? cutMark;
+		// One text always has room, and a list or an object has it at its beginning.
+		return bounded(root, 0) as FieldValue;
 	};
 }

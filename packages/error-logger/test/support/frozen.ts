@@ -1,0 +1,12 @@
+/** Freezes what a value is made of, so that who writes to it is found out. What cannot be frozen, such as bytes, is left. */
+export function deepFreeze<Value>(value: Value, seen: Set<unknown> = new Set()): Value {
+	if (typeof value !== 'object' || value === null || seen.has(value)) {
+		return value;
+	}
+	seen.add(value);
+	for (const key of Reflect.ownKeys(value)) {
+		const property = Object.getOwnPropertyDescriptor(value, key);
+		deepFreeze(property?.value, seen);
+	}
+	return ArrayBuffer.isView(value) ? value : Object.freeze(value);
+}
