@@ -10,7 +10,7 @@ beforeEach(() => {
 		new Response(JSON.stringify({ok: true, id: 42, name: 'Ada'}), {
 			headers: {'content-type': 'application/json'},
 		});
-	for (const method of ['log', 'error', 'table', 'info', 'warn'] as const) {
+	for (const method of ['debug', 'log', 'error', 'table', 'info', 'warn'] as const) {
 		jest.spyOn(console, method).mockImplementation(() => {});
 	}
 });

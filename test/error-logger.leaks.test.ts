@@ -10,12 +10,12 @@ import {OperationTimeoutError} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {
 	expectNoSecrets,
+	forever,
 	respond,
 	type Scenario,
 	scenarioFetch,
 	secretEcho,
 	secretsIn,
-	sequence,
 	startVirtualTime,
 } from '@kyhooks/testing';
 import {BodyTimeoutError, timeout} from '@kyhooks/timeout';
@@ -83,10 +83,9 @@ const talkative = () =>
 const scenarios: readonly (readonly [string, () => Scenario])[] = [
 	...scenarioTable
 		.filter(({name}) => name !== 'abortedByCaller')
-		.map(({name, make}) => [name, make] as const),
-	['secretEcho', () => secretEcho()],
-	['a server that tells everything', telltale],
-	['a server that tells everything, twice', () => sequence(telltale(), telltale(), telltale())],
+		.map(({name, make}) => [name, () => forever(make())] as const),
+	['secretEcho', () => forever(secretEcho())],
+	['a server that tells everything', () => forever(telltale())],
 ];
 
 type Channel = Readonly<{sink: Sink; output(): Promise<string>}>;
@@ -192,7 +191,7 @@ async function failing(scenario: Scenario | (() => never), sink: Sink): Promise<
 		.catch((error: unknown) => error);
 }
 
-test.each(Object.entries(channels))('no secret gets through %s', async (name, open) => {
+test.each(Object.entries(channels))('no secret gets through %s', async (_, open) => {
 	const {sink, output} = open();
 	{
 		using time = startVirtualTime();
@@ -213,9 +212,7 @@ test.each(Object.entries(channels))('no secret gets through %s', async (name, op
 	// Otherwise it proves nothing.
 	expect(written.split('HTTP').length).toBeGreaterThan(scenarios.length);
 	expectNoSecrets(written, all);
-	expect(written.replaceAll('\n', '')).not.toMatch(
-		name.includes('simple') ? /[\p{Cc}\u2028\u202e]/u : /[\u001b\u2028\u202e]/,
-	);
+	expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
 });
 
 const talkativeUrl = `http://${secrets.user}:${secrets.password}@api.example.com/`;
@@ -226,8 +223,9 @@ function structuredCloneOf(error: unknown): unknown {
 }
 
 test('the planted secrets would be found, if somebody printed ky’s own error', async () => {
-	const error = await failing(telltale(), {write() {}});
-	expect(secretsIn(inspect(error, {depth: 8}), all).length).toBeGreaterThanOrEqual(3);
+	using time = startVirtualTime();
+	const error = await time.run(failing(forever(telltale()), {write() {}}));
+	expect(secretsIn(inspect(error, {depth: 8}), all).length).toBeGreaterThan(5);
 });
 
 const request = () =>
