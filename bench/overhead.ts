@@ -21,6 +21,11 @@ const base = ky.create({retry: {limit: 4}});
 const clients: readonly {name: string; api: KyInstance; ours?: true}[] = [
 	{name: 'ky alone', api: base},
 	{name: 'ky again', api: base.extend({})},
+	// What of timeout() is ky's own cost: the limits that it sets by default.
+	{
+		name: 'ky with its own timeout and totalTimeout',
+		api: base.extend({timeout: 5_000, totalTimeout: 30_000}),
+	},
 	{name: 'ky + retry + status-classifier', api: base.extend(retry()).extend(statusClassifier()), ours: true},
 	{
 		name: 'ky + timeout + retry + status-classifier',

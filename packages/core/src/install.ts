@@ -50,8 +50,9 @@ function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallS
 		fail(call, failure);
 		return failure;
 	};
+	const others = hooks.beforeError ?? [];
 	// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
-	hooks.beforeError = [hear, ...(hooks.beforeError ?? []), hear];
+	hooks.beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
 	return hooks;
 }
 

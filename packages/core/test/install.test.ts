@@ -87,7 +87,7 @@ describe('the ky hooks of a layer', () => {
 		expect(Object.entries(seen[0] ?? {}).map(([kind, hooks]) => [kind, hooks.length])).toEqual(
 			expect.arrayContaining([
 				['beforeRequest', 1],
-				['beforeError', 2],
+				['beforeError', 1],
 			]),
 		);
 	});

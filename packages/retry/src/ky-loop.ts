@@ -49,10 +49,10 @@ export function steerLoop(
 		methods: askedMethods(policy, client),
 		shouldRetry: markOwn(state => decisions().shouldRetry(state), client),
 		delay: () => decisions().delay(),
+		// The wait is whole when ky gets it: spread, and for a server's wait neither capped nor shortened again.
+		jitter: undefined,
+		backoffLimit: Number.POSITIVE_INFINITY,
 	};
-	// The wait is whole when ky gets it: spread, and for a server's wait neither capped nor shortened again.
-	delete options.retry.jitter;
-	delete options.retry.backoffLimit;
 	if (throwHttpErrors !== true) {
 		// ky's loop turns on its own errors. An attempt that will be repeated becomes one; the last stays a response, as the client wants it.
 		options.throwHttpErrors = status => decisions().isDue() || throwsAt(status);

@@ -40,20 +40,23 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 }
 
 function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
-	// By response and not only the last: an attempt that ky has given up may still answer.
-	const bodies = new WeakMap<Response, unknown>();
+	// By response and not only the last: an attempt that ky has given up may still answer. Made when the first body is read, since most calls have none to keep.
+	let bodies: WeakMap<Response, unknown> | undefined;
 	const run: Run = test => call.invoke('status-classifier.rules', test);
 	const withBody = (outcome: Outcome): Outcome =>
 		outcome.response === undefined || outcome.body !== undefined
 			? outcome
-			: {response: outcome.response, body: bodies.get(outcome.response)};
+			: {response: outcome.response, body: bodies?.get(outcome.response)};
 	return {
 		received(response, request) {
 			if (!isFailure(response) || !isTelling(response, rules, maxBytes)) {
 				return undefined;
 			}
 			const reading = readBody(response, {maxBytes, within: longestRead, signal: request.signal});
-			return reading.then(body => void bodies.set(response, body));
+			return reading.then(body => {
+				bodies ??= new WeakMap();
+				bodies.set(response, body);
+			});
 		},
 		classify: (outcome, request) => judge(withBody(outcome), request, rules, run),
 		...(inspect === undefined ? {} : {hooks: {afterResponse: [createInspector(call, inspect)]}}),
