@@ -3,7 +3,7 @@
 import {availableParallelism} from 'node:os';
 import {Stryker} from '@stryker-mutator/core';
 
-const packages = ['retry', 'status-classifier', 'timeout', 'core'];
+const packages = ['retry', 'status-classifier', 'timeout', 'error-logger', 'core'];
 const lowestScore = 90;
 
 const wanted = process.argv.slice(2);

@@ -13,7 +13,7 @@ const imports = {
 		entries.map(name => [`@kyhooks/testing/${name}`, `/packages/testing/src/${name}.ts`]),
 	),
 	...Object.fromEntries(
-		['core', 'retry', 'status-classifier', 'timeout', 'testing'].map(name => [
+		['core', 'retry', 'status-classifier', 'timeout', 'error-logger', 'testing'].map(name => [
 			`@kyhooks/${name}`,
 			`/packages/${name}/src/index.ts`,
 		]),

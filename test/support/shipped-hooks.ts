@@ -1,4 +1,5 @@
 import type {Hook} from '@kyhooks/core';
+import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
@@ -7,5 +8,6 @@ import {timeout} from '@kyhooks/timeout';
 export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	retry: () => retry({idempotencyKey: 'auto'}),
 	statusClassifier: () => statusClassifier(),
+	errorLogger: () => errorLogger({sink: {write() {}}, requestId: 'x-correlation-id'}),
 	timeout: () => timeout({idle: 4_000, deadlineHeader: 'x-request-deadline'}),
 };
