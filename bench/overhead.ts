@@ -8,6 +8,7 @@ CPU is that of this process with all its threads; the server is another process.
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
 import {parseArgs} from 'node:util';
+import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
@@ -33,11 +34,21 @@ const clients: readonly {name: string; api: KyInstance; ours?: true}[] = [
 		ours: true,
 	},
 	{
-		name: 'the same with idle and a deadline header',
+		name: 'the same + error-logger',
+		api: base
+			.extend(timeout())
+			.extend(retry())
+			.extend(statusClassifier())
+			.extend(errorLogger({sink: {write() {}}})),
+		ours: true,
+	},
+	{
+		name: 'all four with idle and a deadline header',
 		api: base
 			.extend(timeout({idle: 10_000, deadlineHeader: 'x-request-deadline'}))
 			.extend(retry())
-			.extend(statusClassifier()),
+			.extend(statusClassifier())
+			.extend(errorLogger({sink: {write() {}}})),
 		ours: true,
 	},
 	{

@@ -1,5 +1,16 @@
 // An API that fails in fifteen ways, a client that tells what it does about each, and work of two requests that begins again. `npm run demo -- <url>` asks any other URL instead.
-import {type CallEvent, type Explanation, explain, type StopReason, subscribe} from '@kyhooks/core';
+import {readFile} from 'node:fs/promises';
+import {resolve} from 'node:path';
+import {
+	type CallEvent,
+	type Explanation,
+	explain,
+	type Hook,
+	type StopReason,
+	subscribe,
+} from '@kyhooks/core';
+import {errorLogger} from '@kyhooks/error-logger';
+import {closeLogger, fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
 import {exponential, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -136,10 +147,29 @@ async function playOperation(api: KyInstance): Promise<boolean> {
 
 const backoff = exponential({initial: 200, maximum: 2_000});
 
+const logFile = 'api_errors.log';
+
+/** Shows where the log is, and its last line. */
+async function showLog(): Promise<void> {
+	const lines = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n');
+	console.log(`\n${resolve(logFile)} has ${lines.length} lines; the last:\n${lines.at(-1)}`);
+}
+
 async function main(url: string | undefined): Promise<boolean> {
+	const logger = fileLogger(logFile);
+	try {
+		return await run(url, errorLogger({sink: winstonSink(logger)}));
+	} finally {
+		await closeLogger(logger);
+		await showLog();
+	}
+}
+
+async function run(url: string | undefined, log: Hook): Promise<boolean> {
 	const client = ky
 		.extend(timeout({attempt: 5_000, total: 30_000, idle: 500}))
 		.extend(retry({backoff}))
+		.extend(log)
 		.extend(statusClassifier());
 	subscribe(show);
 	if (url !== undefined) {
@@ -150,7 +180,7 @@ async function main(url: string | undefined): Promise<boolean> {
 	}
 	await using api = await startApi();
 	console.log(
-		`An API that fails, on ${api.origin}; a ky client with timeout(), retry() and statusClassifier().`,
+		`An API that fails, on ${api.origin}; a ky client with timeout(), retry(), statusClassifier() and errorLogger().`,
 	);
 	let played = 0;
 	const acme = client.extend({baseUrl: `${api.origin}/tenants/acme/`});

@@ -120,6 +120,16 @@ describe('a call that fails for good', () => {
 		});
 	});
 
+	test('tells the status of an answer that broke afterwards', async () => {
+		const entries = await entriesOf(resetMidBody(), api => api.post(url).json());
+		expect(entries).toHaveLength(1);
+		expect(entries[0]?.fields).toMatchObject({
+			'http.response.status_code': 200,
+			'error.type': 'ECONNRESET',
+			'ky.classification.category': 'body-interrupted',
+		});
+	});
+
 	test('tells which limit of time it was', async () => {
 		const [entry] = await entriesOf(neverResponds(), undefined, {retries: 0});
 		expect(entry?.fields).toMatchObject({'error.type': 'timeout', 'ky.time_limit': 'attempt'});
