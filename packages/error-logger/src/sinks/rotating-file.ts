@@ -3,7 +3,7 @@ import {dirname, join, parse} from 'node:path';
 import {read} from '@kyhooks/core';
 
 export type RotatingFile = Readonly<{
-	/** Resolves when the text is with the operating system. One at a time. */
+	/** Resolves when the text is with the operating system. */
 	append(text: string): Promise<void>;
 	close(): Promise<void>;
 }>;
@@ -14,10 +14,20 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 	const aged = (age: number) => (age === 0 ? path : join(dir, `${name}${age}${ext}`));
 	let file: {handle: FileHandle; size: number} | undefined;
 
+	/** One thing at a time: a file that is closed while it is being opened would stay open. */
+	let last: Promise<void> = Promise.resolve();
+	const inTurn = (work: () => Promise<void>): Promise<void> => {
+		const result = last.then(work);
+		last = result.catch(() => {});
+		return result;
+	};
+
 	const begin = async () => {
 		await mkdir(dirname(path), {recursive: true});
 		const handle = await open(path, 'a');
-		return {handle, size: (await handle.stat()).size};
+		file = {handle, size: 0};
+		file.size = (await handle.stat()).size;
+		return file;
 	};
 
 	const close = async () => {
@@ -33,24 +43,25 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 		}
 	};
 
-	return {
-		async append(text) {
-			const bytes = new TextEncoder().encode(text);
-			try {
-				file ??= await begin();
-				if (file.size > 0 && file.size + bytes.byteLength > limits.maxSize) {
-					await rotate();
-					file = await begin();
-				}
-				file.size += bytes.byteLength;
-				await file.handle.appendFile(bytes);
-			} catch (error) {
-				// The next line begins with a file of its own: the disk may have room again, the folder may be back.
-				await close().catch(() => {});
-				throw error;
+	const append = async (bytes: Uint8Array) => {
+		try {
+			let current = file ?? (await begin());
+			if (current.size > 0 && current.size + bytes.byteLength > limits.maxSize) {
+				await rotate();
+				current = await begin();
 			}
-		},
-		close,
+			current.size += bytes.byteLength;
+			await current.handle.appendFile(bytes);
+		} catch (error) {
+			// The next line begins with a file of its own: the disk may have room again, the folder may be back.
+			await close().catch(() => {});
+			throw error;
+		}
+	};
+
+	return {
+		append: text => inTurn(() => append(new TextEncoder().encode(text))),
+		close: () => inTurn(close),
 	};
 }
 
