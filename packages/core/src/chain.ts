@@ -1,4 +1,5 @@
 import type {Options} from 'ky';
+import {fail} from './call-failure.ts';
 import type {CallState} from './call-state.ts';
 import type {Layer, Next} from './layer.ts';
 import {discard} from './response-body.ts';
@@ -56,8 +57,11 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 		} catch (error) {
 			if (request.signal.aborted) {
 				call.interrupt(attempt);
-				if (typeof error !== 'object' || call.isAbortOfCaller(error)) {
+				const isOfCaller = typeof error !== 'object' || call.isAbortOfCaller(error);
+				if (isOfCaller && !(error instanceof Error)) {
 					// ky throws a reason that is no error, or one of another realm, past all its hooks.
+					fail(call, error, false);
+				} else if (isOfCaller) {
 					call.conclude(error);
 				}
 			} else if (call.isCurrent(attempt)) {

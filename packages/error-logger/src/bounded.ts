@@ -3,6 +3,9 @@ import type {LogFields} from './log-entry.ts';
 /** Characters of an entry as JSON. Collectors cut or refuse what is much longer. */
 const longest = 8_192;
 
+/** Room for what is added later, such as `log.dropped`. */
+const reserve = 100;
+
 /** What an entry that is too long can do without, the longest first. */
 const dispensable = [
 	'exception.stacktrace',
@@ -19,8 +22,9 @@ export function bounded(fields: LogFields): LogFields {
 	const kept = {...fields} as Record<string, LogFields[string]>;
 	const left: string[] = [];
 	// Those of the user stand first.
+	const told = () => ({...kept, 'log.left_out': left.slice(0, 5)});
 	for (const name of [...dispensable, ...Object.keys(fields)]) {
-		if (sizeOf(kept) + name.length <= longest - 200) {
+		if (sizeOf(told()) <= longest - reserve) {
 			break;
 		}
 		if (name in kept && name !== 'event.name') {
@@ -28,7 +32,7 @@ export function bounded(fields: LogFields): LogFields {
 			left.push(name);
 		}
 	}
-	return {...kept, 'log.left_out': left.slice(0, 5)};
+	return told();
 }
 
 function sizeOf(fields: LogFields): number {

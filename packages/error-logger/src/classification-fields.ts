@@ -20,7 +20,8 @@ export function classificationFields(
 
 /** A word of low cardinality: the status, the runtime's code, or what the failure was (OpenTelemetry, `error.type`). */
 export function errorTypeOf({status, code, category}: Classification, timeLimit?: TimeLimit): string {
-	if (status !== undefined) {
+	// A status of success is no type of error; what the body said is.
+	if (status !== undefined && status >= 300) {
 		return String(status);
 	}
 	if (timeLimit !== undefined) {

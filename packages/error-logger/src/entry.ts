@@ -1,4 +1,4 @@
-import {type AttemptRecord, type Classification, outcomeOf} from '@kyhooks/core';
+import {type AttemptRecord, type Classification, outcomeOf, read} from '@kyhooks/core';
 import {attemptFields} from './attempt-fields.ts';
 import {classificationFields, errorTypeOf} from './classification-fields.ts';
 import {exceptionFields} from './exception-fields.ts';
@@ -66,8 +66,9 @@ function subjectOf(subject: unknown): {response?: Response; error?: unknown; bod
 	if (subject === undefined) {
 		return {};
 	}
-	if (subject instanceof Response) {
-		return {response: subject};
+	// By its tag: it may be of another realm, and an error of somebody's may have a status and headers too.
+	if (read(subject, Symbol.toStringTag) === 'Response') {
+		return {response: subject as Response};
 	}
 	const outcome = outcomeOf(subject);
 	return outcome.response === undefined

@@ -1,6 +1,7 @@
 import {type Call, defineHook, type Hook, type Layer} from '@kyhooks/core';
 import {createJournal, type Journal} from './journal.ts';
 import {type ErrorLoggerOptions, type ErrorLoggerPolicy, resolveErrorLoggerOptions} from './options.ts';
+import {numberCall} from './reported.ts';
 import {createReporter, type Reporter} from './reporter.ts';
 
 /**
@@ -29,11 +30,12 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 }
 
 function installErrorLogger(call: Call, policy: ErrorLoggerPolicy, report: Reporter): Layer {
+	const number = numberCall();
 	let journal: Journal | undefined;
 	return {
 		hears: 'failures',
 		on(event) {
-			journal ??= createJournal(call, policy, report);
+			journal ??= createJournal(call, number, policy, report);
 			journal.hear(event);
 		},
 		...(policy.requestId === false ? {} : {hooks: {beforeRequest: [sendId(call, policy.requestId)]}}),

@@ -1,84 +1,104 @@
-import {type AttemptRecord, type Call, type CallEvent, clock} from '@kyhooks/core';
+import {type Attempt, type Call, type CallEvent, type Classification, clock, explain} from '@kyhooks/core';
 import type {CallFacts, Facts} from './entry.ts';
 import {type Occasion, occasionOf} from './levels.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
-import {isReportedAgain} from './reported.ts';
+import {isReported, noteReport} from './reported.ts';
 import type {Ask, Reporter} from './reporter.ts';
+import {isReturned} from './returned.ts';
 
 /** What is written of one call, as its events come. */
 export type Journal = Readonly<{hear(event: CallEvent): void}>;
 
-export function createJournal(call: Call, {sample}: ErrorLoggerPolicy, report: Reporter): Journal {
+/** @param number of the call, among all in the order of their beginning */
+export function createJournal(
+	call: Call,
+	number: number,
+	{sample}: ErrorLoggerPolicy,
+	report: Reporter,
+): Journal {
 	const isSampled = sample === 1 || clock.random() < sample;
 	/** A failed attempt of which it is not known yet what follows. */
-	let held: number | undefined;
+	let held: Attempt | undefined;
 
 	const ask: Ask = (callback, run) => call.invoke(callback, run);
-	const write = (occasion: Occasion, facts: Facts) => ask('errorLogger', () => report(occasion, facts, ask));
-
-	const writeAttempt = (number: number) => {
-		held = undefined;
-		const attempt = call.attempts[number - 1];
-		if (attempt?.classification !== undefined) {
-			const {subject, classification} = attempt;
-			write('attempt', {event: 'ky.attempt', call: factsOf(call), attempt, classification, subject});
-		}
-	};
+	const write = (occasion: Occasion, facts: Facts) =>
+		ask('errorLogger', () => report(occasion, {...facts, call: factsOf(call)}, ask)) === true;
 
 	const writeHeld = () => {
-		if (held !== undefined) {
-			writeAttempt(held);
+		const attempt = held;
+		held = undefined;
+		if (attempt?.classification !== undefined) {
+			const {subject, classification} = attempt;
+			write('attempt', {event: 'ky.attempt', attempt, classification, subject});
 		}
 	};
 
-	const attemptEnded = (attempt: AttemptRecord) => {
+	const writeEnd = (subject: unknown, classification: Classification, reason?: string) => {
+		const attempt = call.attempts.at(-1);
+		const isAbort = classification.origin === 'caller';
+		if (
+			!isReported(subject, number, isAbort) &&
+			write(occasionOf(classification), {
+				event: isAbort ? 'ky.cancelled' : 'http.client.request.exception',
+				...(attempt === undefined ? {} : {attempt}),
+				classification,
+				subject,
+				...(reason === undefined ? {} : {reason}),
+			})
+		) {
+			noteReport(subject, number);
+		}
+	};
+
+	/** ky tells no hook of the end of a call whose failed response its caller gets. */
+	const writeReturned = ({subject, classification}: Attempt) => {
+		writeHeld();
+		if (classification !== undefined) {
+			writeEnd(subject, classification, explain(subject)?.reason);
+		}
+	};
+
+	const attemptEnded = (attempt: Attempt) => {
 		writeHeld();
 		if (attempt.classification === undefined) {
-			if (attempt.number > 1) {
-				write('recovered', {event: 'ky.recovered', call: factsOf(call), attempt});
+			if (call.attempts.some(({classification}) => classification !== undefined)) {
+				write('recovered', {event: 'ky.recovered', attempt});
 			}
-		} else if (attempt.decision === undefined) {
-			held = attempt.number;
-		} else {
-			writeAttempt(attempt.number);
+			return;
+		}
+		held = attempt;
+		if (isReturned(attempt, call)) {
+			writeReturned(attempt);
+		} else if (attempt.decision !== undefined) {
+			writeHeld();
 		}
 	};
 
-	return {
-		hear(event) {
-			if (!isSampled) {
-				return;
+	const attemptReclassified = (attempt: Attempt) => {
+		held = attempt;
+		// What follows is decided as soon as all have heard of it.
+		queueMicrotask(() => {
+			if (held === attempt && attempt.decision?.retry !== true) {
+				writeReturned(attempt);
 			}
-			switch (event.type) {
-				case 'attempt-ended':
-				case 'attempt-reclassified':
-					attemptEnded(event.attempt);
-					break;
-				case 'retry-scheduled':
-					writeHeld();
-					break;
-				case 'call-failed': {
-					writeHeld();
-					const {error, classification, reason} = event;
-					const again = isReportedAgain(error);
-					if (!again) {
-						const attempt = call.attempts.at(-1);
-						write(occasionOf(classification), {
-							event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
-							call: factsOf(call),
-							...(attempt === undefined ? {} : {attempt}),
-							classification,
-							subject: error,
-							reason,
-						});
-					}
-					break;
-				}
-				case 'callback-failed':
-					break;
-			}
-		},
+		});
 	};
+
+	const hear = (event: CallEvent) => {
+		const last = call.attempts.at(-1);
+		if (event.type === 'call-failed') {
+			writeHeld();
+			writeEnd(event.error, event.classification, event.reason);
+		} else if (event.type === 'retry-scheduled') {
+			writeHeld();
+		} else if (event.type === 'attempt-ended' && last !== undefined) {
+			attemptEnded(last);
+		} else if (event.type === 'attempt-reclassified' && last !== undefined) {
+			attemptReclassified(last);
+		}
+	};
+
+	return {hear: isSampled ? hear : () => {}};
 }
 
 function factsOf({id, request, attempts, elapsed}: Call): CallFacts {

@@ -45,8 +45,8 @@ export function occasionOf({origin, category, status}: Classification): Occasion
 	if (category === 'rejected') {
 		return 'rejected';
 	}
-	if (status !== undefined && status >= 400) {
-		return status < 500 ? 'clientError' : 'serverError';
+	if (status !== undefined && status >= 300) {
+		return status >= 400 && status < 500 ? 'clientError' : 'serverError';
 	}
 	return origin === 'network' || category === 'timeout' ? 'networkError' : 'unexpected';
 }

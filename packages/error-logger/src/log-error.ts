@@ -9,7 +9,7 @@ import type {Facts} from './entry.ts';
 import {occasionOf} from './levels.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
-import {isReportedAgain} from './reported.ts';
+import {isReported, noteReport} from './reported.ts';
 import {type Ask, createReporter} from './reporter.ts';
 
 export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink' | 'sample' | 'dedupe' | 'requestId'>;
@@ -23,7 +23,7 @@ Never throws, but for bad options.
 */
 export function logError(error: unknown, sink: Sink, options: LogErrorOptions = {}): void {
 	const report = createReporter(resolveErrorLoggerOptions({...options, sink}));
-	if (isReportedAgain(error)) {
+	if (isReported(error)) {
 		return;
 	}
 	const classification: Classification = classificationOf(error) ?? classifyByStandard({error});
@@ -46,7 +46,9 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 		classification,
 		subject: error,
 	};
-	quietly('errorLogger', () => report(occasionOf(classification), facts, quietly));
+	if (quietly('errorLogger', () => report(occasionOf(classification), facts, quietly)) === true) {
+		noteReport(error);
+	}
 }
 
 /** No call is there to tell of it, and it must not take the place of the error that is being handled. */

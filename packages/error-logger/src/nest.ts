@@ -11,18 +11,28 @@ export function nest(fields: LogFields): LogFields {
 		const last = parts.pop() as string;
 		let place = root;
 		for (const part of parts) {
-			const found = place[part];
-			if (typeof found !== 'object' || found === null || Array.isArray(found)) {
-				place[part] = Object.assign(Object.create(null) as Nested, found === undefined ? {} : {value: found});
+			const found: FieldValue | Nested | undefined = place[part];
+			if (!isNode(found)) {
+				const inside = isObject(found) ? found : found === undefined ? {} : {value: found};
+				place[part] = Object.assign(Object.create(null) as Nested, inside);
 			}
 			place = place[part] as Nested;
 		}
 		const present = place[last];
-		if (typeof present === 'object' && present !== null && !Array.isArray(present)) {
+		if (isNode(present)) {
 			(present as Nested).value = value;
 		} else {
 			place[last] = value;
 		}
 	}
 	return root as LogFields;
+}
+
+function isObject(value: unknown): value is Nested {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** An object of ours. One that a field holds has a prototype, which no key of another field may reach. */
+function isNode(value: FieldValue | Nested | undefined): value is Nested {
+	return isObject(value) && Object.getPrototypeOf(value) === null;
 }

@@ -1,5 +1,6 @@
 import {bounded} from './bounded.ts';
 import {type Facts, fieldsOf} from './entry.ts';
+import {frozen} from './frozen.ts';
 import type {Occasion} from './levels.ts';
 import type {LogEntry, LogFields} from './log-entry.ts';
 import {nest} from './nest.ts';
@@ -10,8 +11,8 @@ import {userFields} from './user-fields.ts';
 /** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
 export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
-/** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. */
-export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => void;
+/** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. Gives whether the log tells of it, or counts it. */
+export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => boolean;
 
 export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 	const {levels, sink, nested, dedupe} = policy;
@@ -19,7 +20,7 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 	return (occasion, facts, ask) => {
 		const level = levels[occasion];
 		if (level === false || ask('errorLogger.sink', () => sink.isEnabled?.(level)) === false) {
-			return;
+			return false;
 		}
 		const fields = bounded({
 			...userFields(facts, policy, ask),
@@ -27,15 +28,16 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 		});
 		const dropped = suppression.admit(fields);
 		if (dropped === undefined) {
-			return;
+			return true;
 		}
 		const complete: LogFields = dropped === 0 ? fields : {...fields, 'log.dropped': dropped};
 		const entry: LogEntry = Object.freeze({
 			level,
 			message: messageOf(occasion),
-			fields: Object.freeze(nested ? nest(complete) : complete),
+			fields: frozen(nested ? nest(complete) : complete),
 		});
 		ask('errorLogger.sink', () => sink.write(entry));
+		return true;
 	};
 }
 

@@ -36,12 +36,21 @@ export function createSuppression(window: number | false): Suppression {
 	};
 }
 
+/** UUIDs, hashes and numbers: what differs between two URLs of one kind. */
+const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{16,}|\d+/gi;
+
 /** What two failures have in common that are one to whoever reads the log. */
 function kindOf(fields: LogFields): string {
 	const where =
 		fields['url.template'] ??
 		String(fields['url.full'] ?? '')
 			.replace(/[?#].*$/s, '')
-			.replace(/\d+/g, '0');
-	return [fields['event.name'], fields['http.request.method'], where, fields['error.type']].join(' ');
+			.replace(ids, '0');
+	return [
+		fields['event.name'],
+		fields['http.request.method'],
+		fields['server.address'],
+		where,
+		fields['error.type'],
+	].join(' ');
 }

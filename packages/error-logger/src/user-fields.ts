@@ -1,4 +1,4 @@
-import {withoutQuery} from '@kyhooks/core';
+import {read, withoutQuery} from '@kyhooks/core';
 import type {Facts} from './entry.ts';
 import type {LogFields} from './log-entry.ts';
 import type {ErrorLoggerPolicy, RequestRecord} from './options.ts';
@@ -22,8 +22,7 @@ export function userFields({call}: Facts, policy: ErrorLoggerPolicy, ask: Ask): 
 function ownFields(record: RequestRecord, {fields, redactor}: ErrorLoggerPolicy, ask: Ask): LogFields {
 	const own = typeof fields === 'function' ? ask('errorLogger.fields', () => fields(record)) : fields;
 	// Whatever else it is, a promise too, has no fields.
-	const copy =
-		own === undefined || typeof (own as {then?: unknown}).then === 'function' ? {} : redactor.value(own);
+	const copy = typeof read(own, 'then') === 'function' ? {} : redactor.value(own);
 	return typeof copy === 'object' && copy !== null && !Array.isArray(copy) ? (copy as LogFields) : {};
 }
 
@@ -36,7 +35,8 @@ const digits = /^[\da-f]{1,64}$/i;
 
 function traceFields({trace}: ErrorLoggerPolicy, ask: Ask): LogFields {
 	const context = trace === undefined ? undefined : ask('errorLogger.trace', trace);
-	const {traceId, spanId} = Object(context) as {traceId?: unknown; spanId?: unknown};
+	const traceId = read(context, 'traceId');
+	const spanId = read(context, 'spanId');
 	return {
 		...(typeof traceId === 'string' && digits.test(traceId) ? {trace_id: traceId} : {}),
 		...(typeof spanId === 'string' && digits.test(spanId) ? {span_id: spanId} : {}),

@@ -1,0 +1,122 @@
+import {describe, expect, test} from '@jest/globals';
+import {asFetch} from '@kyhooks/core';
+import {errorLogger, logError} from '@kyhooks/error-logger';
+import {forever, neverResponds, notFound, respond, scenarioFetch, startVirtualTime} from '@kyhooks/testing';
+import ky, {type Options} from 'ky';
+import {collectingSink} from './support/collecting-sink.ts';
+
+const url = 'https://api.example.com/users/42';
+const attempts = {levels: {attempt: false}, stack: false} as const;
+
+const caught = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
+
+function loggedClient(fetch: NonNullable<Options['fetch']>, options: Options = {}) {
+	const {sink, entries} = collectingSink();
+	const logger = errorLogger({sink, ...attempts});
+	return {api: ky.create({fetch, retry: 0, ...options}).extend(logger), logger, sink, entries};
+}
+
+describe('an error object that comes again', () => {
+	test.each([new Error('always the same'), new TypeError('fetch failed')])(
+		'is told of for each call that fails with it: %p',
+		async same => {
+			using time = startVirtualTime();
+			const {api, entries} = loggedClient(() => Promise.reject(same));
+			await time.run(caught(api.get(url)));
+			await time.run(caught(api.get(url)));
+			expect(new Set(entries.map(({fields}) => fields['http.request.id'])).size).toBe(2);
+			expect(entries).toHaveLength(2);
+		},
+	);
+
+	test('is told of for each call that one signal has aborted', async () => {
+		using time = startVirtualTime();
+		const controller = new AbortController();
+		const {api, entries} = loggedClient(scenarioFetch(forever(neverResponds())));
+		const calls = [1, 2, 3].map(id => caught(api.get(`${url}${id}`, {signal: controller.signal})));
+		setTimeout(() => controller.abort(new Error('the user has left')), 5);
+		await time.run(Promise.all(calls));
+		expect(entries.map(({message, fields}) => [message, fields['url.full']])).toEqual(
+			[1, 2, 3].map(id => ['HTTP request cancelled', `${url}${id}`]),
+		);
+	});
+});
+
+describe('through asFetch, a failure is told once', () => {
+	test.each([
+		['of the network', () => Promise.reject(new TypeError('fetch failed'))],
+		['with a status', async () => new Response(null, {status: 503})],
+	])('%s', async (_, fetch) => {
+		using time = startVirtualTime();
+		const {api: inner, logger, entries} = loggedClient(fetch);
+		await time.run(
+			caught(
+				ky
+					.create({fetch: asFetch(inner), retry: 0})
+					.extend(logger)
+					.get(url),
+			),
+		);
+		expect(entries).toHaveLength(1);
+	});
+
+	test('where it is an abort', async () => {
+		using time = startVirtualTime();
+		const controller = new AbortController();
+		const {api: inner, logger, entries} = loggedClient(scenarioFetch(neverResponds()));
+		const outer = ky.create({fetch: asFetch(inner), retry: 0}).extend(logger);
+		setTimeout(() => controller.abort(new Error('the user has left')), 5);
+		await time.run(caught(outer.get(url, {signal: controller.signal})));
+		expect(entries.map(({message}) => message)).toEqual(['HTTP request cancelled']);
+	});
+});
+
+test('a failure whose level is off has not been told, and logError still may', async () => {
+	using time = startVirtualTime();
+	const {sink, entries} = collectingSink();
+	const silent = errorLogger({sink, levels: {attempt: false, clientError: false}});
+	const error = await time.run(
+		caught(
+			ky
+				.create({fetch: scenarioFetch(notFound())})
+				.extend(silent)
+				.get(url),
+		),
+	);
+	expect(entries).toEqual([]);
+	logError(error, sink);
+	logError(error, sink);
+	expect(entries).toHaveLength(1);
+});
+
+test('an error that throws when it is looked at is told of', () => {
+	const {sink, entries} = collectingSink();
+	const refuse = () => {
+		throw new Error('no');
+	};
+	logError(new Proxy({}, {get: refuse, has: refuse, getPrototypeOf: refuse}), sink);
+	expect(entries).toMatchObject([{level: 'error', fields: {'error.type': 'unknown'}}]);
+});
+
+test('an abort with a reason that is no error, of which ky tells no hook, is a cancelled call', async () => {
+	using time = startVirtualTime();
+	const controller = new AbortController();
+	const {api, entries} = loggedClient(scenarioFetch(neverResponds()));
+	setTimeout(() => controller.abort('the user has left'), 5);
+	await expect(time.run(caught(api.get(url, {signal: controller.signal})))).resolves.toBe(
+		'the user has left',
+	);
+	expect(entries).toMatchObject([
+		{level: 'debug', message: 'HTTP request cancelled', fields: {'ky.reason': 'aborted', 'ky.attempts': 1}},
+	]);
+});
+
+test('an answer that is a redirect to nobody is a failed status like any other', async () => {
+	using time = startVirtualTime();
+	const {api, entries} = loggedClient(scenarioFetch(respond({status: 304})));
+	const seen: string[] = [];
+	const levels = {attempt: false, serverError: 'info', unexpected: 'warn'} as const;
+	const other = errorLogger({sink: {write: ({level}) => seen.push(level)}, levels});
+	await time.run(caught(api.extend(other).get(url)));
+	expect([seen, entries]).toEqual([['info'], []]);
+});
