@@ -86,6 +86,12 @@ const scenarios: readonly (readonly [string, () => Scenario])[] = [
 		.map(({name, make}) => [name, () => forever(make())] as const),
 	['secretEcho', () => forever(secretEcho())],
 	['a server that tells everything', () => forever(telltale())],
+	// Engines quote what they cannot parse in the message of their error.
+	['JSON that is a secret', () => forever(respond({body: secrets.responseBody}))],
+	[
+		'JSON with a secret at its fault',
+		() => forever(respond({body: `{"a":1,"b":${secrets.responseBody}"x"}`})),
+	],
 ];
 
 type Channel = Readonly<{sink: Sink; output(): Promise<string>}>;

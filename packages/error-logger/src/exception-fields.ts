@@ -1,6 +1,7 @@
 import {failureLinks, outcomeOf, read} from '@kyhooks/core';
 import type {LogFields} from './log-entry.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
+import {stackWithoutQuotedBody, withoutQuotedBody} from './redact/quoted-body.ts';
 
 /** Characters. */
 const longestStack = 4_096;
@@ -12,13 +13,17 @@ export function exceptionFields(thrown: unknown, {redactor, stack}: ErrorLoggerP
 	const trace = read(thrown, 'stack');
 	return {
 		'exception.type': redactor.text(outermost?.name ?? typeof thrown),
-		...(outermost?.message === undefined ? {} : {'exception.message': redactor.text(outermost.message)}),
+		...(outermost?.message === undefined
+			? {}
+			: {'exception.message': redactor.text(withoutQuotedBody(outermost.name, outermost.message))}),
 		...(cause?.name === undefined ? {} : {'exception.cause.type': redactor.text(cause.name)}),
-		...(cause?.message === undefined ? {} : {'exception.cause.message': redactor.text(cause.message)}),
+		...(cause?.message === undefined
+			? {}
+			: {'exception.cause.message': redactor.text(withoutQuotedBody(cause.name, cause.message))}),
 		...(cause?.code === undefined ? {} : {'exception.cause.code': redactor.text(cause.code)}),
 		...(cause?.syscall === undefined ? {} : {'exception.cause.syscall': redactor.text(cause.syscall)}),
 		...(stack && typeof trace === 'string'
-			? {'exception.stacktrace': redactor.text(trace, longestStack)}
+			? {'exception.stacktrace': redactor.text(stackWithoutQuotedBody(thrown, trace), longestStack)}
 			: {}),
 	};
 }

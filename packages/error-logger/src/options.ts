@@ -1,17 +1,7 @@
-import {
-	type Check,
-	callback,
-	duration,
-	either,
-	finite,
-	list,
-	oneOf,
-	resolveOptions,
-	token,
-} from '@kyhooks/core';
+import {type Check, callback, duration, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './levels.ts';
 import type {LogFields, Sink} from './log-entry.ts';
-import type {RedactOptions} from './redact/options.ts';
+import {headerNames, type RedactOptions, redactChecks} from './redact/options.ts';
 import {createRedactor, type Redactor} from './redact/redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 
@@ -90,8 +80,14 @@ export type ErrorLoggerPolicy = Readonly<
 
 const isBrowser = typeof document !== 'undefined';
 
-const sink: Check = value =>
-	typeof (value as Sink | null)?.write === 'function' ? undefined : {kind: 'an object with a function write'};
+/** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
+const sink: Check = value => {
+	const {write, error, pipe} = Object(value) as Record<string, unknown>;
+	if (typeof error === 'function' || typeof pipe === 'function') {
+		return {kind: 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger'};
+	}
+	return typeof write === 'function' ? undefined : {kind: 'an object with a function write'};
+};
 
 const record: Check = value =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
@@ -108,7 +104,7 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			sink,
 			levels: record,
 			redact: record,
-			headers: list(token, 'names of headers'),
+			headers: headerNames,
 			query: oneOf('redact-known', 'redact-all', 'drop'),
 			body: oneOf(true, false),
 			stack: oneOf(true, false),
@@ -126,12 +122,18 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 		sink: rest.sink ?? consoleSink(),
 		levels: resolveLevels(levels ?? {}),
 		redactor: createRedactor({
-			...redact,
+			...resolveRedact(redact ?? {}),
 			...(headers === undefined ? {} : {headers}),
 			...(query === undefined ? {} : {query}),
 		}),
 		requestId: requestId === true ? 'x-request-id' : requestId,
 	});
+}
+
+/** What is left of the redactor's options: two of them are options of the logger itself. */
+function resolveRedact(redact: object): Omit<RedactOptions, 'headers' | 'query'> {
+	const {headers: _, query: __, ...checks} = redactChecks;
+	return resolveOptions('errorLogger.redact', redact, {}, checks);
 }
 
 function resolveLevels(levels: Partial<Levels>): Levels {

@@ -25,6 +25,14 @@ const lineOf = (fields = {}) => {
 	return printed[0]?.[1];
 };
 
+test('the end of a call is told by its reason, its attempts and its time', () => {
+	expect(
+		lineOf({'ky.reason': 'limit', 'ky.attempts': 3, 'ky.attempt': 3, 'http.client.duration_ms': 1_200}),
+	).toBe(
+		'WARN  HTTP request failed: GET https://api.example.com/users/42, 503, limit after 3 attempts in 1200 ms',
+	);
+});
+
 test('an entry is one line with what a reader asks first', () => {
 	expect(
 		lineOf({

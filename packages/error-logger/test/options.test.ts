@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {describe as describeHooks} from '@kyhooks/core';
 import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
+import winston from 'winston';
 
 describe('errorLogger() without options', () => {
 	test('has the defaults of its page', () => {
@@ -39,9 +40,22 @@ describe('errorLogger() refuses', () => {
 		['an unknown key', {logger: 3}, TypeError, 'errorLogger.logger is not an option (known: sink, levels,'],
 		[
 			'what is no sink',
-			{sink: console},
+			{sink: {}},
 			TypeError,
 			'errorLogger.sink must be an object with a function write, got an object',
+		],
+		[
+			'a logger, which is no sink',
+			{sink: winston.createLogger({silent: true})},
+			TypeError,
+			'errorLogger.sink must be a sink, as winstonSink, pinoSink or loggerSink makes one of a logger, got an object',
+		],
+		['the console', {sink: console}, TypeError, 'errorLogger.sink must be a sink, as winstonSink'],
+		[
+			'a redaction of headers in two places',
+			{sink, redact: {headers: ['x-a']}},
+			TypeError,
+			'errorLogger.redact.headers is not an option (known: keys, patterns, replacement)',
 		],
 		[
 			'a kind of entry that there is not',

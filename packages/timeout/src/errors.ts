@@ -31,7 +31,7 @@ export class BodyTimeoutError extends ResilienceError {
 		this.attempt = attempt;
 		this.idle = idle;
 		this.bytesReceived = bytesReceived;
-		this.elapsed = elapsed;
+		this.elapsed = Math.round(elapsed);
 	}
 }
 

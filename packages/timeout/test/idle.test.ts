@@ -250,4 +250,5 @@ test('the error is known by its guard, and by that of all hooks', () => {
 	expect(isBodyTimeoutError(new Error('BODY_TIMEOUT'))).toBe(false);
 	expect(isBodyTimeoutError(undefined)).toBe(false);
 	expect(error.message).toContain('(attempt 2, after 700 ms)');
+	expect(error.elapsed).toBe(700);
 });

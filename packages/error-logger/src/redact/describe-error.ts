@@ -1,5 +1,6 @@
 import {read} from '@kyhooks/core';
 import {lineMark, longestText} from './clean-text.ts';
+import {stackWithoutQuotedBody, withoutQuotedBody} from './quoted-body.ts';
 
 /** An error as plain fields, with nothing secret in its texts. */
 export type SafeError = {
@@ -49,7 +50,7 @@ export function describeError(
 	const message = read(error, 'message');
 	const described: SafeError = {
 		type: typeof name === 'string' && name !== '' ? text(name, longestWord) : 'object',
-		message: typeof message === 'string' ? text(message, longestText) : '',
+		message: typeof message === 'string' ? text(withoutQuotedBody(name, message), longestText) : '',
 	};
 	const found = above.length < mostCauses ? read(error, 'cause') : undefined;
 	const cause =
@@ -74,7 +75,7 @@ export function describeError(
 	}
 	const trace = stack ? read(error, 'stack') : undefined;
 	if (typeof trace === 'string') {
-		described.stack = linesOf(trace, text);
+		described.stack = linesOf(stackWithoutQuotedBody(error, trace), text);
 	}
 	if (cause !== undefined) {
 		described.cause = cause;

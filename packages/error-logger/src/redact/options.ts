@@ -40,7 +40,7 @@ function inBrowser(): boolean {
 	return 'document' in globalThis || 'importScripts' in globalThis;
 }
 
-const headerNames: Check = value => {
+export const headerNames: Check = value => {
 	const complaint = list(token, 'header names')(value);
 	return (
 		complaint ??
@@ -69,6 +69,14 @@ const replacement: Check = value =>
 		? undefined
 		: {kind: '1 to 32 letters, digits, or any of _ * [ ] -'};
 
+export const redactChecks: Readonly<Record<keyof RedactOptions, Check>> = {
+	keys: list(text, 'names'),
+	headers: headerNames,
+	query: oneOf('redact-known', 'redact-all', 'drop'),
+	patterns,
+	replacement,
+};
+
 export function resolveRedactOptions(options: RedactOptions): RedactPolicy {
 	return resolveOptions<RedactOptions, Required<RedactOptions>>(
 		'redact',
@@ -80,12 +88,6 @@ export function resolveRedactOptions(options: RedactOptions): RedactPolicy {
 			patterns: [],
 			replacement: 'REDACTED',
 		},
-		{
-			keys: list(text, 'names'),
-			headers: headerNames,
-			query: oneOf('redact-known', 'redact-all', 'drop'),
-			patterns,
-			replacement,
-		},
+		redactChecks,
 	);
 }

@@ -28,9 +28,15 @@ export function entryLine({level, message, fields}: LogEntry, coloured: boolean)
 	const tag = level.toUpperCase().padEnd(5);
 	const heading = [coloured ? `\u001b[${colors[level]}m${tag}\u001b[39m` : tag, printable(message)].join(' ');
 	const request = [part('http.request.method'), part('url.full')].filter(Boolean).join(' ');
-	const details = [request, kind, attempt && `attempt ${attempt}`, wait && `waits ${wait} ms`].filter(
-		Boolean,
-	);
+	const reason = part('ky.reason');
+	const details = [
+		request,
+		kind,
+		reason === '' && attempt !== '' ? `attempt ${attempt}` : '',
+		wait && `waits ${wait} ms`,
+		// Of the end of a call.
+		reason && `${reason} after ${part('ky.attempts')} attempts in ${part('http.client.duration_ms')} ms`,
+	].filter(Boolean);
 	return [details.length === 0 ? heading : `${heading}: ${details.join(', ')}`, advice && `→ ${advice}`]
 		.filter(Boolean)
 		.join(' ');
