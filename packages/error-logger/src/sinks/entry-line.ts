@@ -35,9 +35,13 @@ export function entryLine({level, message, fields}: LogEntry, coloured: boolean)
 		reason === '' && attempt !== '' ? `attempt ${attempt}` : '',
 		wait && `waits ${wait} ms`,
 		// Of the end of a call.
-		reason && `${reason} after ${part('ky.attempts')} attempts in ${part('http.client.duration_ms')} ms`,
+		reason && `${reason} after ${attemptsIn(part('ky.attempts'))} in ${part('http.client.duration_ms')} ms`,
 	].filter(Boolean);
 	return [details.length === 0 ? heading : `${heading}: ${details.join(', ')}`, advice && `→ ${advice}`]
 		.filter(Boolean)
 		.join(' ');
+}
+
+function attemptsIn(count: string): string {
+	return `${count} attempt${count === '1' ? '' : 's'}`;
 }
