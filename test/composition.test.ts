@@ -129,7 +129,9 @@ describe.each(scenarios)('%s', (_, make) => {
 	test('is the same in every order of extend, of all hooks and of each pair, composed or extended', async () => {
 		for (const orders of groups) {
 			const seen: unknown[] = [];
-			for (const spelling of orders.flatMap(spellingsOf)) {
+			// A pair is spelled in one way: the others are those of all hooks.
+			const spellings = orders.flatMap(order => spellingsOf(order).slice(0, orders === ordersOfAll ? 3 : 1));
+			for (const spelling of spellings) {
 				seen.push(await observe(spelling, make()));
 			}
 			expect(seen).toEqual(seen.map(() => seen[0]));
