@@ -65,9 +65,11 @@ describe('a listener hears', () => {
 		expect(events.at(-1)).toBe(failures[0]);
 	});
 
-	test('that an attempt was cut off, once ky has said by whom', async () => {
+	test.each([
+		['once ky has said by whom', new Error('left')],
+		['also for a reason that ky shows to no hook', 'left'],
+	])('that an attempt was cut off, %s', async (_, reason) => {
 		const events = heard();
-		const reason = new Error('left');
 		const controller = new AbortController();
 		const failing = clientOf(
 			scripted(

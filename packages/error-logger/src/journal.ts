@@ -4,7 +4,7 @@ import {type Occasion, occasionOf} from './levels.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
 import {isReported, noteReport} from './reported.ts';
 import type {Ask, Reporter} from './reporter.ts';
-import {isReturned} from './returned.ts';
+import {isPastHooks, isReturned} from './unheard-end.ts';
 
 /** What is written of one call, as its events come. */
 export type Journal = Readonly<{hear(event: CallEvent): void}>;
@@ -50,8 +50,8 @@ export function createJournal(
 		}
 	};
 
-	/** ky tells no hook of the end of a call whose failed response its caller gets. */
-	const writeReturned = ({subject, classification}: Attempt) => {
+	/** The end of a call that ky tells no hook of. */
+	const writeUnheard = ({subject, classification}: Attempt) => {
 		writeHeld();
 		if (classification !== undefined) {
 			writeEnd(subject, classification, explain(subject)?.reason);
@@ -67,8 +67,8 @@ export function createJournal(
 			return;
 		}
 		held = attempt;
-		if (isReturned(attempt, call)) {
-			writeReturned(attempt);
+		if (isReturned(attempt, call) || isPastHooks(attempt)) {
+			writeUnheard(attempt);
 		} else if (attempt.decision !== undefined) {
 			writeHeld();
 		}
@@ -79,7 +79,7 @@ export function createJournal(
 		// What follows is decided as soon as all have heard of it.
 		queueMicrotask(() => {
 			if (held === attempt && attempt.decision?.retry !== true) {
-				writeReturned(attempt);
+				writeUnheard(attempt);
 			}
 		});
 	};

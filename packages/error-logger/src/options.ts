@@ -47,7 +47,7 @@ export type ErrorLoggerOptions = {
 	/** The share of calls, from 0 to 1, of which entries are written. Chance decides once a call. @default 1 */
 	sample?: number;
 
-	/** Milliseconds in which failures of one kind, by method, server, path or template and error type, are written once; the next entry says how many were left out. `false` writes them all. @default false */
+	/** Milliseconds in which failures of one kind, by event, method, server, template or path, and error type, are written once; the next entry says how many were left out. `false` writes them all. @default false */
 	dedupe?: number | false;
 
 	/** The path with its variable parts named, such as `/users/{id}`: what failures are grouped by. */

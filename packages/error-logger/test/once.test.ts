@@ -120,3 +120,10 @@ test('an answer that is a redirect to nobody is a failed status like any other',
 	await time.run(caught(api.extend(other).get(url)));
 	expect([seen, entries]).toEqual([['info'], []]);
 });
+
+test('what a fetch throws that is no error, of which ky tells no hook, ends the call', async () => {
+	using time = startVirtualTime();
+	const {api, entries} = loggedClient(() => Promise.reject('broken'));
+	await expect(time.run(caught(api.get(url)))).resolves.toBe('broken');
+	expect(entries).toMatchObject([{message: 'HTTP request failed', fields: {'exception.type': 'string'}}]);
+});

@@ -8,3 +8,13 @@ export function isReturned({status, decision}: Attempt, call: Call): boolean {
 	}
 	return throwHttpErrors === false || call.invoke('throwHttpErrors', () => throwHttpErrors(status)) === false;
 }
+
+/** Whether what this attempt failed with is no error: ky throws it as it is, past all its hooks. Of an abort, core tells. */
+export function isPastHooks({status, decision, subject, classification}: Attempt): boolean {
+	return (
+		status === undefined &&
+		decision?.retry !== true &&
+		classification?.origin !== 'caller' &&
+		!(subject instanceof Error)
+	);
+}
