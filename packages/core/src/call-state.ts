@@ -164,7 +164,8 @@ export class CallState implements Call {
 	/** Writes down what the failure of an attempt was. */
 	settle(attempt: Attempt, classification: Classification, error: unknown): void {
 		attempt.classification = classification;
-		const timeLimit = timeLimitOf(this, classification, error);
+		const unanswered = attempt.status === undefined ? attempt : undefined;
+		const timeLimit = timeLimitOf(this, classification, error, unanswered);
 		if (timeLimit !== undefined) {
 			attempt.timeLimit = timeLimit;
 		}

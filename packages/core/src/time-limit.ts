@@ -1,4 +1,4 @@
-import type {TimeLimit} from './attempt.ts';
+import type {Attempt, TimeLimit} from './attempt.ts';
 import type {Call} from './call.ts';
 import type {Classification} from './classification.ts';
 import {isResilienceError} from './errors.ts';
@@ -13,11 +13,16 @@ const ownLimits: Readonly<Record<string, TimeLimit>> = Object.freeze({
 	OPERATION_TIMEOUT: 'total',
 });
 
-/** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
+/**
+Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does.
+
+@param unanswered the attempt that it has cut off, where that had no answer yet
+*/
 export function timeLimitOf(
-	{options: {totalTimeout}, elapsed}: Call,
+	call: Call,
 	{category, origin}: Classification,
 	error: unknown,
+	unanswered?: Attempt,
 ): TimeLimit | undefined {
 	if (category !== 'timeout') {
 		return undefined;
@@ -33,5 +38,21 @@ export function timeLimitOf(
 		return undefined;
 	}
 	// ky throws the same error for both.
-	return typeof totalTimeout === 'number' && elapsed >= totalTimeout - earliness ? 'total' : 'attempt';
+	return isOfTotal(call, unanswered) ? 'total' : 'attempt';
+}
+
+/** ky's own, for a client that sets none. */
+const defaultTimeout = 10_000;
+
+function isOfTotal(
+	{options: {timeout = defaultTimeout, totalTimeout}, elapsed}: Call,
+	unanswered: Attempt | undefined,
+): boolean {
+	if (typeof totalTimeout !== 'number') {
+		return false;
+	}
+	// For an attempt ky has set one timer, for whichever would end first.
+	return unanswered === undefined
+		? elapsed >= totalTimeout - earliness
+		: timeout === false || unanswered.startedAt + timeout >= totalTimeout;
 }

@@ -179,6 +179,22 @@ describe('the limit of the whole call', () => {
 		expect((error as Error).message).toContain('a call may take 700 ms');
 	});
 
+	test('is not named for an attempt that had its own time, though little of the call is left', async () => {
+		const {error, at, fetch} = await failing(
+			forever(neverResponds()),
+			limited({attempt: 400, total: 901}),
+			get(),
+		);
+		fetch.expectAttempts(2);
+		expect(at).toBe(900);
+		expect(explain(error)).toMatchObject({
+			reason: 'deadline',
+			timeLimit: 'attempt',
+			attempts: [{timeLimit: 'attempt'}, {timeLimit: 'attempt'}],
+		});
+		expect((error as Error).message).toContain('(attempt 2, after 400 ms: an attempt may take 400 ms)');
+	});
+
 	test('is not taken for that of an attempt where both end together', async () => {
 		const {error} = await failing(forever(neverResponds()), limited({attempt: 1_000, total: 1_000}), get());
 		expect(explain(error)).toMatchObject({reason: 'deadline', timeLimit: 'total'});
