@@ -1,4 +1,5 @@
 import {clock} from '@kyhooks/core';
+import {kindOfFailure} from './kind-of-failure.ts';
 import type {LogFields} from './log-entry.ts';
 
 /** Lets one entry of each kind pass in each window. */
@@ -18,7 +19,7 @@ export function createSuppression(window: number | false): Suppression {
 			if (window === false) {
 				return 0;
 			}
-			const kind = kindOf(fields);
+			const kind = kindOfFailure(fields);
 			const known = kinds.get(kind);
 			const now = clock.now();
 			if (known !== undefined && now < known.until) {
@@ -34,23 +35,4 @@ export function createSuppression(window: number | false): Suppression {
 			return known?.dropped ?? 0;
 		},
 	};
-}
-
-/** UUIDs, hashes and numbers: what differs between two URLs of one kind. */
-const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{16,}|\d+/gi;
-
-/** What two failures have in common that are one to whoever reads the log. */
-function kindOf(fields: LogFields): string {
-	const where =
-		fields['url.template'] ??
-		String(fields['url.full'] ?? '')
-			.replace(/[?#].*$/s, '')
-			.replace(ids, '0');
-	return [
-		fields['event.name'],
-		fields['http.request.method'],
-		fields['server.address'],
-		where,
-		fields['error.type'],
-	].join(' ');
 }

@@ -200,7 +200,7 @@ describe('duplicates', () => {
 		expect(indexes(sent)).toEqual([0, 3, 4]);
 	});
 
-	test('differ in level, message, kind of error, method or path, and not in a query', async () => {
+	test('differ in level, message, kind of error, method or path, and not in an id or a query', async () => {
 		const {sent, fetch} = endpoint();
 		const sink = sinkOf(fetch, {dedupeWindow: 60_000});
 		const others: readonly LogEntry[] = [
@@ -209,11 +209,11 @@ describe('duplicates', () => {
 			{...entryOf(), message: 'other'},
 			entryOf('error', {'error.type': 'dns'}),
 			entryOf('error', {'http.request.method': 'PUT'}),
-			entryOf('error', {'url.full': 'https://api.example.com/users/43'}),
+			entryOf('error', {'url.full': 'https://api.example.com/orders/42'}),
 			entryOf('error', {'url.template': '/users/{id}'}),
 		];
 		const same = [
-			entryOf('error', {'url.full': 'https://api.example.com/users/42?page=2#top'}),
+			entryOf('error', {'url.full': 'https://api.example.com/users/43?page=2#top'}),
 			entryOf('error', {'url.template': '/users/{id}', 'url.full': 'https://api.example.com/users/44'}),
 		];
 		for (const entry of [...others, ...same]) {

@@ -1,6 +1,6 @@
 import {clock} from '@kyhooks/core';
+import {kindOfFailure} from '../kind-of-failure.ts';
 import type {LogEntry} from '../log-entry.ts';
-import {fieldAt} from './field-at.ts';
 import {droppedBefore} from './logger-fields.ts';
 
 /** Kinds of entries that are told apart at a time. */
@@ -14,15 +14,8 @@ export type Duplicates = Readonly<{
 	settle(): void;
 }>;
 
-/** Entries of one kind have the same cause, method and path: what one broken endpoint brings forth again and again. */
 function kindOf({level, message, fields}: LogEntry): string {
-	const url = String(fieldAt(fields, 'url.template') ?? fieldAt(fields, 'url.full') ?? '');
-	const parts = [
-		fieldAt(fields, 'error.type'),
-		fieldAt(fields, 'http.request.method'),
-		url.split(/[?#]/, 1)[0],
-	];
-	return JSON.stringify([level, message, ...parts]);
+	return JSON.stringify([level, message, kindOfFailure(fields)]);
 }
 
 /**

@@ -1,5 +1,5 @@
+import {fieldAt} from '../field-at.ts';
 import type {FieldValue, LogEntry, LogLevel} from '../log-entry.ts';
-import {fieldAt} from './field-at.ts';
 
 const colors: Readonly<Record<LogLevel, number>> = {debug: 90, info: 36, warn: 33, error: 31};
 

@@ -1,4 +1,4 @@
-import type {FieldValue, LogFields} from '../log-entry.ts';
+import type {FieldValue, LogFields} from './log-entry.ts';
 
 /** The field of a dotted name, whether the fields are flat or nested. */
 export function fieldAt(fields: LogFields, name: string): FieldValue | undefined {
