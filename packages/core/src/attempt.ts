@@ -20,6 +20,8 @@ export type StopReason =
 	| 'unreplayable-body'
 	/** The server said that a retry is of no use. */
 	| 'server-said-no'
+	/** A hook of this client refused to send it, to spare the server. */
+	| 'rejected'
 	/** The caller gave up. */
 	| 'aborted';
 
@@ -47,12 +49,24 @@ Which limit has cut an attempt off:
 */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
+/** What may hold an attempt back before it begins: a `Retry-After` that another call was answered with, or an open circuit. */
+export type HeldBy = 'retry-after' | 'circuit-breaker';
+
+/** A wait before an attempt that was due. */
+export type Held = Readonly<{
+	by: HeldBy;
+	/** Milliseconds. */
+	duration: number;
+}>;
+
 /** One trip to the network, as it is told to listeners. */
 export type AttemptRecord = Readonly<{
 	/** From 1. */
 	number: number;
 	/** Milliseconds since the call began. */
 	startedAt: number;
+	/** The waits before it, after that which was decided; absent if there was none. */
+	held?: readonly Held[];
 	/** Milliseconds; absent while the attempt runs. */
 	duration?: number;
 	status?: number;
@@ -67,6 +81,7 @@ export type AttemptRecord = Readonly<{
 export type Attempt = {
 	readonly number: number;
 	readonly startedAt: number;
+	readonly held?: readonly Held[];
 	duration?: number;
 	status?: number;
 	classification?: Classification;
