@@ -41,6 +41,7 @@ export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
 export {type Hold, type Layer, type Next, type Stage, stages} from './layer.ts';
+export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './least-recently-used.ts';
 export {type Operation, startOperation} from './operation.ts';
 export {
 	type Check,
@@ -57,10 +58,12 @@ export {
 	text,
 	token,
 } from './options.ts';
+export {originOf} from './origin-of.ts';
 export {isFailure, outcomeOf} from './outcome.ts';
 export {discard, empty, type ReadLimits, readNow, readThrough} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
 export {read} from './safe-read.ts';
+export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing.ts';
 export {
 	createVirtualClock,
 	seededRandom,

@@ -1,4 +1,11 @@
-import {type Call, type Classification, type Decision, longestTimer} from '@kyhooks/core';
+import {
+	type Call,
+	type Classification,
+	type Decision,
+	longestTimer,
+	type ServerTiming,
+	serverTiming,
+} from '@kyhooks/core';
 import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
@@ -6,7 +13,6 @@ import {type OperationLink, sharedOf} from './operation-link.ts';
 import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
-import {type ServerTiming, serverTiming} from './server-timing.ts';
 
 export type Failure = Readonly<{
 	classification: Classification;

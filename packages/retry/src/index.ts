@@ -1,4 +1,5 @@
 // Withheld: the policy and the loop. `retry` is the way to them.
+export {type ServerTiming, serverTiming, type TimingFacts} from '@kyhooks/core';
 export {
 	type Backoff,
 	type BackoffState,
@@ -14,4 +15,3 @@ export type {Jitter} from './jitter.ts';
 export type {RetryOptions, RetryPolicy} from './options.ts';
 export type {RetryRecord} from './record.ts';
 export {retry} from './retry.ts';
-export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing.ts';

@@ -1,9 +1,8 @@
-import type {AttemptRecord, Classification, Decision, StopReason} from '@kyhooks/core';
+import type {AttemptRecord, Classification, Decision, ServerTiming, StopReason} from '@kyhooks/core';
 import {longestTimer} from '@kyhooks/core';
 import type {RetrySettings} from './client-settings.ts';
 import {spreadAbove} from './jitter.ts';
 import {type Repetition, repetitionOf} from './may-repeat.ts';
-import type {ServerTiming} from './server-timing.ts';
 
 /** All that a decision depends on. */
 export type Situation = Readonly<{

@@ -1,4 +1,4 @@
-import {clock} from '@kyhooks/core';
+import {clock} from './clock.ts';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 

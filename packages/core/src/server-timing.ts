@@ -1,4 +1,4 @@
-import {clock} from '@kyhooks/core';
+import {clock} from './clock.ts';
 import {parseHttpDate} from './http-date.ts';
 import {secondsUntilQuota} from './rate-limit-field.ts';
 

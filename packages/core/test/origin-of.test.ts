@@ -1,0 +1,29 @@
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import {originOf} from '../src/origin-of.ts';
+
+describe('the origin of a URL', () => {
+	test.each([
+		['https://api.example.com/users/42?to=/a#/b', 'https://api.example.com'],
+		['http://127.0.0.1:8080/', 'http://127.0.0.1:8080'],
+		['http://[::1]:8080/a', 'http://[::1]:8080'],
+		['https://api.example.com', 'https://api.example.com'],
+		['file:///etc/hosts', 'file:'],
+		['data:text/plain,a//b/c', 'data:'],
+		['blob:https://example.com/4cb5', 'blob:'],
+		['httpx://example.com/a', 'httpx:'],
+		['/no/url', ''],
+		['', ''],
+	])('of %p is %p', (url, origin) => {
+		expect(originOf(url)).toBe(origin);
+	});
+
+	test('is what the platform says it is, for every URL that a Request can have', () => {
+		fc.assert(
+			fc.property(fc.webUrl({withQueryParameters: true, withFragments: true}), given => {
+				const {url} = new Request(given);
+				expect(originOf(url)).toBe(new URL(url).origin);
+			}),
+		);
+	});
+});
