@@ -46,7 +46,7 @@ export class Circuit {
 		this.#tripwire = new Tripwire(policy);
 		this.outage = new Outage(policy);
 		this.#probes = new Probes(policy.probes);
-		this.#ramp = new Ramp(policy.probes + 1);
+		this.#ramp = new Ramp(0, policy.probes);
 	}
 
 	/** An open circuit whose time is over stays open until an attempt asks to enter. */
@@ -107,7 +107,7 @@ export class Circuit {
 			this.#failAgain(permit, outcome);
 		} else if (this.#state === 'half-open') {
 			this.#proveWell(duration);
-		} else if (this.#ramp.succeed(duration, permit.allowed)) {
+		} else if (this.#ramp.succeed(clock.now(), duration, permit.allowed)) {
 			this.#close();
 		}
 	}
@@ -189,7 +189,7 @@ export class Circuit {
 		if (this.#probes.succeed(duration)) {
 			this.outage.end(clock.now());
 			this.#change('recovering');
-			this.#ramp = new Ramp(this.#policy.probes + 1, Math.min(quickest, duration));
+			this.#ramp = new Ramp(clock.now(), this.#policy.probes, Math.min(quickest, duration));
 		}
 	}
 
@@ -239,6 +239,6 @@ export class Circuit {
 		this.#era += 1;
 		this.#patience = Number.POSITIVE_INFINITY;
 		this.#probes = new Probes(this.#policy.probes);
-		this.#ramp = new Ramp(this.#policy.probes + 1);
+		this.#ramp = new Ramp(clock.now(), this.#policy.probes);
 	}
 }

@@ -1,6 +1,12 @@
 /** A circuit closes when so many attempts in a row have gone well and nobody was held back. */
 const enough = 10;
 
+/** Attempts in flight at first, beside the probes. Fewer cost a server that is slow by nature whole seconds; eight were too many for one that had been slow for a minute. */
+const first = 3;
+
+/** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
+const memory = 60_000;
+
 /** The share of the time between the quickest answer and the limit of an attempt that one may take beyond the quickest, and still be a sign that the server carries more. */
 const quick = 0.25;
 
@@ -13,18 +19,21 @@ export class Ramp {
 	#limit: number;
 	/** Milliseconds of the quickest success of this recovery. */
 	#quickest: number;
+	#quickestAt: number;
 	#inFlight = 0;
 	#inARow = 0;
 	calls = 0;
 	failures = 0;
 
 	/**
-	@param limit attempts in flight at first
-	@param quickest milliseconds that the quickest probe took
+	@param now on the clock
+	@param probes that have gone well
+	@param quickest milliseconds that the quickest of them took
 	*/
-	constructor(limit: number, quickest: number = Number.POSITIVE_INFINITY) {
-		this.#limit = limit;
+	constructor(now: number, probes: number, quickest: number = Number.POSITIVE_INFINITY) {
+		this.#limit = probes + first;
 		this.#quickest = quickest;
+		this.#quickestAt = now;
 	}
 
 	/** Whether one more may go now; counts it if so. */
@@ -43,15 +52,19 @@ export class Ramp {
 	}
 
 	/**
+	@param now on the clock
 	@param duration milliseconds that it took
 	@param allowed milliseconds that it might have taken
 	@returns whether the server has recovered
 	*/
-	succeed(duration: number, allowed: number): boolean {
+	succeed(now: number, duration: number, allowed: number): boolean {
 		this.leave();
 		this.calls += 1;
 		this.#inARow += 1;
-		this.#quickest = Math.min(this.#quickest, duration);
+		if (duration < this.#quickest || now - this.#quickestAt > memory) {
+			this.#quickest = duration;
+			this.#quickestAt = now;
+		}
 		if (duration <= this.#quickest + quick * Math.max(0, allowed - this.#quickest)) {
 			this.#limit += 1;
 		}
