@@ -10,17 +10,17 @@ import type {CircuitState, Criterion, StateChange, Trip} from './state-change.ts
 import {Tripwire} from './tripwire.ts';
 
 /*
-What each event does in each state; an empty cell means nothing, and every change of state begins a new era. A result counts only in the era that has let its attempt in.
+What each event does in each state. Every change of state begins a new era, and a result counts only in the era that has let its attempt in; one of an earlier era is late. "Later" is after several such events, and an empty cell means nothing.
 
-|            | enter                     | success          | failure            | ignored | time is over | isolate  | reset  |
-| ---------- | ------------------------- | ---------------- | ------------------ | ------- | ------------ | -------- | ------ |
-| closed     | in                        | counted, or open | counted, or open   |         |              | isolated | closed |
-| open       | out                       |                  |                    |         | half-open    | isolated | closed |
-| half-open  | in, if a probe is wanted  | recovering       | open               | a place | open         | isolated | closed |
-| recovering | in, up to the ramp        | wider, or closed | narrower, or open  | a place | open         | isolated | closed |
-| isolated   | out                       |                  |                    |         |              |          | closed |
+| state      | enter | success      | failure    | slow success | ignored | late result | time is over | isolate  | reset  |
+| ---------- | ----- | ------------ | ---------- | ------------ | ------- | ----------- | ------------ | -------- | ------ |
+| closed     | in    | counted      | later open | later open   |         |             |              | isolated | closed |
+| open       | out   |              |            |              |         |             | half-open    | isolated | closed |
+| half-open  | in    | recovering   | open       | open         | a place |             | open         | isolated | closed |
+| recovering | in    | later closed | later open | later open   | a place |             | open         | isolated | closed |
+| isolated   | out   |              |            |              |         |             |              | isolated | closed |
 
-A slow success is a success to a closed circuit, which may open by the share of them, and a failure to a half-open or recovering one. "Time" is that of the open circuit, and elsewhere that of an attempt that has never ended. Nothing runs by itself: time is looked at when an attempt asks to enter.
+A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
 */
 export class Circuit {
 	readonly key: string;
@@ -213,12 +213,12 @@ export class Circuit {
 
 	#close(): void {
 		this.#trip = undefined;
-		this.#tripwire.clear();
 		this.#change('closed');
 	}
 
 	#change(to: CircuitState): void {
 		const from = this.#state;
+		this.#tripwire.clear();
 		const opened = to === 'open' || to === 'isolated' ? this.#trip : undefined;
 		this.#begin(to);
 		if (from !== to) {
