@@ -240,9 +240,16 @@ describe('circuits are bounded', () => {
 	test('of a hundred thousand origins, a thousand are kept', () => {
 		const circuits = createCircuits();
 		for (let index = 0; index < 100_000; index++) {
-			circuits.report(`https://${index}.example`);
+			circuits.isolate(`https://${index}.example`);
 		}
 		expect(circuits.snapshot().circuits).toHaveLength(1_000);
+	});
+
+	test('looking at one makes none', () => {
+		const circuits = createCircuits({maxCircuits: 1});
+		circuits.isolate(origin);
+		circuits.report('https://other.example.com');
+		expect(circuits.report(origin).state).toBe('isolated');
 	});
 });
 
