@@ -6,6 +6,7 @@ import {
 	type ServerTiming,
 	serverTiming,
 } from '@kyhooks/core';
+import {keyOf} from './budget-key.ts';
 import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
@@ -52,13 +53,33 @@ export function createDecider(
 		return resolved;
 	};
 
+	/** The last of all questions, so that a retry which is not made for another reason takes nothing. */
+	const payFor = (wanted: Decision, {category}: Classification, request: Request | undefined): Decision => {
+		const paid =
+			policy.budget === false || request === undefined
+				? () => {}
+				: policy.budget.take(keyOf(call, request, policy.budget), category);
+		if (paid === undefined) {
+			return {retry: false, reason: 'budget'};
+		}
+		const giveBack = around?.take(category);
+		taken = {
+			after: call.attempts.length,
+			giveBack() {
+				paid();
+				giveBack?.();
+			},
+		};
+		return wanted;
+	};
+
 	return {
 		limit: oneShot ? 0 : limit,
 		decideOn({classification, request, response, insisted = false}) {
 			if (taken.after === call.attempts.length) {
 				taken.giveBack();
 			}
-			const decision = decide(
+			const wanted = decide(
 				{
 					classification,
 					attempts: call.attempts,
@@ -77,9 +98,7 @@ export function createDecider(
 				settings(),
 				() => ownWait(call, settings(), classification),
 			);
-			if (decision.retry && around !== undefined) {
-				taken = {after: call.attempts.length, giveBack: around.take(classification.category)};
-			}
+			const decision = wanted.retry ? payFor(wanted, classification, request) : wanted;
 			call.decide(decision);
 			return decision;
 		},

@@ -1,5 +1,6 @@
 import {type Call, defineHook, type Hook, isFailure, type Layer, readNow} from '@kyhooks/core';
 import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
+import {keyOf} from './budget-key.ts';
 import {clientRetryOf} from './client-settings.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
@@ -42,7 +43,7 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 	const client = clientRetryOf(own);
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
 	const decisions = steerLoop(call, policy, client, limit, around);
-	const {maxBytes} = policy;
+	const {maxBytes, budget} = policy;
 	let drewKey = false;
 	/** In another call: a key that was drawn for this one would be another there. */
 	const mayBeginAnew = (request: Request) =>
@@ -53,8 +54,12 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 			try {
 				const response = await next(request);
 				ended?.({response});
-				if (isFailure(response) && (await decisions().onResponse(response, request))?.retry === true) {
-					await giveUpBody(response, request, hasReaders(call));
+				if (isFailure(response)) {
+					if ((await decisions().onResponse(response, request))?.retry === true) {
+						await giveUpBody(response, request, hasReaders(call));
+					}
+				} else if (budget !== false && !budget.isFull) {
+					budget.earn(keyOf(call, request, budget));
 				}
 				return response;
 			} catch (error) {
