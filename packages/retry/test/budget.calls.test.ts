@@ -40,7 +40,12 @@ async function endsOf(count: number, call: () => Promise<unknown>) {
 describe('when the budget is spent', () => {
 	test('a call ends with its own failure at once, and the reason is the budget', async () => {
 		using time = startVirtualTime();
-		const fetch = scenarioFetch(sequence(times(2, badGateway()), unavailable({headers: {'content-type': 'text/plain'}, body: 'come later'})));
+		const fetch = scenarioFetch(
+			sequence(
+				times(2, badGateway()),
+				unavailable({headers: {'content-type': 'text/plain'}, body: 'come later'}),
+			),
+		);
 		const api = clientOf(fetch, {budget: createRetryBudget({capacity: 2})});
 		const error = await time.run(api.get(url).catch((thrown: unknown) => thrown));
 		expect(error).toBeInstanceOf(HTTPError);
