@@ -22,6 +22,8 @@ export type StopReason =
 	| 'server-said-no'
 	/** The retries of this client have used up what they may add to the server's load. */
 	| 'budget'
+	/** A hook of this client refused to send it, to spare the server. */
+	| 'rejected'
 	/** The caller gave up. */
 	| 'aborted';
 
@@ -49,12 +51,24 @@ Which limit has cut an attempt off:
 */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
+/** What may hold an attempt back before it begins: a `Retry-After` that another call was answered with, or an open circuit. */
+export type HeldBy = 'retry-after' | 'circuit-breaker';
+
+/** A wait before an attempt that was due. */
+export type Held = Readonly<{
+	by: HeldBy;
+	/** Milliseconds. */
+	duration: number;
+}>;
+
 /** One trip to the network, as it is told to listeners. */
 export type AttemptRecord = Readonly<{
 	/** From 1. */
 	number: number;
 	/** Milliseconds since the call began. */
 	startedAt: number;
+	/** The waits before it, after that which was decided; absent if there was none. */
+	held?: readonly Held[];
 	/** Milliseconds; absent while the attempt runs. */
 	duration?: number;
 	status?: number;
@@ -69,6 +83,7 @@ export type AttemptRecord = Readonly<{
 export type Attempt = {
 	readonly number: number;
 	readonly startedAt: number;
+	readonly held?: readonly Held[];
 	duration?: number;
 	status?: number;
 	classification?: Classification;

@@ -1,5 +1,5 @@
 import {type Options, TimeoutError} from 'ky';
-import {type Attempt, type Decision, recordOf} from './attempt.ts';
+import {type Attempt, type Decision, type Held, recordOf} from './attempt.ts';
 import type {Call, CallFault, EventOf} from './call.ts';
 import type {CallFailure} from './call-failure.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
@@ -31,6 +31,8 @@ export class CallState implements Call {
 	hearsAll = false;
 	request: Request | undefined;
 	failure: CallFailure | undefined;
+	/** The waits before the attempt to come. */
+	held: readonly Held[] = none;
 	endedAt: number | undefined;
 	#id: string | undefined;
 
@@ -53,7 +55,12 @@ export class CallState implements Call {
 	begin(request?: Request): Attempt {
 		this.#concludeTimeout();
 		this.request = request;
-		const attempt: Attempt = {number: this.attempts.length + 1, startedAt: this.elapsed};
+		const attempt: Attempt = {
+			number: this.attempts.length + 1,
+			startedAt: this.elapsed,
+			...(this.held.length === 0 ? {} : {held: this.held}),
+		};
+		this.held = none;
 		const previous = this.attempts.at(-1);
 		if (previous !== undefined && previous.decision?.retry !== true) {
 			// No hook of ours asked for this attempt. Where one decides, a hook of the client's own returned `ky.retry()`.

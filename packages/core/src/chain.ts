@@ -46,6 +46,8 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 		init = options;
 		const attempt = call.begin(request);
 		try {
+			// Given up while it was held back: the platform's `fetch` would say the same, and one of the client's own need not look.
+			request.signal.throwIfAborted();
 			const response = await outermost(request);
 			if (call.isCurrent(attempt)) {
 				call.end(attempt, {response});

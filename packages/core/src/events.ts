@@ -1,4 +1,4 @@
-import type {AttemptRecord, StopReason, WaitSource} from './attempt.ts';
+import type {AttemptRecord, HeldBy, StopReason, WaitSource} from './attempt.ts';
 import type {Classification} from './classification.ts';
 import type {Layer} from './layer.ts';
 import {registry} from './registry.ts';
@@ -12,6 +12,8 @@ type Base = Readonly<{
 
 /** What happens in a call, past tense. An event is a frozen record without a request or a response; where something was thrown, `error` is that very thing, and a logger must not print it whole. */
 export type CallEvent =
+	/** An attempt is due and has to wait. How long it was is in the record of the attempt. */
+	| (Base & Readonly<{type: 'attempt-held'; attempt: number; by: HeldBy}>)
 	| (Base & Readonly<{type: 'attempt-ended'; attempt: AttemptRecord}>)
 	/** A body has shown that an attempt which ended well was a failure. */
 	| (Base & Readonly<{type: 'attempt-reclassified'; attempt: AttemptRecord}>)

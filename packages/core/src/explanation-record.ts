@@ -1,4 +1,4 @@
-import type {AttemptRecord, StopReason, TimeLimit, WaitSource} from './attempt.ts';
+import type {AttemptRecord, Held, StopReason, TimeLimit, WaitSource} from './attempt.ts';
 import type {Category} from './classification.ts';
 import type {Explained} from './explain.ts';
 import {plainCodeOf} from './plain-code.ts';
@@ -9,6 +9,8 @@ export type AttemptSummary = Readonly<{
 	number: number;
 	/** Whole milliseconds since the call began. */
 	startedAt: number;
+	/** What has held it back before, and for how many whole milliseconds. */
+	held?: readonly Held[];
 	/** Whole milliseconds; absent while the attempt runs. */
 	duration?: number;
 	status?: number;
@@ -60,11 +62,14 @@ export function recordOfExplanation(explanation: Explained): ExplanationRecord {
 }
 
 function summaryOf(attempt: AttemptRecord): AttemptSummary {
-	const {number, startedAt, duration, status, classification, timeLimit, decision} = attempt;
+	const {number, startedAt, held, duration, status, classification, timeLimit, decision} = attempt;
 	const code = plainCodeOf(classification);
 	return {
 		number,
 		startedAt: Math.round(startedAt),
+		...(held === undefined
+			? {}
+			: {held: held.map(({by, duration}) => ({by, duration: Math.round(duration)}))}),
 		...(duration === undefined ? {} : {duration: Math.round(duration)}),
 		...(status === undefined ? {} : {status}),
 		...(code === undefined ? {} : {code}),

@@ -49,8 +49,15 @@ function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
 		String(number),
 		result.filter(part => part !== undefined).join(' '),
 		milliseconds(duration),
-		decision === undefined ? '' : consequenceOf(decision, isFollowed),
+		[heldWords(attempt), decision === undefined ? undefined : consequenceOf(decision, isFollowed)]
+			.filter(part => part !== undefined)
+			.join(', '),
 	];
+}
+
+function heldWords({held}: AttemptRecord): string | undefined {
+	const waits = held?.map(({by, duration}) => `${milliseconds(duration)} (${by})`);
+	return waits === undefined ? undefined : `held ${waits.join(' and ')} before`;
 }
 
 function consequenceOf(decision: NonNullable<AttemptRecord['decision']>, isFollowed: boolean): string {

@@ -4,6 +4,8 @@ export {
 	type Attempt,
 	type AttemptRecord,
 	type Decision,
+	type Held,
+	type HeldBy,
 	recordOf,
 	type StopReason,
 	type TimeLimit,
@@ -38,7 +40,7 @@ export {explainable} from './explainable.ts';
 export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
 export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
-export {type Layer, type Next, type Stage, stages} from './layer.ts';
+export {type Hold, type Layer, type Next, type Stage, stages} from './layer.ts';
 export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './least-recently-used.ts';
 export {type Operation, startOperation} from './operation.ts';
 export {
@@ -68,4 +70,5 @@ export {
 	type VirtualClock,
 	type VirtualClockOptions,
 } from './virtual-clock.ts';
+export {createWaitingLine, type Place, type WaitingLine} from './waiting-line.ts';
 export {withoutQuery} from './without-query.ts';

@@ -1,5 +1,5 @@
 import type {Hooks} from 'ky';
-import type {Decision} from './attempt.ts';
+import type {Decision, HeldBy} from './attempt.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import type {CallEvent} from './events.ts';
 
@@ -12,10 +12,23 @@ export const stages: readonly Stage[] = Object.freeze(['observe', 'decide', 'adm
 /** The rest of the chain, down to the client's own `fetch`. */
 export type Next = (request: Request) => Promise<Response>;
 
+/** An attempt is held back. */
+export type Hold = Readonly<{
+	by: HeldBy;
+	/** Settles when the wait is over, and at once when the request's signal aborts. It must not reject: what must not be sent, `attempt` refuses. */
+	until: Promise<unknown>;
+}>;
+
 /** What a hook does in one call. Each part is optional, and a part that is absent costs nothing. */
 export type Layer = Readonly<{
 	/** Runs on each attempt, around the rest of the chain. A status is a response here, never an error. */
 	attempt?(request: Request, next: Next): Promise<Response>;
+
+	/** Asked before each attempt, outermost first, whether it has to wait. Such a wait is part of the call's time, and not of the attempt's own. */
+	admit?(request: Request): Hold | undefined;
+
+	/** Asked when the call begins: whether `admit` might hold its first attempt back. `false` spares the call a hook of ky's. @default true */
+	mayHold?(): boolean;
 
 	/** Runs as soon as the client's `fetch` has answered, before any layer sees the response. What it throws is the attempt's error: so a body that breaks can be a failed attempt like any other. */
 	received?(response: Response, request: Request): Promise<unknown> | undefined;

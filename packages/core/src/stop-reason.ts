@@ -23,6 +23,9 @@ export function stopReason(call: Call, classification: Classification, late = fa
 	if (decision?.retry === false) {
 		return decision.reason;
 	}
+	if (classification.category === 'rejected') {
+		return 'rejected';
+	}
 	if (timeLimit === 'total' || (typeof totalTimeout === 'number' && elapsed >= totalTimeout)) {
 		return 'deadline';
 	}

@@ -27,6 +27,7 @@ const words: Readonly<Record<StopReason, RegExp>> = {
 	'unreplayable-body': /only once/,
 	'server-said-no': /server said/,
 	budget: /budget/,
+	rejected: /not sent/,
 	aborted: /caller gave up/,
 };
 

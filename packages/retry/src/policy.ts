@@ -53,6 +53,9 @@ function refused(
 	if (origin === 'caller') {
 		return 'aborted';
 	}
+	if (category === 'rejected') {
+		return 'rejected';
+	}
 	if (rule === 'retry-hint' && retry === 'never') {
 		return 'server-said-no';
 	}

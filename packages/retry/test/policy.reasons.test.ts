@@ -59,6 +59,7 @@ afterEach(() => restore());
 describe('a retry is refused', () => {
 	test.each<[string, Change, string]>([
 		['to a caller who gave up', {failure: {origin: 'caller'}}, 'aborted'],
+		['to what was refused on this side', {failure: {category: 'rejected', retry: 'always'}}, 'rejected'],
 		["by the server's own word", {failure: {rule: 'retry-hint', retry: 'never'}}, 'server-said-no'],
 		['to a status not listed', {failure: {status: 503}, settings: {statusCodes: [429]}}, 'status'],
 		['to what is final', {failure: {retry: 'never'}}, 'not-retryable'],

@@ -1,0 +1,144 @@
+import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {clock, explain, type HeldBy, type Hold} from '@kyhooks/core';
+import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import {failureOf, heard} from './support/observing.ts';
+import {answers, clientOf, hangs, layer, scripted, url} from './support/scripted-fetch.ts';
+
+let time: VirtualTime;
+beforeEach(() => {
+	time = startVirtualTime();
+});
+afterEach(() => time[Symbol.dispose]());
+
+const after = (wait: number): Promise<void> =>
+	new Promise(resolve => {
+		clock.setTimer(wait, resolve);
+	});
+
+/** Holds each attempt back for so long, 0 for not at all. */
+const holding = (by: HeldBy, ...waits: readonly number[]) => {
+	const left = [...waits];
+	return layer(by, {
+		admit: (): Hold | undefined => {
+			const wait = left.shift() ?? 0;
+			return wait === 0 ? undefined : {by, until: after(wait)};
+		},
+	});
+};
+
+test('an attempt is held back for longer than it may itself take', async () => {
+	const {fetch} = scripted(answers(200, '{}'));
+	const api = clientOf({fetch} as never, holding('retry-after', 5_000));
+	const response = await time.run(api.get(url, {timeout: 100, totalTimeout: 6_000}));
+	expect(response.status).toBe(200);
+	expect(explain(response)?.attempts).toMatchObject([
+		{number: 1, startedAt: 5_000, held: [{by: 'retry-after', duration: 5_000}]},
+	]);
+});
+
+test('the waits before an attempt are in its record, in its row and in the record for a log', async () => {
+	const api = clientOf(
+		scripted(answers(503), answers(200)),
+		holding('retry-after', 0, 40),
+		holding('circuit-breaker', 0, 2),
+	);
+	const explanation = explain(await time.run(api.get(url)));
+	expect(explanation?.attempts.map(({held}) => held)).toEqual([
+		undefined,
+		[
+			{by: 'retry-after', duration: 40},
+			{by: 'circuit-breaker', duration: 2},
+		],
+	]);
+	expect(String(explanation)).toContain(
+		'2  200 success      0 ms  held 40 ms (retry-after) and 2 ms (circuit-breaker) before',
+	);
+	expect(JSON.parse(JSON.stringify(explanation)).attempts[1].held).toEqual([
+		{by: 'retry-after', duration: 40},
+		{by: 'circuit-breaker', duration: 2},
+	]);
+});
+
+test('one layer after another is asked, and the next not before the wait of the one before is over', async () => {
+	const asked: [string, number][] = [];
+	const asking = (name: string, wait: number) =>
+		layer(name, {
+			admit() {
+				asked.push([name, time.now()]);
+				return {by: 'retry-after', until: after(wait)};
+			},
+		});
+	await time.run(clientOf(scripted(answers(200)), asking('outer', 30), asking('inner', 5)).get(url));
+	expect(asked).toEqual([
+		['outer', 0],
+		['inner', 30],
+	]);
+});
+
+test('that an attempt is held is told when it begins to wait', async () => {
+	const events = heard();
+	const api = clientOf(scripted(answers(503), answers(200)), holding('circuit-breaker', 0, 40));
+	await time.run(api.get(url));
+	expect(events.find(({type}) => type === 'attempt-held')).toMatchObject({
+		attempt: 2,
+		by: 'circuit-breaker',
+		elapsed: 0,
+	});
+});
+
+test("the time of the call goes on while it is held, and ends it with ky's own error", async () => {
+	const script = scripted(answers(200));
+	const api = clientOf(script, holding('retry-after', 5_000));
+	const error = await time.run(failureOf(api.get(url, {totalTimeout: 1_000})));
+	expect(error).toMatchObject({name: 'TimeoutError'});
+	expect([time.now(), script.requests.length]).toEqual([1_000, 0]);
+	expect(explain(error)).toMatchObject({reason: 'deadline', timeLimit: 'total'});
+});
+
+test('a wait is held before the hooks that the client runs before a retry', async () => {
+	const order: string[] = [];
+	const api = clientOf(
+		scripted(answers(503), answers(200)),
+		layer('holding', {
+			admit() {
+				order.push('admit');
+				return undefined;
+			},
+		}),
+		{hooks: {beforeRequest: [() => void order.push('beforeRequest')]}},
+		{hooks: {beforeRetry: [() => void order.push('beforeRetry')]}},
+	);
+	await time.run(api.get(url));
+	expect(order).toEqual(['beforeRequest', 'admit', 'admit', 'beforeRetry']);
+});
+
+test('a call that begins while nothing is held does not ask for its first attempt, and asks for the second', async () => {
+	let asked = 0;
+	const idle = layer('idle', {
+		mayHold: () => false,
+		admit() {
+			asked += 1;
+			return undefined;
+		},
+	});
+	await time.run(clientOf(scripted(answers(200)), idle).get(url));
+	expect(asked).toBe(0);
+	await time.run(clientOf(scripted(answers(503), answers(200)), idle).get(url));
+	expect(asked).toBe(1);
+});
+
+test('a caller who gives up while the attempt is held gets the reason', async () => {
+	const controller = new AbortController();
+	const reason = new Error('changed my mind');
+	const released = layer('released', {
+		admit: ({signal}) => ({
+			by: 'retry-after',
+			until: new Promise(resolve => signal.addEventListener('abort', resolve)),
+		}),
+	});
+	clock.setTimer(50, () => controller.abort(reason));
+	const api = clientOf(scripted(hangs), released);
+	const error = await time.run(failureOf(api.get(url, {signal: controller.signal})));
+	expect(error).toBe(reason);
+	expect(explain(error)?.reason).toBe('aborted');
+});
