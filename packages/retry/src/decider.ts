@@ -1,5 +1,4 @@
 import {
-	type Call,
 	type Classification,
 	type Decision,
 	longestTimer,
@@ -7,13 +6,14 @@ import {
 	serverTiming,
 } from '@kyhooks/core';
 import {keyOf} from './budget-key.ts';
-import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
+import type {CallScope} from './call-scope.ts';
+import {type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
-import {type OperationLink, sharedOf} from './operation-link.ts';
-import type {RetryPolicy} from './options.ts';
+import {sharedOf} from './operation-link.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
+import {timeLeft} from './time-left.ts';
 
 export type Failure = Readonly<{
 	classification: Classification;
@@ -33,16 +33,9 @@ export type Decider = Readonly<{
 	forcedWait(): number;
 }>;
 
-/** @param around the operation that the call is part of */
-export function createDecider(
-	call: Call,
-	policy: RetryPolicy,
-	client: ClientRetry,
-	around?: OperationLink,
-): Decider {
-	const {totalTimeout, body} = call.options;
+export function createDecider({call, policy, client, gates, around}: CallScope): Decider {
 	const limit = client.limit ?? policy.limit;
-	const oneShot = isOneShot(body);
+	const oneShot = isOneShot(call.options.body);
 	let resolved: RetrySettings | undefined;
 	/** The attempt last decided on, and how to give the retry back that was taken for it: a failure may be decided on again. */
 	let taken = {after: 0, giveBack: () => {}};
@@ -89,10 +82,8 @@ export function createDecider(
 					insisted,
 					limit,
 					timing: response && timingOf(response, classification, settings()),
-					remaining: Math.min(
-						typeof totalTimeout === 'number' ? totalTimeout - call.elapsed : Number.POSITIVE_INFINITY,
-						around?.timeLeft() ?? Number.POSITIVE_INFINITY,
-					),
+					remaining: timeLeft(call, around),
+					gate: request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget)) : undefined,
 					...(around === undefined ? {} : {shared: sharedOf(around, classification)}),
 				},
 				settings(),

@@ -86,6 +86,13 @@ export type RetryOptions = {
 	*/
 	budget?: RetryBudget | false;
 
+	/**
+	Statuses after which a wait that the server asks for holds the other calls to the same origin back too, in order and each within its own time: `[429, 503]` for both, `false` for none. A wait above `maxRetryAfter` holds no other call.
+
+	@default [429]
+	*/
+	gate?: readonly number[] | false;
+
 	/** Called before each wait. */
 	onRetry?: (record: RetryRecord) => void;
 };
@@ -103,6 +110,7 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> 
 	idempotencyKey: false,
 	idempotencyHeader: 'Idempotency-Key',
 	maxBytes: 1_048_576,
+	gate: Object.freeze([429]),
 });
 
 /** By shape: a budget may be of another copy of this package. */
@@ -128,6 +136,7 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 			idempotencyHeader: token,
 			maxBytes: integer(),
 			budget: either(oneOf(false), budget),
+			gate: either(oneOf(false), list(integer({minimum: 400, maximum: 599}), 'statuses from 400 to 599')),
 			onRetry: callback,
 		},
 	);

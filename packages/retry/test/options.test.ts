@@ -31,6 +31,7 @@ describe('retry() without options', () => {
 					idempotencyHeader: 'Idempotency-Key',
 					maxBytes: 1_048_576,
 					budget: expect.objectContaining({isFull: true}),
+					gate: [429],
 				},
 			},
 		]);
@@ -43,7 +44,7 @@ describe('retry() refuses', () => {
 			'an unknown key',
 			{retries: 3},
 			TypeError,
-			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, budget, onRetry), got 3',
+			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, budget, gate, onRetry), got 3',
 		],
 		['a negative limit', {limit: -1}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
 		['a fraction of a limit', {limit: 1.5}, RangeError, 'retry.limit must be an integer, got 1.5'],
@@ -133,6 +134,18 @@ describe('retry() refuses', () => {
 			'retry.budget must be false or a budget of createRetryBudget(), got an object',
 		],
 		[
+			'a gate of true',
+			{gate: true},
+			TypeError,
+			'retry.gate must be false or an array of statuses from 400 to 599, got true',
+		],
+		[
+			'a gate at a status of success',
+			{gate: [429, 200]},
+			TypeError,
+			'retry.gate must be false or an array of statuses from 400 to 599, got [429, 200]',
+		],
+		[
 			'an onRetry that is no function',
 			{onRetry: null},
 			TypeError,
@@ -190,6 +203,9 @@ describe('retry() takes', () => {
 		['idempotencyKey', () => 'k'],
 		['maxBytes', 0],
 		['limit', undefined],
+		['gate', false],
+		['gate', []],
+		['gate', [429, 503]],
 		['budget', false],
 		['budget', createRetryBudget()],
 	])('%s: %p', (key, value) => {
