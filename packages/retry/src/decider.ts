@@ -11,6 +11,7 @@ import {type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
 import {sharedOf} from './operation-link.ts';
+import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
 import {timeLeft} from './time-left.ts';
@@ -47,9 +48,14 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 	};
 
 	/** The last of all questions, so that a retry which is not made for another reason takes nothing. */
-	const payFor = (wanted: Decision, {category}: Classification, request: Request | undefined): Decision => {
+	const payFor = (
+		wanted: Decision,
+		{category}: Classification,
+		request: Request | undefined,
+		isFree: boolean,
+	): Decision => {
 		const paid =
-			policy.budget === false || request === undefined
+			policy.budget === false || request === undefined || isFree
 				? () => {}
 				: policy.budget.take(keyOf(call, request, policy.budget), category);
 		if (paid === undefined) {
@@ -72,6 +78,8 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 			if (taken.after === call.attempts.length) {
 				taken.giveBack();
 			}
+			const timing = response && timingOf(response, classification, settings());
+			const gate = request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget)) : undefined;
 			const wanted = decide(
 				{
 					classification,
@@ -81,20 +89,27 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 					oneShot,
 					insisted,
 					limit,
-					timing: response && timingOf(response, classification, settings()),
+					timing,
 					remaining: timeLeft(call, around),
-					gate: request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget)) : undefined,
+					gate,
 					...(around === undefined ? {} : {shared: sharedOf(around, classification)}),
 				},
 				settings(),
 				() => ownWait(call, settings(), classification),
 			);
-			const decision = wanted.retry ? payFor(wanted, classification, request) : wanted;
+			// The server has named the moment, and the gate lets nobody in before and all in one by one: such a retry is no load that it has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
+			const isFree = gate !== undefined && timing !== undefined && closesGate(policy, response?.status);
+			const decision = wanted.retry ? payFor(wanted, classification, request, isFree) : wanted;
 			call.decide(decision);
 			return decision;
 		},
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};
+}
+
+/** Whether a server's wait after this status holds other calls too. */
+export function closesGate({gate}: Pick<RetryPolicy, 'gate'>, status: number | undefined): boolean {
+	return gate !== false && status !== undefined && gate.includes(status);
 }
 
 /** What the server asks for with a failed response, where the client lets it count. */

@@ -15,8 +15,12 @@ export type Gate = Readonly<{
 	remaining(): number;
 	/** What has closed it last. */
 	reason(): Closing;
-	/** Whether it is closed, or some still wait for their turn. Whoever comes then has to join the line. */
+	/** Whether it is closed, or some are still to come through it one by one. */
 	isInForce(): boolean;
+	/** Tells that one of those whose answers have closed it has come back. */
+	seeAgain(): void;
+	/** Lets one through, if it is open and nobody's turn is before. Who is not let through has to join the line. */
+	tryPass(): boolean;
 	/** Closes it, or keeps it closed for longer. It never opens sooner than was said before. */
 	close(closing: Closing): void;
 	/**
@@ -50,8 +54,13 @@ export function createGate(): Gate {
 	let closedUntil = Number.NEGATIVE_INFINITY;
 	/** When the line will have ended; `undefined` until the gate opens. */
 	let emptyBy: number | undefined;
-	let nextTurn = 0;
+	let nextTurn = Number.NEGATIVE_INFINITY;
+	/** Those whose answers have closed it, and who will be back. */
+	let expected = 0;
 	let cancelTimer: (() => void) | undefined;
+
+	/** From when on nobody has to wait for a turn, unless there is a line. Who comes back has spread the wait by itself, and is only kept from coming too fast. */
+	const calmFrom = () => emptyBy ?? closedUntil + Math.min(expected * comfortableGap, last.wait);
 
 	const rest = () => {
 		cancelTimer?.();
@@ -64,7 +73,7 @@ export function createGate(): Gate {
 	};
 
 	const turnAfter = (moment: number, end: number) => {
-		const gap = ((end - moment) / line.size) * (0.5 + clock.random());
+		const gap = ((end - moment) / Math.max(1, line.size + expected)) * (0.5 + clock.random());
 		return Math.min(end, moment + Math.max(0, gap));
 	};
 
@@ -76,7 +85,7 @@ export function createGate(): Gate {
 			return;
 		}
 		if (emptyBy === undefined) {
-			emptyBy = now + spreadOf(line.size, last.wait);
+			emptyBy = now + spreadOf(line.size + expected, last.wait);
 			nextTurn = turnAfter(now, emptyBy);
 		}
 		// A timer is no finer than a millisecond, and turns may be.
@@ -93,8 +102,21 @@ export function createGate(): Gate {
 	return {
 		remaining: () => Math.max(0, closedUntil - clock.now()),
 		reason: () => last,
-		isInForce: () => line.size > 0 || clock.now() < closedUntil,
+		isInForce: () => line.size > 0 || clock.now() < (expected > 0 ? calmFrom() : closedUntil),
+		seeAgain() {
+			expected = Math.max(0, expected - 1);
+		},
+		tryPass() {
+			const now = clock.now();
+			if (line.size > 0 || now < Math.max(closedUntil, nextTurn)) {
+				return false;
+			}
+			emptyBy ??= calmFrom();
+			nextTurn = turnAfter(now, Math.min(emptyBy, now + expected * comfortableGap));
+			return true;
+		},
 		close(closing) {
+			expected += 1;
 			const until = clock.now() + closing.wait;
 			if (until <= closedUntil) {
 				return;
@@ -102,6 +124,7 @@ export function createGate(): Gate {
 			closedUntil = until;
 			last = closing;
 			emptyBy = undefined;
+			nextTurn = closedUntil;
 			if (line.size > 0) {
 				wakeAt(closedUntil);
 			}
@@ -122,7 +145,7 @@ export function createGate(): Gate {
 			places.add(place);
 			const turn = line.join({signal: leaving.signal});
 			if (cancelTimer === undefined) {
-				wakeAt(closedUntil);
+				wakeAt(Math.max(closedUntil, nextTurn));
 			}
 			const isAdmitted = await turn;
 			signal.removeEventListener('abort', leave);

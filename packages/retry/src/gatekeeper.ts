@@ -2,7 +2,7 @@ import {clock, type Layer} from '@kyhooks/core';
 import {keyOf} from './budget-key.ts';
 import type {CallScope} from './call-scope.ts';
 import {settingsOf} from './client-settings.ts';
-import {timingOf} from './decider.ts';
+import {closesGate, timingOf} from './decider.ts';
 import type {Gate} from './gate.ts';
 import {type GateClosed, GateClosedError} from './gate-closed-error.ts';
 import {timeLeft} from './time-left.ts';
@@ -17,7 +17,6 @@ export type Gatekeeper = Required<Pick<Layer, 'admit' | 'mayHold'>> &
 	}>;
 
 export function createGatekeeper({call, policy, client, gates, around}: CallScope): Gatekeeper {
-	const closedAfter = policy.gate === false ? [] : policy.gate;
 	let refused: GateClosed | undefined;
 
 	const refuse = (gate: Gate) => {
@@ -30,6 +29,12 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 			refused = undefined;
 			const gate = gates.size === 0 ? undefined : gates.inForce(keyOf(call, request, policy.budget));
 			if (gate === undefined) {
+				return undefined;
+			}
+			if (call.attempts.length > 0) {
+				gate.seeAgain();
+			}
+			if (gate.tryPass()) {
 				return undefined;
 			}
 			const left = timeLeft(call, around);
@@ -55,7 +60,7 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 		},
 		heed(response, request) {
 			const {status} = response;
-			if (!closedAfter.includes(status)) {
+			if (!closesGate(policy, status)) {
 				return;
 			}
 			const classification = call.classify({response}, request);
