@@ -8,7 +8,7 @@ import {type GateClosed, GateClosedError} from './gate-closed-error.ts';
 import {timeLeft} from './time-left.ts';
 
 /** What one call has to do with the gates. */
-export type Gatekeeper = Required<Pick<Layer, 'admit' | 'mayHold'>> &
+export type Gatekeeper = Required<Pick<Layer, 'admit'>> &
 	Readonly<{
 		/** @throws GateClosedError for an attempt that was not admitted */
 		check(request: Request): void;
@@ -24,10 +24,9 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 	};
 
 	return {
-		mayHold: () => gates.size > 0,
 		admit(request) {
 			refused = undefined;
-			const gate = gates.size === 0 ? undefined : gates.inForce(keyOf(call, request, policy.budget));
+			const gate = gates.inForce(keyOf(call, request, policy.budget));
 			if (gate === undefined) {
 				return undefined;
 			}

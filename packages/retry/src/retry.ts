@@ -3,7 +3,7 @@ import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
 import {keyOf} from './budget-key.ts';
 import type {CallScope} from './call-scope.ts';
 import {clientRetryOf} from './client-settings.ts';
-import {createGatekeeper} from './gatekeeper.ts';
+import {createGatekeeper, type Gatekeeper} from './gatekeeper.ts';
 import {createGates, type Gates} from './gates.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
@@ -48,23 +48,28 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
 	const scope: CallScope = {call, policy, client, gates, around};
 	const decisions = steerLoop(scope, limit);
-	const gatekeeper = createGatekeeper(scope);
+	let made: Gatekeeper | undefined;
+	/** A call that meets no gate does without. */
+	const gatekeeper = () => {
+		made ??= createGatekeeper(scope);
+		return made;
+	};
 	const {maxBytes, budget} = policy;
 	let drewKey = false;
 	/** In another call: a key that was drawn for this one would be another there. */
 	const mayBeginAnew = (request: Request) =>
 		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
-		admit: gatekeeper.admit,
-		mayHold: gatekeeper.mayHold,
+		admit: request => (gates.size === 0 ? undefined : gatekeeper().admit(request)),
+		mayHold: () => gates.size > 0,
 		async attempt(request, next) {
 			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
 			try {
-				gatekeeper.check(request);
+				made?.check(request);
 				const response = await next(request);
 				ended?.({response});
 				if (isFailure(response)) {
-					gatekeeper.heed(response, request);
+					gatekeeper().heed(response, request);
 					if ((await decisions().onResponse(response, request))?.retry === true) {
 						await giveUpBody(response, request, hasReaders(call));
 					}
