@@ -3,7 +3,15 @@
 import {availableParallelism} from 'node:os';
 import {Stryker} from '@stryker-mutator/core';
 
-const packages = ['retry', 'status-classifier', 'timeout', 'error-logger', 'core'];
+const packages = [
+	'retry',
+	'status-classifier',
+	'timeout',
+	'error-logger',
+	'circuit-breaker',
+	'kyhooks',
+	'core',
+];
 const lowestScore = 90;
 
 const wanted = process.argv.slice(2);

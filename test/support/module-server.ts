@@ -13,10 +13,9 @@ const imports = {
 		entries.map(name => [`@kyhooks/testing/${name}`, `/packages/testing/src/${name}.ts`]),
 	),
 	...Object.fromEntries(
-		['core', 'retry', 'status-classifier', 'timeout', 'error-logger', 'testing'].map(name => [
-			`@kyhooks/${name}`,
-			`/packages/${name}/src/index.ts`,
-		]),
+		['core', 'retry', 'status-classifier', 'timeout', 'error-logger', 'circuit-breaker', 'testing'].map(
+			name => [`@kyhooks/${name}`, `/packages/${name}/src/index.ts`],
+		),
 	),
 };
 

@@ -1,3 +1,4 @@
+import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import type {Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
@@ -9,5 +10,6 @@ export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	retry: () => retry({idempotencyKey: 'auto'}),
 	statusClassifier: () => statusClassifier(),
 	errorLogger: () => errorLogger({sink: {write() {}}, requestId: 'x-correlation-id'}),
+	circuitBreaker: () => circuitBreaker(),
 	timeout: () => timeout({idle: 4_000, deadlineHeader: 'x-request-deadline'}),
 };

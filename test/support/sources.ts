@@ -3,7 +3,8 @@ import {registerHooks} from 'node:module';
 
 registerHooks({
 	resolve(specifier, context, nextResolve) {
-		const [, name, entry = 'index'] = /^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
+		const [, name, entry = 'index'] =
+			/^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier.replace(/^kyhooks$/, '@kyhooks/kyhooks')) ?? [];
 		return name === undefined
 			? nextResolve(specifier, context)
 			: nextResolve(new URL(`../../packages/${name}/src/${entry}.ts`, import.meta.url).href, context);

@@ -77,6 +77,8 @@ export type AttemptRecord = Readonly<{
 	/** Of an attempt that took too long. */
 	timeLimit?: TimeLimit;
 	decision?: Decision;
+	/** The client's own fallback, where it has answered in the place of the server. */
+	answeredBy?: 'fallback';
 }>;
 
 /** The attempt as the call keeps it. */
@@ -89,6 +91,7 @@ export type Attempt = {
 	classification?: Classification;
 	timeLimit?: TimeLimit;
 	decision?: Decision;
+	answeredBy?: 'fallback';
 	/** The response or the error that `classification` judges. */
 	subject?: unknown;
 };

@@ -36,6 +36,16 @@ export type CallEvent =
 			}>)
 	| (Base &
 			Readonly<{
+				type: 'circuit-changed';
+				/** The key of the circuit: an origin, unless its owner says otherwise. */
+				circuit: string;
+				from: string;
+				to: string;
+				/** For a circuit that has opened, in words. */
+				why?: string;
+			}>)
+	| (Base &
+			Readonly<{
 				type: 'callback-failed';
 				/** Which user callback threw, such as `retry.onRetry`. */
 				callback: string;

@@ -19,6 +19,7 @@ export type AttemptSummary = Readonly<{
 	/** Absent for a success. */
 	category?: Category;
 	timeLimit?: TimeLimit;
+	answeredBy?: 'fallback';
 	/** Whole milliseconds waited after it, or the wait that was refused. */
 	wait?: number;
 	/** Where the wait came from. */
@@ -62,7 +63,8 @@ export function recordOfExplanation(explanation: Explained): ExplanationRecord {
 }
 
 function summaryOf(attempt: AttemptRecord): AttemptSummary {
-	const {number, startedAt, held, duration, status, classification, timeLimit, decision} = attempt;
+	const {number, startedAt, held, duration, status, classification, timeLimit, decision, answeredBy} =
+		attempt;
 	const code = plainCodeOf(classification);
 	return {
 		number,
@@ -75,6 +77,7 @@ function summaryOf(attempt: AttemptRecord): AttemptSummary {
 		...(code === undefined ? {} : {code}),
 		...(classification === undefined ? {} : {category: classification.category}),
 		...(timeLimit === undefined ? {} : {timeLimit}),
+		...(answeredBy === undefined ? {} : {answeredBy}),
 		...(decision?.wait === undefined ? {} : {wait: Math.round(decision.wait)}),
 		...(decision?.retry === true ? {source: decision.source} : {}),
 		...(decision?.retry === false ? {stopped: decision.reason} : {}),

@@ -36,7 +36,7 @@ function shown(attempts: readonly AttemptRecord[]): readonly Row[] {
 }
 
 function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
-	const {number, status, classification, duration, decision, timeLimit} = attempt;
+	const {number, status, classification, duration, decision, timeLimit, answeredBy} = attempt;
 	if (duration === undefined) {
 		return [String(number), 'running'];
 	}
@@ -44,6 +44,7 @@ function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
 		status ?? plainCodeOf(classification),
 		classification?.category ?? 'success',
 		timeLimit === undefined ? undefined : `(${timeLimit})`,
+		answeredBy === undefined ? undefined : `(${answeredBy})`,
 	];
 	return [
 		String(number),

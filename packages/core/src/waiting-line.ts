@@ -9,22 +9,30 @@ export type Place = Readonly<{
 }>;
 
 /** Those who wait for a turn, in the order in which they came. */
-export type WaitingLine = Readonly<{
+export type WaitingLine<Kept extends Place = Place> = Readonly<{
 	readonly size: number;
+	/** The place whose turn is next. */
+	readonly first: Kept | undefined;
 	/** Resolves with `true` when its turn has come, with `false` when the signal aborts or the time is over; it never rejects. */
-	join(place: Place): Promise<boolean>;
+	join(place: Kept): Promise<boolean>;
 	/** Lets the first in. Gives `false` if nobody waits. */
 	next(): boolean;
 }>;
 
 /** Makes an empty line. A place that is given up, by an abort or for lack of time, is freed at that moment and not when its turn would come. */
-export function createWaitingLine(): WaitingLine {
-	const turns = new Set<(admitted: boolean) => void>();
+export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kept> {
+	/** What settles a place, in order. */
+	const turns = new Map<(admitted: boolean) => void, Kept>();
 	return {
 		get size() {
 			return turns.size;
 		},
-		join({signal, within = Number.POSITIVE_INFINITY}) {
+		get first() {
+			const [place] = turns.values();
+			return place;
+		},
+		join(place) {
+			const {signal, within = Number.POSITIVE_INFINITY} = place;
 			if (signal.aborted || within <= 0) {
 				return Promise.resolve(false);
 			}
@@ -38,11 +46,11 @@ export function createWaitingLine(): WaitingLine {
 				const giveUp = () => settle(false);
 				const cancelTimer = within <= longestTimer ? clock.setTimer(within, giveUp) : () => {};
 				signal.addEventListener('abort', giveUp);
-				turns.add(settle);
+				turns.set(settle, place);
 			});
 		},
 		next() {
-			const [first] = turns;
+			const [first] = turns.keys();
 			first?.(true);
 			return first !== undefined;
 		},

@@ -81,3 +81,15 @@ test('a time longer than any timer sets none', () => {
 	createWaitingLine().join({signal, within: 2 ** 31});
 	expect(clock.pending).toBe(0);
 });
+
+test('whose turn is next can be asked, also after those before have given up', async () => {
+	const line = createWaitingLine<{signal: AbortSignal; name: string}>();
+	const controller = new AbortController();
+	line.join({signal: controller.signal, name: 'first'});
+	line.join({signal, name: 'second'});
+	expect(line.first?.name).toBe('first');
+	controller.abort();
+	expect(line.first?.name).toBe('second');
+	line.next();
+	expect(line.first).toBeUndefined();
+});

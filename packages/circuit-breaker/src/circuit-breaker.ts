@@ -1,0 +1,98 @@
+import {type Call, defineHook, type Hook, type Layer} from '@kyhooks/core';
+import type {Circuit} from './circuit.ts';
+import {CircuitOpenError} from './errors.ts';
+import {answerInstead} from './fallback.ts';
+import {type Admitted, circuitFor, enter, waitForTurn} from './gate.ts';
+import {
+	type CircuitBreakerOptions,
+	type CircuitBreakerPolicy,
+	resolveCircuitBreakerOptions,
+} from './hook-options.ts';
+import {createLedger} from './ledger.ts';
+
+/**
+Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
+
+@example
+```
+import ky from 'ky';
+import {circuitBreaker} from '@kyhooks/circuit-breaker';
+
+const api = ky.extend(circuitBreaker({onStateChange: ({circuit, to}) => console.log(`${circuit} is ${to}`)}));
+```
+
+@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+*/
+export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
+	const policy = resolveCircuitBreakerOptions(options);
+	return defineHook({
+		name: 'circuit-breaker',
+		stage: 'break',
+		options: policy,
+		install: call => installCircuitBreaker(call, policy),
+	});
+}
+
+function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer {
+	const {mode, whenOpen} = policy;
+	const ledger = createLedger(call, policy);
+	/** Let in after a wait, and not under way yet. */
+	let reserved: Admitted | undefined;
+	/** This call has tried the server while it recovered, and may not wait to do so again: a few calls would be all its traffic. */
+	let hasTried = false;
+	const takeReserved = () => {
+		const taken = reserved;
+		reserved = undefined;
+		return taken;
+	};
+
+	const wait = (request: Request) =>
+		hasTried
+			? undefined
+			: waitForTurn(call, policy, circuitFor(call, policy, request), request, admitted => {
+					reserved = admitted;
+				});
+
+	return {
+		async attempt(request, next) {
+			const guarded = circuitFor(call, policy, request);
+			const admitted = takeReserved() ?? enter(call, guarded);
+			ledger.tell();
+			if (admitted === undefined) {
+				return mode === 'observe' ? next(request) : refuse(call, policy, guarded.circuit, request);
+			}
+			hasTried ||= admitted.permit.isTrial;
+			try {
+				const response = await next(request);
+				ledger.answered(admitted, request, response);
+				return response;
+			} catch (error) {
+				ledger.failed(admitted, request, error);
+				throw error;
+			}
+		},
+		...(mode === 'enforce' && whenOpen === 'wait' ? {admit: wait} : {}),
+		hears: 'failures',
+		on(event) {
+			ledger.hear(event);
+			const unused = event.type === 'call-failed' ? takeReserved() : undefined;
+			if (unused !== undefined) {
+				ledger.unused(unused);
+			}
+		},
+	};
+}
+
+async function refuse(
+	call: Call,
+	policy: CircuitBreakerPolicy,
+	{key, trip, retryAfter}: Circuit,
+	request: Request,
+): Promise<Response> {
+	const error = new CircuitOpenError({request, circuit: key, trip, retryAfter});
+	const answer = await answerInstead(call, policy, error);
+	if (answer === undefined) {
+		throw error;
+	}
+	return answer;
+}

@@ -1,0 +1,74 @@
+import {type Call, catchRejection, type Hold, originOf} from '@kyhooks/core';
+import {coreOf, type Guarded} from './circuits.ts';
+import type {CircuitBreakerPolicy} from './hook-options.ts';
+import type {Permit} from './permit.ts';
+
+/** An attempt that was let in, and by which circuit. */
+export type Admitted = Guarded & Readonly<{permit: Permit}>;
+
+/** ky's own, for a client that sets none. */
+const defaultTimeout = 10_000;
+
+/** Milliseconds that an attempt of this call may take. Read when it begins: another hook may have set it since the call did. */
+function allowedFor({options: {timeout = defaultTimeout}}: Call): number {
+	return timeout === false ? Number.POSITIVE_INFINITY : timeout;
+}
+
+export function circuitFor(call: Call, {circuits, key}: CircuitBreakerPolicy, request: Request): Guarded {
+	const given = key && call.invoke('circuitBreaker.key', () => checked(key(request)));
+	return coreOf(circuits).of(given ?? originOf(request.url));
+}
+
+function checked(key: string): string {
+	if (typeof key !== 'string') {
+		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+		catchRejection(key, () => {});
+		throw new TypeError(`a key must be a string, got ${typeof key}`);
+	}
+	return key;
+}
+
+export function enter(call: Call, guarded: Guarded): Admitted | undefined {
+	const permit = guarded.circuit.enter(allowedFor(call));
+	return permit === undefined ? undefined : {...guarded, permit};
+}
+
+/**
+Lets an attempt wait for its turn, if it does not get one at once and its call has the time.
+
+@param admit is handed the turn, when it comes
+*/
+export function waitForTurn(
+	call: Call,
+	{maxWaiting}: CircuitBreakerPolicy,
+	guarded: Guarded,
+	{signal}: Request,
+	admit: (admitted: Admitted) => void,
+): Hold | undefined {
+	const {circuit, queue} = guarded;
+	// Whoever comes while others wait goes behind them.
+	const admitted = queue.size === 0 ? enter(call, guarded) : undefined;
+	if (admitted !== undefined) {
+		admit(admitted);
+		return undefined;
+	}
+	const allowed = allowedFor(call);
+	const within = timeToWait(call, allowed);
+	const isTooLong = (circuit.retryAfter ?? 0) >= within;
+	if (circuit.state === 'isolated' || isTooLong || queue.size >= maxWaiting) {
+		return undefined;
+	}
+	const until = queue.join({signal, within, allowed}).then(permit => {
+		if (permit !== undefined) {
+			admit({...guarded, permit});
+		}
+	});
+	return {by: 'circuit-breaker', until};
+}
+
+/** Milliseconds until there is no longer time for a whole attempt. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. */
+function timeToWait({options: {totalTimeout}, elapsed}: Call, allowed: number): number {
+	return typeof totalTimeout === 'number'
+		? totalTimeout - elapsed - (Number.isFinite(allowed) ? allowed : 0)
+		: Number.POSITIVE_INFINITY;
+}

@@ -1,0 +1,83 @@
+/** A circuit closes when so many attempts in a row have gone well and nobody was held back. */
+const enough = 10;
+
+/** Attempts in flight at first, beside the probes. Fewer cost a server that is slow by nature whole seconds; eight were too many for one that had been slow for a minute. */
+const first = 3;
+
+/** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
+const memory = 60_000;
+
+/** The share of the time between the quickest answer and the limit of an attempt that one may take beyond the quickest, and still be a sign that the server carries more. */
+const quick = 0.25;
+
+/**
+How many attempts may be under way while a circuit recovers: one more for each that goes well, half as many after a failure. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature.
+
+It does not end while somebody is held back, however long the server takes to carry all.
+*/
+export class Ramp {
+	#limit: number;
+	/** Milliseconds of the quickest success of this recovery. */
+	#quickest: number;
+	#quickestAt: number;
+	#inFlight = 0;
+	#inARow = 0;
+	calls = 0;
+	failures = 0;
+
+	/**
+	@param now on the clock
+	@param probes that have gone well
+	@param quickest milliseconds that the quickest of them took
+	*/
+	constructor(now: number, probes: number, quickest: number = Number.POSITIVE_INFINITY) {
+		this.#limit = probes + first;
+		this.#quickest = quickest;
+		this.#quickestAt = now;
+	}
+
+	/** Whether one more may go now; counts it if so. */
+	enter(): boolean {
+		if (this.#inFlight + 1 > this.#limit) {
+			this.#inARow = 0;
+			return false;
+		}
+		this.#inFlight += 1;
+		return true;
+	}
+
+	/** An attempt has ended of which nothing is to be learned. */
+	leave(): void {
+		this.#inFlight -= 1;
+	}
+
+	/**
+	@param now on the clock
+	@param duration milliseconds that it took
+	@param allowed milliseconds that it might have taken
+	@returns whether the server has recovered
+	*/
+	succeed(now: number, duration: number, allowed: number): boolean {
+		this.leave();
+		this.calls += 1;
+		this.#inARow += 1;
+		if (duration < this.#quickest || now - this.#quickestAt > memory) {
+			this.#quickest = duration;
+			this.#quickestAt = now;
+		}
+		if (duration <= this.#quickest + quick * Math.max(0, allowed - this.#quickest)) {
+			this.#limit += 1;
+		}
+		return this.#inARow >= enough;
+	}
+
+	/** @returns whether the server has failed again for good */
+	fail(): boolean {
+		this.leave();
+		this.calls += 1;
+		this.failures += 1;
+		this.#inARow = 0;
+		this.#limit /= 2;
+		return this.#limit < 1;
+	}
+}

@@ -1,0 +1,132 @@
+import {readFileSync} from 'node:fs';
+import {expect, test} from '@jest/globals';
+import type {Circuit} from '../src/circuit.ts';
+import type {Permit} from '../src/permit.ts';
+import type {CircuitState} from '../src/state-change.ts';
+import {
+	allowed,
+	circuitOf,
+	enter,
+	failure,
+	ignored,
+	openTimeOver,
+	success,
+	trip,
+	virtualClock,
+} from './support/circuit.ts';
+
+const clock = virtualClock();
+
+/** As many events of one kind as can matter. */
+const many = 60;
+
+const slowCallDuration = 900;
+
+/** A circuit in this state, and an attempt of an era before. */
+async function circuitIn(state: CircuitState): Promise<{circuit: Circuit; late: Permit}> {
+	const {circuit} = circuitOf({slowCallDuration});
+	const late = enter(circuit);
+	if (state === 'isolated') {
+		circuit.isolate();
+		return {circuit, late};
+	}
+	if (state === 'closed') {
+		circuit.isolate();
+		circuit.reset();
+		return {circuit, late};
+	}
+	trip(circuit);
+	if (state !== 'open') {
+		await clock().advance(openTimeOver);
+		const probe = enter(circuit);
+		circuit.record(probe, state === 'half-open' ? ignored : success);
+	}
+	expect(circuit.state).toBe(state);
+	return {circuit, late};
+}
+
+type Event = (circuit: Circuit, late: Permit) => void | Promise<void>;
+
+const ends =
+	(outcome: typeof success, duration = 0): Event =>
+	async circuit => {
+		const permit = circuit.enter(allowed);
+		if (permit !== undefined) {
+			await clock().advance(duration);
+			circuit.record(permit, outcome);
+		}
+	};
+
+const events: Readonly<Record<string, Event>> = {
+	success: ends(success),
+	failure: ends(failure),
+	'slow success': ends(success, slowCallDuration),
+	ignored: ends(ignored),
+	'late result': (circuit, late) => {
+		circuit.record(late, failure);
+		circuit.record(late, success);
+	},
+	'time is over': async circuit => {
+		if (circuit.state === 'half-open' || circuit.state === 'recovering') {
+			enter(circuit);
+		}
+		await clock().advance(2 * allowed + openTimeOver);
+		circuit.enter(allowed);
+	},
+	isolate: circuit => circuit.isolate(),
+	reset: circuit => circuit.reset(),
+};
+
+/** How many more a circuit lets in that waits for those it has let in. */
+function placesIn(circuit: Circuit): number {
+	let places = 0;
+	while (places < many && circuit.enter(allowed) !== undefined) {
+		places += 1;
+	}
+	return places;
+}
+
+async function cellOf(state: CircuitState, name: string): Promise<string> {
+	const happen = events[name] as Event;
+	const {circuit, late} = await circuitIn(state);
+	await happen(circuit, late);
+	if (circuit.state !== state || name === 'isolate' || name === 'reset') {
+		return circuit.state;
+	}
+	const isCounted = circuit.counts.calls > 0;
+	for (let times = 0; times < many && circuit.state === state; times++) {
+		await happen(circuit, late);
+	}
+	if (circuit.state !== state) {
+		return `later ${circuit.state}`;
+	}
+	if (isCounted) {
+		return 'counted';
+	}
+	const isWaiting = state === 'half-open' || state === 'recovering';
+	return name === 'ignored' && isWaiting && placesIn(circuit) === placesIn((await circuitIn(state)).circuit)
+		? 'a place'
+		: '';
+}
+
+async function rowOf(state: CircuitState): Promise<readonly string[]> {
+	const {circuit} = await circuitIn(state);
+	const cells = [state, circuit.enter(allowed) === undefined ? 'out' : 'in'];
+	for (const name of Object.keys(events)) {
+		cells.push(await cellOf(state, name));
+	}
+	return cells;
+}
+
+test('the table in the code is what the circuit does', async () => {
+	const source = readFileSync(new URL('../src/circuit.ts', import.meta.url), 'utf8');
+	const [head, , ...rows] = Array.from(source.matchAll(/^\|(.*)\|$/gm), ([, row = '']) =>
+		row.split('|').map(cell => cell.trim()),
+	);
+	expect(head).toEqual(['state', 'enter', ...Object.keys(events)]);
+	const seen: (readonly string[])[] = [];
+	for (const state of ['closed', 'open', 'half-open', 'recovering', 'isolated'] as const) {
+		seen.push(await rowOf(state));
+	}
+	expect(rows).toEqual(seen);
+});

@@ -1,0 +1,139 @@
+import {describe, expect, test} from '@jest/globals';
+import type {Circuit} from '../src/circuit.ts';
+import {
+	attempts,
+	circuitOf,
+	enter,
+	failure,
+	success,
+	timedOut,
+	trip,
+	virtualClock,
+} from './support/circuit.ts';
+
+const clock = virtualClock();
+
+/** Lets an outage go on for so long, with a probe as soon as each is allowed. */
+async function failFor(circuit: Circuit, duration: number): Promise<number> {
+	const end = clock().now() + duration;
+	let probes = 0;
+	while (clock().now() < end) {
+		await clock().advance(circuit.retryAfter ?? 0);
+		attempts(circuit, 1, failure);
+		probes += 1;
+	}
+	return probes;
+}
+
+describe('a circuit is open', () => {
+	test('for half a second at first, a quarter more or less', () => {
+		const times = Array.from({length: 200}, () => {
+			const {circuit} = circuitOf();
+			trip(circuit);
+			return circuit.retryAfter ?? 0;
+		});
+		expect(Math.min(...times)).toBeGreaterThanOrEqual(375);
+		expect(Math.min(...times)).toBeLessThan(400);
+		expect(Math.max(...times)).toBeLessThanOrEqual(625);
+		expect(Math.max(...times)).toBeGreaterThan(600);
+	});
+
+	test('until that time is over, to the millisecond', async () => {
+		const {circuit} = circuitOf();
+		trip(circuit);
+		await clock().advance((circuit.retryAfter ?? 0) - 1);
+		expect(circuit.enter()).toBeUndefined();
+		await clock().advance(1);
+		expect(circuit.enter()).toBeDefined();
+		expect(circuit.state).toBe('half-open');
+	});
+
+	test('for a tenth of an outage that lasts, so that it closes no more than that later than it might', async () => {
+		const {circuit} = circuitOf();
+		trip(circuit);
+		await failFor(circuit, 100_000);
+		const age = circuit.outage.age(clock().now());
+		expect(age).toBeGreaterThanOrEqual(100_000);
+		expect(circuit.retryAfter).toBeGreaterThanOrEqual(0.075 * age);
+		expect(circuit.retryAfter).toBeLessThanOrEqual(0.125 * age);
+	});
+
+	test('for no longer than the longest, a quarter more or less', async () => {
+		const {circuit} = circuitOf({maxOpenTime: 2_000});
+		trip(circuit);
+		await failFor(circuit, 600_000);
+		expect(circuit.retryAfter).toBeGreaterThanOrEqual(1_500);
+		expect(circuit.retryAfter).toBeLessThanOrEqual(2_500);
+	});
+
+	test('from when the probe began, where nobody answered it: it has waited already', async () => {
+		const {circuit} = circuitOf();
+		trip(circuit);
+		await clock().advance(circuit.retryAfter ?? 0);
+		const probe = enter(circuit);
+		await clock().advance(300);
+		circuit.record(probe, timedOut);
+		expect(circuit.retryAfter).toBeLessThanOrEqual(325);
+	});
+
+	test('again at the age that the outage had, less the health in between', async () => {
+		const {circuit} = circuitOf();
+		trip(circuit);
+		await failFor(circuit, 100_000);
+		await clock().advance(circuit.retryAfter ?? 0);
+		attempts(circuit, 11, success);
+		expect(circuit.state).toBe('closed');
+		const age = circuit.outage.age(clock().now());
+		await clock().advance(40_000);
+		trip(circuit);
+		expect(circuit.outage.age(clock().now())).toBeCloseTo(age - 40_000);
+		expect(circuit.retryAfter).toBeGreaterThan(0.075 * (age - 40_000));
+	});
+
+	test('as at first, once it was well for as long as it was not', async () => {
+		const {circuit} = circuitOf();
+		trip(circuit);
+		await failFor(circuit, 100_000);
+		await clock().advance(circuit.retryAfter ?? 0);
+		attempts(circuit, 11, success);
+		await clock().advance(130_000);
+		trip(circuit);
+		expect(circuit.outage.age(clock().now())).toBe(0);
+		expect(circuit.retryAfter).toBeLessThanOrEqual(625);
+	});
+});
+
+describe('a server that says when to come back', () => {
+	const refusing = (retryAfter: number) => ({...failure, retryAfter});
+
+	test('is not asked before, and not much later', () => {
+		const times = Array.from({length: 100}, () => {
+			const {circuit} = circuitOf({consecutiveFailures: 1});
+			attempts(circuit, 1, refusing(10_000));
+			return circuit.retryAfter ?? 0;
+		});
+		expect(Math.min(...times)).toBeGreaterThanOrEqual(10_000);
+		expect(Math.max(...times)).toBeLessThanOrEqual(11_000);
+		expect(new Set(times).size).toBeGreaterThan(90);
+	});
+
+	test('is not asked before when a probe was told so', async () => {
+		const {circuit} = circuitOf();
+		trip(circuit);
+		await clock().advance(circuit.retryAfter ?? 0);
+		attempts(circuit, 1, refusing(5_000));
+		expect(circuit.retryAfter).toBeGreaterThanOrEqual(5_000);
+	});
+
+	test('is asked no later than allowed, whatever it says', () => {
+		const {circuit} = circuitOf({consecutiveFailures: 1, maxRetryAfter: 20_000});
+		attempts(circuit, 1, refusing(86_400_000));
+		expect(circuit.retryAfter).toBeLessThanOrEqual(22_000);
+	});
+
+	test('does not shorten the time', () => {
+		const {circuit} = circuitOf({consecutiveFailures: 1});
+		attempts(circuit, 1, refusing(1));
+		expect(circuit.retryAfter).toBeGreaterThanOrEqual(375);
+	});
+});

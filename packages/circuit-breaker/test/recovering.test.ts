@@ -1,0 +1,273 @@
+import {describe, expect, test} from '@jest/globals';
+import fc from 'fast-check';
+import type {Circuit} from '../src/circuit.ts';
+import type {CircuitsOptions} from '../src/options.ts';
+import type {Permit} from '../src/permit.ts';
+import {
+	allowed,
+	attempts,
+	circuitOf,
+	enter,
+	failure,
+	ignored,
+	openTimeOver,
+	success,
+	timedOut,
+	trip,
+	virtualClock,
+} from './support/circuit.ts';
+
+const clock = virtualClock();
+
+async function halfOpen(options: CircuitsOptions = {}) {
+	const made = circuitOf(options);
+	trip(made.circuit);
+	await clock().advance(openTimeOver);
+	return made;
+}
+
+/** Takes as long as that, and goes well. */
+async function answer(circuit: Circuit, permits: readonly Permit[], duration: number): Promise<void> {
+	await clock().advance(duration);
+	for (const permit of permits) {
+		circuit.record(permit, success);
+	}
+}
+
+/** As many as it lets in at this moment. */
+function fill(circuit: Circuit, wanted = 10_000): readonly Permit[] {
+	const permits: Permit[] = [];
+	for (let index = 0; index < wanted; index++) {
+		const permit = circuit.enter(allowed);
+		if (permit === undefined) {
+			break;
+		}
+		permits.push(permit);
+	}
+	return permits;
+}
+
+describe('a half-open circuit', () => {
+	test('lets exactly as many probes through as it is told to, however many thousands ask', async () => {
+		for (const probes of [1, 3]) {
+			const {circuit} = await halfOpen({probes});
+			expect(fill(circuit)).toHaveLength(probes);
+		}
+	});
+
+	test('recovers when all probes have gone well', async () => {
+		const {circuit} = await halfOpen({probes: 3});
+		const [first, second, third] = fill(circuit) as [Permit, Permit, Permit];
+		circuit.record(first, success);
+		circuit.record(second, success);
+		expect([circuit.state, circuit.enter()]).toEqual(['half-open', undefined]);
+		circuit.record(third, success);
+		expect(circuit.state).toBe('recovering');
+	});
+
+	test('opens at the first probe that fails, and the others are of no use any more', async () => {
+		const {circuit} = await halfOpen({probes: 3});
+		const [first, second, third] = fill(circuit) as [Permit, Permit, Permit];
+		circuit.record(first, success);
+		circuit.record(second, failure);
+		expect(circuit.trip).toEqual({by: 'probe', failures: 1, calls: 1, category: 'unavailable', status: 503});
+		circuit.record(third, success);
+		expect(circuit.state).toBe('open');
+	});
+
+	test('lets another probe through in the place of one that the caller gave up', async () => {
+		const {circuit} = await halfOpen();
+		circuit.record(enter(circuit), ignored);
+		expect(fill(circuit)).toHaveLength(1);
+	});
+
+	test('is not moved by a success or a failure from before it opened', async () => {
+		const {circuit} = circuitOf();
+		const [early, late] = fill(circuit, 2) as [Permit, Permit];
+		trip(circuit);
+		await clock().advance(openTimeOver);
+		const probe = enter(circuit);
+		circuit.record(early, success);
+		circuit.record(late, failure);
+		expect(circuit.state).toBe('half-open');
+		circuit.record(probe, success);
+		expect(circuit.state).toBe('recovering');
+	});
+
+	test('does not wait for ever for a probe that never ends', async () => {
+		const {circuit} = await halfOpen();
+		enter(circuit);
+		await clock().advance(allowed + 1_000);
+		expect([circuit.enter(), circuit.state]).toEqual([undefined, 'half-open']);
+		await clock().advance(1);
+		expect([circuit.enter(), circuit.state]).toEqual([undefined, 'open']);
+	});
+
+	test('waits minutes for a probe that has no limit', async () => {
+		const {circuit} = await halfOpen();
+		circuit.enter();
+		await clock().advance(300_000);
+		circuit.enter();
+		expect(circuit.state).toBe('half-open');
+	});
+});
+
+describe('a recovering circuit', () => {
+	test('lets four through at first, and one more for each that goes well', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		const permits = fill(circuit);
+		expect(permits).toHaveLength(4);
+		await answer(circuit, permits, 10);
+		expect(fill(circuit)).toHaveLength(8);
+	});
+
+	test('never lets more through than its limit, whatever happens', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.nat(3), {minLength: 1, maxLength: 80}), async steps => {
+				const {circuit} = await halfOpen();
+				attempts(circuit, 1, success);
+				const inFlight: Permit[] = [];
+				let limit = 4;
+				for (const step of steps) {
+					const permit = inFlight[0];
+					if (step === 0) {
+						const before = inFlight.length;
+						inFlight.push(...fill(circuit));
+						expect(inFlight).toHaveLength(Math.max(before, Math.floor(limit)));
+					} else if (permit !== undefined) {
+						inFlight.shift();
+						circuit.record(permit, [success, failure, ignored][step - 1] ?? ignored);
+						limit = step === 1 ? limit + 1 : step === 2 ? limit / 2 : limit;
+					}
+					if (circuit.state !== 'recovering') {
+						return;
+					}
+				}
+			}),
+		);
+	});
+
+	test('closes after ten successes in a row in which nobody was held back', async () => {
+		const {circuit, changes} = await halfOpen();
+		attempts(circuit, 10, success);
+		expect(circuit.state).toBe('recovering');
+		attempts(circuit, 1, success);
+		expect(circuit.state).toBe('closed');
+		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering', 'closed']);
+	});
+
+	test('does not close while somebody is held back', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		const permits = [...fill(circuit)];
+		for (let index = 0; index < 100; index++) {
+			circuit.record(permits.shift() as Permit, success);
+			permits.push(...fill(circuit));
+		}
+		expect(circuit.state).toBe('recovering');
+		for (const permit of permits.slice(0, 10)) {
+			circuit.record(permit, success);
+		}
+		expect(circuit.state).toBe('closed');
+	});
+
+	test('does not widen on answers that took long against the quickest', async () => {
+		const {circuit} = await halfOpen();
+		const probe = enter(circuit);
+		await answer(circuit, [probe], 10);
+		// 10 ms, and a quarter of the 990 to the limit.
+		await answer(circuit, fill(circuit), 258);
+		expect(fill(circuit)).toHaveLength(4);
+	});
+
+	test('widens with a server that is slow by nature', async () => {
+		const {circuit} = await halfOpen();
+		const probe = enter(circuit);
+		await answer(circuit, [probe], 800);
+		await answer(circuit, fill(circuit), 840);
+		expect(fill(circuit)).toHaveLength(8);
+	});
+
+	test('forgets after a minute one answer that was quicker than all others', async () => {
+		const {circuit} = await halfOpen();
+		const probe = enter(circuit);
+		await answer(circuit, [probe], 1);
+		for (let round = 0; round < 100; round++) {
+			await answer(circuit, fill(circuit), 700);
+		}
+		expect(fill(circuit).length).toBeGreaterThan(4);
+	});
+
+	test('lets half as many through after a failure, and opens when that is less than one', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		const [permit, ...others] = fill(circuit) as [Permit, ...Permit[]];
+		circuit.record(permit, failure);
+		for (const other of others) {
+			circuit.record(other, ignored);
+		}
+		expect(fill(circuit)).toHaveLength(2);
+		const again = circuitOf().circuit;
+		trip(again);
+		await clock().advance(openTimeOver);
+		attempts(again, 1, success);
+		attempts(again, 2, timedOut);
+		expect(again.state).toBe('recovering');
+		attempts(again, 1, timedOut);
+		expect(again.trip).toEqual({by: 'recovery', failures: 3, calls: 3, category: 'timeout'});
+	});
+
+	test('is not stopped by a single failure of chance', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 3, success);
+		attempts(circuit, 1, failure);
+		attempts(circuit, 10, success);
+		expect(circuit.state).toBe('closed');
+	});
+
+	test('counts slow answers as failures where they are called slow', async () => {
+		const {circuit} = await halfOpen({slowCallDuration: 500});
+		const probe = enter(circuit);
+		await answer(circuit, [probe], 500);
+		expect(circuit.state).toBe('open');
+	});
+});
+
+describe('by hand', () => {
+	test('a circuit is isolated until it is reset, however long that is', async () => {
+		const {circuit, changes} = circuitOf();
+		circuit.isolate();
+		circuit.isolate();
+		await clock().advance(1e9);
+		expect(circuit.enter()).toBeUndefined();
+		circuit.reset();
+		expect(circuit.enter()).toBeDefined();
+		expect(changes).toEqual([
+			{
+				circuit: 'https://api.example',
+				from: 'closed',
+				to: 'isolated',
+				trip: {by: 'isolate', failures: 0, calls: 0},
+			},
+			{circuit: 'https://api.example', from: 'isolated', to: 'closed'},
+		]);
+	});
+
+	test('a reset forgets what was counted, the outage, and what is under way', async () => {
+		const {circuit} = circuitOf();
+		const early = fill(circuit, 20);
+		attempts(circuit, 9, failure);
+		circuit.reset();
+		expect(circuit.counts).toEqual({calls: 0, failures: 0, slow: 0});
+		await clock().advance(1);
+		for (const permit of early) {
+			circuit.record(permit, timedOut);
+		}
+		expect(circuit.state).toBe('closed');
+		trip(circuit);
+		await clock().advance(50_000);
+		circuit.reset();
+		expect(circuit.outage.age(clock().now())).toBe(0);
+	});
+});

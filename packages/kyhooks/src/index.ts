@@ -1,0 +1,1 @@
+export {resilient} from './resilient.ts';

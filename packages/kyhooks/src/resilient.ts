@@ -1,0 +1,6 @@
+import {circuitBreaker} from '@kyhooks/circuit-breaker';
+import {compose, type Hook} from '@kyhooks/core';
+
+export function resilient(): Hook {
+	return compose(circuitBreaker());
+}
