@@ -114,7 +114,7 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> 
 });
 
 /** By shape: a budget may be of another copy of this package. */
-const budget: Check = value =>
+export const budgetHandle: Check = value =>
 	['available', 'take', 'earn'].every(part => typeof read(value, part) === 'function')
 		? undefined
 		: {kind: 'a budget of createRetryBudget()'};
@@ -135,7 +135,7 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 			idempotencyKey: either(oneOf('auto', false), callback),
 			idempotencyHeader: token,
 			maxBytes: integer(),
-			budget: either(oneOf(false), budget),
+			budget: either(oneOf(false), budgetHandle),
 			gate: either(oneOf(false), list(integer({minimum: 400, maximum: 599}), 'statuses from 400 to 599')),
 			onRetry: callback,
 		},

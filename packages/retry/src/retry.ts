@@ -69,11 +69,13 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 				const response = await next(request);
 				ended?.({response});
 				if (isFailure(response)) {
-					gatekeeper().heed(response, request);
+					if (isOfServer(call)) {
+						gatekeeper().heed(response, request);
+					}
 					if ((await decisions().onResponse(response, request))?.retry === true) {
 						await giveUpBody(response, request, hasReaders(call));
 					}
-				} else if (budget !== false && !budget.isFull) {
+				} else if (budget !== false && !budget.isFull && isOfServer(call)) {
 					budget.earn(keyOf(call, request, budget));
 				}
 				return response;
@@ -97,6 +99,11 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 			drewKey = true;
 		}),
 	};
+}
+
+/** A fallback of the client's own says nothing of the server. */
+function isOfServer({attempts}: Call): boolean {
+	return attempts.at(-1)?.answeredBy === undefined;
 }
 
 /** Whether hooks of the client's own may read the body of a failed attempt. Its `shouldRetry` is asked before the body is given up. */

@@ -171,6 +171,23 @@ describe('what earns', () => {
 	});
 });
 
+test('an answer of the client’s own fallback earns nothing', async () => {
+	const budget = createRetryBudget({refillTime: 2_147_483_647});
+	const fallback = defineHook({
+		name: 'fallback',
+		stage: 'break',
+		install: call => ({
+			async attempt() {
+				(call.attempts.at(-1) as {answeredBy?: 'fallback'}).answeredBy = 'fallback';
+				return new Response('{}');
+			},
+		}),
+	});
+	budget.take(origin, 'unavailable');
+	await clientOf(scenarioFetch(ok()), {budget}).extend(fallback).get(url);
+	expect(budget.available(origin)).toBeCloseTo(9, 4);
+});
+
 describe('who shares a budget', () => {
 	test('is whoever was handed it', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
