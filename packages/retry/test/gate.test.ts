@@ -347,7 +347,7 @@ describe('those whose answers have closed it', () => {
 		watch(gate).join(0);
 		restore();
 		restore = useClock({...clock, now: () => 5_000});
-		expect(gate.tryPass()).toBe(false);
+		expect([gate.isInForce(), gate.tryPass()]).toEqual([true, false]);
 	});
 
 	test('come after those in line', async () => {
@@ -406,6 +406,15 @@ describe('the gates of a hook', () => {
 		gates.close('a', after(5_000));
 		await clock.advance(1_005);
 		gates.inForce('a');
+		expect(gates.size).toBe(1);
+	});
+
+	test('are forgotten one by one when they are found open', async () => {
+		const gates = createGates();
+		gates.close('long', after(5_000));
+		gates.close('short', after(1_000));
+		await clock.advance(1_005);
+		expect(gates.inForce('short')).toBeUndefined();
 		expect(gates.size).toBe(1);
 	});
 
