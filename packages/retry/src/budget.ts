@@ -3,7 +3,7 @@ import {type RetryBudgetOptions, resolveBudgetOptions} from './budget-options.ts
 
 /** What the retries of one client, or of several, may add to the load of a server. Its state is its own: who shares it is handed it. */
 export type RetryBudget = Readonly<{
-	/** Tokens in the bucket of this key now: as many retries, or half as many after timeouts. */
+	/** Tokens in the bucket of this key now: as many retries, or a third as many after timeouts. */
 	available(key: string): number;
 	/**
 	Pays for a retry.

@@ -116,11 +116,11 @@ describe('when the budget is spent', () => {
 });
 
 describe('what a retry costs', () => {
-	test('is two tokens after a timeout', async () => {
+	test('is three tokens after a timeout', async () => {
 		const fetch = scenarioFetch(forever(neverResponds()));
 		const api = clientOf(
 			fetch,
-			{budget: createRetryBudget({capacity: 4, refillTime: 1_000_000})},
+			{budget: createRetryBudget({capacity: 6, refillTime: 1_000_000})},
 			{timeout: 500},
 		);
 		await expect(endsOf(2, () => api.get(url))).resolves.toEqual(['3 budget', '1 budget']);
@@ -154,7 +154,7 @@ describe('what a retry costs', () => {
 		});
 		await time.run(clientOf(fetch, {budget}).extend(inspecting).get(url));
 		fetch.expectAttempts(2);
-		expect(budget.available(origin)).toBeCloseTo(9 + 0.1);
+		expect(budget.available(origin)).toBeCloseTo(11 + 0.1);
 	});
 });
 
@@ -165,9 +165,9 @@ describe('what earns', () => {
 		const fetch = scenarioFetch(sequence(...script));
 		const api = clientOf(fetch, {budget, limit: 2});
 		await expect(endsOf(3, () => api.get(url))).resolves.toEqual(['3 success', '1 success', '1 success']);
-		expect(budget.available(origin)).toBeCloseTo(8.3, 3);
+		expect(budget.available(origin)).toBeCloseTo(10.3, 3);
 		await expect(endsOf(1, () => api.get(url, {retry: 0}))).resolves.toEqual(['1 limit']);
-		expect(budget.available(origin)).toBeCloseTo(8.3, 3);
+		expect(budget.available(origin)).toBeCloseTo(10.3, 3);
 	});
 });
 
@@ -185,7 +185,7 @@ test('an answer of the client’s own fallback earns nothing', async () => {
 	});
 	budget.take(origin, 'unavailable');
 	await clientOf(scenarioFetch(ok()), {budget}).extend(fallback).get(url);
-	expect(budget.available(origin)).toBeCloseTo(9, 4);
+	expect(budget.available(origin)).toBeCloseTo(11, 4);
 });
 
 describe('who shares a budget', () => {
@@ -202,11 +202,12 @@ describe('who shares a budget', () => {
 	test('is nobody by default, but all clients that extend one', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
 		const [one, other] = [clientOf(fetch), clientOf(fetch)];
-		const clients = [one, one, one.extend({headers: {a: 'b'}}), other];
-		await expect(endsOf(4, () => (clients.shift() as KyInstance).get(url))).resolves.toEqual([
+		const clients = [one, one, one, one.extend({headers: {a: 'b'}}), other];
+		await expect(endsOf(5, () => (clients.shift() as KyInstance).get(url))).resolves.toEqual([
 			'5 limit',
 			'5 limit',
-			'3 budget',
+			'5 limit',
+			'1 budget',
 			'5 limit',
 		]);
 	});
@@ -268,7 +269,7 @@ describe('the key of a budget', () => {
 		const budget = createRetryBudget({key: key as () => string, refillTime: 100_000_000});
 		const fetch = scenarioFetch(sequence(unavailable(), unavailable(), ok()));
 		const response = await time.run(clientOf(fetch, {budget}).get(url));
-		expect(budget.available(origin)).toBeCloseTo(8.1);
+		expect(budget.available(origin)).toBeCloseTo(10.1);
 		expect(new Set(explain(response)?.faults.map(fault => `${fault.callback}: ${fault.message}`))).toEqual(
 			new Set([`retry.budget.key: ${message}`]),
 		);

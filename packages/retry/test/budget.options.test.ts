@@ -39,9 +39,9 @@ describe('createRetryBudget() refuses', () => {
 		],
 		[
 			'the same against the default capacity',
-			{timeoutCost: 10.5},
+			{timeoutCost: 12.5},
 			RangeError,
-			'timeoutCost must be a number from 0 to 10, got 10.5',
+			'timeoutCost must be a number from 0 to 12, got 12.5',
 		],
 		[
 			'a cost below nothing',

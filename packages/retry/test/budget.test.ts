@@ -18,12 +18,12 @@ const paidOf = (count: number, budget: RetryBudget, category: Category = 'unavai
 	Array.from({length: count}, () => budget.take(of, category)).filter(paid => paid !== undefined).length;
 
 describe('a bucket', () => {
-	test('starts with ten tokens, and each retry costs one', () => {
+	test('starts with twelve tokens, and each retry costs one', () => {
 		const budget = createRetryBudget();
-		expect(budget.available(key)).toBe(10);
+		expect(budget.available(key)).toBe(12);
 		expect(paidOf(3, budget)).toBe(3);
-		expect(budget.available(key)).toBe(7);
-		expect(paidOf(20, budget)).toBe(7);
+		expect(budget.available(key)).toBe(9);
+		expect(paidOf(20, budget)).toBe(9);
 		expect(budget.available(key)).toBe(0);
 	});
 
@@ -33,8 +33,8 @@ describe('a bucket', () => {
 		expect(paidOf(3, budget, 'unavailable', 'https://other.example.com')).toBe(2);
 	});
 
-	test('is charged two tokens for a retry after a timeout, and nothing for one that it cannot pay', () => {
-		const budget = createRetryBudget({capacity: 5});
+	test('is charged three tokens for a retry after a timeout, and nothing for one that it cannot pay', () => {
+		const budget = createRetryBudget({capacity: 7});
 		expect(paidOf(4, budget, 'timeout')).toBe(2);
 		expect(budget.available(key)).toBe(1);
 		expect(paidOf(2, budget)).toBe(1);
@@ -47,7 +47,7 @@ describe('a bucket', () => {
 
 	test('earns a tenth of a token with a success, and one token with ten', () => {
 		const budget = createRetryBudget();
-		paidOf(10, budget);
+		paidOf(12, budget);
 		for (let success = 1; success < 10; success++) {
 			budget.earn(key);
 		}
@@ -66,13 +66,13 @@ describe('a bucket', () => {
 
 	test('fills by itself in a minute, evenly', async () => {
 		const budget = createRetryBudget();
-		paidOf(10, budget);
-		await clock.advance(6_000);
+		paidOf(12, budget);
+		await clock.advance(5_000);
 		expect(budget.available(key)).toBeCloseTo(1);
-		await clock.advance(24_000);
+		await clock.advance(20_000);
 		expect(budget.available(key)).toBeCloseTo(5);
 		await clock.advance(60_000);
-		expect(budget.available(key)).toBe(10);
+		expect(budget.available(key)).toBe(12);
 	});
 
 	test('does not lose what it holds to a clock that goes back', async () => {
@@ -81,7 +81,7 @@ describe('a bucket', () => {
 		paidOf(4, budget);
 		restore();
 		restore = useClock(createVirtualClock());
-		expect(budget.available(key)).toBe(6);
+		expect(budget.available(key)).toBe(8);
 	});
 });
 
@@ -114,7 +114,7 @@ describe('a retry that is given back', () => {
 		const giveBack = budget.take(key, 'unavailable');
 		await clock.advance(60_000);
 		giveBack?.();
-		expect(budget.available(key)).toBe(10);
+		expect(budget.available(key)).toBe(12);
 	});
 });
 
