@@ -8,11 +8,13 @@ CPU is that of this process with all its threads; the server is another process.
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
 import {parseArgs} from 'node:util';
+import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
 import ky, {type KyInstance} from 'ky';
+import {resilient} from 'kyhooks';
 import {medianOf, type Quartiles, ratioOf} from './ratio.ts';
 import {measureRounds, type Sample} from './rounds.ts';
 
@@ -27,6 +29,7 @@ const clients: readonly {name: string; api: KyInstance; ours?: true}[] = [
 		name: 'ky with its own timeout and totalTimeout',
 		api: base.extend({timeout: 5_000, totalTimeout: 30_000}),
 	},
+	{name: 'ky + circuit-breaker alone', api: base.extend(circuitBreaker()), ours: true},
 	{name: 'ky + retry + status-classifier', api: base.extend(retry()).extend(statusClassifier()), ours: true},
 	{
 		name: 'ky + timeout + retry + status-classifier',
@@ -49,6 +52,11 @@ const clients: readonly {name: string; api: KyInstance; ours?: true}[] = [
 			.extend(retry())
 			.extend(statusClassifier())
 			.extend(errorLogger({sink: {write() {}}})),
+		ours: true,
+	},
+	{
+		name: 'ky + resilient()',
+		api: base.extend(resilient({errorLogger: {sink: {write() {}}}})),
 		ours: true,
 	},
 	{

@@ -10,7 +10,8 @@ const external = ['ky', 'is-network-error', 'winston', /^node:/];
 const sources: Plugin = {
 	name: 'sources',
 	resolveId(specifier, importer) {
-		const [, name, entry = 'index'] = /^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier) ?? [];
+		const [, name, entry = 'index'] =
+			/^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier.replace(/^kyhooks$/, '@kyhooks/kyhooks')) ?? [];
 		if (name !== undefined) {
 			return resolve(`packages/${name}/src/${entry}.ts`);
 		}
@@ -99,4 +100,24 @@ test('a bundle with @kyhooks/error-logger/beacon carries no other sink', async (
 	const modules = await modulesOf("export * from '@kyhooks/error-logger/beacon';");
 	expect(modules).toContain('packages/error-logger/src/sinks/beacon-sink.ts');
 	expect(modules.filter(module => /(?:console|logger|winston)-sink/.test(module))).toEqual([]);
+});
+
+test('a bundle with all of kyhooks carries every hook, and neither winston nor p-retry nor a module of Node', async () => {
+	const modules = await modulesOf("export * from 'kyhooks';");
+	expect(modules).toEqual(
+		expect.arrayContaining(
+			['retry/src/retry', 'timeout/src/timeout', 'circuit-breaker/src/circuit-breaker'].map(
+				path => `packages/${path}.ts`,
+			),
+		),
+	);
+	expect(
+		modules.filter(module => /winston|p-retry|node:|node_modules|retry\/src\/operation\//.test(module)),
+	).toEqual([]);
+});
+
+test('a bundle with one hook of kyhooks carries no other', async () => {
+	const modules = await modulesOf("export {timeout} from 'kyhooks';");
+	const factory = /\/(resilient|circuit-breaker|error-logger|retry|status-classifier|timeout)\.ts$/;
+	expect(modules.filter(module => factory.test(module))).toEqual(['packages/timeout/src/timeout.ts']);
 });

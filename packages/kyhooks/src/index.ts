@@ -1,1 +1,76 @@
+// Withheld, and got from their own packages: the sinks of winston and of browsers (`@kyhooks/error-logger/winston` and `/beacon`) and
+// `retryOperation` (`@kyhooks/retry/operation`), so that winston and p-retry stay out of programs that do not use them; what is for authors
+// of hooks, rules and tests (`@kyhooks/core`, `@kyhooks/status-classifier`, `@kyhooks/testing`); and classes of errors, for which there are
+// guards that also know the errors of another copy.
+export {
+	type CircuitBreakerOptions,
+	type CircuitReport,
+	type Circuits,
+	type CircuitsOptions,
+	circuitBreaker,
+	createCircuits,
+	isCircuitOpenError,
+	type StateChange,
+} from '@kyhooks/circuit-breaker';
+export {
+	asFetch,
+	type Category,
+	type Classification,
+	classificationOf,
+	compose,
+	describe,
+	type Explanation,
+	explain,
+	explainable,
+	type Hook,
+	isRejectedError,
+	isResilienceError,
+	type StopReason,
+	subscribe,
+} from '@kyhooks/core';
+export {
+	consoleSink,
+	type ErrorLoggerOptions,
+	errorLogger,
+	type LogEntry,
+	logError,
+	loggerSink,
+	pinoSink,
+	type Sink,
+	watch,
+} from '@kyhooks/error-logger';
+export {
+	type Backoff,
+	constant,
+	createRetryBudget,
+	decorrelated,
+	exponential,
+	linear,
+	type RetryBudget,
+	type RetryBudgetOptions,
+	type RetryOptions,
+	type RetryRecord,
+	retry,
+} from '@kyhooks/retry';
+export {
+	hasCategory,
+	isAuthentication,
+	isCancelled,
+	isConflict,
+	isInvalidResponse,
+	isMisuse,
+	isNetworkFailure,
+	isNotFound,
+	isPermission,
+	isQuotaExhausted,
+	isRateLimited,
+	isServerFailure,
+	isTimeout,
+	isValidation,
+	type Rule,
+	type StatusClassifierOptions,
+	statusClassifier,
+} from '@kyhooks/status-classifier';
+export {isBodyTimeoutError, type TimeoutOptions, timeout} from '@kyhooks/timeout';
+export type {ResilientOptions} from './options.ts';
 export {resilient} from './resilient.ts';

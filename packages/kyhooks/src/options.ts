@@ -1,0 +1,86 @@
+import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
+import {type Check, callback, resolveOptions} from '@kyhooks/core';
+import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
+import type {RetryOptions} from '@kyhooks/retry';
+import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
+import type {TimeoutOptions} from '@kyhooks/timeout';
+
+export type ResilientOptions = {
+	/**
+	The options of `errorLogger()`: an entry for each failure, with nothing secret in it. `false` writes none.
+
+	@default {}: its own defaults; lines on the console from the level `info` on
+	@example
+	```
+	resilient({errorLogger: {sink: pinoSink(logger)}})
+	```
+	*/
+	errorLogger?: ErrorLoggerOptions | false;
+
+	/**
+	The options of `retry()`: what is tried again, and after how long. `false` leaves it out; then ky retries by its own rules.
+
+	@default {}: its own defaults; 4 retries after 1, 2, 4 and 8 s at most
+	*/
+	retry?: RetryOptions | false;
+
+	/**
+	The options of `circuitBreaker()`: when a server is not asked any more. `false` leaves it out.
+
+	@default {}: its own defaults; a window of 30 s, a circuit for each origin
+	*/
+	circuitBreaker?: CircuitBreakerOptions | false;
+
+	/**
+	The options of `statusClassifier()`: what a failure was. `false` leaves it out; then core's standard rules judge, by status alone.
+
+	@default {}: its own defaults
+	*/
+	statusClassifier?: StatusClassifierOptions | false;
+
+	/**
+	The options of `timeout()`: limits of an attempt, of the call and of silence. `false` leaves it out; then ky's own `timeout` and `totalTimeout` are in force.
+
+	@default {}: its own defaults; 5 s an attempt, 30 s a call
+	*/
+	timeout?: TimeoutOptions | false;
+
+	/**
+	Told, while the client is built, of options that do not go well together and do no harm. What it throws is ignored.
+
+	@default console.warn
+	*/
+	onWarning?: (message: string) => void;
+};
+
+export type ResilientPolicy = Readonly<Required<ResilientOptions>>;
+
+const none: Readonly<Record<never, never>> = Object.freeze({});
+
+export const resilientDefaults: ResilientPolicy = Object.freeze({
+	errorLogger: none,
+	retry: none,
+	circuitBreaker: none,
+	statusClassifier: none,
+	timeout: none,
+	// Looked up late, so that a console that was replaced since is heard.
+	onWarning: (message: string) => console.warn(message),
+});
+
+/** What is in it, its own factory checks, and names the path in the same way. */
+const optionsOrFalse: Check = value =>
+	(typeof value === 'object' && value !== null && !Array.isArray(value)) || value === false
+		? undefined
+		: {kind: 'an object of options or false'};
+
+/** @throws TypeError that names the option and its value */
+export function resolveResilientOptions(options: ResilientOptions): ResilientPolicy {
+	return resolveOptions('resilient', options, resilientDefaults, {
+		errorLogger: optionsOrFalse,
+		retry: optionsOrFalse,
+		circuitBreaker: optionsOrFalse,
+		statusClassifier: optionsOrFalse,
+		timeout: optionsOrFalse,
+		onWarning: callback,
+	});
+}

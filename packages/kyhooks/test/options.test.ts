@@ -1,0 +1,71 @@
+import {describe, expect, test} from '@jest/globals';
+import {describe as describeHooks} from '@kyhooks/core';
+import {type ResilientOptions, resilient} from 'kyhooks';
+
+const hookOptions = ['errorLogger', 'retry', 'circuitBreaker', 'statusClassifier', 'timeout'] as const;
+
+test.each(hookOptions)('%s that is undefined counts as not given', option => {
+	expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(5);
+});
+
+test('options stay as they were given', () => {
+	const options = Object.freeze({retry: Object.freeze({limit: 2}), timeout: Object.freeze({total: 9_000})});
+	resilient(options);
+	expect(options).toEqual({retry: {limit: 2}, timeout: {total: 9_000}});
+});
+
+describe('resilient() refuses', () => {
+	const wrong: readonly (readonly [unknown, string])[] = [
+		[3, '3'],
+		[true, 'true'],
+		[null, 'null'],
+		['off', '"off"'],
+		[[], '[]'],
+		[() => {}, 'a function'],
+	];
+
+	test.each(hookOptions.flatMap(option => wrong.map(bad => [option, ...bad] as const)))(
+		'%s: %p',
+		(option, value, shown) => {
+			const make = () => resilient({[option]: value});
+			expect(make).toThrow(TypeError);
+			expect(make).toThrow(`resilient.${option} must be an object of options or false, got ${shown}`);
+		},
+	);
+
+	test.each<[string, unknown, string]>([
+		[
+			'an unknown key',
+			{breaker: {}},
+			'resilient.breaker is not an option (known: errorLogger, retry, circuitBreaker, statusClassifier, timeout, onWarning), got an object',
+		],
+		['a listener that is no function', {onWarning: true}, 'resilient.onWarning must be a function, got true'],
+		['what is no object', 5_000, 'resilient() takes one object of options, got 5000'],
+	])('%s', (_, options, message) => {
+		const make = () => resilient(options as ResilientOptions);
+		expect(make).toThrow(TypeError);
+		expect(make).toThrow(message);
+	});
+});
+
+describe('what is wrong within a hook’s options', () => {
+	test.each<[ResilientOptions, typeof Error, string]>([
+		[{retry: {limit: -1}}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
+		[{timeout: {idle: 0}}, RangeError, 'timeout.idle must be a number of milliseconds'],
+		[
+			{circuitBreaker: {failureRatio: 2}},
+			RangeError,
+			'circuitBreaker.failureRatio must be a number from 0 to 1',
+		],
+		[
+			{statusClassifier: {maxBytes: 1.5}},
+			RangeError,
+			'statusClassifier.maxBytes must be an integer, got 1.5',
+		],
+		[{errorLogger: {sample: 2}}, RangeError, 'errorLogger.sample must be a number from 0 to 1, got 2'],
+		[{retry: {tries: 3}} as ResilientOptions, TypeError, 'retry.tries is not an option (known: limit, '],
+	])('is named by the path that it has there: %p', (options, kind, message) => {
+		expect(() => resilient(options)).toThrow(kind);
+		expect(() => resilient(options)).toThrow(message);
+	});
+});

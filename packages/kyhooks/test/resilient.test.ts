@@ -1,0 +1,168 @@
+import {describe, expect, jest, test} from '@jest/globals';
+import {circuitBreaker} from '@kyhooks/circuit-breaker';
+import {describe as describeHooks} from '@kyhooks/core';
+import {errorLogger} from '@kyhooks/error-logger';
+import {retry} from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
+import {outage, type ScenarioFetch, scenarioFetch, startVirtualTime, unavailable} from '@kyhooks/testing';
+import {timeout} from '@kyhooks/timeout';
+import ky, {isHTTPError, type KyInstance, type Options} from 'ky';
+import {
+	constant,
+	explain,
+	isCircuitOpenError,
+	isRejectedError,
+	type ResilientOptions,
+	resilient,
+} from 'kyhooks';
+
+const url = 'https://api.example.com/users/42';
+const names = (subject: KyInstance | Options) => describeHooks(subject).map(({name}) => name);
+
+describe('resilient()', () => {
+	test('is what a client extended with each of the hooks is', () => {
+		const each = ky
+			.extend(errorLogger())
+			.extend(retry())
+			.extend(statusClassifier())
+			.extend(circuitBreaker())
+			.extend(timeout());
+		expect(names(ky.extend(resilient()))).toEqual(names(each));
+		expect(names(each)).toEqual(['error-logger', 'retry', 'circuit-breaker', 'status-classifier', 'timeout']);
+	});
+
+	test('is a frozen fragment of options', () => {
+		const hook = resilient();
+		expect(Object.keys(hook)).toEqual(['hooks']);
+		expect(Object.isFrozen(hook)).toBe(true);
+		expect(Object.isFrozen(hook.hooks)).toBe(true);
+		expect(Object.isFrozen(hook.hooks?.init)).toBe(true);
+	});
+
+	test.each<[keyof ResilientOptions, string]>([
+		['errorLogger', 'error-logger'],
+		['retry', 'retry'],
+		['statusClassifier', 'status-classifier'],
+		['circuitBreaker', 'circuit-breaker'],
+		['timeout', 'timeout'],
+	])('leaves out the hook of %s where that is false, and no other', (option, name) => {
+		const all = names(resilient());
+		expect(names(resilient({[option]: false}))).toEqual(all.filter(other => other !== name));
+	});
+
+	test('without any hook leaves a client as it is', () => {
+		const hook = resilient({
+			errorLogger: false,
+			retry: false,
+			statusClassifier: false,
+			circuitBreaker: false,
+			timeout: false,
+		});
+		expect(hook).toEqual({});
+		expect(Object.isFrozen(hook)).toBe(true);
+	});
+
+	test('hands each hook its own options', () => {
+		const sink = {write() {}};
+		const hook = resilient({
+			errorLogger: {sink, body: true},
+			retry: {limit: 2},
+			statusClassifier: {maxBytes: 7},
+			circuitBreaker: {whenOpen: 'wait', window: 20_000},
+			timeout: {attempt: 700, total: 9_000},
+		});
+		expect(describeHooks(hook).map(({options}) => options)).toMatchObject([
+			{sink, body: true},
+			{limit: 2},
+			{whenOpen: 'wait', window: 20_000},
+			{maxBytes: 7},
+			{attempt: 700, total: 9_000},
+		]);
+		// As ky's own options, which a later extend or a call can change.
+		expect(hook).toMatchObject({retry: {limit: 2}, timeout: 700, totalTimeout: 9_000});
+	});
+
+	test('gives way to a hook that is extended later', () => {
+		const api = ky.extend(resilient({timeout: {idle: 100}})).extend(timeout({idle: 900}));
+		expect(describeHooks(api).at(-1)).toMatchObject({name: 'timeout', options: {idle: 900}});
+		expect(names(api)).toHaveLength(5);
+	});
+
+	test('writes to the console unless it is told of a sink', async () => {
+		using time = startVirtualTime();
+		const error = jest.spyOn(console, 'error').mockImplementation(() => {});
+		const down = () => ky.create({fetch: scenarioFetch(outage({to: 60_000}))});
+		const silent = {errorLogger: {sink: {write() {}}}};
+		await time.run(Promise.allSettled([down().extend(resilient(silent)).get(url, {retry: 0})]));
+		expect(error).not.toHaveBeenCalled();
+		await time.run(Promise.allSettled([down().extend(resilient()).get(url, {retry: 0})]));
+		expect(error).toHaveBeenCalledTimes(1);
+		error.mockRestore();
+	});
+});
+
+describe('an outage', () => {
+	const down = {from: 10_000, to: 40_000};
+
+	/** A call each 500 ms, and how each of them ended. */
+	async function traffic(until: number, options: ResilientOptions = {}) {
+		using time = startVirtualTime({seed: 11});
+		const fetch: ScenarioFetch = scenarioFetch(outage({...down, failure: unavailable()}));
+		const api = ky
+			.create({fetch})
+			.extend(resilient({errorLogger: false, retry: {limit: 1, backoff: constant(100)}, ...options}));
+		const ends: {at: number; error: unknown; sent: number}[] = [];
+		while (time.now() < until) {
+			const at = time.now();
+			const before = fetch.calls().length;
+			const error = await time.run(
+				api.get(url).then(
+					() => undefined,
+					(thrown: unknown) => thrown,
+				),
+			);
+			ends.push({at, error, sent: fetch.calls().length - before});
+			await time.advance(Math.max(0, 500 - (time.now() - at)));
+		}
+		await fetch.expectNothingPending({time});
+		return {ends, during: ends.filter(({at}) => at >= down.from && at < down.to)};
+	}
+
+	test('is met with retries, then with refusals that spare the server, and is over soon after', async () => {
+		const {ends, during} = await traffic(60_000);
+		expect(ends.filter(({at, error}) => at < down.from && error !== undefined)).toEqual([]);
+
+		const [first] = during;
+		expect(isHTTPError(first?.error)).toBe(true);
+		expect(first?.sent).toBe(2);
+		expect(explain(first?.error)).toMatchObject({reason: 'limit', category: 'unavailable'});
+
+		const refused = during.filter(({error}) => isCircuitOpenError(error));
+		expect(refused.length).toBeGreaterThan(during.length / 2);
+
+		const recovered = ends.filter(({at, error}) => at >= down.to && error === undefined);
+		expect(recovered[0]?.at).toBeLessThan(down.to + 5_000);
+		expect(recovered).toHaveLength(ends.filter(({at}) => at >= (recovered[0]?.at ?? 0)).length);
+	});
+
+	test('brings the server far fewer requests than retries without bounds', async () => {
+		const sentIn = ({during}: Awaited<ReturnType<typeof traffic>>) =>
+			during.reduce((sum, {sent}) => sum + sent, 0);
+		const unbounded = await traffic(down.to, {
+			retry: {limit: 1, backoff: constant(100), budget: false},
+			circuitBreaker: false,
+		});
+		expect(sentIn(unbounded)).toBe(120);
+		expect(sentIn(await traffic(down.to))).toBeLessThan(120 / 3);
+	});
+
+	test('is explained where a call was refused: nothing was sent, and nothing is retried', async () => {
+		const {during} = await traffic(down.to);
+		const refused = during.find(({error, sent}) => isCircuitOpenError(error) && sent === 0)?.error;
+		expect(isRejectedError(refused)).toBe(true);
+		expect(explain(refused)).toMatchObject({
+			reason: 'rejected',
+			attempts: [{classification: {neverSent: true}}],
+		});
+	});
+});

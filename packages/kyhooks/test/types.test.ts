@@ -1,0 +1,82 @@
+import {expect, test} from '@jest/globals';
+import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
+import type {Hook} from '@kyhooks/core';
+import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
+import type {RetryOptions} from '@kyhooks/retry';
+import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
+import type {TimeoutOptions} from '@kyhooks/timeout';
+import * as kyhooks from 'kyhooks';
+import {type ResilientOptions, resilient} from 'kyhooks';
+
+/** Compiles only if both are the same type. */
+type Same<One, Other> =
+	(<Type>() => Type extends One ? 1 : 2) extends <Type>() => Type extends Other ? 1 : 2 ? true : false;
+const holds = <Claim extends true>(claim: Claim): void => expect(claim).toBe(true);
+
+test('each option is that hook’s own options, or false', () => {
+	holds<Same<ResilientOptions['errorLogger'], ErrorLoggerOptions | false | undefined>>(true);
+	holds<Same<ResilientOptions['retry'], RetryOptions | false | undefined>>(true);
+	holds<Same<ResilientOptions['statusClassifier'], StatusClassifierOptions | false | undefined>>(true);
+	holds<Same<ResilientOptions['circuitBreaker'], CircuitBreakerOptions | false | undefined>>(true);
+	holds<Same<ResilientOptions['timeout'], TimeoutOptions | false | undefined>>(true);
+	holds<Same<Parameters<typeof resilient>, [options?: ResilientOptions | undefined]>>(true);
+	holds<Same<ReturnType<typeof resilient>, Hook>>(true);
+});
+
+test('what the compiler refuses, the program refuses too', () => {
+	// @ts-expect-error: a hook is left out by false, and there by default
+	expect(() => resilient({retry: true})).toThrow(TypeError);
+	// @ts-expect-error: a number of retries is retry.limit
+	expect(() => resilient({retry: 3})).toThrow(TypeError);
+	// @ts-expect-error: keys are a closed set
+	expect(() => resilient({breaker: {}})).toThrow(TypeError);
+	// @ts-expect-error: and so are those of each hook
+	expect(() => resilient({timeout: {perAttempt: 3_000}})).toThrow(TypeError);
+});
+
+test('one import has what most people need, and nothing else', () => {
+	expect(Object.keys(kyhooks).toSorted()).toEqual([
+		'asFetch',
+		'circuitBreaker',
+		'classificationOf',
+		'compose',
+		'consoleSink',
+		'constant',
+		'createCircuits',
+		'createRetryBudget',
+		'decorrelated',
+		'describe',
+		'errorLogger',
+		'explain',
+		'explainable',
+		'exponential',
+		'hasCategory',
+		'isAuthentication',
+		'isBodyTimeoutError',
+		'isCancelled',
+		'isCircuitOpenError',
+		'isConflict',
+		'isInvalidResponse',
+		'isMisuse',
+		'isNetworkFailure',
+		'isNotFound',
+		'isPermission',
+		'isQuotaExhausted',
+		'isRateLimited',
+		'isRejectedError',
+		'isResilienceError',
+		'isServerFailure',
+		'isTimeout',
+		'isValidation',
+		'linear',
+		'logError',
+		'loggerSink',
+		'pinoSink',
+		'resilient',
+		'retry',
+		'statusClassifier',
+		'subscribe',
+		'timeout',
+		'watch',
+	]);
+});
