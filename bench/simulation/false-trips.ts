@@ -3,7 +3,7 @@ import {createSteadyServer, type SteadyServerOptions} from './server.ts';
 import type {Strategy} from './strategies.ts';
 import {runWorld} from './world.ts';
 
-/** A server that is well, and what must not look like an outage. */
+/** A server that is well, or not ill enough, and what must not look like an outage. Where much fails, ten in a row do at times: the circuit trips, and must be back soon, so that little is refused. */
 export type Nuisance = {
 	name: string;
 	/** Calls a second. */
@@ -32,6 +32,12 @@ const single = (from: number, to: number) => () => ({
 	faultOf: (request: number) => (request >= from && request < to ? ('failure' as const) : undefined),
 });
 
+/** Well for so long, and as long not, in turn. */
+const inTurn = (time: number) => () => ({
+	latency: 12,
+	faultOf: (_: number, now: number) => (now % (2 * time) < time ? undefined : ('failure' as const)),
+});
+
 const busy = {rate: 80, until: 10 * minute, arrivals: 'poisson'} as const;
 const rare = {rate: 1 / 3, until: 10 * minute, arrivals: 'even'} as const;
 const rarest = {rate: 1 / 60, until: 60 * minute, arrivals: 'even'} as const;
@@ -42,6 +48,8 @@ export const nuisances: readonly Nuisance[] = [
 	{...busy, name: '2 % answered 503, 80 calls/s', serverOf: atRandom(0.02, 'failure')},
 	{...busy, name: '2 % never answered, 80 calls/s', serverOf: atRandom(0.02, 'hang')},
 	{...busy, name: '10 % answered 503, 80 calls/s', serverOf: atRandom(0.1, 'failure')},
+	{...busy, name: '40 % answered 503, 80 calls/s', serverOf: atRandom(0.4, 'failure')},
+	{...busy, name: 'all answered 503 every other 3 s, 80 calls/s', serverOf: inTurn(3_000)},
 	{...rare, name: 'one attempt fails, 20 calls/min', serverOf: single(50, 51)},
 	{...rare, name: 'one call fails five times, 20 calls/min', serverOf: single(50, 55)},
 	{...parallel, name: '200 in flight are dropped', serverOf: () => ({latency: 400, dropsAt: 30_000})},

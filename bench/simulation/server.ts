@@ -38,8 +38,13 @@ export function createQueueingServer(heap: EventHeap, options: QueueingServerOpt
 export type SteadyServerOptions = {
 	/** Milliseconds until the answer. */
 	latency: number;
-	/** What goes wrong with this request, if anything. They are numbered from 0. */
-	faultOf?(request: number): 'failure' | 'hang' | undefined;
+	/**
+	What goes wrong with a request, if anything.
+
+	@param request numbered from 0
+	@param now milliseconds of simulated time
+	*/
+	faultOf?(request: number, now: number): 'failure' | 'hang' | undefined;
 	/** When the connection that all requests under way share is lost. */
 	dropsAt?: number;
 };
@@ -51,7 +56,7 @@ export function createSteadyServer(heap: EventHeap, options: SteadyServerOptions
 	return {
 		receive() {
 			const now = heap.now();
-			const fault = faultOf?.(requests);
+			const fault = faultOf?.(requests, now);
 			requests += 1;
 			const at = fault === 'hang' ? Number.POSITIVE_INFINITY : now + latency;
 			return now < dropsAt && at > dropsAt

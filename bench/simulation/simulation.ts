@@ -1,16 +1,17 @@
 /*
 What a retry budget and a circuit breaker do for a server that many clients share, at a scale that one machine cannot load: a simulation of events on a clock of its own. The policies are the ones that are shipped; the server and the clients are models.
 
-	npm run bench:simulation -- [--seeds 20] [--fleet-seeds 1] [--clients 10000] [--only 503]
+	npm run bench:simulation -- [--seeds 20] [--fleet-seeds 1] [--clients 10000] [--only 503] [--arrivals even]
+		[--budget '{"timeoutCost": 5}'] [--circuit '{"openTimeRatio": 0.2}']
 
-`--only` picks the tables whose title holds the word. The fleets take some ten minutes a seed, and a tenth of that with a thousand clients; seeds differ little there. A figure is the median of the seeds, in brackets the worst. The server has a queue without end, and its load needs 80 % of what it can serve. "Back after" counts from its recovery until 95 % of the calls begun in a second succeed; "never" is as long as was looked, which is said below each table. "Served", fairness (Jain's index) and the worst client are of the calls begun after the recovery.
+`--only` picks the tables whose title holds the word. The fleets take some ten minutes a seed, and a tenth of that with a thousand clients; seeds differ little there. `--budget` and `--circuit` try other settings than the defaults. A figure is the median of the seeds, in brackets the worst. The server has a queue without end, and its load needs 80 % of what it can serve. "Back after" counts from its recovery until 95 % of the calls begun in a second succeed; "never" is as long as was looked, which is said below each table. "Served", fairness (Jain's index) and the worst client are of the calls begun after the recovery.
 */
 import {parseArgs} from 'node:util';
 import {type Nuisances, nuisances, runNuisance} from './false-trips.ts';
 import {type OutageKind, outageKinds} from './outage.ts';
 import {fleets, oneClient} from './scenarios.ts';
 import {runStorm, type Storm} from './storm.ts';
-import {both, strategies} from './strategies.ts';
+import {bothWith, type Settings, strategiesWith} from './strategies.ts';
 import {stormCells, stormHeadings, tableOf} from './table.ts';
 
 const {values: flags} = parseArgs({
@@ -19,8 +20,15 @@ const {values: flags} = parseArgs({
 		'fleet-seeds': {type: 'string', default: '1'},
 		clients: {type: 'string', default: '10000'},
 		only: {type: 'string', default: ''},
+		arrivals: {type: 'string', default: 'poisson'},
+		budget: {type: 'string', default: '{}'},
+		circuit: {type: 'string', default: '{}'},
 	},
 });
+const settings: Settings = {budget: JSON.parse(flags.budget), circuit: JSON.parse(flags.circuit)};
+const strategies = strategiesWith(settings);
+const both = bothWith(settings);
+const arrivals = flags.arrivals === 'even' ? 'even' : 'poisson';
 
 function seedsOf(text: string): readonly number[] {
 	return Array.from({length: Number(text)}, (_, index) => index + 1);
@@ -34,7 +42,7 @@ function printStorm(storm: Storm, kind: OutageKind, seeds: readonly number[]): v
 	const rows = strategies.map(strategy => [
 		strategy.name,
 		...stormCells(
-			seeds.map(seed => runStorm(storm, kind, strategy, seed)),
+			seeds.map(seed => runStorm({...storm, arrivals}, kind, strategy, seed)),
 			storm.clients,
 		),
 	]);
