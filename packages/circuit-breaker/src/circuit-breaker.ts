@@ -1,5 +1,6 @@
 import {type Call, defineHook, type Hook, type Layer} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
+import {coreOf} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
 import {type Admitted, circuitFor, enter, waitForTurn} from './gate.ts';
@@ -28,7 +29,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	return defineHook({
 		name: 'circuit-breaker',
 		stage: 'break',
-		options: policy,
+		options: Object.freeze({...coreOf(policy.circuits).policy, ...policy}),
 		install: call => installCircuitBreaker(call, policy),
 	});
 }
@@ -62,6 +63,7 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 				return mode === 'observe' ? next(request) : refuse(call, policy, guarded.circuit, request);
 			}
 			hasTried ||= admitted.permit.isTrial;
+			ledger.begin(admitted);
 			try {
 				const response = await next(request);
 				ledger.answered(admitted, request, response);

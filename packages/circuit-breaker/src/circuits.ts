@@ -60,6 +60,8 @@ export function isCircuits(value: unknown): value is Circuits {
 	return typeof value === 'object' && value !== null && core in value;
 }
 
+const unused: CircuitReport = Object.freeze({state: 'closed', calls: 0, failures: 0, slow: 0, waiting: 0});
+
 const none: readonly StateChange[] = Object.freeze([]);
 
 /**
@@ -111,7 +113,11 @@ export function circuitsWith(policy: CircuitsPolicy): Circuits {
 
 	const circuits: Circuits = {
 		report(key) {
-			const {circuit, queue} = of(key);
+			const known = all.get(key);
+			if (known === undefined) {
+				return unused;
+			}
+			const {circuit, queue} = known;
 			const {state, trip, retryAfter} = circuit;
 			return Object.freeze({
 				state,

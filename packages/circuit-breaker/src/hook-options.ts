@@ -36,8 +36,8 @@ type OwnOptions = {
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
 	shouldCount?: (record: FailureRecord) => boolean;
 
-	/** Answers in the place of a server that is not asked. If it throws, or gives no response, that is reported, and the call fails as it would without it. @default none */
-	fallback?: (record: FallbackRecord) => Response | Promise<Response>;
+	/** Answers in the place of a server that is not asked; `undefined` lets the refusal stand. If it throws, or gives anything else, that is reported and the refusal stands. @default none */
+	fallback?: (record: FallbackRecord) => Response | undefined | Promise<Response | undefined>;
 };
 
 export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;

@@ -8,7 +8,9 @@ import {type Failure, verdictOn} from './verdict.ts';
 
 /** What one call owes its circuits: they hear of each attempt that they have let in, once. */
 export type Ledger = Readonly<{
-	/** The server has answered. */
+	/** An attempt that was let in is under way. */
+	begin(admitted: Admitted): void;
+	/** The server has answered that attempt. */
 	answered(admitted: Admitted, request: Request, response: Response): void;
 	failed(admitted: Admitted, request: Request, error: unknown): void;
 	/** The attempt was not made. */
@@ -24,8 +26,8 @@ const ignored: AttemptResult = Object.freeze({result: 'ignored'});
 
 export function createLedger(call: Call, policy: CircuitBreakerPolicy): Ledger {
 	const core = coreOf(policy.circuits);
-	/** Cut off by its signal. Whether that was a limit of time or the caller is known only when ky has told. */
-	let cutOff: (Admitted & {number: number | undefined}) | undefined;
+	/** The attempt under way, until its circuit has heard of it. */
+	let open: Readonly<{admitted: Admitted; number: number | undefined}> | undefined;
 
 	const tell = () => {
 		for (const change of core.takeChanges()) {
@@ -41,15 +43,24 @@ export function createLedger(call: Call, policy: CircuitBreakerPolicy): Ledger {
 		}
 	};
 	const settle = ({circuit, queue, permit}: Admitted, result: AttemptResult) => {
+		open = undefined;
 		circuit.record(permit, result);
 		queue.admit();
 		tell();
 	};
 	const settleFailure = (admitted: Admitted, failure: Failure) =>
 		settle(admitted, verdictOn(call, policy, admitted.permit, failure));
+	/** What comes of an attempt that ky has given up is of no use any more: ky has told of it. */
+	const isOpen = (admitted: Admitted) => open?.admitted === admitted;
 
 	return {
+		begin(admitted) {
+			open = {admitted, number: call.attempts.at(-1)?.number};
+		},
 		answered(admitted, request, response) {
+			if (!isOpen(admitted)) {
+				return;
+			}
 			if (isFailure(response)) {
 				settleFailure(admitted, {classification: call.classify({response}, request), response});
 			} else {
@@ -57,25 +68,24 @@ export function createLedger(call: Call, policy: CircuitBreakerPolicy): Ledger {
 			}
 		},
 		failed(admitted, request, error) {
-			if (request.signal.aborted) {
-				cutOff = {...admitted, number: call.attempts.at(-1)?.number};
-			} else {
+			// Whether an attempt that was cut off met a limit of time or its caller is known only when ky has told.
+			if (isOpen(admitted) && !request.signal.aborted) {
 				settleFailure(admitted, {classification: call.classify({error}, request)});
 			}
 		},
 		unused: admitted => settle(admitted, ignored),
 		hear(event) {
-			const attempt = event.type === 'attempt-ended' ? event.attempt : undefined;
-			if (cutOff === undefined || (event.type !== 'call-failed' && attempt?.number !== cutOff.number)) {
+			const attempt = event.type === 'attempt-ended' ? event.attempt : call.attempts.at(-1);
+			const isOver = event.type === 'call-failed' || event.type === 'attempt-ended';
+			if (open === undefined || !isOver || attempt?.number !== open.number) {
 				return;
 			}
-			const admitted = cutOff;
-			cutOff = undefined;
+			const {admitted} = open;
 			const classification = event.type === 'call-failed' ? event.classification : attempt?.classification;
 			if (classification === undefined) {
 				settle(admitted, ignored);
 			} else {
-				settleFailure(admitted, {classification, attempt: attempt ?? call.attempts.at(-1)});
+				settleFailure(admitted, {classification, attempt});
 			}
 		},
 		tell,

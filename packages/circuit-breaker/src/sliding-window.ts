@@ -27,13 +27,13 @@ const emptyBucket = (index: number): Bucket => ({
 /** Counts attempts over the last milliseconds. What is older is not counted, also where nothing has been recorded in between. */
 export class SlidingWindow {
 	readonly #width: number;
-	readonly #ring: Bucket[] = [];
+	/** Filled as it is needed: most circuits of a client that meets many origins count once. */
+	readonly #ring: (Bucket | undefined)[] = [];
 	#newest = Number.NEGATIVE_INFINITY;
 
 	/** @param duration milliseconds */
 	constructor(duration: number) {
 		this.#width = duration / buckets;
-		this.clear();
 	}
 
 	record(now: number, failed: boolean, slow: boolean): void {
@@ -58,7 +58,7 @@ export class SlidingWindow {
 		const current = this.#indexAt(now);
 		const {index: _, ...sum} = emptyBucket(current);
 		for (const bucket of this.#ring) {
-			if (bucket.index > current - buckets) {
+			if (bucket !== undefined && bucket.index > current - buckets) {
 				sum.calls += bucket.calls;
 				sum.failures += bucket.failures;
 				sum.slow += bucket.slow;
@@ -70,9 +70,7 @@ export class SlidingWindow {
 	}
 
 	clear(): void {
-		for (let place = 0; place < buckets; place++) {
-			this.#ring[place] = emptyBucket(Number.NEGATIVE_INFINITY);
-		}
+		this.#ring.length = 0;
 		this.#newest = Number.NEGATIVE_INFINITY;
 	}
 

@@ -1,0 +1,219 @@
+import {describe, expect, test} from '@jest/globals';
+import {CircuitOpenError} from '@kyhooks/circuit-breaker';
+import {RejectedError} from '@kyhooks/core';
+import {
+	closeBeforeHeaders,
+	conflict,
+	dnsFailure,
+	forever,
+	invalidInput,
+	neverResponds,
+	notFound,
+	notImplemented,
+	ok,
+	rateLimited,
+	refused,
+	resetBeforeHeaders,
+	type Scenario,
+	sequence,
+	serverError,
+	times,
+	unavailable,
+} from '@kyhooks/testing';
+import {breaking, outcome, url, virtualTime} from './support/client.ts';
+
+const time = virtualTime();
+
+/** The names of what so many calls, one after another, have ended with. */
+async function endings(api: ReturnType<typeof breaking>['api'], calls: number, options = {}) {
+	const names: unknown[] = [];
+	for (let index = 0; index < calls; index++) {
+		const ended = (await time().run(outcome(api.get(url, options)))) as {status?: number; name?: string};
+		names.push(ended.status ?? ended.name);
+	}
+	return names;
+}
+
+describe('what counts against a server', () => {
+	test.each<[string, () => Scenario, string]>([
+		['a 500', serverError, 'HTTPError'],
+		['a 503', unavailable, 'HTTPError'],
+		['a refused connection', refused, 'NetworkError'],
+		['a name that is not found', dnsFailure, 'NetworkError'],
+		['a connection that is reset', resetBeforeHeaders, 'NetworkError'],
+		['a connection that is closed', closeBeforeHeaders, 'NetworkError'],
+	])('%s', async (_, make, name) => {
+		const {api, fetch} = breaking(forever(make()));
+		await expect(endings(api, 5)).resolves.toEqual([
+			...Array(3).fill(name),
+			...Array(2).fill('CircuitOpenError'),
+		]);
+		fetch.expectAttempts(3);
+	});
+
+	test('a limit of time, for two', async () => {
+		const {api} = breaking(forever(neverResponds()));
+		await expect(endings(api, 3)).resolves.toEqual(['TimeoutError', 'TimeoutError', 'CircuitOpenError']);
+	});
+
+	test('what fails where the client wants no error for a status', async () => {
+		const {api} = breaking(forever(serverError()), {}, {throwHttpErrors: false});
+		await expect(endings(api, 4)).resolves.toEqual([500, 500, 500, 'CircuitOpenError']);
+	});
+
+	test('each attempt, and not each call', async () => {
+		const {api, fetch} = breaking(forever(serverError()), {}, {retry: {limit: 5, delay: () => 1}});
+		await expect(endings(api, 1)).resolves.toEqual(['CircuitOpenError']);
+		fetch.expectAttempts(3);
+	});
+});
+
+describe('what does not', () => {
+	test.each<[string, () => Scenario]>([
+		['a 400', invalidInput],
+		['a 404', notFound],
+		['a 409', conflict],
+		['a 429', rateLimited],
+		['a 501', notImplemented],
+	])('%s, which is an answer', async (_, make) => {
+		const {api, fetch} = breaking(forever(make()), {minimumCalls: 1});
+		await endings(api, 30);
+		fetch.expectAttempts(30);
+	});
+
+	test('an answer ends a row of failures', async () => {
+		const {api, fetch} = breaking(forever(sequence(times(2, serverError()), notFound())), {failureRatio: 1});
+		await endings(api, 30);
+		fetch.expectAttempts(30);
+	});
+
+	test('what the caller has given up', async () => {
+		const {api} = breaking(forever(neverResponds()));
+		for (let index = 0; index < 20; index++) {
+			const controller = new AbortController();
+			const call = outcome(api.get(url, {signal: controller.signal}));
+			await time().advance(900);
+			controller.abort(new Error('gone'));
+			await expect(time().run(call)).resolves.toMatchObject({message: 'gone'});
+		}
+	});
+
+	test('a deadline of the caller', async () => {
+		const {api, fetch} = breaking(forever(neverResponds()));
+		for (let index = 0; index < 10; index++) {
+			const controller = new AbortController();
+			const call = outcome(api.get(url, {signal: controller.signal}));
+			await time().advance(900);
+			controller.abort(new DOMException('the deadline has passed', 'TimeoutError'));
+			await time().run(call);
+		}
+		fetch.expectAttempts(10);
+	});
+
+	test('a refusal of another hook on this side', async () => {
+		const scenario = breaking(forever(ok()), {});
+		const refusing = () => {
+			throw new RejectedError('full', {code: 'FULL', hook: 'limiter'});
+		};
+		const api = scenario.api.extend({fetch: refusing});
+		await expect(endings(api, 10)).resolves.toEqual(Array(10).fill('RejectedError'));
+	});
+
+	test('a mistake of the program', async () => {
+		const {api} = breaking(forever(ok()));
+		const broken = api.extend({
+			fetch: () => {
+				throw new RangeError('a bug');
+			},
+		});
+		await expect(endings(broken, 10)).resolves.toEqual(Array(10).fill('RangeError'));
+	});
+
+	test("the last attempt of a call, which the call's own time has cut short", async () => {
+		const {api, fetch} = breaking(forever(neverResponds()), {}, {totalTimeout: 300});
+		await expect(endings(api, 10)).resolves.toEqual(Array(10).fill('TimeoutError'));
+		fetch.expectAttempts(10);
+	});
+});
+
+test('where an attempt has no limit of its own, that of the call counts', async () => {
+	const {api} = breaking(forever(neverResponds()), {}, {timeout: false, totalTimeout: 300});
+	await expect(endings(api, 3)).resolves.toEqual(['TimeoutError', 'TimeoutError', 'CircuitOpenError']);
+});
+
+describe('shouldCount', () => {
+	test('decides what counts, and is told how the failure was judged and where, without the query', async () => {
+		const records: unknown[] = [];
+		const {api, fetch} = breaking(forever(notFound()), {
+			shouldCount(record) {
+				records.push(record);
+				return true;
+			},
+		});
+		await endings(api, 4);
+		fetch.expectAttempts(3);
+		expect(records[0]).toMatchObject({
+			classification: {category: 'client-error', status: 404},
+			method: 'GET',
+			url: 'https://api.example.com/users/42',
+		});
+	});
+
+	test('can leave out what would count', async () => {
+		const {api, fetch} = breaking(forever(serverError()), {shouldCount: () => false});
+		await endings(api, 20);
+		fetch.expectAttempts(20);
+	});
+
+	test('is not asked about what the caller has given up', async () => {
+		const asked: unknown[] = [];
+		const {api} = breaking(forever(neverResponds()), {
+			shouldCount: record => asked.push(record) > 0,
+		});
+		const controller = new AbortController();
+		const call = outcome(api.get(url, {signal: controller.signal}));
+		controller.abort();
+		await time().run(call);
+		expect(asked).toEqual([]);
+	});
+
+	test('that throws is reported, and the default decides', async () => {
+		const {api} = breaking(forever(serverError()), {
+			shouldCount() {
+				throw new Error('a bug');
+			},
+		});
+		await expect(endings(api, 4)).resolves.toEqual([...Array(3).fill('HTTPError'), 'CircuitOpenError']);
+	});
+});
+
+test('the call that opens the circuit gets its own answer, whole', async () => {
+	const {api} = breaking(forever(serverError({body: '{"detail":"the disk is full"}'})));
+	await endings(api, 2);
+	await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({
+		name: 'HTTPError',
+		response: {status: 500},
+		data: {detail: 'the disk is full'},
+	});
+	await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+});
+
+test('a Retry-After of the answer that opens the circuit sets its time', async () => {
+	const {api} = breaking(forever(unavailable({retryAfter: 20})));
+	await endings(api, 3);
+	const refusal = await time().run(outcome(api.get(url)));
+	expect((refusal as CircuitOpenError).retryAfter).toBeGreaterThanOrEqual(20_000);
+});
+
+test('an answer that comes after ky has given its attempt up counts for nothing', async () => {
+	const deaf = async () => {
+		await new Promise(resolve => setTimeout(resolve, 1_500));
+		return new Response('late');
+	};
+	const {api} = breaking(forever(ok()), {}, {});
+	const late = api.extend({fetch: deaf});
+	const first = outcome(late.get(url));
+	await time().advance(1_100);
+	await first;
+	await expect(endings(late, 2)).resolves.toEqual(['TimeoutError', 'CircuitOpenError']);
+});

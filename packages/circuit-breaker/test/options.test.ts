@@ -1,0 +1,138 @@
+import {describe, expect, test} from '@jest/globals';
+import {type CircuitBreakerOptions, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {describe as describeHooks} from '@kyhooks/core';
+
+const policyOf = (options?: CircuitBreakerOptions) => describeHooks(circuitBreaker(options))[0]?.options;
+
+describe('circuitBreaker() without options', () => {
+	test('has the defaults of its page', () => {
+		expect(describeHooks(circuitBreaker())).toEqual([
+			{
+				name: 'circuit-breaker',
+				stage: 'break',
+				options: {
+					circuits: expect.anything(),
+					whenOpen: 'refuse',
+					mode: 'enforce',
+					maxWaiting: 10_000,
+					failureRatio: 0.5,
+					minimumCalls: 20,
+					window: 30_000,
+					consecutiveFailures: 10,
+					slowCallDuration: false,
+					slowCallRatio: 0.8,
+					openTime: 500,
+					openTimeRatio: 0.1,
+					maxOpenTime: 30_000,
+					maxRetryAfter: 300_000,
+					probes: 1,
+					maxCircuits: 1_000,
+				},
+			},
+		]);
+	});
+
+	test('carries no ky option of its own but the hook', () => {
+		expect(Object.keys(circuitBreaker())).toEqual(['hooks']);
+	});
+});
+
+test('describes the circuits that it was given', () => {
+	expect(policyOf({circuits: createCircuits({probes: 7})})).toMatchObject({probes: 7});
+});
+
+test('a circuit may be open for as long at first as at all', () => {
+	expect(policyOf({openTime: 700, maxOpenTime: 700})).toMatchObject({openTime: 700});
+});
+
+const ratios = ['failureRatio', 'slowCallRatio', 'openTimeRatio'] as const;
+const counts = ['minimumCalls', 'probes', 'maxCircuits'] as const;
+
+describe('circuitBreaker() refuses', () => {
+	test.each(ratios.flatMap(name => [-0.1, 1.1].map(value => [name, value] as const)))(
+		'%s of %p',
+		(name, value) => {
+			const make = () => circuitBreaker({[name]: value});
+			expect(make).toThrow(RangeError);
+			expect(make).toThrow(`circuitBreaker.${name} must be a number from 0 to 1, got ${value}`);
+		},
+	);
+
+	test.each(counts.flatMap(name => [0, -1, 1.5].map(value => [name, value] as const)))(
+		'%s of %p',
+		(name, value) => {
+			const make = () => circuitBreaker({[name]: value});
+			expect(make).toThrow(RangeError);
+			expect(make).toThrow(`circuitBreaker.${name} must be an integer`);
+		},
+	);
+
+	test.each<[string, unknown, string]>([
+		['a ratio in words', {failureRatio: '50%'}, 'circuitBreaker.failureRatio must be a number, got "50%"'],
+		['a window of no length', {window: 0}, 'circuitBreaker.window must be a number of milliseconds from 100'],
+		[
+			'an open time of none',
+			{openTime: 0},
+			'circuitBreaker.openTime must be a number of milliseconds from 1',
+		],
+		['a limit of none', {maxOpenTime: 0}, 'circuitBreaker.maxOpenTime must be a number of milliseconds'],
+		['a wait before it began', {maxRetryAfter: -1}, 'circuitBreaker.maxRetryAfter must be a number of'],
+		[
+			'a row of none',
+			{consecutiveFailures: 0},
+			'circuitBreaker.consecutiveFailures must be an integer of at',
+		],
+		[
+			'a row that is true',
+			{consecutiveFailures: true},
+			'circuitBreaker.consecutiveFailures must be an integer',
+		],
+		['a duration of none', {slowCallDuration: 0}, 'circuitBreaker.slowCallDuration must be a number of'],
+		[
+			'a negative line',
+			{maxWaiting: -1},
+			'circuitBreaker.maxWaiting must be an integer of at least 0, got -1',
+		],
+		[
+			'another word',
+			{whenOpen: 'queue'},
+			'circuitBreaker.whenOpen must be one of "refuse", "wait", got "queue"',
+		],
+		['another mode', {mode: 'off'}, 'circuitBreaker.mode must be one of "enforce", "observe", got "off"'],
+		['a key that is none', {key: 'origin'}, 'circuitBreaker.key must be a function, got "origin"'],
+		['a fallback that is none', {fallback: {}}, 'circuitBreaker.fallback must be a function, got an object'],
+		['a filter that is none', {shouldCount: 1}, 'circuitBreaker.shouldCount must be a function, got 1'],
+		['a listener that is none', {onStateChange: 1}, 'circuitBreaker.onStateChange must be a function, got 1'],
+		[
+			'circuits that are none',
+			{circuits: {}},
+			'circuitBreaker.circuits must be circuits made by createCircuits(), got an object',
+		],
+		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold is not an option (known: circuits, key,'],
+		['what is no object', 5, 'circuitBreaker() takes one object of options, got 5'],
+		[
+			'an open time above its limit',
+			{openTime: 40_000},
+			'circuitBreaker.openTime must be at most circuitBreaker.maxOpenTime (30000), got 40000',
+		],
+	])('%s', (_, options, message) => {
+		expect(() => circuitBreaker(options as never)).toThrow(message);
+	});
+
+	test('options of circuits beside circuits that are made already', () => {
+		const make = () => circuitBreaker({circuits: createCircuits(), openTime: 3});
+		expect(make).toThrow(TypeError);
+		expect(make).toThrow(
+			'circuitBreaker.openTime must be given to createCircuits(), since circuitBreaker.circuits is given, got 3',
+		);
+	});
+});
+
+test('createCircuits() refuses what is no option of circuits', () => {
+	expect(() => createCircuits({key: () => 'all'} as never)).toThrow(
+		'createCircuits.key is not an option (known: failureRatio',
+	);
+	expect(() => createCircuits({probes: 0})).toThrow(
+		'createCircuits.probes must be an integer of at least 1, got 0',
+	);
+});

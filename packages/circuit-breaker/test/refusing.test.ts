@@ -1,0 +1,269 @@
+import {inspect} from 'node:util';
+import {describe, expect, test} from '@jest/globals';
+import {
+	type CircuitBreakerOptions,
+	CircuitOpenError,
+	circuitBreaker,
+	createCircuits,
+	isCircuitOpenError,
+} from '@kyhooks/circuit-breaker';
+import {type CallEvent, classificationOf, explain, subscribe} from '@kyhooks/core';
+import {retry} from '@kyhooks/retry';
+import {forever, neverResponds, ok, sequence, serverError, times} from '@kyhooks/testing';
+import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
+
+const time = virtualTime();
+
+async function opened(options: CircuitBreakerOptions = {}) {
+	const made = breaking(sequence(times(3, serverError()), forever(ok({id: 42}))), options);
+	for (let index = 0; index < 3; index++) {
+		await time().run(outcome(made.api.get(url)));
+	}
+	return made;
+}
+
+describe('a call that an open circuit refuses', () => {
+	test('fails at once with an error that says what, why and when', async () => {
+		const {api, fetch} = await opened();
+		const before = time().now();
+		const error = (await time().run(outcome(api.get(url)))) as CircuitOpenError;
+		expect(time().now()).toBe(before);
+		fetch.expectAttempts(3);
+		expect(error).toBeInstanceOf(CircuitOpenError);
+		expect(isCircuitOpenError(error)).toBe(true);
+		expect(error).toMatchObject({
+			name: 'CircuitOpenError',
+			code: 'CIRCUIT_OPEN',
+			hook: 'circuit-breaker',
+			circuit: origin,
+			trip: {by: 'consecutive-failures', failures: 3, calls: 3, category: 'server-error', status: 500},
+		});
+		expect(error.message).toBe(
+			`GET https://api.example.com/users/42 was not sent, since the circuit of https://api.example.com is open: 3 attempts in a row failed, the last: 500 server-error. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
+		);
+		expect(error.retryAfter).toBeGreaterThan(300);
+		expect(inspect(error) + JSON.stringify(error)).not.toContain('secret');
+	});
+
+	test('is explained', async () => {
+		const {api} = await opened();
+		const error = await time().run(outcome(api.get(url)));
+		expect(explain(error)).toMatchObject({
+			reason: 'rejected',
+			category: 'rejected',
+			attempts: [{number: 1, classification: {neverSent: true, code: 'CIRCUIT_OPEN'}}],
+		});
+		expect(classificationOf(error)?.origin).toBe('client');
+	});
+
+	test('is not retried, by ky or by retry()', async () => {
+		for (const hook of [undefined, retry()]) {
+			const {api, fetch} = await opened();
+			const patient = hook === undefined ? api.extend({retry: 3}) : api.extend({retry: 3}).extend(hook);
+			await expect(time().run(outcome(patient.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+			fetch.expectAttempts(3);
+		}
+	});
+
+	test('goes through again when the circuit has been probed', async () => {
+		const {api, changes} = await opened();
+		await time().advance(700);
+		for (let index = 0; index < 11; index++) {
+			await expect(time().run(api.get(url).json())).resolves.toEqual({id: 42});
+		}
+		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering', 'closed']);
+	});
+
+	test('of thousands at the half-open moment, one is let through and the others are refused', async () => {
+		const {api, fetch} = await opened();
+		await time().advance(700);
+		const outcomes = await time().run(Promise.all(Array.from({length: 2_000}, () => outcome(api.get(url)))));
+		expect(outcomes.filter(isCircuitOpenError)).toHaveLength(1_999);
+		fetch.expectAttempts(4);
+	});
+
+	test('is let through in the place of a probe that its caller gave up', async () => {
+		const {api, fetch} = breaking(sequence(times(3, serverError()), neverResponds(), forever(ok())));
+		for (let index = 0; index < 3; index++) {
+			await time().run(outcome(api.get(url)));
+		}
+		await time().advance(700);
+		const controller = new AbortController();
+		const probe = outcome(api.get(url, {signal: controller.signal}));
+		await time().advance(1);
+		await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+		controller.abort(new Error('gone'));
+		await time().run(probe);
+		await expect(time().run(api.get(url))).resolves.toMatchObject({status: 200});
+		fetch.expectAttempts(5);
+	});
+});
+
+describe('circuits', () => {
+	test('are one for each origin', async () => {
+		const {api} = await opened();
+		await expect(time().run(api.get('https://other.example.com/'))).resolves.toMatchObject({status: 200});
+		await expect(time().run(outcome(api.get('https://api.example.com:8443/')))).resolves.toMatchObject({
+			status: 200,
+		});
+		await expect(time().run(outcome(api.get(`${origin}/anything`)))).resolves.toBeInstanceOf(
+			CircuitOpenError,
+		);
+	});
+
+	test('are as the key says', async () => {
+		const {api} = await opened({key: ({url}) => new URL(url).pathname.split('/')[1] ?? ''});
+		await expect(time().run(api.get(`${origin}/orders/1`))).resolves.toMatchObject({status: 200});
+		await expect(time().run(outcome(api.get(`${origin}/users/7`)))).resolves.toMatchObject({
+			circuit: 'users',
+		});
+	});
+
+	test.each<[string, () => unknown]>([
+		[
+			'throws',
+			() => {
+				throw new Error('a bug');
+			},
+		],
+		['gives no string', () => 7],
+		['gives a promise', () => Promise.reject(new Error('a bug'))],
+	])('are by origin where the key %s, and it is reported', async (_, key) => {
+		const {api} = await opened({key: key as () => string});
+		const error = await time().run(outcome(api.get(url)));
+		expect(error).toMatchObject({circuit: origin});
+		expect(explain(error)?.faults[0]?.callback).toBe('circuitBreaker.key');
+	});
+
+	test('are those of the factory, and of whoever is given the handle', async () => {
+		const circuits = createCircuits({consecutiveFailures: 3});
+		const {api} = await opened({circuits});
+		await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+		const stranger = breaking(forever(ok()));
+		await expect(time().run(stranger.api.get(url))).resolves.toMatchObject({status: 200});
+		const friend = breaking(forever(ok()), {circuits});
+		await expect(time().run(outcome(friend.api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+	});
+});
+
+describe('a change of state', () => {
+	test('is told to the listeners of the process too', async () => {
+		const events: CallEvent[] = [];
+		const stop = subscribe(event => void events.push(event));
+		await opened();
+		stop();
+		expect(events.filter(({type}) => type === 'circuit-changed')).toMatchObject([
+			{
+				circuit: origin,
+				from: 'closed',
+				to: 'open',
+				why: '3 attempts in a row failed, the last: 500 server-error',
+			},
+		]);
+	});
+
+	test.each<[string, () => void]>([
+		[
+			'throws',
+			() => {
+				throw new Error('a bug');
+			},
+		],
+		['rejects', (() => Promise.reject(new Error('a bug'))) as never],
+	])('costs the call nothing where its listener %s, and that is reported', async (_, onStateChange) => {
+		const {api} = breaking(forever(serverError()), {onStateChange});
+		await time().run(outcome(api.get(url)));
+		await time().run(outcome(api.get(url)));
+		const error = await time().run(outcome(api.get(url)));
+		expect(error).toMatchObject({name: 'HTTPError'});
+		expect(explain(error)?.faults).toEqual([{callback: 'circuitBreaker.onStateChange', message: 'a bug'}]);
+	});
+});
+
+describe('a circuit that is only observed', () => {
+	test('refuses nothing, and opens and closes as it would', async () => {
+		const {api, fetch, changes} = breaking(sequence(times(10, serverError()), forever(ok())), {
+			mode: 'observe',
+		});
+		for (let index = 0; index < 10; index++) {
+			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({name: 'HTTPError'});
+		}
+		await time().advance(700);
+		for (let index = 0; index < 11; index++) {
+			await time().run(api.get(url));
+		}
+		fetch.expectAttempts(21);
+		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering', 'closed']);
+	});
+});
+
+describe('a fallback', () => {
+	test('answers in the place of a server that is not asked, and the explanation says so', async () => {
+		const {api, fetch} = await opened({
+			fallback: ({error, request}) =>
+				Response.json({from: 'the cache', circuit: error.circuit, method: request.method}),
+		});
+		const response = await time().run(api.get(url));
+		await expect(response.clone().json()).resolves.toEqual({
+			from: 'the cache',
+			circuit: origin,
+			method: 'GET',
+		});
+		fetch.expectAttempts(3);
+		expect(explain(response)?.attempts[0]).toMatchObject({status: 200, answeredBy: 'fallback'});
+		expect(String(explain(response))).toContain('200 success (fallback)');
+		expect(JSON.parse(JSON.stringify(explain(response))).attempts[0].answeredBy).toBe('fallback');
+	});
+
+	test('may take its time', async () => {
+		const {api} = await opened({
+			fallback: async () => {
+				await new Promise(resolve => setTimeout(resolve, 300));
+				return new Response('later');
+			},
+		});
+		await expect(time().run(api.get(url).text())).resolves.toBe('later');
+	});
+
+	test('does not keep a caller who gives up', async () => {
+		const {api} = await opened({fallback: () => new Promise(() => {})});
+		const controller = new AbortController();
+		const call = outcome(api.get(url, {signal: controller.signal, timeout: false}));
+		await time().advance(1);
+		const reason = new Error('gone');
+		controller.abort(reason);
+		await expect(time().run(call)).resolves.toBe(reason);
+	});
+
+	test.each<[string, () => unknown]>([
+		[
+			'throws',
+			() => {
+				throw new Error('a bug');
+			},
+		],
+		['rejects', () => Promise.reject(new Error('a bug'))],
+		['gives no response', () => 'text'],
+	])('that %s is reported where it is a mistake, and the refusal stands', async (_, fallback) => {
+		const {api} = await opened({fallback: fallback as never});
+		const error = await time().run(outcome(api.get(url)));
+		expect(error).toBeInstanceOf(CircuitOpenError);
+		expect(explain(error)?.faults.map(({callback}) => callback)).toEqual(['circuitBreaker.fallback']);
+	});
+
+	test('that has no answer lets the refusal stand', async () => {
+		const {api} = await opened({fallback: () => undefined});
+		const error = await time().run(outcome(api.get(url)));
+		expect(error).toBeInstanceOf(CircuitOpenError);
+		expect(explain(error)?.faults).toEqual([]);
+	});
+});
+
+test('a hook that stands twice in a client is the later one', async () => {
+	const made = breaking(forever(serverError()), {consecutiveFailures: 1});
+	const api = made.api.extend(circuitBreaker({consecutiveFailures: 5}));
+	for (let index = 0; index < 5; index++) {
+		await time().run(outcome(api.get(url)));
+	}
+	made.fetch.expectAttempts(5);
+});

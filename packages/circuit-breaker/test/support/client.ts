@@ -1,0 +1,39 @@
+import {afterEach, beforeEach} from '@jest/globals';
+import {type CircuitBreakerOptions, circuitBreaker, type StateChange} from '@kyhooks/circuit-breaker';
+import {type Scenario, scenarioFetch, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import ky, {type Options} from 'ky';
+
+export const origin = 'https://api.example.com';
+export const url = `${origin}/users/42?token=secret`;
+
+/** Puts each test of a file into virtual time. */
+export function virtualTime(): () => VirtualTime {
+	let time: VirtualTime;
+	beforeEach(() => {
+		time = startVirtualTime();
+	});
+	afterEach(() => time.stop());
+	return () => time;
+}
+
+/** A client with a breaker that opens at the third failure in a row, and a server that plays the script. ky retries nothing. */
+export function breaking(scenario: Scenario, options: CircuitBreakerOptions = {}, ky_: Options = {}) {
+	const fetch = scenarioFetch(scenario, {runtime: 'node'});
+	const changes: StateChange[] = [];
+	const own =
+		options.circuits === undefined
+			? {
+					consecutiveFailures: 3,
+					onStateChange: (change: StateChange) => void changes.push(change),
+				}
+			: {};
+	const api = ky
+		.create({fetch, retry: 0, timeout: 1_000, ...ky_})
+		.extend(circuitBreaker({...own, ...options}));
+	return {api, fetch, changes};
+}
+
+/** What a call ended with, whatever it is. */
+export function outcome(promise: Promise<unknown>): Promise<unknown> {
+	return promise.catch((error: unknown) => error);
+}

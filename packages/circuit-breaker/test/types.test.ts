@@ -1,0 +1,28 @@
+import {test} from '@jest/globals';
+import {
+	type CircuitBreakerOptions,
+	type CircuitOpenError,
+	type Circuits,
+	circuitBreaker,
+	createCircuits,
+	isCircuitOpenError,
+} from '@kyhooks/circuit-breaker';
+import ky from 'ky';
+
+test('the types say what is allowed', () => {
+	const circuits: Circuits = createCircuits({probes: 2});
+	ky.extend(circuitBreaker({circuits, fallback: () => undefined}));
+	ky.extend(circuitBreaker({fallback: async ({error}) => Response.json(error.circuit)}));
+	// @ts-expect-error: a fallback answers with a response.
+	const text: CircuitBreakerOptions = {fallback: () => 'text'};
+	// @ts-expect-error: a key is a string, at once.
+	const slow: CircuitBreakerOptions = {key: async () => 'all'};
+	// @ts-expect-error: the states are a closed set of words.
+	const ajar: boolean = circuits.report('').state === 'ajar';
+	const error: unknown = undefined;
+	if (isCircuitOpenError(error)) {
+		const wait: number | undefined = (error satisfies CircuitOpenError).retryAfter;
+		void wait;
+	}
+	void [text, slow, ajar];
+});

@@ -1,0 +1,178 @@
+import {describe, expect, test} from '@jest/globals';
+import {CircuitOpenError, createCircuits} from '@kyhooks/circuit-breaker';
+import {explain} from '@kyhooks/core';
+import {retry} from '@kyhooks/retry';
+import {
+	forever,
+	neverResponds,
+	ok,
+	type Scenario,
+	sequence,
+	serverError,
+	slowHeaders,
+	times,
+} from '@kyhooks/testing';
+import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
+
+const time = virtualTime();
+
+async function opened(after: Scenario = forever(ok({id: 42})), ky = {}, options = {}) {
+	const circuits = createCircuits({consecutiveFailures: 3});
+	const made = breaking(
+		sequence(times(3, serverError()), after),
+		{whenOpen: 'wait', circuits, ...options},
+		{totalTimeout: 30_000, ...ky},
+	);
+	for (let index = 0; index < 3; index++) {
+		await time().run(outcome(made.api.get(url)));
+	}
+	return {...made, circuits};
+}
+
+describe('a call that waits for an open circuit', () => {
+	test('is served when the circuit has closed, and the wait is explained', async () => {
+		const {api} = await opened();
+		const before = time().now();
+		const response = await time().run(api.get(url));
+		expect(response.status).toBe(200);
+		const [attempt] = explain(response)?.attempts ?? [];
+		expect(attempt?.held).toEqual([{by: 'circuit-breaker', duration: time().now() - before}]);
+		expect(attempt?.held?.[0]?.duration).toBeGreaterThan(300);
+	});
+
+	test('has the whole time of its attempt after the wait', async () => {
+		const {api} = await opened(forever(slowHeaders(900)));
+		await expect(time().run(api.get(url))).resolves.toMatchObject({status: 200});
+	});
+
+	test('is served in the order in which it came, and not before those that came before', async () => {
+		const {api, fetch} = await opened();
+		const served: number[] = [];
+		const calls = Array.from({length: 50}, (_, index) =>
+			api.get(`${origin}/${index}`).then(() => served.push(index)),
+		);
+		await time().run(Promise.all(calls));
+		expect(served).toEqual(Array.from({length: 50}, (_, index) => index));
+		fetch.expectAttempts(53);
+	});
+
+	test('is let in at the pace at which the server answers: no herd', async () => {
+		const {api, fetch} = await opened(forever(slowHeaders(100)));
+		const calls = Array.from({length: 200}, () => api.get(url));
+		await time().run(Promise.all(calls));
+		const starts = fetch
+			.calls()
+			.slice(3)
+			.map(({time}) => time);
+		const began = starts[0] ?? 0;
+		const startedBy = (after: number) => starts.filter(start => start < began + after).length;
+		expect([startedBy(100), startedBy(200), startedBy(300), startedBy(400)]).toEqual([1, 5, 13, 29]);
+	});
+
+	test('waits no longer than leaves it the time for an attempt', async () => {
+		const {api, fetch} = await opened(forever(neverResponds()));
+		await time().advance(700);
+		const probe = outcome(api.get(url, {timeout: false, totalTimeout: 60_000}));
+		const before = time().now();
+		const error = await time().run(outcome(api.get(url, {totalTimeout: 3_000})));
+		expect(error).toBeInstanceOf(CircuitOpenError);
+		expect(time().now() - before).toBe(2_000);
+		expect(explain(error)?.attempts[0]?.held).toEqual([{by: 'circuit-breaker', duration: 2_000}]);
+		await time().run(probe);
+		fetch.expectAttempts(4);
+	});
+
+	test('does not wait at all where the circuit is open for longer than that', async () => {
+		const {api} = await opened(forever(ok()), {totalTimeout: 1_300});
+		const before = time().now();
+		await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+		expect(time().now()).toBe(before);
+	});
+
+	test('is refused where too many wait already', async () => {
+		const {api, circuits} = await opened(forever(ok()), {}, {maxWaiting: 2});
+		const waiting = [outcome(api.get(url)), outcome(api.get(url))];
+		await time().advance(0);
+		expect(circuits.report(origin).waiting).toBe(2);
+		await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+		await time().run(Promise.all(waiting));
+	});
+
+	test('gives its place back at the moment its caller gives up, and nothing is left', async () => {
+		const {api, circuits, fetch} = await opened();
+		const controller = new AbortController();
+		const reason = new Error('gone');
+		const first = outcome(api.get(url, {signal: controller.signal, totalTimeout: false, timeout: false}));
+		await time().advance(10);
+		expect([circuits.report(origin).waiting, time().pending]).toEqual([1, 1]);
+		controller.abort(reason);
+		await expect(time().run(first)).resolves.toBe(reason);
+		expect([circuits.report(origin).waiting, time().pending]).toEqual([0, 0]);
+		fetch.expectAttempts(3);
+	});
+
+	test('is refused when the circuit is isolated meanwhile, and served when it is reset', async () => {
+		for (const act of ['isolate', 'reset'] as const) {
+			const {api, circuits} = await opened();
+			const waiting = outcome(api.get(url));
+			await time().advance(10);
+			circuits[act](origin);
+			await expect(time().run(waiting)).resolves.toMatchObject(
+				act === 'isolate' ? {name: 'CircuitOpenError'} : {status: 200},
+			);
+		}
+	});
+
+	test('does not wait for a circuit that was isolated before', async () => {
+		const {api, circuits} = await opened();
+		circuits.isolate(origin);
+		const before = time().now();
+		await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
+		expect(time().now()).toBe(before);
+	});
+});
+
+test('a retry waits for the circuit as well, before the hooks of the client', async () => {
+	const order: number[] = [];
+	const {api} = breaking(
+		sequence(times(3, serverError()), forever(ok())),
+		{whenOpen: 'wait'},
+		{
+			retry: {limit: 4, delay: () => 1},
+			hooks: {beforeRetry: [() => void order.push(time().now())]},
+			totalTimeout: 30_000,
+		},
+	);
+	const response = await time().run(api.extend(retry({jitter: 'none', backoff: () => 1})).get(url));
+	const attempts = explain(response)?.attempts ?? [];
+	expect(attempts.map(({held}) => held?.[0]?.by)).toEqual([
+		undefined,
+		undefined,
+		undefined,
+		'circuit-breaker',
+	]);
+	expect(order.at(-1)).toBe(attempts[3]?.startedAt);
+});
+
+test('a call that was a probe and failed does not wait to be one again', async () => {
+	const {api, fetch} = await opened(forever(serverError()));
+	const patient = api.extend({retry: {limit: 9, delay: () => 1}});
+	const error = await time().run(outcome(patient.get(url)));
+	expect(error).toBeInstanceOf(CircuitOpenError);
+	fetch.expectAttempts(4);
+});
+
+test('a turn that its call can no longer take goes to the next', async () => {
+	const {api, fetch} = breaking(sequence(serverError(), forever(ok())), {
+		whenOpen: 'wait',
+		circuits: createCircuits({consecutiveFailures: 1}),
+	});
+	const stuck = api.extend({hooks: {beforeRetry: [() => new Promise(() => {})]}});
+	const first = outcome(stuck.get(url, {retry: {limit: 1, delay: () => 1}, totalTimeout: 2_500}));
+	await time().advance(100);
+	const second = api.get(`${origin}/second`, {totalTimeout: 30_000});
+	await expect(time().run(second)).resolves.toMatchObject({status: 200});
+	expect(time().now()).toBe(2_500);
+	await expect(first).resolves.toMatchObject({name: 'TimeoutError'});
+	fetch.expectAttempts(2);
+});
