@@ -11,7 +11,7 @@ import {
 } from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {closeLogger, fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
-import {exponential, retry} from '@kyhooks/retry';
+import {createRetryBudget, exponential, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
@@ -168,7 +168,8 @@ async function main(url: string | undefined): Promise<boolean> {
 async function run(url: string | undefined, log: Hook): Promise<boolean> {
 	const client = ky
 		.extend(timeout({attempt: 5_000, total: 30_000, idle: 500}))
-		.extend(retry({backoff}))
+		// All that can go wrong within seconds, from one server: that needs more than the usual ten retries.
+		.extend(retry({backoff, budget: createRetryBudget({capacity: 50})}))
 		.extend(log)
 		.extend(statusClassifier());
 	subscribe(show);

@@ -25,7 +25,7 @@ export class CircuitOpenError extends RejectedError {
 		const when = retryAfter === undefined ? '' : ` It may be asked again in ${Math.round(retryAfter)} ms.`;
 		const why = trip === undefined ? '' : `: ${wordsFor(trip)}`;
 		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${circuit} is open${why}.${when}`,
+			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${nameOf(circuit)} is open${why}.${when}`,
 			{code, hook: 'circuit-breaker', request},
 		);
 		this.circuit = circuit;
@@ -37,4 +37,9 @@ export class CircuitOpenError extends RejectedError {
 /** Whether a circuit breaker refused to send a request. Also across realms and copies of the package. */
 export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 	return isRejectedError(error) && error.code === code;
+}
+
+/** A key may be a whole URL, and secrets live in its query. */
+function nameOf(circuit: string): string {
+	return URL.canParse(circuit) ? withoutQuery(circuit).replace(/\/$/, '') : circuit;
 }

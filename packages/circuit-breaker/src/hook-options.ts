@@ -14,7 +14,7 @@ type OwnOptions = {
 	circuits?: Circuits;
 
 	/**
-	Which circuit a request belongs to. One that throws, or gives no string, is reported, and the origin takes its place.
+	Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws, or gives no string, is reported, and the origin takes its place.
 
 	@default the origin of the URL
 	@example

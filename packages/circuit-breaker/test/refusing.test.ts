@@ -99,6 +99,13 @@ describe('a call that an open circuit refuses', () => {
 	});
 });
 
+test('the message of a refusal shows no query, also where the key is a whole URL', async () => {
+	const {api} = await opened({key: ({url}) => url});
+	const error = (await time().run(outcome(api.get(url)))) as CircuitOpenError;
+	expect(error.message).toContain('the circuit of https://api.example.com/users/42 is open');
+	expect(error.message).not.toContain('secret');
+});
+
 describe('circuits', () => {
 	test('are one for each origin', async () => {
 		const {api} = await opened();

@@ -20,6 +20,8 @@ export type StopReason =
 	| 'unreplayable-body'
 	/** The server said that a retry is of no use. */
 	| 'server-said-no'
+	/** The retries of this client have used up what they may add to the server's load. */
+	| 'budget'
 	/** A hook of this client refused to send it, to spare the server. */
 	| 'rejected'
 	/** The caller gave up. */

@@ -11,6 +11,7 @@ const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 	'long-wait': 'the server asks for a longer wait than is allowed',
 	'unreplayable-body': 'the body is a stream, which can be sent only once',
 	'server-said-no': 'the server said that a retry is of no use',
+	budget: 'the retries of this client have used up their budget for this server',
 	rejected: 'it was not sent, to spare the server',
 	aborted: 'the caller gave up',
 });

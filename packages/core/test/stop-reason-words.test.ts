@@ -26,6 +26,7 @@ const words: Readonly<Record<StopReason, RegExp>> = {
 	'long-wait': /longer wait/,
 	'unreplayable-body': /only once/,
 	'server-said-no': /server said/,
+	budget: /budget/,
 	rejected: /not sent/,
 	aborted: /caller gave up/,
 };

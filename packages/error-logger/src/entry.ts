@@ -6,7 +6,12 @@ import {methodFields, responseFields, urlFields} from './http-fields.ts';
 import type {LogFields} from './log-entry.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
 
-export type EventName = 'ky.attempt' | 'ky.recovered' | 'http.client.request.exception' | 'ky.cancelled';
+export type EventName =
+	| 'ky.attempt'
+	| 'ky.recovered'
+	| 'http.client.request.exception'
+	| 'ky.cancelled'
+	| 'ky.circuit';
 
 export type Facts = Readonly<{
 	event: EventName;
@@ -18,6 +23,16 @@ export type Facts = Readonly<{
 	subject?: unknown;
 	/** Why the call ended. */
 	reason?: string;
+	/** A circuit that has changed its state during the call. */
+	circuit?: CircuitFacts;
+}>;
+
+export type CircuitFacts = Readonly<{
+	circuit: string;
+	from: string;
+	to: string;
+	/** What has opened it, in words. */
+	why?: string;
 }>;
 
 export type CallFacts = Readonly<{
@@ -31,7 +46,7 @@ export type CallFacts = Readonly<{
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(facts: Facts, policy: ErrorLoggerPolicy): LogFields {
-	const {event, call, attempt, classification, subject, reason} = facts;
+	const {event, call, attempt, classification, subject, reason, circuit} = facts;
 	const {redactor} = policy;
 	const {response, error, body} = subjectOf(subject);
 	return {
@@ -46,11 +61,22 @@ export function fieldsOf(facts: Facts, policy: ErrorLoggerPolicy): LogFields {
 				}),
 		...(error === undefined ? {} : exceptionFields(error, policy)),
 		...(attempt === undefined ? {} : attemptFields(attempt)),
-		...(call === undefined || event === 'ky.attempt'
+		...(call === undefined || event === 'ky.attempt' || event === 'ky.circuit'
 			? {}
 			: {'ky.attempts': call.attempts, 'http.client.duration_ms': Math.round(call.elapsed)}),
 		...(reason === undefined ? {} : {'ky.reason': reason}),
+		...(circuit === undefined ? {} : circuitFields(circuit, policy)),
 		...(policy.body && body !== undefined ? {'http.response.body': redactor.value(body)} : {}),
+	};
+}
+
+/** A key may be anything that its owner has made of a request. */
+function circuitFields({circuit, from, to, why}: CircuitFacts, {redactor}: ErrorLoggerPolicy): LogFields {
+	return {
+		'ky.circuit.key': redactor.url(circuit),
+		'ky.circuit.from': from,
+		'ky.circuit.to': to,
+		...(why === undefined ? {} : {'ky.circuit.why': redactor.text(why)}),
 	};
 }
 

@@ -1,10 +1,16 @@
 import {type Attempt, type Call, type CallEvent, type Classification, clock, explain} from '@kyhooks/core';
-import type {CallFacts, Facts} from './entry.ts';
+import type {CallFacts, CircuitFacts, Facts} from './entry.ts';
 import {type Occasion, occasionOf} from './levels.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
 import {isReported, noteReport} from './reported.ts';
 import type {Ask, Reporter} from './reporter.ts';
 import {isPastHooks, isReturned} from './unheard-end.ts';
+
+const circuitOccasions: Readonly<Record<string, Occasion>> = {
+	open: 'circuitOpened',
+	isolated: 'circuitOpened',
+	closed: 'circuitClosed',
+};
 
 /** What is written of one call, as its events come. */
 export type Journal = Readonly<{hear(event: CallEvent): void}>;
@@ -50,6 +56,17 @@ export function createJournal(
 		}
 	};
 
+	/** That it has opened, and that it is closed again. A probe that fails leaves it as open as it was. */
+	const writeCircuit = ({circuit, from, to, why}: CircuitFacts) => {
+		const occasion = circuitOccasions[to];
+		if (occasion !== undefined && from !== 'half-open') {
+			write(occasion, {
+				event: 'ky.circuit',
+				circuit: {circuit, from, to, ...(why === undefined ? {} : {why})},
+			});
+		}
+	};
+
 	/** The end of a call that ky tells no hook of. */
 	const writeUnheard = ({subject, classification}: Attempt) => {
 		writeHeld();
@@ -91,6 +108,8 @@ export function createJournal(
 			writeEnd(event.error, event.classification, event.reason);
 		} else if (event.type === 'retry-scheduled') {
 			writeHeld();
+		} else if (event.type === 'circuit-changed') {
+			writeCircuit(event);
 		} else if (event.type === 'attempt-ended' && last !== undefined) {
 			attemptEnded(last);
 		} else if (event.type === 'attempt-reclassified' && last !== undefined) {

@@ -14,6 +14,13 @@ export function kindOfFailure(fields: LogFields): string {
 					.replace(/[?#].*$/s, '')
 					.replace(ids, '0')
 			: template;
-	const names = ['event.name', 'http.request.method', 'server.address', 'error.type'];
+	const names = [
+		'event.name',
+		'http.request.method',
+		'server.address',
+		'error.type',
+		'ky.circuit.key',
+		'ky.circuit.to',
+	];
 	return JSON.stringify([path, ...names.map(field)]);
 }

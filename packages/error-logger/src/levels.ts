@@ -12,6 +12,8 @@ What an entry is about:
 - `rejected`: one that was refused on this side, to spare the server.
 - `unexpected`: one that ended in another way: an answer that cannot be used, a mistake of the program, something unknown.
 - `cancelled`: one that its caller gave up. This is no error.
+- `circuitOpened`: a circuit breaker has opened or was isolated: from now on calls to that server are refused.
+- `circuitClosed`: it has closed again.
 */
 export type Occasion =
 	| 'attempt'
@@ -21,7 +23,9 @@ export type Occasion =
 	| 'networkError'
 	| 'rejected'
 	| 'unexpected'
-	| 'cancelled';
+	| 'cancelled'
+	| 'circuitOpened'
+	| 'circuitClosed';
 
 export type Levels = Readonly<Record<Occasion, LogLevel | false>>;
 
@@ -35,10 +39,16 @@ export const defaultLevels: Levels = Object.freeze({
 	rejected: 'warn',
 	unexpected: 'error',
 	cancelled: 'debug',
+	circuitOpened: 'warn',
+	circuitClosed: 'info',
 });
 
 /** What a failure that ended a call was. */
-export function occasionOf({origin, category, status}: Classification): Occasion {
+export function occasionOf({
+	origin,
+	category,
+	status,
+}: Classification): Exclude<Occasion, 'circuitOpened' | 'circuitClosed'> {
 	if (origin === 'caller') {
 		return 'cancelled';
 	}

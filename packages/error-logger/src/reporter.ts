@@ -50,6 +50,10 @@ function messageOf(occasion: Occasion): string {
 			return 'HTTP request recovered';
 		case 'cancelled':
 			return 'HTTP request cancelled';
+		case 'circuitOpened':
+			return 'Circuit opened';
+		case 'circuitClosed':
+			return 'Circuit closed';
 		default:
 			return 'HTTP request failed';
 	}

@@ -20,6 +20,8 @@ describe('errorLogger() without options', () => {
 						rejected: 'warn',
 						unexpected: 'error',
 						cancelled: 'debug',
+						circuitOpened: 'warn',
+						circuitClosed: 'info',
 					},
 					redactor: expect.any(Object),
 					body: false,

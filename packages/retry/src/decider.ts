@@ -1,18 +1,20 @@
 import {
-	type Call,
 	type Classification,
 	type Decision,
 	longestTimer,
 	type ServerTiming,
 	serverTiming,
 } from '@kyhooks/core';
-import {type ClientRetry, type RetrySettings, settingsOf} from './client-settings.ts';
+import {keyOf} from './budget-key.ts';
+import type {CallScope} from './call-scope.ts';
+import {type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
-import {type OperationLink, sharedOf} from './operation-link.ts';
+import {sharedOf} from './operation-link.ts';
 import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
+import {timeLeft} from './time-left.ts';
 
 export type Failure = Readonly<{
 	classification: Classification;
@@ -32,16 +34,9 @@ export type Decider = Readonly<{
 	forcedWait(): number;
 }>;
 
-/** @param around the operation that the call is part of */
-export function createDecider(
-	call: Call,
-	policy: RetryPolicy,
-	client: ClientRetry,
-	around?: OperationLink,
-): Decider {
-	const {totalTimeout, body} = call.options;
+export function createDecider({call, policy, client, gates, around}: CallScope): Decider {
 	const limit = client.limit ?? policy.limit;
-	const oneShot = isOneShot(body);
+	const oneShot = isOneShot(call.options.body);
 	let resolved: RetrySettings | undefined;
 	/** The attempt last decided on, and how to give the retry back that was taken for it: a failure may be decided on again. */
 	let taken = {after: 0, giveBack: () => {}};
@@ -52,13 +47,40 @@ export function createDecider(
 		return resolved;
 	};
 
+	/** The last of all questions, so that a retry which is not made for another reason takes nothing. */
+	const payFor = (
+		wanted: Decision,
+		{category}: Classification,
+		request: Request | undefined,
+		isFree: boolean,
+	): Decision => {
+		const paid =
+			policy.budget === false || request === undefined || isFree
+				? () => {}
+				: policy.budget.take(keyOf(call, request, policy.budget), category);
+		if (paid === undefined) {
+			return {retry: false, reason: 'budget'};
+		}
+		const giveBack = around?.take(category);
+		taken = {
+			after: call.attempts.length,
+			giveBack() {
+				paid();
+				giveBack?.();
+			},
+		};
+		return wanted;
+	};
+
 	return {
 		limit: oneShot ? 0 : limit,
 		decideOn({classification, request, response, insisted = false}) {
 			if (taken.after === call.attempts.length) {
 				taken.giveBack();
 			}
-			const decision = decide(
+			const timing = response && timingOf(response, classification, settings());
+			const gate = request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget)) : undefined;
+			const wanted = decide(
 				{
 					classification,
 					attempts: call.attempts,
@@ -67,24 +89,27 @@ export function createDecider(
 					oneShot,
 					insisted,
 					limit,
-					timing: response && timingOf(response, classification, settings()),
-					remaining: Math.min(
-						typeof totalTimeout === 'number' ? totalTimeout - call.elapsed : Number.POSITIVE_INFINITY,
-						around?.timeLeft() ?? Number.POSITIVE_INFINITY,
-					),
+					timing,
+					remaining: timeLeft(call, around),
+					gate,
 					...(around === undefined ? {} : {shared: sharedOf(around, classification)}),
 				},
 				settings(),
 				() => ownWait(call, settings(), classification),
 			);
-			if (decision.retry && around !== undefined) {
-				taken = {after: call.attempts.length, giveBack: around.take(classification.category)};
-			}
+			// The server has named the moment, and the gate lets nobody in before and all in one by one: such a retry is no load that it has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
+			const isFree = gate !== undefined && timing !== undefined && closesGate(policy, response?.status);
+			const decision = wanted.retry ? payFor(wanted, classification, request, isFree) : wanted;
 			call.decide(decision);
 			return decision;
 		},
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};
+}
+
+/** Whether a server's wait after this status holds other calls too. */
+export function closesGate({gate}: Pick<RetryPolicy, 'gate'>, status: number | undefined): boolean {
+	return gate !== false && status !== undefined && gate.includes(status);
 }
 
 /** What the server asks for with a failed response, where the client lets it count. */

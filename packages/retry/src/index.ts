@@ -11,6 +11,9 @@ export {
 	type LinearOptions,
 	linear,
 } from './backoff.ts';
+export {createRetryBudget, type RetryBudget} from './budget.ts';
+export type {RetryBudgetOptions} from './budget-options.ts';
+export {GateClosedError} from './gate-closed-error.ts';
 export type {Jitter} from './jitter.ts';
 export type {RetryOptions, RetryPolicy} from './options.ts';
 export type {RetryRecord} from './record.ts';

@@ -1,10 +1,9 @@
-import {type Call, type Classification, type Decision, outcomeOf} from '@kyhooks/core';
+import {type Classification, type Decision, outcomeOf} from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {announce} from './announce.ts';
-import {askedMethods, type ClientRetry, markOwn} from './client-settings.ts';
+import type {CallScope} from './call-scope.ts';
+import {askedMethods, markOwn} from './client-settings.ts';
 import {createDecider} from './decider.ts';
-import type {OperationLink} from './operation-link.ts';
-import type {RetryPolicy} from './options.ts';
 
 type ShouldRetryState = {error: Error; retryCount: number};
 
@@ -26,20 +25,15 @@ Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and 
 
 @returns the decisions. They are made when a failure first needs them, so that a success does not pay for them.
 */
-export function steerLoop(
-	call: Call,
-	policy: RetryPolicy,
-	client: ClientRetry,
-	limit: number,
-	around: OperationLink | undefined,
-): () => Decisions {
+export function steerLoop(scope: CallScope, limit: number): () => Decisions {
+	const {call, policy, client} = scope;
 	const {options} = call;
 	const {throwHttpErrors = true} = options;
 	const throwsAt = (status: number) =>
 		typeof throwHttpErrors === 'function' ? throwHttpErrors(status) : throwHttpErrors;
 	let made: Decisions | undefined;
 	const decisions = () => {
-		made ??= createDecisions(call, policy, client, throwsAt, around);
+		made ??= createDecisions(scope, throwsAt);
 		return made;
 	};
 
@@ -60,14 +54,9 @@ export function steerLoop(
 	return decisions;
 }
 
-function createDecisions(
-	call: Call,
-	policy: RetryPolicy,
-	client: ClientRetry,
-	throwsAt: (status: number) => boolean,
-	around: OperationLink | undefined,
-): Decisions {
-	const decider = createDecider(call, policy, client, around);
+function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean): Decisions {
+	const {call, policy, client} = scope;
+	const decider = createDecider(scope);
 	const lastDecision = () => call.attempts.at(-1)?.decision;
 	/** The attempt whose wait has begun: its decision is spent. */
 	let waitedAfter = 0;

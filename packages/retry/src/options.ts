@@ -1,5 +1,17 @@
-import {callback, duration, either, integer, list, oneOf, resolveOptions, token} from '@kyhooks/core';
+import {
+	type Check,
+	callback,
+	duration,
+	either,
+	integer,
+	list,
+	oneOf,
+	read,
+	resolveOptions,
+	token,
+} from '@kyhooks/core';
 import {type Backoff, exponential} from './backoff.ts';
+import {createRetryBudget, type RetryBudget} from './budget.ts';
 import type {Jitter} from './jitter.ts';
 import type {RetryRecord} from './record.ts';
 
@@ -67,6 +79,20 @@ export type RetryOptions = {
 	*/
 	maxBytes?: number;
 
+	/**
+	What retries may add to the load of a server: a budget of `createRetryBudget()`, which several hooks may share, or `false` for no bounds but the `limit` of each call. When it is spent, a call fails at once with its own failure, and `explain` names the reason `budget`.
+
+	@default a budget of this hook's own
+	*/
+	budget?: RetryBudget | false;
+
+	/**
+	Statuses after which a wait that the server asks for holds the other calls to the same origin back too, in order and each within its own time: `[429, 503]` for both, `false` for none. A wait above `maxRetryAfter` holds no other call.
+
+	@default [429]
+	*/
+	gate?: readonly number[] | false;
+
 	/** Called before each wait. */
 	onRetry?: (record: RetryRecord) => void;
 };
@@ -75,7 +101,7 @@ export type RetryPolicy = Readonly<
 	Required<Omit<RetryOptions, 'methods' | 'onRetry'>> & Pick<RetryOptions, 'methods' | 'onRetry'>
 >;
 
-export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry'> = Object.freeze({
+export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> = Object.freeze({
 	limit: 4,
 	backoff: exponential(),
 	jitter: 'full',
@@ -84,20 +110,34 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry'> = Object.fr
 	idempotencyKey: false,
 	idempotencyHeader: 'Idempotency-Key',
 	maxBytes: 1_048_576,
+	gate: Object.freeze([429]),
 });
+
+/** By shape: a budget may be of another copy of this package. */
+export const budgetHandle: Check = value =>
+	['available', 'take', 'earn'].every(part => typeof read(value, part) === 'function')
+		? undefined
+		: {kind: 'a budget of createRetryBudget()'};
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
-	return resolveOptions('retry', options, retryDefaults, {
-		limit: integer(),
-		methods: list(token, 'method names'),
-		backoff: callback,
-		jitter: either(oneOf('full', 'equal', 'none'), callback),
-		maxRetryAfter: duration(),
-		onLongWait: oneOf('stop', 'clamp', 'wait'),
-		idempotencyKey: either(oneOf('auto', false), callback),
-		idempotencyHeader: token,
-		maxBytes: integer(),
-		onRetry: callback,
-	});
+	return resolveOptions(
+		'retry',
+		options,
+		{...retryDefaults, budget: createRetryBudget()},
+		{
+			limit: integer(),
+			methods: list(token, 'method names'),
+			backoff: callback,
+			jitter: either(oneOf('full', 'equal', 'none'), callback),
+			maxRetryAfter: duration(),
+			onLongWait: oneOf('stop', 'clamp', 'wait'),
+			idempotencyKey: either(oneOf('auto', false), callback),
+			idempotencyHeader: token,
+			maxBytes: integer(),
+			budget: either(oneOf(false), budgetHandle),
+			gate: either(oneOf(false), list(integer({minimum: 400, maximum: 599}), 'statuses from 400 to 599')),
+			onRetry: callback,
+		},
+	);
 }

@@ -1,6 +1,14 @@
-import type {AttemptRecord, Classification, Decision, ServerTiming, StopReason} from '@kyhooks/core';
+import type {
+	AttemptRecord,
+	Classification,
+	Decision,
+	ServerTiming,
+	StopReason,
+	WaitSource,
+} from '@kyhooks/core';
 import {longestTimer} from '@kyhooks/core';
 import type {RetrySettings} from './client-settings.ts';
+import type {Gate} from './gate.ts';
 import {spreadAbove} from './jitter.ts';
 import {type Repetition, repetitionOf} from './may-repeat.ts';
 
@@ -23,6 +31,8 @@ export type Situation = Readonly<{
 	timing: ServerTiming | undefined;
 	/** Milliseconds until the call's `totalTimeout`. */
 	remaining: number;
+	/** Closed by what the server has said to any call. */
+	gate?: Pick<Gate, 'remaining' | 'reason'> | undefined;
 	/** What the operation around the call has left for all that is in it. */
 	shared?: Readonly<{
 		retriesLeft: number;
@@ -40,7 +50,18 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	const reason = situation.insisted
 		? exhausted(situation)
 		: (refused(situation, settings) ?? exhausted(situation));
-	return reason === undefined ? schedule(situation, settings, backoff) : {retry: false, reason};
+	return reason === undefined
+		? afterGate(schedule(situation, settings, backoff), situation)
+		: {retry: false, reason};
+}
+
+/** Nobody comes back before the server has said that it may be asked. */
+function afterGate(decision: Decision, {gate, remaining}: Situation): Decision {
+	const wait = gate?.remaining() ?? 0;
+	if (gate === undefined || !decision.retry || wait <= decision.wait) {
+		return decision;
+	}
+	return waitAsked(wait, gate.reason().source, remaining);
 }
 
 /** Why this failure must not be retried, whatever is left. */
@@ -113,7 +134,10 @@ function scheduleAsAsked(
 	if ((tooLong && onLongWait === 'stop') || asked > longestTimer) {
 		return {retry: false, reason: 'long-wait', wait: asked};
 	}
-	const wait = tooLong ? maxRetryAfter : asked;
+	return waitAsked(tooLong ? maxRetryAfter : asked, source, remaining);
+}
+
+function waitAsked(wait: number, source: WaitSource, remaining: number): Decision {
 	if (wait >= remaining) {
 		return {retry: false, reason: 'deadline', wait};
 	}

@@ -1,6 +1,10 @@
 import {type Call, defineHook, type Hook, isFailure, type Layer, readNow} from '@kyhooks/core';
 import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
+import {keyOf} from './budget-key.ts';
+import type {CallScope} from './call-scope.ts';
 import {clientRetryOf} from './client-settings.ts';
+import {createGatekeeper, type Gatekeeper} from './gatekeeper.ts';
+import {createGates, type Gates} from './gates.ts';
 import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
 import {isKeyed, mayRepeat} from './may-repeat.ts';
@@ -26,35 +30,53 @@ const api = ky.extend(retry({onRetry: ({attempt, wait}) => console.log(`attempt 
 */
 export function retry(options: RetryOptions = {}): Hook {
 	const policy = resolveRetryOptions(options);
+	const gates = createGates();
 	return defineHook({
 		name: 'retry',
 		stage: 'decide',
 		options: policy,
 		// As a ky option, so that ky's own merging decides between this limit, the client's and the call's.
 		...(options.limit === undefined ? {} : {defaults: {retry: {limit: options.limit}}}),
-		install: call => installRetry(call, policy),
+		install: call => installRetry(call, policy, gates),
 	});
 }
 
-function installRetry(call: Call, policy: RetryPolicy): Layer {
+function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 	const {retry: own, body, onDownloadProgress, signal} = call.options;
 	const around = operationAround(signal);
 	const client = clientRetryOf(own);
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
-	const decisions = steerLoop(call, policy, client, limit, around);
-	const {maxBytes} = policy;
+	const scope: CallScope = {call, policy, client, gates, around};
+	const decisions = steerLoop(scope, limit);
+	let made: Gatekeeper | undefined;
+	/** A call that meets no gate does without. */
+	const gatekeeper = () => {
+		made ??= createGatekeeper(scope);
+		return made;
+	};
+	const {maxBytes, budget} = policy;
 	let drewKey = false;
 	/** In another call: a key that was drawn for this one would be another there. */
 	const mayBeginAnew = (request: Request) =>
 		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
+		admit: request => (gates.size === 0 ? undefined : gatekeeper().admit(request)),
+		mayHold: () => gates.size > 0,
 		async attempt(request, next) {
 			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
 			try {
+				made?.check(request);
 				const response = await next(request);
 				ended?.({response});
-				if (isFailure(response) && (await decisions().onResponse(response, request))?.retry === true) {
-					await giveUpBody(response, request, hasReaders(call));
+				if (isFailure(response)) {
+					if (isOfServer(call)) {
+						gatekeeper().heed(response, request);
+					}
+					if ((await decisions().onResponse(response, request))?.retry === true) {
+						await giveUpBody(response, request, hasReaders(call));
+					}
+				} else if (budget !== false && !budget.isFull && isOfServer(call)) {
+					budget.earn(keyOf(call, request, budget));
 				}
 				return response;
 			} catch (error) {
@@ -79,7 +101,13 @@ function installRetry(call: Call, policy: RetryPolicy): Layer {
 	};
 }
 
+/** A fallback of the client's own says nothing of the server. */
+function isOfServer({attempts}: Call): boolean {
+	return attempts.at(-1)?.answeredBy === undefined;
+}
+
 /** Whether hooks of the client's own may read the body of a failed attempt. Its `shouldRetry` is asked before the body is given up. */
 function hasReaders({options: {hooks}}: Call): boolean {
-	return (hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0;
+	// One hook before retries is core's, since this layer admits; it reads nothing.
+	return (hooks?.afterResponse?.length ?? 0) > 0 || (hooks?.beforeRetry?.length ?? 0) > 1;
 }

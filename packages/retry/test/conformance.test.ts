@@ -1,5 +1,5 @@
 import {describe, test} from '@jest/globals';
-import {constant, retry} from '@kyhooks/retry';
+import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
 import {badGateway, ok, okAfter, rateLimited, resetMidBody, sequence, unavailable} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
 
@@ -32,6 +32,23 @@ describeHook(retry, {
 	runner,
 	name: 'retry with a limit of 0',
 	options: {limit: 0},
+});
+
+describeHook(retry, {
+	runner,
+	name: 'retry without a budget and a gate',
+	options: {budget: false, gate: false},
+});
+
+/** Each with a budget of its own: to hand one to several is to share it. */
+const soonSpent = (options: RetryOptions) =>
+	retry({budget: createRetryBudget({capacity: 1, key: ({url}) => url}), ...options});
+
+describeHook(soonSpent, {
+	runner,
+	name: 'retry with a budget that is soon spent, and a gate for more',
+	options: {gate: [429, 503]},
+	scenarios: [okAfter(3, rateLimited()), okAfter(2, unavailable({retryAfter: 2}))],
 });
 
 describeHook(retry, {

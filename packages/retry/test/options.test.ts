@@ -1,6 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
 import {describe as describeHooks} from '@kyhooks/core';
-import {constant, decorrelated, exponential, linear, type RetryOptions, retry} from '@kyhooks/retry';
+import {
+	constant,
+	createRetryBudget,
+	decorrelated,
+	exponential,
+	linear,
+	type RetryOptions,
+	retry,
+} from '@kyhooks/retry';
 
 describe('retry() without options', () => {
 	test('carries no ky option of its own but the hook', () => {
@@ -22,6 +30,8 @@ describe('retry() without options', () => {
 					idempotencyKey: false,
 					idempotencyHeader: 'Idempotency-Key',
 					maxBytes: 1_048_576,
+					budget: expect.objectContaining({isFull: true}),
+					gate: [429],
 				},
 			},
 		]);
@@ -34,7 +44,7 @@ describe('retry() refuses', () => {
 			'an unknown key',
 			{retries: 3},
 			TypeError,
-			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, onRetry), got 3',
+			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, budget, gate, onRetry), got 3',
 		],
 		['a negative limit', {limit: -1}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
 		['a fraction of a limit', {limit: 1.5}, RangeError, 'retry.limit must be an integer, got 1.5'],
@@ -112,6 +122,30 @@ describe('retry() refuses', () => {
 			'retry.maxBytes must be an integer of at least 0, got -1',
 		],
 		[
+			'a budget of true',
+			{budget: true},
+			TypeError,
+			'retry.budget must be false or a budget of createRetryBudget(), got true',
+		],
+		[
+			'options of a budget in place of a budget',
+			{budget: {capacity: 5}},
+			TypeError,
+			'retry.budget must be false or a budget of createRetryBudget(), got an object',
+		],
+		[
+			'a gate of true',
+			{gate: true},
+			TypeError,
+			'retry.gate must be false or an array of statuses from 400 to 599, got true',
+		],
+		[
+			'a gate at a status of success',
+			{gate: [429, 200]},
+			TypeError,
+			'retry.gate must be false or an array of statuses from 400 to 599, got [429, 200]',
+		],
+		[
 			'an onRetry that is no function',
 			{onRetry: null},
 			TypeError,
@@ -169,6 +203,11 @@ describe('retry() takes', () => {
 		['idempotencyKey', () => 'k'],
 		['maxBytes', 0],
 		['limit', undefined],
+		['gate', false],
+		['gate', []],
+		['gate', [429, 503]],
+		['budget', false],
+		['budget', createRetryBudget()],
 	])('%s: %p', (key, value) => {
 		expect(() => retry({[key]: value})).not.toThrow();
 	});

@@ -1,5 +1,15 @@
-import {type Attempt, type Decision, type Operation, outcomeOf} from '@kyhooks/core';
+import {
+	type Attempt,
+	type Call,
+	type Classification,
+	type Decision,
+	explain,
+	type Operation,
+	originOf,
+	outcomeOf,
+} from '@kyhooks/core';
 import {announce} from '../announce.ts';
+import {keyOf} from '../budget-key.ts';
 import {settingsOf} from '../client-settings.ts';
 import {timingOf} from '../decider.ts';
 import type {Repetition} from '../may-repeat.ts';
@@ -48,7 +58,7 @@ export function decideOnRun(
 	const settings = settingsOf(policy, {});
 	const classification = fail(attempt, thrown, request.facts);
 	const {response} = outcomeOf(thrown);
-	const decision = decide(
+	const wanted = decide(
 		{
 			classification,
 			attempts: call.attempts,
@@ -65,10 +75,34 @@ export function decideOnRun(
 		settings,
 		() => ownWait(call, settings, classification, owner),
 	);
+	const decision: Decision =
+		wanted.retry && isOverBudget(failed, call, policy, classification)
+			? {retry: false, reason: 'budget'}
+			: wanted;
 	call.decide(decision);
 	if (decision.retry) {
 		tally.take(classification.category);
 		announce(call, classification, request, {owner, operation: policy.name, onRetry: policy.onRetry});
 	}
 	return decision;
+}
+
+/** Repeating all of it would be one way around the budget of the call that failed in it. */
+function isOverBudget(
+	{thrown, request: {facts, url}}: FailedRun,
+	call: Call,
+	{budget}: OperationPolicy,
+	{category}: Classification,
+): boolean {
+	if (budget === false) {
+		return false;
+	}
+	if (explain(thrown)?.reason === 'budget') {
+		return true;
+	}
+	if (budget === undefined) {
+		return false;
+	}
+	const key = facts === undefined ? originOf(url) : keyOf(call, facts as Request, budget);
+	return budget.take(key, category) === undefined;
 }

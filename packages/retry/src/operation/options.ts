@@ -10,7 +10,7 @@ import {
 	resolveOptions,
 	text,
 } from '@kyhooks/core';
-import {type RetryOptions, retryDefaults} from '../options.ts';
+import {budgetHandle, type RetryOptions, retryDefaults} from '../options.ts';
 
 export type OperationOptions = Pick<
 	RetryOptions,
@@ -44,6 +44,13 @@ export type OperationOptions = Pick<
 	idempotent?: boolean;
 
 	/**
+	Pays for the repetitions too: a budget of `createRetryBudget()`, by the origin of the request that failed. Give it the one of the client whose calls are made here, and they share it. `false` repeats whatever the budget of a call says.
+
+	@default none, but when a call has failed for its own budget, the operation is not repeated either
+	*/
+	budget?: RetryOptions['budget'];
+
+	/**
 	Judges what the operation failed with, such as `classify` of `@kyhooks/status-classifier`.
 
 	@default as it was judged in its own call, and where there was none by core's standard rules
@@ -51,7 +58,7 @@ export type OperationOptions = Pick<
 	classify?: Classifier;
 };
 
-type Optional = 'name' | 'signal' | 'classify' | 'onRetry';
+type Optional = 'name' | 'signal' | 'classify' | 'budget' | 'onRetry';
 
 export type OperationPolicy = Readonly<
 	Required<Omit<OperationOptions, Optional>> & Pick<OperationOptions, Optional>
@@ -88,6 +95,7 @@ export function resolveOperationOptions(options: OperationOptions): OperationPol
 		jitter: either(oneOf('full', 'equal', 'none'), callback),
 		maxRetryAfter: duration(),
 		onLongWait: oneOf('stop', 'clamp', 'wait'),
+		budget: either(oneOf(false), budgetHandle),
 		onRetry: callback,
 	});
 }

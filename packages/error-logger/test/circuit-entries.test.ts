@@ -1,0 +1,44 @@
+import {expect, test} from '@jest/globals';
+import {type CircuitBreakerOptions, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {errorLogger} from '@kyhooks/error-logger';
+import {forever, ok, scenarioFetch, sequence, serverError, startVirtualTime, times} from '@kyhooks/testing';
+import ky from 'ky';
+import {collectingSink} from './support/collecting-sink.ts';
+
+/** What is written of circuits while a server fails four times and is well again. */
+async function circuitEntries(options: CircuitBreakerOptions = {}) {
+	using time = startVirtualTime();
+	const {sink, entries} = collectingSink();
+	const fetch = scenarioFetch(sequence(times(4, serverError()), forever(ok())));
+	const api = ky
+		.create({fetch, retry: 0})
+		.extend(errorLogger({sink}))
+		.extend(circuitBreaker({circuits: createCircuits({consecutiveFailures: 3}), ...options}));
+	for (let call = 0; call < 16; call++) {
+		await time.run(api.get('https://api.example.com/users/42?token=s3cret-value').catch(() => {}));
+		await time.advance(call > 2 ? 700 : 0);
+	}
+	return entries.filter(({fields}) => fields['event.name'] === 'ky.circuit');
+}
+
+test('that a circuit has opened is written once, and that it has closed again', async () => {
+	const entries = await circuitEntries();
+	expect(entries.map(({level, message}) => `${level} ${message}`)).toEqual([
+		'warn Circuit opened',
+		'info Circuit closed',
+	]);
+	expect(entries[0]?.fields).toMatchObject({
+		'http.request.method': 'GET',
+		'ky.circuit.key': 'https://api.example.com',
+		'ky.circuit.from': 'closed',
+		'ky.circuit.to': 'open',
+		'ky.circuit.why': '3 attempts in a row failed, the last: 500 server-error',
+	});
+	expect(entries[0]?.fields).not.toHaveProperty(['ky.attempts']);
+	expect(entries[1]?.fields).toMatchObject({'ky.circuit.from': 'recovering', 'ky.circuit.to': 'closed'});
+});
+
+test('what is secret in the key of a circuit is not written', async () => {
+	const [entry] = await circuitEntries({key: ({url}) => url});
+	expect(JSON.stringify(entry)).not.toContain('s3cret-value');
+});

@@ -1,0 +1,159 @@
+import {clock, createWaitingLine, type ServerTiming} from '@kyhooks/core';
+
+/** What closes a gate. */
+export type Closing = Readonly<{
+	/** Milliseconds that the server has asked for. */
+	wait: number;
+	source: ServerTiming['source'];
+	/** Of the response that said so. */
+	status: number;
+}>;
+
+/** Before one server: open, or closed until the moment that the server has named. */
+export type Gate = Readonly<{
+	/** Milliseconds until it opens; 0 when it is open. */
+	remaining(): number;
+	/** What has closed it last. */
+	reason(): Closing;
+	/** Whether it is closed, or some are still to come through it one by one. */
+	isInForce(): boolean;
+	/** Tells that one of those whose answers have closed it has come back. */
+	seeAgain(): void;
+	/** Lets one through, if it is open and nobody's turn is before. Who is not let through has to join the line. */
+	tryPass(): boolean;
+	/** Closes it, or keeps it closed for longer. It never opens sooner than was said before. */
+	close(closing: Closing): void;
+	/**
+	Waits in line.
+
+	@param deadline on the clock of `now`. When the gate is closed beyond it, the wait is of no use, and ends.
+	@returns `true` when its turn has come; `false` when the signal has aborted, or the deadline does not fit any longer
+	*/
+	join(signal: AbortSignal, deadline: number): Promise<boolean>;
+}>;
+
+/** Milliseconds between two that were let in, where as many wait that a tenth of the server's wait is too short for them: 200 a second. */
+const comfortableGap = 5;
+
+/** Milliseconds from the opening until the last of the line is in. Over more than the server's own wait it is not drawn out: the line has to end. */
+function spreadOf(count: number, wait: number): number {
+	return Math.max(wait / 10, Math.min(count * comfortableGap, wait));
+}
+
+type Place = Readonly<{deadline: number; leave(): void}>;
+
+/**
+Makes a gate that is open.
+
+When it opens, those in line go one after another, at random gaps, and the last of them by a moment that is settled at the opening. Who comes while there is a line goes to its end and makes the gaps shorter: so the line ends, however many come.
+*/
+export function createGate(): Gate {
+	const line = createWaitingLine();
+	const places = new Set<Place>();
+	let last: Closing = {wait: 0, source: 'retry-after', status: 0};
+	let closedUntil = Number.NEGATIVE_INFINITY;
+	/** When the line will have ended; `undefined` until the gate opens. */
+	let emptyBy: number | undefined;
+	let nextTurn = Number.NEGATIVE_INFINITY;
+	/** Those whose answers have closed it, and who will be back. */
+	let expected = 0;
+	let cancelTimer: (() => void) | undefined;
+
+	/** From when on nobody has to wait for a turn, unless there is a line. Who comes back has spread the wait by itself, and is only kept from coming too fast. */
+	const calmFrom = () => emptyBy ?? closedUntil + Math.min(expected * comfortableGap, last.wait);
+
+	const rest = () => {
+		cancelTimer?.();
+		cancelTimer = undefined;
+	};
+
+	const wakeAt = (moment: number) => {
+		rest();
+		cancelTimer = clock.setTimer(Math.max(0, moment - clock.now()), work);
+	};
+
+	const turnAfter = (moment: number, end: number) => {
+		const gap = ((end - moment) / Math.max(1, line.size + expected)) * (0.5 + clock.random());
+		return Math.min(end, moment + Math.max(0, gap));
+	};
+
+	/** The one timer's work: opens the gate, then lets in whose turn it is. */
+	const work = () => {
+		const now = clock.now();
+		if (now < closedUntil) {
+			wakeAt(closedUntil);
+			return;
+		}
+		if (emptyBy === undefined) {
+			emptyBy = now + spreadOf(line.size + expected, last.wait);
+			nextTurn = turnAfter(now, emptyBy);
+		}
+		// A timer is no finer than a millisecond, and turns may be.
+		while (nextTurn <= now && line.next()) {
+			nextTurn = turnAfter(nextTurn, emptyBy);
+		}
+		if (line.size > 0) {
+			wakeAt(nextTurn);
+		} else {
+			rest();
+		}
+	};
+
+	return {
+		remaining: () => Math.max(0, closedUntil - clock.now()),
+		reason: () => last,
+		isInForce: () => line.size > 0 || clock.now() < (expected > 0 ? calmFrom() : closedUntil),
+		seeAgain() {
+			expected = Math.max(0, expected - 1);
+		},
+		tryPass() {
+			const now = clock.now();
+			if (line.size > 0 || now < Math.max(closedUntil, nextTurn)) {
+				return false;
+			}
+			emptyBy ??= calmFrom();
+			nextTurn = turnAfter(now, Math.min(emptyBy, now + expected * comfortableGap));
+			return true;
+		},
+		close(closing) {
+			expected += 1;
+			const until = clock.now() + closing.wait;
+			if (until <= closedUntil) {
+				return;
+			}
+			closedUntil = until;
+			last = closing;
+			emptyBy = undefined;
+			nextTurn = closedUntil;
+			if (line.size > 0) {
+				wakeAt(closedUntil);
+			}
+			for (const {deadline, leave} of places) {
+				if (deadline <= closedUntil) {
+					leave();
+				}
+			}
+		},
+		async join(signal, deadline) {
+			const leaving = new AbortController();
+			const leave = () => leaving.abort();
+			const place: Place = {deadline, leave};
+			if (signal.aborted) {
+				return false;
+			}
+			signal.addEventListener('abort', leave, {once: true});
+			places.add(place);
+			const turn = line.join({signal: leaving.signal});
+			if (cancelTimer === undefined) {
+				wakeAt(Math.max(closedUntil, nextTurn));
+			}
+			const isAdmitted = await turn;
+			signal.removeEventListener('abort', leave);
+			places.delete(place);
+			if (line.size === 0) {
+				rest();
+			}
+			return isAdmitted;
+		},
+	};
+}

@@ -1,0 +1,86 @@
+import {describe, expect, test} from '@jest/globals';
+import {createRetryBudget, type RetryBudgetOptions} from '@kyhooks/retry';
+
+describe('createRetryBudget() refuses', () => {
+	test.each<[string, unknown, ErrorConstructor, string]>([
+		[
+			'an unknown key',
+			{tokens: 3},
+			TypeError,
+			'tokens is not an option (known: capacity, earned, refillTime, timeoutCost, maxKeys, key), got 3',
+		],
+		['a capacity of nothing', {capacity: 0}, RangeError, 'capacity must be a number of at least 1, got 0'],
+		[
+			'an endless capacity',
+			{capacity: Number.POSITIVE_INFINITY},
+			RangeError,
+			'capacity must be a finite number, got Infinity',
+		],
+		['a capacity in words', {capacity: '10'}, TypeError, 'capacity must be a number, got "10"'],
+		['earning a loss', {earned: -0.1}, RangeError, 'earned must be a number of at least 0, got -0.1'],
+		['earning in words', {earned: 'much'}, TypeError, 'earned must be a number, got "much"'],
+		[
+			'a refill in no time',
+			{refillTime: 0},
+			RangeError,
+			'refillTime must be a number of milliseconds from 1 to 2147483647, got 0',
+		],
+		[
+			'a refill in words',
+			{refillTime: '1m'},
+			TypeError,
+			'refillTime must be a number of milliseconds, got "1m"',
+		],
+		[
+			'a cost that a bucket never holds',
+			{capacity: 4, timeoutCost: 5},
+			RangeError,
+			'timeoutCost must be a number from 0 to 4, got 5',
+		],
+		[
+			'the same against the default capacity',
+			{timeoutCost: 12.5},
+			RangeError,
+			'timeoutCost must be a number from 0 to 12, got 12.5',
+		],
+		[
+			'a cost below nothing',
+			{timeoutCost: -1},
+			RangeError,
+			'timeoutCost must be a number of at least 0, got -1',
+		],
+		['a cost in words', {timeoutCost: '2'}, TypeError, 'timeoutCost must be a number, got "2"'],
+		['room for no key', {maxKeys: 0}, RangeError, 'maxKeys must be an integer of at least 1, got 0'],
+		['room for half a key', {maxKeys: 1.5}, RangeError, 'maxKeys must be an integer, got 1.5'],
+		['room in words', {maxKeys: 'all'}, TypeError, 'maxKeys must be an integer, got "all"'],
+		['a key that is no function', {key: 'tenant'}, TypeError, 'key must be a function, got "tenant"'],
+	])('%s', (_, options, kind, message) => {
+		expect(() => createRetryBudget(options as RetryBudgetOptions)).toThrow(kind);
+		expect(() => createRetryBudget(options as RetryBudgetOptions)).toThrow(`createRetryBudget.${message}`);
+	});
+});
+
+describe('createRetryBudget() takes', () => {
+	test.each<RetryBudgetOptions>([
+		{},
+		{capacity: 1},
+		{capacity: 2.5, timeoutCost: 2.5},
+		{earned: 0},
+		{earned: 3},
+		{refillTime: 1},
+		{refillTime: 2_147_483_647},
+		{timeoutCost: 0},
+		{maxKeys: 1},
+		{key: () => 'all'},
+		{capacity: undefined, key: undefined} as unknown as RetryBudgetOptions,
+	])('%p', options => {
+		expect(() => createRetryBudget(options)).not.toThrow();
+	});
+});
+
+test('options of the wrong type do not compile', () => {
+	// @ts-expect-error a key is a string
+	expect(() => createRetryBudget({key: () => 42})).not.toThrow();
+	// @ts-expect-error an unknown option
+	expect(() => createRetryBudget({tokens: 3})).toThrow();
+});

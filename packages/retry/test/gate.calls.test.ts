@@ -1,0 +1,426 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {classificationOf, defineHook, explain, isRejectedError} from '@kyhooks/core';
+import {constant, createRetryBudget, GateClosedError, type RetryOptions, retry} from '@kyhooks/retry';
+import {retryOperation} from '@kyhooks/retry/operation';
+import {
+	forever,
+	ok,
+	rateLimited,
+	type Scenario,
+	type ScenarioFetch,
+	scenarioFetch,
+	sequence,
+	serverError,
+	startVirtualTime,
+	times,
+	unavailable,
+	type VirtualTime,
+} from '@kyhooks/testing';
+import ky, {HTTPError, type KyInstance, type Options} from 'ky';
+
+const origin = 'https://api.example.com';
+const url = `${origin}/users/42`;
+
+let time: VirtualTime;
+beforeEach(() => {
+	time = startVirtualTime({seed: 7});
+});
+afterEach(() => time[Symbol.dispose]());
+
+const clientOf = (
+	fetch: typeof globalThis.fetch,
+	options: RetryOptions = {},
+	own: Options = {},
+): KyInstance =>
+	ky.create({fetch, ...own}).extend(retry({backoff: constant(100), jitter: 'none', ...options}));
+
+/** Milliseconds from the first request to each, and the path of each. */
+const arrivals = ({calls}: ScenarioFetch) => calls().map(call => call.time);
+const paths = ({calls}: ScenarioFetch) => calls().map(call => new URL(call.url).pathname);
+
+const thrownBy = (promise: Promise<unknown>) =>
+	promise.then(
+		() => undefined,
+		(error: unknown) => error,
+	);
+
+/** A client whose first call is told to come back in so many seconds, and waits for that. */
+function behindGate(after: number, rest: Scenario, options: RetryOptions = {}, own: Options = {}) {
+	const fetch = scenarioFetch(sequence(rateLimited({after}), rest));
+	const api = clientOf(fetch, options, own);
+	const first = api.get(`${origin}/first`);
+	first.catch(() => {});
+	return {fetch, api, first, closed: time.advance(0)};
+}
+
+describe('a 429 that says when to come back', () => {
+	test('costs one 429 and not one for each of the calls that are made meanwhile', async () => {
+		const {fetch, api, first, closed} = behindGate(2, times(201, ok()));
+		await closed;
+		const others = Array.from({length: 200}, (_, index) => api.get(`${origin}/${index}`));
+		const responses = await time.run(Promise.all([first, ...others]));
+		expect(responses.every(response => response.ok)).toBe(true);
+		fetch.expectAttempts(202);
+		expect(explain(responses[1])?.attempts).toMatchObject([
+			{number: 1, status: 200, held: [{by: 'retry-after', duration: expect.any(Number)}]},
+		]);
+	});
+
+	test('lets the others in one by one when the time is over, in the order in which they came', async () => {
+		const {fetch, api, first, closed} = behindGate(2, times(101, ok()));
+		await closed;
+		const others = Array.from({length: 100}, (_, index) => api.get(`${origin}/${index}`));
+		await time.run(Promise.all([first, ...others]));
+		const inLine = paths(fetch).filter(path => path !== '/first');
+		expect(inLine).toEqual(Array.from({length: 100}, (_, index) => `/${index}`));
+		const moments = arrivals(fetch).slice(1);
+		expect(Math.min(...moments)).toBeGreaterThanOrEqual(2_000);
+		// 101 in half a second, and never two at once.
+		expect(Math.max(...moments)).toBeGreaterThan(2_300);
+		expect(Math.max(...moments)).toBeLessThanOrEqual(2_505);
+		expect(new Set(moments).size).toBe(101);
+	});
+
+	test('sends many that it has turned away back one by one', async () => {
+		const fetch = scenarioFetch(sequence(times(50, rateLimited({after: 1})), times(50, ok())));
+		const api = clientOf(fetch);
+		await time.run(Promise.all(Array.from({length: 50}, () => api.get(url))));
+		const back = arrivals(fetch).slice(50);
+		expect(Math.min(...back)).toBeGreaterThanOrEqual(1_000);
+		expect(Math.max(...back)).toBeGreaterThan(1_150);
+		expect(Math.max(...back)).toBeLessThanOrEqual(1_255);
+	});
+
+	test('holds no call to another origin, and none of another client', async () => {
+		const {fetch, api, closed} = behindGate(5, times(2, ok()));
+		await closed;
+		await time.run(Promise.all([api.get('https://other.example.com/'), clientOf(fetch).get(url)]));
+		expect(time.now()).toBe(0);
+	});
+
+	test('holds the calls of the clients that extend this one', async () => {
+		const {api, closed} = behindGate(5, times(2, ok()));
+		await closed;
+		await time.run(api.extend({headers: {a: 'b'}}).get(url));
+		expect(time.now()).toBeGreaterThan(5_000);
+	});
+
+	test('holds nobody any more when its time is over', async () => {
+		const {api, first, closed} = behindGate(5, times(3, ok()));
+		await closed;
+		await time.run(first);
+		await time.advance(1_000);
+		const start = time.now();
+		const response = await time.run(api.get(url));
+		expect(time.now()).toBe(start);
+		expect(explain(response)?.attempts[0]?.held).toBeUndefined();
+	});
+
+	test('holds no attempt against its own timeout', async () => {
+		const {api, closed} = behindGate(5, times(2, ok()), {}, {timeout: 1_000});
+		await closed;
+		await expect(time.run(api.get(url))).resolves.toMatchObject({status: 200});
+	});
+
+	test('again, while some are still in line, keeps them there', async () => {
+		const {fetch, api, first, closed} = behindGate(
+			1,
+			sequence(times(5, ok()), rateLimited({after: 3}), times(30, ok())),
+		);
+		await closed;
+		const others = Array.from({length: 20}, (_, index) => api.get(`${origin}/${index}`));
+		await time.run(Promise.all([first, ...others]));
+		const moments = arrivals(fetch);
+		expect(moments.filter(moment => moment > 0 && moment < 1_200)).toHaveLength(6);
+		expect(moments.filter(moment => moment >= (moments[6] as number) + 3_000)).toHaveLength(16);
+		fetch.expectAttempts(23);
+	});
+});
+
+describe('what closes the gate', () => {
+	/** When a second call is sent, after a first that met this. */
+	async function secondAfter(scenario: Scenario, options: RetryOptions = {}, own: Options = {}) {
+		const fetch = scenarioFetch(sequence(scenario, times(3, ok())));
+		const api = clientOf(fetch, options, own);
+		await time.run(thrownBy(api.get(`${origin}/first`, {retry: {limit: 0}})));
+		await time.run(api.get(`${origin}/second`));
+		return (arrivals(fetch)[paths(fetch).indexOf('/second')] as number) > 0 ? 'held' : 'not held';
+	}
+
+	test.each<[string, Scenario, RetryOptions, Options, string]>([
+		['a 429 with Retry-After, also where the call itself is not retried', rateLimited(), {}, {}, 'held'],
+		['the same in a client that wants no errors', rateLimited(), {}, {throwHttpErrors: false}, 'held'],
+		['a rate limit header', rateLimited({via: 'ratelimit'}), {}, {}, 'held'],
+		['a 429 that does not say when', rateLimited({via: 'none'}), {}, {}, 'not held'],
+		['a 429 that says now', rateLimited({after: 0}), {}, {}, 'not held'],
+		[
+			'a 429 that says that a retry is of no use',
+			rateLimited({headers: {'x-should-retry': 'false'}}),
+			{},
+			{},
+			'not held',
+		],
+		['a wait above maxRetryAfter', rateLimited({after: 61}), {}, {}, 'not held'],
+		['a wait of just maxRetryAfter', rateLimited({after: 60}), {}, {}, 'held'],
+		[
+			'a wait above the maxRetryAfter of the client',
+			rateLimited({after: 10}),
+			{},
+			{retry: {maxRetryAfter: 9_999}},
+			'not held',
+		],
+		[
+			'a wait where the client lets none count',
+			rateLimited(),
+			{},
+			{retry: {afterStatusCodes: [503]}},
+			'not held',
+		],
+		['a 429 where the gate is none', rateLimited(), {gate: false}, {}, 'not held'],
+		['a 429 where no status closes it', rateLimited(), {gate: []}, {}, 'not held'],
+		['a 503 by default', unavailable({retryAfter: 1}), {}, {}, 'not held'],
+		['a 503 that is listed', unavailable({retryAfter: 1}), {gate: [429, 503]}, {}, 'held'],
+	])('%s', async (_, scenario, options, own, expected) => {
+		await expect(secondAfter(scenario, options, own)).resolves.toBe(expected);
+	});
+
+	test('is no answer of the client’s own fallback', async () => {
+		const fallback = defineHook({
+			name: 'fallback',
+			stage: 'break',
+			install: call => ({
+				async attempt() {
+					(call.attempts.at(-1) as {answeredBy?: 'fallback'}).answeredBy = 'fallback';
+					return new Response(null, {status: 429, headers: {'retry-after': '5'}});
+				},
+			}),
+		});
+		const api = clientOf(scenarioFetch(ok()));
+		await time.run(thrownBy(api.extend(fallback).get(url, {retry: 0})));
+		await time.run(api.get(url));
+		expect(time.now()).toBe(0);
+	});
+
+	test('is counted under the key of the budget', async () => {
+		const budget = createRetryBudget({key: ({headers}) => headers.get('tenant') ?? ''});
+		const fetch = scenarioFetch(sequence(rateLimited({after: 5}), times(3, ok())));
+		const api = clientOf(fetch, {budget});
+		await time.run(thrownBy(api.get(url, {headers: {tenant: 'a'}, retry: 0})));
+		await time.run(api.get(url, {headers: {tenant: 'b'}}));
+		expect(time.now()).toBe(0);
+		await time.run(api.get('https://other.example.com/', {headers: {tenant: 'a'}}));
+		expect(time.now()).toBeGreaterThan(5_000);
+	});
+});
+
+describe('a call without the time to wait', () => {
+	test('is refused at once, and nothing is sent', async () => {
+		const {fetch, api, closed} = behindGate(5, ok());
+		await closed;
+		await time.advance(1_000);
+		const error = await time.run(thrownBy(api.get(`${url}?token=secret`, {totalTimeout: 4_000})));
+		expect(error).toBeInstanceOf(GateClosedError);
+		expect(isRejectedError(error)).toBe(true);
+		expect(error).toMatchObject({
+			name: 'GateClosedError',
+			code: 'GATE_CLOSED',
+			hook: 'retry',
+			retryAfter: 4_000,
+			message: `GET ${url} was not sent: with a 429 the server has asked to be left alone for another 4000 ms, and the time of the call is up before`,
+		});
+		expect((error as GateClosedError).request.url).toBe(`${url}?token=secret`);
+		expect(time.now()).toBe(1_000);
+		fetch.expectAttempts(1);
+		expect(explain(error)).toMatchObject({
+			reason: 'rejected',
+			attempts: [{classification: {neverSent: true}}],
+		});
+		expect(classificationOf(error)?.category).toBe('rejected');
+	});
+
+	test('waits where it has a millisecond more', async () => {
+		const {api, closed} = behindGate(5, times(2, ok()));
+		await closed;
+		const outcome = thrownBy(api.get(url, {totalTimeout: 5_001}));
+		await time.advance(4_999);
+		await expect(Promise.race([outcome, Promise.resolve('waiting')])).resolves.toBe('waiting');
+	});
+
+	test('goes by the time of the operation that it is in', async () => {
+		const {fetch, api, closed} = behindGate(5, ok());
+		await closed;
+		const operation = retryOperation(({signal}) => api.get(url, {signal}), {totalTimeout: 3_000});
+		await expect(time.run(thrownBy(operation))).resolves.toMatchObject({
+			code: 'GATE_CLOSED',
+			retryAfter: 5_000,
+		});
+		expect(time.now()).toBe(0);
+		fetch.expectAttempts(1);
+	});
+
+	test('is refused as soon as a longer wait leaves it none', async () => {
+		const fetch = scenarioFetch(
+			sequence(rateLimited({after: 1}), rateLimited({after: 5, delay: 500}), times(4, ok())),
+		);
+		const api = clientOf(fetch);
+		const [first, slow] = [api.get(`${origin}/first`, {retry: 0}), api.get(`${origin}/slow`, {retry: 0})];
+		first.catch(() => {});
+		slow.catch(() => {});
+		await time.advance(100);
+		const waiting = thrownBy(api.get(url, {totalTimeout: 2_000}));
+		const error = await time.run(waiting);
+		expect(error).toMatchObject({code: 'GATE_CLOSED', retryAfter: 5_000});
+		expect(time.now()).toBe(500);
+		expect(time.pending).toBe(0);
+	});
+});
+
+describe('a retry, while the gate is closed', () => {
+	/** A call that fails after the gate was closed. */
+	async function failingAfter(own: Options = {}) {
+		const fetch = scenarioFetch(sequence(rateLimited({after: 5}), serverError({delay: 50}), times(3, ok())));
+		const api = clientOf(fetch);
+		const [first, call] = [api.get(`${origin}/first`, {retry: 0}), api.get(url, own)];
+		first.catch(() => {});
+		const outcome = await time.run(call.catch((error: unknown) => error));
+		return {fetch, explanation: explain(outcome)};
+	}
+
+	test('is not made before it opens, whatever the failure was, and says why', async () => {
+		const {fetch, explanation} = await failingAfter();
+		expect(explanation?.attempts[0]?.decision).toMatchObject({retry: true, source: 'retry-after'});
+		const moment = arrivals(fetch).at(-1) as number;
+		expect(moment).toBeGreaterThanOrEqual(5_000);
+		expect(moment).toBeLessThanOrEqual(5_600);
+	});
+
+	test('is given up at once where that does not fit', async () => {
+		const {explanation} = await failingAfter({totalTimeout: 4_000});
+		expect(explanation?.reason).toBe('deadline');
+		expect(explanation?.attempts[0]?.decision).toEqual({retry: false, reason: 'deadline', wait: 4_950});
+		expect(time.now()).toBe(50);
+	});
+
+	test('waits in line when its own wait is over and the gate was closed meanwhile', async () => {
+		const fetch = scenarioFetch(sequence(serverError(), rateLimited({after: 5, delay: 50}), times(3, ok())));
+		const api = clientOf(fetch);
+		const [call, other] = [api.get(url), api.get(`${origin}/other`, {retry: 0})];
+		other.catch(() => {});
+		const explanation = explain(await time.run(call));
+		expect(explanation?.attempts).toMatchObject([
+			{decision: {wait: 100, source: 'backoff'}},
+			{status: 200, held: [{by: 'retry-after'}]},
+		]);
+		expect(arrivals(fetch).at(-1)).toBeGreaterThan(5_050);
+	});
+
+	test('keeps its own backoff where that is longer', async () => {
+		const fetch = scenarioFetch(sequence(rateLimited({after: 1}), serverError({delay: 50}), times(3, ok())));
+		const api = clientOf(fetch, {backoff: constant(3_000)});
+		const [first, call] = [api.get(`${origin}/first`, {retry: 0}), api.get(url)];
+		first.catch(() => {});
+		expect(explain(await time.run(call))?.attempts[0]?.decision).toEqual({
+			retry: true,
+			wait: 3_000,
+			source: 'backoff',
+		});
+	});
+});
+
+describe('an abort', () => {
+	const reason = new Error('the user has left');
+
+	test('ends a call in line at once, with the reason of its signal, and frees its place', async () => {
+		const {fetch, api, first, closed} = behindGate(5, times(3, ok()));
+		await closed;
+		const controller = new AbortController();
+		const aborted = thrownBy(api.get(`${origin}/aborted`, {signal: controller.signal}));
+		const other = api.get(`${origin}/other`);
+		await time.advance(2_000);
+		controller.abort(reason);
+		await expect(time.run(aborted)).resolves.toBe(reason);
+		expect(time.now()).toBe(2_000);
+		await time.run(Promise.all([first, other]));
+		expect(paths(fetch)).not.toContain('/aborted');
+		expect(time.pending).toBe(0);
+	});
+
+	test('leaves no timer when nobody else waits', async () => {
+		const {api, first, closed} = behindGate(5, times(3, ok()));
+		await closed;
+		const pending = time.pending;
+		const controller = new AbortController();
+		const aborted = thrownBy(api.get(url, {signal: controller.signal}));
+		await time.advance(1_000);
+		expect(time.pending).toBeGreaterThan(pending);
+		controller.abort(reason);
+		await time.run(aborted);
+		expect(time.pending).toBe(pending);
+		await time.run(first);
+	});
+
+	test('before the call joins the line sends nothing and takes no place', async () => {
+		const {api, first, closed} = behindGate(5, times(3, ok()));
+		await closed;
+		const pending = time.pending;
+		await expect(time.run(thrownBy(api.get(url, {signal: AbortSignal.abort(reason)})))).resolves.toBe(reason);
+		expect(time.pending).toBe(pending);
+		await time.run(first);
+	});
+
+	test('ends a retry in line at once', async () => {
+		const fetch = scenarioFetch(sequence(serverError(), rateLimited({after: 5, delay: 50}), times(3, ok())));
+		const api = clientOf(fetch);
+		const controller = new AbortController();
+		const call = thrownBy(api.get(url, {signal: controller.signal}));
+		const other = api.get(`${origin}/other`, {retry: 0});
+		other.catch(() => {});
+		await time.advance(2_000);
+		controller.abort(reason);
+		await expect(time.run(call)).resolves.toBe(reason);
+		expect(time.now()).toBe(2_000);
+		expect(time.pending).toBe(0);
+		fetch.expectAttempts(2);
+	});
+});
+
+describe('the budget', () => {
+	const burst = (options: RetryOptions) => {
+		const fetch = scenarioFetch(sequence(times(40, rateLimited({after: 1})), times(40, ok())));
+		const api = clientOf(fetch, options);
+		return time.run(Promise.allSettled(Array.from({length: 40}, () => api.get(url))));
+	};
+
+	test('is not charged for retries that the server has asked for and the gate lets in one by one', async () => {
+		const budget = createRetryBudget({refillTime: 100_000_000});
+		const outcomes = await burst({budget});
+		expect(outcomes.every(({status}) => status === 'fulfilled')).toBe(true);
+		expect(budget.available(origin)).toBe(10);
+	});
+
+	test('is charged for them without a gate', async () => {
+		const outcomes = await burst({gate: false});
+		expect(outcomes.filter(({status}) => status === 'fulfilled')).toHaveLength(10);
+	});
+
+	test('is charged for another failure while the gate is closed', async () => {
+		const budget = createRetryBudget({refillTime: 100_000_000, earned: 0});
+		const fetch = scenarioFetch(
+			sequence(rateLimited({after: 5}), unavailable({retryAfter: 6, delay: 50}), times(3, ok())),
+		);
+		const api = clientOf(fetch, {budget});
+		const first = api.get(`${origin}/first`, {retry: 0});
+		first.catch(() => {});
+		await time.run(api.get(url));
+		expect(budget.available(origin)).toBeCloseTo(9, 2);
+	});
+});
+
+test('a call whose retries are used up behind the gate gets its own failure', async () => {
+	const fetch = scenarioFetch(forever(rateLimited({after: 1})));
+	const error = await time.run(thrownBy(clientOf(fetch, {limit: 2}).get(url)));
+	expect(error).toBeInstanceOf(HTTPError);
+	expect(explain(error)?.reason).toBe('limit');
+	fetch.expectAttempts(3);
+	expect(time.pending).toBe(0);
+});
