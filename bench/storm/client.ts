@@ -12,6 +12,8 @@ export type ClientOrder = Readonly<{name: ClientName; url: string; scenario: Sce
 const warmUpCalls = 20;
 
 process.once('disconnect', () => process.exit());
+// A storm is thousands of errors that nobody reads; their traces are a part of its cost that the machine need not pay.
+Error.stackTraceLimit = 0;
 const [{name, url, scenario}] = (await once(process, 'message')) as [ClientOrder];
 const {client} = await clients[name]();
 

@@ -1,4 +1,3 @@
-import {setTimeout as wait} from 'node:timers/promises';
 import type {CallRecord} from './records.ts';
 import {sharedTime} from './shared-time.ts';
 
@@ -26,7 +25,7 @@ export async function openLoad(
 		const due = startAt + (calls.length * 1_000) / rate;
 		const early = due - sharedTime();
 		if (early > 0) {
-			await wait(early);
+			await new Promise(resolve => setTimeout(resolve, early));
 		}
 		calls.push(record(call, startAt));
 	}

@@ -46,7 +46,7 @@ export function createQueueingServer({capacity, onArrival, onServed}: QueueingSe
 		const wait = worker.nextAt() - performance.now();
 		if (wait < Infinity) {
 			// A timer drops the fraction, and would fire early to no purpose.
-			timer = setTimeout(serveWhatIsDue, Math.ceil(wait));
+			timer = setTimeout(serveWhatIsDue, Math.max(0, Math.ceil(wait)));
 		}
 	};
 

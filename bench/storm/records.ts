@@ -22,4 +22,9 @@ export type ServerReport = Readonly<{
 export const serverInterval = 100;
 
 /** What one client and its server went through in one run. */
-export type Course = Readonly<{label: string; scenario: Scenario; client: ClientReport; server: ServerReport}>;
+export type Course = Readonly<{
+	label: string;
+	scenario: Scenario;
+	client: ClientReport;
+	server: ServerReport;
+}>;

@@ -8,8 +8,22 @@ import {sharedTime} from './shared-time.ts';
 /** Milliseconds between the word to start and the start, so that all processes have heard it. */
 const notice = 500;
 
-/** One run: every client with its load and a server of its own, each in a process, all at the same time. */
-export async function runSideBySide(names: readonly ClientName[], scenario: Scenario): Promise<Course[]> {
+/** One run, in groups where the machine cannot carry all clients at the same time. */
+export async function runInGroups(
+	names: readonly ClientName[],
+	together: number,
+	scenario: Scenario,
+): Promise<Course[]> {
+	const courses: Course[] = [];
+	while (courses.length < names.length) {
+		const group = names.slice(courses.length, courses.length + together);
+		courses.push(...(await runSideBySide(group, scenario)));
+	}
+	return courses;
+}
+
+/** Every client with its load and a server of its own, each in a process, all at the same time. */
+async function runSideBySide(names: readonly ClientName[], scenario: Scenario): Promise<Course[]> {
 	const children: ChildProcess[] = [];
 	const start = (file: string) => {
 		const child = fork(new URL(file, import.meta.url));

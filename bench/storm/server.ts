@@ -8,6 +8,8 @@ import {sharedTime} from './shared-time.ts';
 // Runs as a child process. The parent sends the scenario and gets the port, then sends the moment of the start, and in the end anything at all and gets the report.
 
 process.once('disconnect', () => process.exit());
+// Every client that goes away is an error here, and nobody reads its trace.
+Error.stackTraceLimit = 0;
 const [scenario] = (await once(process, 'message')) as [Scenario];
 
 let startAt = Infinity;

@@ -1,17 +1,18 @@
 /*
-What an outage of a few seconds leaves of a service, by the client that calls it: an open load on a real server with a queue, each client with a server of its own, all at the same time.
+What an outage of a few seconds leaves of a service, by the client that calls it: an open load on a real server with a queue, each client with a server of its own, side by side.
 
-	npm run bench:storm -- [--kind slow|503|refuse|hang|all] [--rate 80] [--capacity 100] [--before 5] [--outage 5] [--after 25] [--runs 1] [--clients ky-plain,ky-tuned,p-retry,got,axios-retry,cockatiel,resilient] [--svg docs/images/storm.svg]
+	npm run bench:storm -- [--kind slow|503|refuse|hang|all] [--rate 80] [--capacity 100] [--before 5] [--outage 5] [--after 25] [--runs 1] [--clients ky-plain,ky-tuned,p-retry,got,axios-retry,cockatiel,resilient] [--together 4] [--svg docs/images/storm.svg]
 
-Rate and capacity are calls a second; before, outage and after are seconds. With several runs the table has the median and the range; the picture is of the first run of the first kind.
+Rate and capacity are calls a second; before, outage and after are seconds. With several runs the table has the median and the range; the picture is of the first run of the first kind. `--together` is how many clients run at the same time, by default two for each processor: more, and they would measure the machine.
 */
 import {writeFileSync} from 'node:fs';
+import {availableParallelism} from 'node:os';
 import {parseArgs} from 'node:util';
 import {type ClientName, clientNames} from './clients.ts';
 import {drawingOf} from './drawing.ts';
 import {measuresOf} from './measures.ts';
 import type {Course} from './records.ts';
-import {runSideBySide} from './run.ts';
+import {runInGroups} from './run.ts';
 import {type Kind, kinds, type Scenario} from './scenario.ts';
 import {tableOf} from './table.ts';
 
@@ -25,6 +26,7 @@ const {values: flags} = parseArgs({
 		after: {type: 'string', default: '25'},
 		runs: {type: 'string', default: '1'},
 		clients: {type: 'string', default: clientNames.join()},
+		together: {type: 'string', default: String(2 * availableParallelism())},
 		svg: {type: 'string', default: ''},
 	},
 });
@@ -42,7 +44,7 @@ for (const [index, kind] of chosen.entries()) {
 	};
 	const runs: Course[][] = [];
 	while (runs.length < numberOf(flags.runs)) {
-		const courses = await runSideBySide(names, scenario);
+		const courses = await runInGroups(names, numberOf(flags.together), scenario);
 		runs.push(courses);
 		courses.forEach(warnOfDoubt);
 	}

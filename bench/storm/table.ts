@@ -18,7 +18,12 @@ export function tableOf(rows: readonly Row[]): string {
 		['client', ...columns.map(({title}) => title)],
 		...rows.map(({label, runs}) => [
 			label,
-			...columns.map(({value, spell}) => spread(runs.map(run => run[value]), spell)),
+			...columns.map(({value, spell}) =>
+				spread(
+					runs.map(run => run[value]),
+					spell,
+				),
+			),
 		]),
 	];
 	const widths = columns.concat().map((_, index) => index + 1);
