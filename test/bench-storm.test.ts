@@ -249,13 +249,13 @@ describe('the table', () => {
 
 	test('has the median and the range of several runs, and one figure where they agree', () => {
 		const runs = [
-			{...measures, recovery: Infinity, lostBefore: 2},
+			{...measures, recovery: Infinity, lostBefore: 1},
 			measures,
 			{...measures, recovery: 500, lostBefore: 10},
 		];
 		const line = tableOf([{label: 'ky', runs}]).split('\n')[2];
 		expect(line).toContain('| 1.5 s (0.5 s – never) |');
-		expect(line).toContain('| 2 (0 – 10) |');
+		expect(line).toContain(' 1 (0 – 10) |');
 		expect(line).toContain(' 1.23 |');
 	});
 });
