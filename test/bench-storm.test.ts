@@ -184,7 +184,11 @@ describe('the measures', () => {
 		expect(measuresOf(courseOf(start => !relapse(start))).recovery).toBe(2_050);
 	});
 
-	test('know no recovery of a client whose last second was bad', () => {
+	test('know no recovery of a client that was not well for the last 3 s', () => {
+		expect(measuresOf(courseOf(start => start < 2_000 || start >= 6_950)).recovery).toBe(2_900);
+		const late = measuresOf(courseOf(start => start < 2_000 || start >= 7_200));
+		expect(late.recovery).toBe(Infinity);
+		expect(late.goodputBack).toBe(Infinity);
 		expect(measuresOf(courseOf(start => start < 9_500)).recovery).toBe(Infinity);
 		expect(measuresOf(courseOf(start => start < 2_000)).recovery).toBe(Infinity);
 	});
@@ -195,6 +199,16 @@ describe('the measures', () => {
 		expect(measures.recovery).toBe(0);
 		expect(measures.goodputBack).toBeGreaterThan(400);
 		expect(measures.goodputBack).toBeLessThan(600);
+	});
+
+	test('know no goodput that comes in bursts', () => {
+		const inBurst = (start: number) => start < 2_000 || start % 2_500 < 1_250;
+		expect(measuresOf(courseOf(inBurst)).goodputBack).toBe(Infinity);
+	});
+
+	test('forgive the goodput a pause that loses nothing', () => {
+		const pause = (start: number) => (start >= 6_000 && start < 6_400 ? 6_400 - start : 10);
+		expect(measuresOf(courseOf(() => true, {latency: pause})).goodputBack).toBe(0);
 	});
 
 	test('know no goodput of calls that fail', () => {
@@ -219,7 +233,7 @@ describe('the measures', () => {
 				const seconds = Array.from({length: 101}, (_, index) => outageEnd + index * 50);
 				const lastBad = seconds.findLast(isBad);
 				const expected = lastBad === undefined ? 0 : lastBad + 50 - outageEnd;
-				expect(recovery).toBe(expected > 5_000 ? Infinity : expected);
+				expect(recovery).toBe(expected > 3_000 ? Infinity : expected);
 			}),
 		);
 	});

@@ -66,18 +66,18 @@ function titleOf(courses: readonly Course[]): string {
 function legendOf(courses: readonly Course[]): string {
 	const scenario = courses[0]?.scenario;
 	const keys = [
-		element('rect', {class: 'load', x: 24, y: 110, width: 26, height: 14}) +
-			element('path', {class: 'load-edge', d: 'M24 110H50'}) +
-			text('load: attempts a second', {class: 'said', x: 60, y: 121}),
-		element('path', {class: 'goodput', d: 'M24 139H50'}) +
-			text('goodput: calls a second that end well', {class: 'said', x: 60, y: 143}),
-		element('path', {class: 'begun', d: 'M24 161H50'}) +
-			text(`calls begun a second`, {class: 'said', x: 60, y: 165}),
+		element('rect', {class: 'load', x: 40, y: 110, width: 26, height: 14}) +
+			element('path', {class: 'load-edge', d: 'M40 110H66'}) +
+			text('load: attempts a second', {class: 'said', x: 76, y: 121}),
+		element('path', {class: 'goodput', d: 'M40 139H66'}) +
+			text('goodput: calls a second that end well', {class: 'said', x: 76, y: 143}),
+		element('path', {class: 'begun', d: 'M40 161H66'}) +
+			text('calls begun a second', {class: 'said', x: 76, y: 165}),
 	];
 	const said = scenario === undefined ? [] : sentencesOf(scenario);
 	return [
-		text(titleOf(courses), {class: 'title', x: 24, y: 34}),
-		...said.map((sentence, index) => text(sentence, {class: 'said', x: 24, y: 58 + index * 19})),
+		text(titleOf(courses), {class: 'title', x: 40, y: 34}),
+		...said.map((sentence, index) => text(sentence, {class: 'said', x: 40, y: 58 + index * 19})),
 		...keys,
 	].join('\n');
 }

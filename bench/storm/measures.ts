@@ -5,9 +5,9 @@ import {endOfLoad, outageEnd, type Scenario} from './scenario.ts';
 export type Measures = Readonly<{
 	/** Over the whole run. A call that a client refuses by itself is one without an attempt. */
 	attemptsPerCall: number;
-	/** From then on, of the calls begun in any one second, at least 95 % succeed, however long they take. */
+	/** From then on, of the calls begun in any one second, at least 95 % succeed, however long they take. A client that swings between good and bad is well at the end of many a run, so it must have been well for the last 3 s of it. */
 	recovery: number;
-	/** From then on, the calls that end well in any one second are at least 95 % of those begun in a second. */
+	/** From then on the calls that end well are at least 95 % as many as those that begin: in the next second, and in the rest of the run, of which at least 3 s are left. */
 	goodputBack: number;
 	/** Of the calls begun in the outage. */
 	successDuring: number;
@@ -20,6 +20,8 @@ export type Measures = Readonly<{
 const healthy = 0.95;
 /** Milliseconds. */
 const second = 1_000;
+/** Milliseconds of the run that must be left to show that the recovery lasts. */
+const proof = 3_000;
 /** Milliseconds from one look at the goodput to the next. */
 const step = 50;
 
@@ -40,32 +42,31 @@ export function measuresOf({scenario, client: {calls, attempts}}: Course): Measu
 
 /** Looks at the second that each call begins, back from the last whole one, and stops at the first that is not healthy. */
 function recoveryOf(after: readonly CallRecord[], scenario: Scenario): number {
-	let recovery = Infinity;
+	let next = endOfLoad(scenario);
 	for (const {start} of after.toReversed()) {
 		if (start + second > endOfLoad(scenario)) {
 			continue;
 		}
 		const begun = after.filter(call => call.start >= start && call.start < start + second);
 		if (shareOfSuccess(begun) < healthy) {
-			return recovery;
+			return next <= endOfLoad(scenario) - proof ? next - outageEnd(scenario) : Infinity;
 		}
-		recovery = start - outageEnd(scenario);
+		next = start;
 	}
-	// Nothing failed since the outage ended, and the first call since is a little later.
-	return recovery === Infinity ? Infinity : 0;
+	return 0;
 }
 
 function goodputBackOf(calls: readonly CallRecord[], scenario: Scenario): number {
 	const ends = calls.filter(({succeeded}) => succeeded).map(call => call.end);
-	const last = scenario.after - second;
-	for (let time = last; time >= 0; time -= step) {
+	const isGood = (from: number, to: number) =>
+		ends.filter(end => end >= from && end < to).length >= (healthy * scenario.rate * (to - from)) / second;
+	for (let time = 0; time <= scenario.after - proof; time += step) {
 		const from = outageEnd(scenario) + time;
-		const goodput = ends.filter(end => end >= from && end < from + second).length;
-		if (goodput < healthy * scenario.rate) {
-			return time === last ? Infinity : time + step;
+		if (isGood(from, from + second) && isGood(from, endOfLoad(scenario))) {
+			return time;
 		}
 	}
-	return 0;
+	return Infinity;
 }
 
 function shareOfSuccess(calls: readonly CallRecord[]): number {

@@ -50,7 +50,9 @@ export function panelOf(course: Course, most: number): string {
 			width: to - from,
 			height: plot.bottom - plot.top,
 		}),
-		...ticks(most, tickDistance(most)).map(rate => rateTick(rate, y(rate))),
+		...ticks(most, tickDistance(most)).map(rate =>
+			rateTick(rate === most ? `${rate}/s` : String(rate), y(rate)),
+		),
 		...ticks(end, 5_000).map(time => timeTick(time, x(time))),
 		element('path', {
 			class: 'load',
@@ -91,13 +93,13 @@ function ticks(end: number, distance: number): number[] {
 	return Array.from({length: Math.floor(end / distance) + 1}, (_, index) => index * distance);
 }
 
-function rateTick(rate: number, y: number): string {
+function rateTick(name: string, y: number): string {
 	const label = {class: 'tick', x: plot.left - 6, y: y + 3.5, 'text-anchor': 'end'};
 	const line = lineThrough([
 		[plot.left, y],
 		[plot.right, y],
 	]);
-	return element('path', {class: 'grid', d: line}) + text(String(rate), label);
+	return element('path', {class: 'grid', d: line}) + text(name, label);
 }
 
 function timeTick(time: number, x: number): string {

@@ -3,7 +3,7 @@ What an outage of a few seconds leaves of a service, by the client that calls it
 
 	npm run bench:storm -- [--kind slow|503|refuse|hang|all] [--rate 80] [--capacity 100] [--before 5] [--outage 5] [--after 25] [--runs 1] [--clients ky-plain,ky-tuned,p-retry,got,axios-retry,cockatiel,resilient] [--together 4] [--svg docs/images/storm.svg]
 
-Rate and capacity are calls a second; before, outage and after are seconds. With several runs the table has the median and the range; the picture is of the first run of the first kind. `--together` is how many clients run at the same time, by default two for each processor: more, and they would measure the machine.
+Rate and capacity are calls a second; before, outage and after are seconds. With several runs the table has the median and the range; the picture is of the first run of the first kind. A run of all clients through a slow server draws docs/images/storm.svg; any other draws only where `--svg` says. `--together` is how many clients run at the same time, by default two for each processor: more, and they would measure the machine.
 */
 import {writeFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
@@ -16,6 +16,8 @@ import {runInGroups} from './run.ts';
 import {type Kind, kinds, type Scenario} from './scenario.ts';
 import {tableOf} from './table.ts';
 
+const picture = new URL('../../docs/images/storm.svg', import.meta.url);
+
 const {values: flags} = parseArgs({
 	options: {
 		kind: {type: 'string', default: 'slow'},
@@ -27,7 +29,7 @@ const {values: flags} = parseArgs({
 		runs: {type: 'string', default: '1'},
 		clients: {type: 'string', default: clientNames.join()},
 		together: {type: 'string', default: String(2 * availableParallelism())},
-		svg: {type: 'string', default: ''},
+		svg: {type: 'string'},
 	},
 });
 const names = flags.clients.split(',').map(name => oneOf<ClientName>(clientNames, name));
@@ -56,8 +58,9 @@ for (const [index, kind] of chosen.entries()) {
 		`\n${kind}: ${flags.rate} calls/s on a server for ${flags.capacity}/s; ${flags.before} s, an outage of ${flags.outage} s, ${flags.after} s; ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, Node ${process.version}\n`,
 	);
 	console.log(tableOf(rows));
-	if (index === 0 && flags.svg !== '') {
-		writeFileSync(flags.svg, drawingOf(runs[0] ?? []));
+	const file = flags.svg ?? (kind === 'slow' && names.length === clientNames.length ? picture : undefined);
+	if (index === 0 && file !== undefined) {
+		writeFileSync(file, drawingOf(runs[0] ?? []));
 	}
 }
 
