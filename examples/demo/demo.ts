@@ -168,7 +168,7 @@ async function main(url: string | undefined): Promise<boolean> {
 async function run(url: string | undefined, log: Hook): Promise<boolean> {
 	const client = ky
 		.extend(timeout({attempt: 5_000, total: 30_000, idle: 500}))
-		// All that can go wrong within seconds, from one server: that needs more than the usual ten retries.
+		// All that can go wrong within seconds, from one server: that needs more than the usual dozen retries.
 		.extend(retry({backoff, budget: createRetryBudget({capacity: 50})}))
 		.extend(log)
 		.extend(statusClassifier());

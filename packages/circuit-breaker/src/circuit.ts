@@ -110,6 +110,9 @@ export class Circuit {
 		} else if (this.#ramp.succeed(clock.now(), duration, permit.allowed)) {
 			this.#close();
 		}
+		if (this.#probes.isIdle && this.#ramp.isIdle) {
+			this.#patience = Number.POSITIVE_INFINITY;
+		}
 	}
 
 	/** Opens the circuit by hand, until `reset`. */
@@ -178,7 +181,7 @@ export class Circuit {
 		if (this.#state === 'half-open') {
 			// A probe that nobody answered has waited already.
 			this.#open({by: 'probe', failures: 1, calls: 1}, startedAt, outcome);
-		} else if (this.#ramp.fail()) {
+		} else if (this.#ramp.fail(outcome)) {
 			const {failures, calls} = this.#ramp;
 			this.#open({by: 'recovery', failures, calls}, clock.now(), outcome);
 		}

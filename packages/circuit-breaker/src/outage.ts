@@ -7,10 +7,13 @@ const jitter = 0.25;
 /** How much later than the server has asked for the probe may come. */
 const askedJitter = 0.1;
 
+/** By how much faster health takes off the age of an outage than illness adds to it. At the same speed, the outage of a server that is well half of the time grows for ever, since an ill phase lasts until it is probed. */
+const recuperation = 2;
+
 /**
 How long a circuit opens for: a share of the time that the outage has lasted, so that a circuit is open for no more than that share longer than the outage, and a server that is away for long is asked seldom.
 
-An outage goes on where it was when the circuit opens again soon: the health in between takes as much off its age as it lasted.
+An outage goes on where it was when the circuit opens again soon: the health in between takes twice as much off its age as it lasted.
 */
 export class Outage {
 	readonly #policy: CircuitsPolicy;
@@ -26,7 +29,7 @@ export class Outage {
 	/** Milliseconds since it began; 0 when there is none. */
 	age(now: number): number {
 		const passed = this.#since === undefined ? 0 : Math.max(0, now - this.#since);
-		return Math.max(0, this.#healthy ? this.#age - passed : this.#age + passed);
+		return Math.max(0, this.#healthy ? this.#age - recuperation * passed : this.#age + passed);
 	}
 
 	begin(now: number): void {

@@ -19,6 +19,11 @@ export class Probes {
 		return true;
 	}
 
+	/** Whether none is under way. */
+	get isIdle(): boolean {
+		return this.#out === 0;
+	}
+
 	/** One has ended of which nothing is to be learned: another may go in its place. */
 	leave(): void {
 		this.#out -= 1;

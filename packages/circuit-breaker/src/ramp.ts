@@ -1,4 +1,6 @@
-/** A circuit closes when so many attempts in a row have gone well and nobody was held back. */
+import type {AttemptResult} from './permit.ts';
+
+/** A circuit closes when so many more attempts have gone well than have failed since somebody was last held back. */
 const enough = 10;
 
 /** Attempts in flight at first, beside the probes. Fewer cost a server that is slow by nature whole seconds; eight were too many for one that had been slow for a minute. */
@@ -11,7 +13,7 @@ const memory = 60_000;
 const quick = 0.25;
 
 /**
-How many attempts may be under way while a circuit recovers: one more for each that goes well, half as many after a failure. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature.
+How many attempts may be under way while a circuit recovers: one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature.
 
 It does not end while somebody is held back, however long the server takes to carry all.
 */
@@ -21,7 +23,7 @@ export class Ramp {
 	#quickest: number;
 	#quickestAt: number;
 	#inFlight = 0;
-	#inARow = 0;
+	#lead = 0;
 	calls = 0;
 	failures = 0;
 
@@ -39,11 +41,16 @@ export class Ramp {
 	/** Whether one more may go now; counts it if so. */
 	enter(): boolean {
 		if (this.#inFlight + 1 > this.#limit) {
-			this.#inARow = 0;
+			this.#lead = 0;
 			return false;
 		}
 		this.#inFlight += 1;
 		return true;
+	}
+
+	/** Whether no attempt is under way. */
+	get isIdle(): boolean {
+		return this.#inFlight === 0;
 	}
 
 	/** An attempt has ended of which nothing is to be learned. */
@@ -60,7 +67,7 @@ export class Ramp {
 	succeed(now: number, duration: number, allowed: number): boolean {
 		this.leave();
 		this.calls += 1;
-		this.#inARow += 1;
+		this.#lead += 1;
 		if (duration < this.#quickest || now - this.#quickestAt > memory) {
 			this.#quickest = duration;
 			this.#quickestAt = now;
@@ -68,16 +75,18 @@ export class Ramp {
 		if (duration <= this.#quickest + quick * Math.max(0, allowed - this.#quickest)) {
 			this.#limit += 1;
 		}
-		return this.#inARow >= enough;
+		return this.#lead >= enough;
 	}
 
 	/** @returns whether the server has failed again for good */
-	fail(): boolean {
+	fail({result, timedOut = false}: AttemptResult): boolean {
 		this.leave();
 		this.calls += 1;
 		this.failures += 1;
-		this.#inARow = 0;
-		this.#limit /= 2;
+		this.#lead = Math.max(0, this.#lead - 1);
+		// Also a success that is called slow has waited behind others.
+		const isOverload = timedOut || result === 'success';
+		this.#limit = isOverload ? this.#limit / 2 : this.#limit - 1;
 		return this.#limit < 1;
 	}
 }

@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Circuit} from '../src/circuit.ts';
 import {
+	allowed,
 	attempts,
 	circuitOf,
 	enter,
@@ -76,7 +77,7 @@ describe('a circuit is open', () => {
 		expect(circuit.retryAfter).toBeLessThanOrEqual(325);
 	});
 
-	test('again at the age that the outage had, less the health in between', async () => {
+	test('again at the age that the outage had, less twice the health in between', async () => {
 		const {circuit} = circuitOf();
 		trip(circuit);
 		await failFor(circuit, 100_000);
@@ -86,17 +87,32 @@ describe('a circuit is open', () => {
 		const age = circuit.outage.age(clock().now());
 		await clock().advance(40_000);
 		trip(circuit);
-		expect(circuit.outage.age(clock().now())).toBeCloseTo(age - 40_000);
-		expect(circuit.retryAfter).toBeGreaterThan(0.075 * (age - 40_000));
+		expect(circuit.outage.age(clock().now())).toBeCloseTo(age - 80_000);
+		expect(circuit.retryAfter).toBeGreaterThan(0.075 * (age - 80_000));
 	});
 
-	test('as at first, once it was well for as long as it was not', async () => {
+	test('no longer each time, where the server is well half of the time', async () => {
+		const {circuit} = circuitOf();
+		for (let phase = 0; phase < 100; phase++) {
+			const isWell = phase % 2 === 0;
+			for (let step = 0; step < 240; step++) {
+				const permit = circuit.enter(allowed);
+				if (permit !== undefined) {
+					circuit.record(permit, isWell ? success : failure);
+				}
+				await clock().advance(12.5);
+			}
+		}
+		expect(circuit.outage.age(clock().now())).toBeLessThan(10_000);
+	});
+
+	test('as at first, once it was well for half as long as it was not', async () => {
 		const {circuit} = circuitOf();
 		trip(circuit);
 		await failFor(circuit, 100_000);
 		await clock().advance(circuit.retryAfter ?? 0);
 		attempts(circuit, 11, success);
-		await clock().advance(130_000);
+		await clock().advance(65_000);
 		trip(circuit);
 		expect(circuit.outage.age(clock().now())).toBe(0);
 		expect(circuit.retryAfter).toBeLessThanOrEqual(625);

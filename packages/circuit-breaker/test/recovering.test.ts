@@ -138,7 +138,7 @@ describe('a recovering circuit', () => {
 					} else if (permit !== undefined) {
 						inFlight.shift();
 						circuit.record(permit, [success, failure, ignored][step - 1] ?? ignored);
-						limit = step === 1 ? limit + 1 : step === 2 ? limit / 2 : limit;
+						limit = step === 1 ? limit + 1 : step === 2 ? limit - 1 : limit;
 					}
 					if (circuit.state !== 'recovering') {
 						return;
@@ -199,11 +199,36 @@ describe('a recovering circuit', () => {
 		expect(fill(circuit).length).toBeGreaterThan(4);
 	});
 
-	test('lets half as many through after a failure, and opens when that is less than one', async () => {
+	test('stays so in a pause, however long, when nothing is under way', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 2, success);
+		await clock().advance(3_600_000);
+		attempts(circuit, 1, success);
+		expect(circuit.state).toBe('recovering');
+	});
+
+	test('lets one fewer through after a failure that came at once', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		attempts(circuit, 1, failure);
+		expect(fill(circuit)).toHaveLength(3);
+	});
+
+	test('closes on a server that fails less than half of the time', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		for (let round = 0; round < 10; round++) {
+			attempts(circuit, 3, success);
+			attempts(circuit, 2, failure);
+		}
+		expect(circuit.state).toBe('closed');
+	});
+
+	test('lets half as many through after a timeout, and opens when that is less than one', async () => {
 		const {circuit} = await halfOpen();
 		attempts(circuit, 1, success);
 		const [permit, ...others] = fill(circuit) as [Permit, ...Permit[]];
-		circuit.record(permit, failure);
+		circuit.record(permit, timedOut);
 		for (const other of others) {
 			circuit.record(other, ignored);
 		}

@@ -75,10 +75,8 @@ export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget
 	};
 
 	const add = (of: string, tokens: number) => {
-		if (buckets.size > 0) {
-			keep(of, available(of) + tokens);
-			dropOneFull();
-		}
+		keep(of, available(of) + tokens);
+		dropOneFull();
 	};
 
 	return Object.freeze({

@@ -54,6 +54,7 @@ export function createGate(): Gate {
 	let closedUntil = Number.NEGATIVE_INFINITY;
 	/** When the line will have ended; `undefined` until the gate opens. */
 	let emptyBy: number | undefined;
+	/** While it is closed, the moment when it opens. */
 	let nextTurn = Number.NEGATIVE_INFINITY;
 	/** Those whose answers have closed it, and who will be back. */
 	let expected = 0;
@@ -72,47 +73,41 @@ export function createGate(): Gate {
 		cancelTimer = clock.setTimer(Math.max(0, moment - clock.now()), work);
 	};
 
-	const turnAfter = (moment: number, end: number) => {
+	/** In line, each has its share of what is left of the spread. Without one, whoever comes is only kept from coming too close to the one before. */
+	const turnAfter = (moment: number) => {
+		const end = line.size > 0 ? calmFrom() : Math.min(calmFrom(), moment + expected * comfortableGap);
 		const gap = ((end - moment) / Math.max(1, line.size + expected)) * (0.5 + clock.random());
 		return Math.min(end, moment + Math.max(0, gap));
 	};
 
-	/** The one timer's work: opens the gate, then lets in whose turn it is. */
+	/** The one timer's work: opens the gate, then lets in whose turn it is. Who leaves the line last, puts the timer out. */
 	const work = () => {
 		const now = clock.now();
-		if (now < closedUntil) {
-			wakeAt(closedUntil);
-			return;
-		}
-		if (emptyBy === undefined) {
+		if (now >= closedUntil && emptyBy === undefined) {
 			emptyBy = now + spreadOf(line.size + expected, last.wait);
-			nextTurn = turnAfter(now, emptyBy);
+			nextTurn = turnAfter(now);
 		}
 		// A timer is no finer than a millisecond, and turns may be.
-		while (nextTurn <= now && line.next()) {
-			nextTurn = turnAfter(nextTurn, emptyBy);
+		while (now >= nextTurn && line.next()) {
+			nextTurn = turnAfter(nextTurn);
 		}
-		if (line.size > 0) {
-			wakeAt(nextTurn);
-		} else {
-			rest();
-		}
+		wakeAt(nextTurn);
 	};
 
 	return {
 		remaining: () => Math.max(0, closedUntil - clock.now()),
 		reason: () => last,
-		isInForce: () => line.size > 0 || clock.now() < (expected > 0 ? calmFrom() : closedUntil),
+		isInForce: () => line.size > 0 || clock.now() < calmFrom(),
 		seeAgain() {
 			expected = Math.max(0, expected - 1);
 		},
 		tryPass() {
 			const now = clock.now();
-			if (line.size > 0 || now < Math.max(closedUntil, nextTurn)) {
+			if (line.size > 0 || now < nextTurn) {
 				return false;
 			}
 			emptyBy ??= calmFrom();
-			nextTurn = turnAfter(now, Math.min(emptyBy, now + expected * comfortableGap));
+			nextTurn = turnAfter(now);
 			return true;
 		},
 		close(closing) {
@@ -125,9 +120,6 @@ export function createGate(): Gate {
 			last = closing;
 			emptyBy = undefined;
 			nextTurn = closedUntil;
-			if (line.size > 0) {
-				wakeAt(closedUntil);
-			}
 			for (const {deadline, leave} of places) {
 				if (deadline <= closedUntil) {
 					leave();
@@ -141,11 +133,11 @@ export function createGate(): Gate {
 			if (signal.aborted) {
 				return false;
 			}
-			signal.addEventListener('abort', leave, {once: true});
+			signal.addEventListener('abort', leave);
 			places.add(place);
 			const turn = line.join({signal: leaving.signal});
 			if (cancelTimer === undefined) {
-				wakeAt(Math.max(closedUntil, nextTurn));
+				wakeAt(nextTurn);
 			}
 			const isAdmitted = await turn;
 			signal.removeEventListener('abort', leave);

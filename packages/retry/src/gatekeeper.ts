@@ -66,12 +66,7 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 			const settings = settingsOf(policy, client);
 			const timing = timingOf(response, classification, settings);
 			// A longer wait than is allowed holds its own call alone: by one header, that may be wrong, nobody else is to be kept waiting for an hour.
-			if (
-				classification.retry !== 'never' &&
-				timing !== undefined &&
-				timing.wait > 0 &&
-				timing.wait <= settings.maxRetryAfter
-			) {
+			if (classification.retry !== 'never' && timing !== undefined && timing.wait <= settings.maxRetryAfter) {
 				const {wait, source} = timing;
 				gates.close(keyOf(call, request, policy.budget), {wait, source, status});
 			}

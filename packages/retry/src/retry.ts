@@ -42,7 +42,7 @@ export function retry(options: RetryOptions = {}): Hook {
 }
 
 function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
-	const {retry: own, body, onDownloadProgress, signal} = call.options;
+	const {retry: own, body, onDownloadProgress, signal, hooks} = call.options;
 	const around = operationAround(signal);
 	const client = clientRetryOf(own);
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
@@ -73,7 +73,7 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 						gatekeeper().heed(response, request);
 					}
 					if ((await decisions().onResponse(response, request))?.retry === true) {
-						await giveUpBody(response, request, hasReaders(call));
+						await giveUpBody(response, request, hasReaders(hooks));
 					}
 				} else if (budget !== false && !budget.isFull && isOfServer(call)) {
 					budget.earn(keyOf(call, request, budget));
@@ -106,8 +106,7 @@ function isOfServer({attempts}: Call): boolean {
 	return attempts.at(-1)?.answeredBy === undefined;
 }
 
-/** Whether hooks of the client's own may read the body of a failed attempt. Its `shouldRetry` is asked before the body is given up. */
-function hasReaders({options: {hooks}}: Call): boolean {
-	// One hook before retries is core's, since this layer admits; it reads nothing.
-	return (hooks?.afterResponse?.length ?? 0) > 0 || (hooks?.beforeRetry?.length ?? 0) > 1;
+/** Whether hooks of the client's own, as they are before core adds any, may read the body of a failed attempt. Its `shouldRetry` is asked before the body is given up. */
+function hasReaders(hooks: Call['options']['hooks']): boolean {
+	return (hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0;
 }

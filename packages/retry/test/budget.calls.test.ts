@@ -165,9 +165,9 @@ describe('what earns', () => {
 		const fetch = scenarioFetch(sequence(...script));
 		const api = clientOf(fetch, {budget, limit: 2});
 		await expect(endsOf(3, () => api.get(url))).resolves.toEqual(['3 success', '1 success', '1 success']);
-		expect(budget.available(origin)).toBeCloseTo(10.3, 3);
+		expect(budget.available(origin)).toBeCloseTo(10.3, 1);
 		await expect(endsOf(1, () => api.get(url, {retry: 0}))).resolves.toEqual(['1 limit']);
-		expect(budget.available(origin)).toBeCloseTo(10.3, 3);
+		expect(budget.available(origin)).toBeCloseTo(10.3, 1);
 	});
 });
 

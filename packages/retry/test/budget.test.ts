@@ -85,6 +85,12 @@ describe('a bucket', () => {
 	});
 });
 
+test('a retry after a timeout that costs nothing leaves no bucket behind', () => {
+	const budget = createRetryBudget({timeoutCost: 0});
+	expect(paidOf(20, budget, 'timeout')).toBe(20);
+	expect(budget.isFull).toBe(true);
+});
+
 describe('a retry that is given back', () => {
 	test('can be made by another', () => {
 		const budget = createRetryBudget({capacity: 2});

@@ -91,6 +91,13 @@ describe('a 429 that says when to come back', () => {
 		expect(Math.max(...back)).toBeLessThanOrEqual(1_255);
 	});
 
+	test('holds nobody but for its own wait, where there is nobody else', async () => {
+		const fetch = scenarioFetch(sequence(rateLimited({after: 2}), ok()));
+		const explanation = explain(await time.run(clientOf(fetch).get(url)));
+		expect(explanation?.attempts[0]?.decision).toMatchObject({retry: true, source: 'retry-after'});
+		expect(explanation?.attempts[1]?.held).toBeUndefined();
+	});
+
 	test('holds no call to another origin, and none of another client', async () => {
 		const {fetch, api, closed} = behindGate(5, times(2, ok()));
 		await closed;
@@ -142,7 +149,10 @@ describe('what closes the gate', () => {
 	async function secondAfter(scenario: Scenario, options: RetryOptions = {}, own: Options = {}) {
 		const fetch = scenarioFetch(sequence(scenario, times(3, ok())));
 		const api = clientOf(fetch, options, own);
-		await time.run(thrownBy(api.get(`${origin}/first`, {retry: {limit: 0}})));
+		const error = await time.run(thrownBy(api.get(`${origin}/first`, {retry: {limit: 0}})));
+		expect(own.throwHttpErrors === false ? error : (error as Error).name).toBe(
+			own.throwHttpErrors === false ? undefined : 'HTTPError',
+		);
 		await time.run(api.get(`${origin}/second`));
 		return (arrivals(fetch)[paths(fetch).indexOf('/second')] as number) > 0 ? 'held' : 'not held';
 	}
@@ -295,7 +305,7 @@ describe('a retry, while the gate is closed', () => {
 	});
 
 	test('is given up at once where that does not fit', async () => {
-		const {explanation} = await failingAfter({totalTimeout: 4_000});
+		const {explanation} = await failingAfter({totalTimeout: 4_999});
 		expect(explanation?.reason).toBe('deadline');
 		expect(explanation?.attempts[0]?.decision).toEqual({retry: false, reason: 'deadline', wait: 4_950});
 		expect(time.now()).toBe(50);
@@ -395,12 +405,12 @@ describe('the budget', () => {
 		const budget = createRetryBudget({refillTime: 100_000_000});
 		const outcomes = await burst({budget});
 		expect(outcomes.every(({status}) => status === 'fulfilled')).toBe(true);
-		expect(budget.available(origin)).toBe(10);
+		expect(budget.available(origin)).toBe(12);
 	});
 
 	test('is charged for them without a gate', async () => {
 		const outcomes = await burst({gate: false});
-		expect(outcomes.filter(({status}) => status === 'fulfilled')).toHaveLength(10);
+		expect(outcomes.filter(({status}) => status === 'fulfilled')).toHaveLength(12);
 	});
 
 	test('is charged for another failure while the gate is closed', async () => {
@@ -412,7 +422,7 @@ describe('the budget', () => {
 		const first = api.get(`${origin}/first`, {retry: 0});
 		first.catch(() => {});
 		await time.run(api.get(url));
-		expect(budget.available(origin)).toBeCloseTo(9, 2);
+		expect(budget.available(origin)).toBeCloseTo(11, 2);
 	});
 });
 

@@ -101,6 +101,42 @@ describe('the line', () => {
 		expect(new Set(gaps.slice(0, 50).map(gap => Math.round(gap))).size).toBeGreaterThan(20);
 	});
 
+	test('is in force to the last, and who comes then has nobody to wait for', async () => {
+		const gate = createGate();
+		gate.close(after(60_000));
+		gate.seeAgain();
+		const {join, turns} = watch(gate);
+		join(0);
+		join(1);
+		await clock.advance(60_000);
+		while (turns.length < 2) {
+			expect(gate.isInForce()).toBe(true);
+			await clock.advance(10);
+		}
+		expect(clock.now()).toBeLessThan(66_000);
+		expect(clock.pending).toBe(0);
+		expect([gate.tryPass(), gate.tryPass()]).toEqual([true, true]);
+	});
+
+	test('sets no timer for one who joins where there is one', () => {
+		let timers = 0;
+		restore();
+		restore = useClock({
+			...clock,
+			setTimer(delay, callback) {
+				timers += 1;
+				return clock.setTimer(delay, callback);
+			},
+		});
+		const gate = createGate();
+		gate.close(after(1_000));
+		const {join} = watch(gate);
+		for (let name = 0; name < 5; name++) {
+			join(name);
+		}
+		expect(timers).toBe(1);
+	});
+
 	test('of many is given longer, but no longer than the server’s own wait', async () => {
 		const ends: Record<string, number> = {};
 		for (const [count, wait] of [
@@ -213,11 +249,11 @@ describe('the line', () => {
 		let listeners = 0;
 		const signal = {
 			aborted: false,
-			addEventListener: () => {
-				listeners += 1;
+			addEventListener: (event: string) => {
+				listeners += event === 'abort' ? 1 : 0;
 			},
-			removeEventListener: () => {
-				listeners -= 1;
+			removeEventListener: (event: string) => {
+				listeners -= event === 'abort' ? 1 : 0;
 			},
 		} as unknown as AbortSignal;
 		const {join} = watch(gate);
@@ -292,6 +328,28 @@ describe('those whose answers have closed it', () => {
 		expect(times()).toHaveLength(1);
 	});
 
+	test('make the line longer, which leaves them room', async () => {
+		const gate = createGate();
+		for (let answer = 0; answer < 300; answer++) {
+			gate.close(after(10_000));
+		}
+		const {join, times} = watch(gate);
+		for (let name = 0; name < 300; name++) {
+			join(name);
+		}
+		await clock.advance(20_000);
+		expect(Math.max(...times())).toBeGreaterThan(11_300);
+		expect(Math.max(...times())).toBeLessThanOrEqual(13_000);
+	});
+
+	test('come after those in line, also where the timer is late', () => {
+		const gate = closedBy(1);
+		watch(gate).join(0);
+		restore();
+		restore = useClock({...clock, now: () => 5_000});
+		expect([gate.isInForce(), gate.tryPass()]).toEqual([true, false]);
+	});
+
 	test('come after those in line', async () => {
 		const gate = closedBy(1);
 		const {join} = watch(gate);
@@ -348,6 +406,15 @@ describe('the gates of a hook', () => {
 		gates.close('a', after(5_000));
 		await clock.advance(1_005);
 		gates.inForce('a');
+		expect(gates.size).toBe(1);
+	});
+
+	test('are forgotten one by one when they are found open', async () => {
+		const gates = createGates();
+		gates.close('long', after(5_000));
+		gates.close('short', after(1_000));
+		await clock.advance(1_005);
+		expect(gates.inForce('short')).toBeUndefined();
 		expect(gates.size).toBe(1);
 	});
 

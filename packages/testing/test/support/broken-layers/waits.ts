@@ -53,12 +53,6 @@ export const waitMistakes: readonly Mistake[] = [
 		mended: () => limiter(),
 	},
 	{
-		title: 'queues also for a caller who had gone before',
-		rule: 3,
-		broken: () => limiter('asks nobody'),
-		mended: () => limiter(),
-	},
-	{
 		title: 'keeps the listeners of those that have queued',
 		rule: 4,
 		broken: () => limiter('keeps listeners'),
@@ -148,14 +142,12 @@ function timed(cancels: boolean) {
 }
 
 /** At most eight attempts at once; the others queue. */
-function limiter(flaw?: 'stays in the queue' | 'asks nobody' | 'keeps listeners' | 'keeps slots') {
+function limiter(flaw?: 'stays in the queue' | 'keeps listeners' | 'keeps slots') {
 	const queue: (() => void)[] = [];
 	let free = 8;
 	const enter = ({signal}: Request) =>
 		new Promise<void>((resolve, reject) => {
-			if (flaw !== 'asks nobody') {
-				signal.throwIfAborted();
-			}
+			signal.throwIfAborted();
 			const go = () => {
 				free -= 1;
 				if (flaw !== 'keeps listeners') {

@@ -1,0 +1,87 @@
+import type {Call} from './call.ts';
+import type {Outage} from './outage.ts';
+
+export type Measures = {
+	/** Attempts a call over the whole run. */
+	attempts: number;
+	/** Milliseconds after the server's recovery until, of the calls begun in a second, 95 % succeed; infinite if that never came. */
+	backAfter: number;
+	/** The share that succeeded of the calls begun after the recovery. */
+	served: number;
+	/** Jain's index of the clients' shares of success after the recovery: 1 when all are served alike, 1/n when one alone is. */
+	fairness: number;
+	/** The least share of success that a client had after the recovery. */
+	worstClient: number;
+};
+
+/** Milliseconds. */
+const step = 100;
+const span = 1_000;
+const wanted = 0.95;
+
+/** Counts what becomes of the calls of a run, for an outage and calls begun until `until`. */
+export function createMeasures({end}: Outage, until: number, clients: number) {
+	const bins = Math.ceil((until - end) / step);
+	const made = new Float64Array(bins);
+	const good = new Float64Array(bins);
+	const madeBy = new Float64Array(clients);
+	const goodBy = new Float64Array(clients);
+	let calls = 0;
+	let attempts = 0;
+
+	const backAfter = () => {
+		for (let first = 0; first + span / step <= bins; first += 1) {
+			const calls = sumOf(made.subarray(first, first + span / step));
+			if (calls > 0 && sumOf(good.subarray(first, first + span / step)) >= wanted * calls) {
+				return first * step;
+			}
+		}
+		return Number.POSITIVE_INFINITY;
+	};
+
+	return {
+		note(call: Call): void {
+			calls += 1;
+			attempts += call.attempts;
+			if (call.startedAt >= end) {
+				const bin = Math.min(bins - 1, Math.floor((call.startedAt - end) / step));
+				count(made, bin);
+				count(madeBy, call.client);
+				if (call.end === 'success') {
+					count(good, bin);
+					count(goodBy, call.client);
+				}
+			}
+		},
+		result(): Measures {
+			const shares = Array.from(madeBy, (made, client) => (goodBy[client] ?? 0) / made).filter(
+				share => !Number.isNaN(share),
+			);
+			return {
+				attempts: attempts / calls,
+				backAfter: backAfter(),
+				served: sumOf(good) / sumOf(made),
+				fairness: fairnessOf(shares),
+				worstClient: shares.reduce((least, share) => Math.min(least, share), 1),
+			};
+		},
+	};
+}
+
+/** Jain, Chiu and Hawe, 1984. Where nobody has anything, it says nothing, and 0 is no better than 1. */
+export function fairnessOf(shares: readonly number[]): number {
+	const squares = sumOf(shares.map(share => share ** 2));
+	return squares === 0 ? 0 : sumOf(shares) ** 2 / (shares.length * squares);
+}
+
+function count(counts: Float64Array, place: number): void {
+	counts[place] = (counts[place] ?? 0) + 1;
+}
+
+function sumOf(numbers: Iterable<number>): number {
+	let sum = 0;
+	for (const number of numbers) {
+		sum += number;
+	}
+	return sum;
+}

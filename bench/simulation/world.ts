@@ -1,0 +1,49 @@
+import {seededRandom, systemClock, useClock} from '@kyhooks/core';
+import type {Call, CallLimits} from './call.ts';
+import {createCaller} from './caller.ts';
+import {createEventHeap, type EventHeap} from './event-heap.ts';
+import type {Policies} from './policy.ts';
+import type {Server} from './server.ts';
+
+export type World = {
+	clients: number;
+	/** Calls a second of each client. */
+	rate: number;
+	/** At random (a Poisson process), or each as long after the one before. */
+	arrivals: 'poisson' | 'even';
+	/** Milliseconds in which calls are made. */
+	until: number;
+	limits: CallLimits;
+	seed: number;
+	serverOf(heap: EventHeap, chance: () => number): Server;
+	/** Asked once a client, with simulated time in force. */
+	policiesOf(): Policies;
+	ended(call: Call): void;
+};
+
+/** Runs clients and their server from the first call to the end of the last, in simulated time. */
+export function runWorld(world: World): void {
+	const {clients, arrivals, until, limits, seed, ended} = world;
+	const heap = createEventHeap();
+	// What the world draws is apart from what the policies draw, so that each strategy meets the same calls.
+	const chance = seededRandom(seed);
+	const restore = useClock({...systemClock, now: heap.now, random: seededRandom(seed + 1_000_000)});
+	try {
+		const server = world.serverOf(heap, seededRandom(seed + 2_000_000));
+		const gap = 1_000 / world.rate;
+		for (let client = 0; client < clients; client += 1) {
+			const call = createCaller({heap, server, limits, policies: world.policiesOf(), ended});
+			const arrive = () => {
+				const next = heap.now() + (arrivals === 'even' ? gap : -Math.log(1 - chance()) * gap);
+				if (next < until) {
+					heap.at(next, arrive);
+				}
+				call(client);
+			};
+			heap.at(chance() * gap, arrive);
+		}
+		heap.runUntil(until + limits.total);
+	} finally {
+		restore();
+	}
+}
