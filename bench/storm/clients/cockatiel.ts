@@ -1,0 +1,36 @@
+import {
+	ConsecutiveBreaker,
+	circuitBreaker,
+	ExponentialBackoff,
+	handleAll,
+	retry,
+	TimeoutStrategy,
+	timeout,
+	wrap,
+} from 'cockatiel';
+import type {StormClient} from '../clients.ts';
+import {countedFetch} from './counted-fetch.ts';
+
+export const client: StormClient = {
+	label: 'cockatiel: retry + breaker + timeout',
+	connect(url, countAttempt) {
+		const fetch = countedFetch(countAttempt);
+		const policy = wrap(
+			retry(handleAll, {
+				maxAttempts: 4,
+				backoff: new ExponentialBackoff({initialDelay: 100}),
+			}),
+			// Of the values tried, those with which it serves most: open for 0.2 to 10 s, after 5 or 10 failures.
+			circuitBreaker(handleAll, {halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(5)}),
+			timeout(500, TimeoutStrategy.Aggressive),
+		);
+		return () =>
+			policy.execute(async ({signal}) => {
+				const response = await fetch(url, {signal});
+				if (!response.ok) {
+					throw new Error(`Answered ${response.status}`);
+				}
+				return response.json();
+			});
+	},
+};

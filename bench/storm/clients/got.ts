@@ -1,0 +1,19 @@
+import got from 'got';
+import type {StormClient} from '../clients.ts';
+
+export const client: StormClient = {
+	label: 'got',
+	connect(url, countAttempt) {
+		const api = got.extend({
+			timeout: {request: 500},
+			retry: {
+				limit: 4,
+				// The computed value is 0 where got's own rules say no.
+				calculateDelay: ({attemptCount, computedValue}) =>
+					computedValue === 0 ? 0 : 100 * 2 ** (attemptCount - 1),
+			},
+			hooks: {beforeRequest: [() => countAttempt()]},
+		});
+		return () => api.get(url).json();
+	},
+};

@@ -1,0 +1,30 @@
+export type Attributes = Readonly<Record<string, string | number>>;
+
+/** Children are markup already; what may hold a `<` goes through `text`. */
+export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
+	const pairs = Object.entries(attributes).map(
+		([key, value]) => ` ${key}="${escaped(typeof value === 'number' ? short(value) : value)}"`,
+	);
+	const opened = `<${name}${pairs.join('')}`;
+	return children.length === 0 ? `${opened}/>` : `${opened}>${children.join('')}</${name}>`;
+}
+
+export function text(content: string, attributes: Attributes): string {
+	return element('text', attributes, escaped(content));
+}
+
+export type Point = readonly [x: number, y: number];
+
+/** The data of a path along straight lines. */
+export function lineThrough(points: readonly Point[]): string {
+	return points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('');
+}
+
+/** A tenth of a pixel is enough, and a third of the file. */
+function short(value: number): string {
+	return String(Math.round(value * 10) / 10);
+}
+
+export function escaped(content: string): string {
+	return content.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+}
