@@ -33,8 +33,9 @@ function waitBy(backoff: Backoff, state: BackoffState): number {
 	try {
 		const wait: unknown = backoff(state);
 		catchRejection(wait, () => {});
-		return typeof wait === 'number' && wait >= 0 ? Math.min(wait, longestTimer) : Number.NaN;
-	} catch {
-		return Number.NaN;
-	}
+		if (typeof wait === 'number' && wait >= 0) {
+			return Math.min(wait, longestTimer);
+		}
+	} catch {}
+	return Number.NaN;
 }

@@ -1,4 +1,5 @@
 import {describe, expect, jest, test} from '@jest/globals';
+import {eventLoopTurn} from '@kyhooks/core';
 import {
 	type Backoff,
 	constant,
@@ -137,6 +138,18 @@ describe('the waits of the retries', () => {
 		expect(warningsOf({retry: {limit: 99, backoff: backoff as Backoff}})).toEqual([]);
 	});
 
+	test('are not judged from a wait on that is none', () => {
+		const backoff: Backoff = ({attempt}) => (attempt === 1 ? -1 : 40_000);
+		expect(warningsOf({retry: {backoff}})).toEqual([]);
+	});
+
+	test('may begin with none at all', () => {
+		const backoff: Backoff = ({attempt}) => (attempt === 1 ? 0 : 40_000);
+		expect(warningsOf({retry: {backoff}})).toEqual([
+			expect.stringContaining('add up to 40000 ms before retry 2'),
+		]);
+	});
+
 	test('are taken as no longer than a timer can be', () => {
 		const backoff = () => Number.POSITIVE_INFINITY;
 		expect(warningsOf({retry: {backoff}})).toEqual([expect.stringContaining('add up to 2147483647 ms')]);
@@ -165,4 +178,17 @@ describe('a listener to warnings', () => {
 		expect(Object.keys(resilient({...waitsTooLong, onWarning}))).toContain('hooks');
 		expect(onWarning).toHaveBeenCalledTimes(1);
 	});
+});
+
+test('a rejection of what is asked or told while the hook is made is nobody’s to hear', async () => {
+	const unhandled: unknown[] = [];
+	const remember = (reason: unknown) => unhandled.push(reason);
+	process.on('unhandledRejection', remember);
+	const reject = () => Promise.reject(new Error('too late'));
+	resilient({retry: {backoff: reject as never}});
+	resilient({retry: {limit: 9}, onWarning: reject as never});
+	await eventLoopTurn();
+	await eventLoopTurn();
+	process.off('unhandledRejection', remember);
+	expect(unhandled).toEqual([]);
 });
