@@ -7,15 +7,13 @@ import {countedFetch} from './counted-fetch.ts';
 export const client: StormClient = {
 	label: 'ky + resilient()',
 	connect(url, countAttempt) {
-		const api = ky
-			.create({fetch: countedFetch(countAttempt)})
-			.extend(
-				resilient({
-					timeout: {attempt: 500},
-					retry: {backoff: exponential({initial: 100})},
-					errorLogger: false,
-				}),
-			);
+		const api = ky.create({fetch: countedFetch(countAttempt)}).extend(
+			resilient({
+				timeout: {attempt: 500},
+				retry: {backoff: exponential({initial: 100})},
+				errorLogger: false,
+			}),
+		);
 		return () => api.get(url).json();
 	},
 };
