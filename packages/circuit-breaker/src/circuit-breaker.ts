@@ -3,13 +3,13 @@ import type {Circuit} from './circuit.ts';
 import {coreOf} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
-import {type Admitted, circuitFor, enter, waitForTurn} from './gate.ts';
+import {circuitFor, enter, waitForTurn} from './gate.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
 	resolveCircuitBreakerOptions,
 } from './hook-options.ts';
-import {createLedger} from './ledger.ts';
+import {Ledger} from './ledger.ts';
 
 /**
 Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
@@ -36,28 +36,17 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 
 function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer {
 	const {mode, whenOpen} = policy;
-	const ledger = createLedger(call, policy);
-	/** Let in after a wait, and not under way yet. */
-	let reserved: Admitted | undefined;
+	const ledger = new Ledger(call, policy);
 	/** This call has tried the server while it recovered, and may not wait to do so again: a few calls would be all its traffic. */
 	let hasTried = false;
-	const takeReserved = () => {
-		const taken = reserved;
-		reserved = undefined;
-		return taken;
-	};
 
 	const wait = (request: Request) =>
-		hasTried
-			? undefined
-			: waitForTurn(call, policy, circuitFor(call, policy, request), request, admitted => {
-					reserved = admitted;
-				});
+		hasTried ? undefined : waitForTurn(call, policy, circuitFor(call, policy, request), request, ledger);
 
 	return {
 		async attempt(request, next) {
 			const guarded = circuitFor(call, policy, request);
-			const admitted = takeReserved() ?? enter(call, guarded);
+			const admitted = enter(call, guarded, ledger);
 			ledger.tell();
 			if (admitted === undefined) {
 				return mode === 'observe' ? next(request) : refuse(call, policy, guarded.circuit, request);
@@ -75,13 +64,7 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 		},
 		...(mode === 'enforce' && whenOpen === 'wait' ? {admit: wait} : {}),
 		hears: 'failures',
-		on(event) {
-			ledger.hear(event);
-			const unused = event.type === 'call-failed' ? takeReserved() : undefined;
-			if (unused !== undefined) {
-				ledger.unused(unused);
-			}
-		},
+		on: event => ledger.hear(event),
 	};
 }
 

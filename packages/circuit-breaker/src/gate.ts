@@ -1,6 +1,7 @@
 import {type Call, catchRejection, type Hold, originOf} from '@kyhooks/core';
 import {coreOf, type Guarded} from './circuits.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
+import type {Ledger} from './ledger.ts';
 import type {Permit} from './permit.ts';
 
 /** An attempt that was let in, and by which circuit. */
@@ -28,28 +29,37 @@ function checked(key: string): string {
 	return key;
 }
 
-export function enter(call: Call, guarded: Guarded): Admitted | undefined {
-	const permit = guarded.circuit.enter(allowedFor(call));
-	return permit === undefined ? undefined : {...guarded, permit};
+/** Lets an attempt in: by the turn that it has waited for, or if the circuit does so now. */
+export function enter(call: Call, guarded: Guarded, ledger: Ledger): Admitted | undefined {
+	const reserved = ledger.takeReserved();
+	if (reserved !== undefined && reserved.circuit === guarded.circuit) {
+		return reserved;
+	}
+	if (reserved !== undefined) {
+		// A hook of the client's own has sent it elsewhere since.
+		ledger.unused(reserved);
+	}
+	return letIn(call, guarded);
 }
 
-/**
-Lets an attempt wait for its turn, if it does not get one at once and its call has the time.
+function letIn(call: Call, {circuit, queue}: Guarded): Admitted | undefined {
+	const permit = circuit.enter(allowedFor(call));
+	return permit === undefined ? undefined : {circuit, queue, permit};
+}
 
-@param admit is handed the turn, when it comes
-*/
+/** Lets an attempt wait for its turn, if it does not get one at once and its call has the time. The turn is kept in the ledger. */
 export function waitForTurn(
 	call: Call,
 	{maxWaiting}: CircuitBreakerPolicy,
 	guarded: Guarded,
 	{signal}: Request,
-	admit: (admitted: Admitted) => void,
+	ledger: Ledger,
 ): Hold | undefined {
 	const {circuit, queue} = guarded;
 	// Whoever comes while others wait goes behind them.
-	const admitted = queue.size === 0 ? enter(call, guarded) : undefined;
+	const admitted = queue.size === 0 ? letIn(call, guarded) : undefined;
 	if (admitted !== undefined) {
-		admit(admitted);
+		ledger.reserve(admitted);
 		return undefined;
 	}
 	const allowed = allowedFor(call);
@@ -60,7 +70,7 @@ export function waitForTurn(
 	}
 	const until = queue.join({signal, within, allowed}).then(permit => {
 		if (permit !== undefined) {
-			admit({...guarded, permit});
+			ledger.reserve({circuit, queue, permit});
 		}
 	});
 	return {by: 'circuit-breaker', until};

@@ -6,88 +6,108 @@ import type {AttemptResult} from './permit.ts';
 import {wordsFor} from './state-change.ts';
 import {type Failure, verdictOn} from './verdict.ts';
 
-/** What one call owes its circuits: they hear of each attempt that they have let in, once. */
-export type Ledger = Readonly<{
-	/** An attempt that was let in is under way. */
-	begin(admitted: Admitted): void;
-	/** The server has answered that attempt. */
-	answered(admitted: Admitted, request: Request, response: Response): void;
-	failed(admitted: Admitted, request: Request, error: unknown): void;
-	/** The attempt was not made. */
-	unused(admitted: Admitted): void;
-	/** Hears what became of an attempt that was cut off. */
-	hear(event: CallEvent): void;
-	/** Tells of changes of state that have come about. */
-	tell(): void;
-}>;
-
 const success: AttemptResult = Object.freeze({result: 'success'});
 const ignored: AttemptResult = Object.freeze({result: 'ignored'});
 
-export function createLedger(call: Call, policy: CircuitBreakerPolicy): Ledger {
-	const core = coreOf(policy.circuits);
+/** What one call owes its circuits: they hear of each attempt that they have let in, once. */
+// A class, unlike the hook: one is made for every call, and methods on a prototype cost nothing to make.
+export class Ledger {
+	readonly #call: Call;
+	readonly #policy: CircuitBreakerPolicy;
 	/** The attempt under way, until its circuit has heard of it. */
-	let open: Readonly<{admitted: Admitted; number: number | undefined}> | undefined;
+	#open: Admitted | undefined;
+	#number: number | undefined;
+	/** Let in after a wait, and not under way yet. */
+	#reserved: Admitted | undefined;
 
-	const tell = () => {
+	constructor(call: Call, policy: CircuitBreakerPolicy) {
+		this.#call = call;
+		this.#policy = policy;
+	}
+
+	/** Keeps what was let in until its attempt begins. */
+	reserve(admitted: Admitted): void {
+		this.#reserved = admitted;
+	}
+
+	takeReserved(): Admitted | undefined {
+		const taken = this.#reserved;
+		this.#reserved = undefined;
+		return taken;
+	}
+
+	/** An attempt that was let in is under way. */
+	begin(admitted: Admitted): void {
+		this.#open = admitted;
+		this.#number = this.#call.attempts.at(-1)?.number;
+	}
+
+	/** The server has answered that attempt. */
+	answered(admitted: Admitted, request: Request, response: Response): void {
+		if (this.#open !== admitted) {
+			// ky has given the attempt up since, and told of it.
+			return;
+		}
+		if (isFailure(response)) {
+			const classification = this.#call.classify({response}, request);
+			this.#settleFailure(admitted, {classification, response});
+		} else {
+			this.#settle(admitted, success);
+		}
+	}
+
+	failed(admitted: Admitted, request: Request, error: unknown): void {
+		// Whether an attempt that was cut off met a limit of time or its caller is known only when ky has told.
+		if (this.#open === admitted && !request.signal.aborted) {
+			this.#settleFailure(admitted, {classification: this.#call.classify({error}, request)});
+		}
+	}
+
+	/** The attempt was not made. */
+	unused(admitted: Admitted): void {
+		this.#settle(admitted, ignored);
+	}
+
+	/** Hears what became of an attempt that was cut off, and of the call. */
+	hear(event: CallEvent): void {
+		const isOver = event.type === 'call-failed';
+		if (!isOver && event.type !== 'attempt-ended') {
+			return;
+		}
+		const attempt = isOver ? this.#call.attempts.at(-1) : event.attempt;
+		if (this.#open !== undefined && attempt?.number === this.#number) {
+			const classification = isOver ? event.classification : attempt?.classification;
+			if (classification === undefined) {
+				this.#settle(this.#open, ignored);
+			} else {
+				this.#settleFailure(this.#open, {classification, attempt});
+			}
+		}
+		const unused = isOver ? this.takeReserved() : undefined;
+		if (unused !== undefined) {
+			this.unused(unused);
+		}
+	}
+
+	/** Tells of changes of state that have come about. */
+	tell(): void {
+		const core = coreOf(this.#policy.circuits);
 		for (const change of core.takeChanges()) {
 			const {circuit, from, to, trip} = change;
-			call.emit({
-				type: 'circuit-changed',
-				circuit,
-				from,
-				to,
-				...(trip === undefined ? {} : {why: wordsFor(trip)}),
-			});
-			call.invoke('circuitBreaker.onStateChange', () => core.policy.onStateChange?.(change));
+			const why = trip === undefined ? {} : {why: wordsFor(trip)};
+			this.#call.emit({type: 'circuit-changed', circuit, from, to, ...why});
+			this.#call.invoke('circuitBreaker.onStateChange', () => core.policy.onStateChange?.(change));
 		}
-	};
-	const settle = ({circuit, queue, permit}: Admitted, result: AttemptResult) => {
-		open = undefined;
+	}
+
+	#settle({circuit, queue, permit}: Admitted, result: AttemptResult): void {
+		this.#open = undefined;
 		circuit.record(permit, result);
 		queue.admit();
-		tell();
-	};
-	const settleFailure = (admitted: Admitted, failure: Failure) =>
-		settle(admitted, verdictOn(call, policy, admitted.permit, failure));
-	/** What comes of an attempt that ky has given up is of no use any more: ky has told of it. */
-	const isOpen = (admitted: Admitted) => open?.admitted === admitted;
+		this.tell();
+	}
 
-	return {
-		begin(admitted) {
-			open = {admitted, number: call.attempts.at(-1)?.number};
-		},
-		answered(admitted, request, response) {
-			if (!isOpen(admitted)) {
-				return;
-			}
-			if (isFailure(response)) {
-				settleFailure(admitted, {classification: call.classify({response}, request), response});
-			} else {
-				settle(admitted, success);
-			}
-		},
-		failed(admitted, request, error) {
-			// Whether an attempt that was cut off met a limit of time or its caller is known only when ky has told.
-			if (isOpen(admitted) && !request.signal.aborted) {
-				settleFailure(admitted, {classification: call.classify({error}, request)});
-			}
-		},
-		unused: admitted => settle(admitted, ignored),
-		hear(event) {
-			const attempt = event.type === 'attempt-ended' ? event.attempt : call.attempts.at(-1);
-			const isOver = event.type === 'call-failed' || event.type === 'attempt-ended';
-			if (open === undefined || !isOver || attempt?.number !== open.number) {
-				return;
-			}
-			const {admitted} = open;
-			const classification = event.type === 'call-failed' ? event.classification : attempt?.classification;
-			if (classification === undefined) {
-				settle(admitted, ignored);
-			} else {
-				settleFailure(admitted, {classification, attempt});
-			}
-		},
-		tell,
-	};
+	#settleFailure(admitted: Admitted, failure: Failure): void {
+		this.#settle(admitted, verdictOn(this.#call, this.#policy, admitted.permit, failure));
+	}
 }

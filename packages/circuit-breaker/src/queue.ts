@@ -40,6 +40,9 @@ export function createQueue(circuit: Circuit): Queue {
 	let cancelTimer: (() => void) | undefined;
 
 	const admit = () => {
+		if (line.size === 0) {
+			return;
+		}
 		cancelTimer?.();
 		cancelTimer = undefined;
 		for (let {first} = line; first !== undefined; first = line.first) {

@@ -176,3 +176,22 @@ test('a turn that its call can no longer take goes to the next', async () => {
 	await expect(first).resolves.toMatchObject({name: 'TimeoutError'});
 	fetch.expectAttempts(2);
 });
+
+test('a turn goes to the next where a hook of the client sends its call elsewhere', async () => {
+	const circuits = createCircuits({consecutiveFailures: 1});
+	const {api, fetch} = breaking(sequence(serverError(), forever(ok())), {whenOpen: 'wait', circuits});
+	const elsewhere = api.extend({
+		hooks: {beforeRetry: [({request}) => new Request('https://other.example.com/', request)]},
+	});
+	const first = elsewhere.get(url, {retry: {limit: 1, delay: () => 1}, totalTimeout: 30_000});
+	await time().advance(100);
+	const second = api.get(`${origin}/second`, {totalTimeout: 30_000});
+	await expect(time().run(first)).resolves.toMatchObject({status: 200});
+	expect(circuits.report('https://other.example.com')).toMatchObject({state: 'closed', calls: 1});
+	await expect(time().run(second)).resolves.toMatchObject({status: 200});
+	expect(fetch.calls().map(({url}) => new URL(url).host)).toEqual([
+		'api.example.com',
+		'other.example.com',
+		'api.example.com',
+	]);
+});

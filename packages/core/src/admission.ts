@@ -10,26 +10,32 @@ Lets the layers of a call hold its attempts back. ky times an attempt from the m
 @returns `undefined` where no layer holds anything back
 */
 export function admissionHooks(call: CallState, layers: readonly Layer[]): Admission | undefined {
-	const gates = layers.filter(layer => layer.admit !== undefined);
-	if (gates.length === 0) {
+	if (!layers.some(admits)) {
 		return undefined;
 	}
-	const admit = ({request}: {request: Request}) => passThrough(call, gates, request);
+	const admit = ({request}: {request: Request}) => passThrough(call, layers, request);
 	// Every hook of ky's costs a call something, if only a promise or two.
-	const isHeldFirst = gates.some(gate => gate.mayHold?.() ?? true);
-	return {beforeRequest: isHeldFirst ? [admit] : [], beforeRetry: [admit]};
+	return {beforeRequest: layers.some(mayHold) ? [admit] : [], beforeRetry: [admit]};
+}
+
+function admits({admit}: Layer): boolean {
+	return admit !== undefined;
+}
+
+function mayHold(layer: Layer): boolean {
+	return layer.admit !== undefined && (layer.mayHold?.() ?? true);
 }
 
 function passThrough(
 	call: CallState,
-	gates: readonly Layer[],
+	layers: readonly Layer[],
 	request: Request,
 	first = 0,
 ): Promise<void> | undefined {
-	for (let index = first; index < gates.length; index++) {
-		const hold = gates[index]?.admit?.(request);
+	for (let index = first; index < layers.length; index++) {
+		const hold = layers[index]?.admit?.(request);
 		if (hold !== undefined) {
-			return waitOut(call, hold).then(() => passThrough(call, gates, request, index + 1));
+			return waitOut(call, hold).then(() => passThrough(call, layers, request, index + 1));
 		}
 	}
 	return undefined;

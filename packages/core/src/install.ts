@@ -48,7 +48,9 @@ function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallS
 	}
 	const admission = admissionHooks(call, layers);
 	if (admission !== undefined) {
-		hooks.beforeRequest = [...(hooks.beforeRequest ?? []), ...admission.beforeRequest];
+		if (admission.beforeRequest.length > 0) {
+			hooks.beforeRequest = [...(hooks.beforeRequest ?? []), ...admission.beforeRequest];
+		}
 		// First: what the client's own do before a retry is still fresh when it is sent, and one that answers with a `Request` ends the row.
 		hooks.beforeRetry = [...admission.beforeRetry, ...(hooks.beforeRetry ?? [])];
 	}

@@ -14,21 +14,25 @@ export type LeastRecentlyUsed<Value> = {
 export function createLeastRecentlyUsed<Value>(maximum: number): LeastRecentlyUsed<Value> {
 	// A Map keeps the order in which its keys were set.
 	const entries = new Map<string, Value>();
+	/** Most uses are of the entry that was used last, and leave the order as it is. */
+	let newest: string | undefined;
 	return {
 		get size() {
 			return entries.size;
 		},
 		get(key) {
 			const value = entries.get(key);
-			if (value !== undefined) {
+			if (value !== undefined && key !== newest) {
 				entries.delete(key);
 				entries.set(key, value);
+				newest = key;
 			}
 			return value;
 		},
 		set(key, value) {
 			entries.delete(key);
 			entries.set(key, value);
+			newest = key;
 			if (entries.size > maximum) {
 				const [oldest] = entries.keys();
 				entries.delete(oldest as string);
