@@ -1,6 +1,8 @@
-// An API that fails in fifteen ways, a client that tells what it does about each, and work of two requests that begins again. `npm run demo -- <url>` asks any other URL instead.
+// An API that fails in fifteen ways, a client that tells what it does about each, work of two requests that begins again, and a service that is left alone until it is well. `npm run demo -- <url>` asks any other URL instead.
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {setTimeout as pause} from 'node:timers/promises';
+import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
 	type CallEvent,
 	type Explanation,
@@ -145,6 +147,32 @@ async function playOperation(api: KyInstance): Promise<boolean> {
 	return asScripted;
 }
 
+/** A service that is down, and well after ten failures. Its circuit opens; nothing is sent; a probe finds out that it is well. */
+async function playOutage(api: KyInstance): Promise<boolean> {
+	console.log('\nReports are down, call after call\n   GET reports/today, with circuitBreaker()');
+	const circuits = createCircuits();
+	const guarded = api.extend({retry: 0}).extend(circuitBreaker({circuits, key: () => 'reports'}));
+	const states = [];
+	for (let call = 1; call <= 11; call++) {
+		const error = await guarded.get('reports/today').then(
+			() => undefined,
+			(failure: unknown) => failure,
+		);
+		if (isCircuitOpenError(error)) {
+			console.log(`   ${error.message}`);
+			states.push(circuits.report('reports').state);
+		}
+	}
+	await pause(circuits.report('reports').retryAfter ?? 0);
+	for (let call = 1; call <= 11; call++) {
+		await guarded.get('reports/today').json();
+		states.push(circuits.report('reports').state);
+	}
+	const asScripted = [...new Set(states)].join() === 'open,recovering,closed';
+	console.log(`   ${asScripted ? '✓' : '✗'} its circuit was ${[...new Set(states)].join(', then ')}`);
+	return asScripted;
+}
+
 const backoff = exponential({initial: 200, maximum: 2_000});
 
 const logFile = 'api_errors.log';
@@ -189,8 +217,10 @@ async function run(url: string | undefined, log: Hook): Promise<boolean> {
 		played += Number(await play(acme, scene));
 	}
 	played += Number(await playOperation(acme));
-	console.log(`\n${played} of ${scenes.length + 1} ended as their script says.`);
-	return played === scenes.length + 1;
+	played += Number(await playOutage(acme));
+	const all = scenes.length + 2;
+	console.log(`\n${played} of ${all} ended as their script says.`);
+	return played === all;
 }
 
 process.exitCode = (await main(process.argv[2])) ? 0 : 1;
