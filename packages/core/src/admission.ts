@@ -33,7 +33,9 @@ function passThrough(
 	first = 0,
 ): Promise<void> | undefined {
 	for (let index = first; index < layers.length; index++) {
-		const hold = layers[index]?.admit?.(request);
+		const layer = layers[index];
+		// What a hook of ky's throws takes the place of the caller's error, and is explained to nobody.
+		const hold = layer?.admit && call.invoke('admit', () => layer.admit?.(request));
 		if (hold !== undefined) {
 			return waitOut(call, hold).then(() => passThrough(call, layers, request, index + 1));
 		}
@@ -44,6 +46,10 @@ function passThrough(
 async function waitOut(call: CallState, {by, until}: Hold): Promise<void> {
 	const since = call.elapsed;
 	call.emit({type: 'attempt-held', attempt: call.attempts.length + 1, by});
-	await until;
+	await until.then(undefined, (error: unknown) => {
+		call.invoke('admit', () => {
+			throw error;
+		});
+	});
 	call.held = Object.freeze([...call.held, Object.freeze({by, duration: call.elapsed - since})]);
 }

@@ -142,3 +142,20 @@ test('a caller who gives up while the attempt is held gets the reason', async ()
 	expect(error).toBe(reason);
 	expect(explain(error)?.reason).toBe('aborted');
 });
+
+test('an admission that fails is reported, and the attempt goes on', async () => {
+	const failing = (admit: () => Hold) => layer(`failing ${admit}`, {admit});
+	const api = clientOf(
+		scripted(answers(200)),
+		failing(() => {
+			throw new Error('a bug');
+		}),
+		failing(() => ({by: 'retry-after', until: Promise.reject(new Error('another'))})),
+	);
+	const response = await time.run(api.get(url));
+	expect(response.status).toBe(200);
+	expect(explain(response)?.faults).toEqual([
+		{callback: 'admit', message: 'a bug'},
+		{callback: 'admit', message: 'another'},
+	]);
+});
