@@ -62,7 +62,7 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 				throw error;
 			}
 		},
-		...(mode === 'enforce' && whenOpen === 'wait' ? {admit: wait} : {}),
+		...(mode === 'enforce' && whenOpen === 'wait' ? {admit: wait, dismissed: () => ledger.giveBack()} : {}),
 		hears: 'failures',
 		on: event => ledger.hear(event),
 	};

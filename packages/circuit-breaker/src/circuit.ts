@@ -32,7 +32,7 @@ export class Circuit {
 	#era = 0;
 	#trip: Trip | undefined;
 	#reopensAt = 0;
-	/** By when an attempt that was let in must have ended, in a state that waits for it. */
+	/** By when all attempts that were let in must have ended, in a state that waits for it. */
 	#patience = Number.POSITIVE_INFINITY;
 	/** Of this era, where it counts the attempts under way. */
 	#probes: Probes;
@@ -85,7 +85,9 @@ export class Circuit {
 			return undefined;
 		}
 		if (this.#state !== 'closed') {
-			this.#patience = now + patienceFor(allowed);
+			// A quick one does not cut short one let in before it that may take long.
+			const known = Number.isFinite(this.#patience) ? this.#patience : 0;
+			this.#patience = Math.max(known, now + patienceFor(allowed));
 		}
 		return {era: this.#era, startedAt: now, allowed, isTrial: this.#state !== 'closed'};
 	}

@@ -68,6 +68,14 @@ export class Ledger {
 		this.#settle(admitted, ignored);
 	}
 
+	/** Gives a turn back whose attempt will not come. */
+	giveBack(): void {
+		const unused = this.takeReserved();
+		if (unused !== undefined) {
+			this.unused(unused);
+		}
+	}
+
 	/** Hears what became of an attempt that was cut off, and of the call. */
 	hear(event: CallEvent): void {
 		const isOver = event.type === 'call-failed';
@@ -83,9 +91,8 @@ export class Ledger {
 				this.#settleFailure(this.#open, {classification, attempt});
 			}
 		}
-		const unused = isOver ? this.takeReserved() : undefined;
-		if (unused !== undefined) {
-			this.unused(unused);
+		if (isOver) {
+			this.giveBack();
 		}
 	}
 

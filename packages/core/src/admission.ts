@@ -3,6 +3,7 @@ import type {CallState} from './call-state.ts';
 import type {Hold, Layer} from './layer.ts';
 
 type Admission = Required<Pick<Hooks, 'beforeRequest' | 'beforeRetry'>>;
+type BeforeRetry = Admission['beforeRetry'];
 
 /**
 Lets the layers of a call hold its attempts back. ky times an attempt from the moment it calls `fetch`, and a wait in there would be taken for slowness of the server; so this happens in the hooks that ky runs before.
@@ -16,6 +17,36 @@ export function admissionHooks(call: CallState, layers: readonly Layer[]): Admis
 	const admit = ({request}: {request: Request}) => passThrough(call, layers, request);
 	// Every hook of ky's costs a call something, if only a promise or two.
 	return {beforeRequest: layers.some(mayHold) ? [admit] : [], beforeRetry: [admit]};
+}
+
+/** The client's hooks that run between a turn and its attempt, so that the layers hear when one of them ends the call there. */
+export function watchedBeforeRetry(layers: readonly Layer[], hooks: BeforeRetry): BeforeRetry {
+	const holders = layers.filter(({dismissed}) => dismissed !== undefined);
+	if (holders.length === 0) {
+		return hooks;
+	}
+	const dismiss = () => {
+		for (const layer of holders) {
+			layer.dismissed?.();
+		}
+	};
+	return hooks.map(hook => async state => {
+		try {
+			const result = await hook(state);
+			if (endsCall(result)) {
+				dismiss();
+			}
+			return result;
+		} catch (error) {
+			dismiss();
+			throw error;
+		}
+	});
+}
+
+/** A response in the place of the server's, of whatever realm, or `ky.stop`. */
+function endsCall(result: unknown): boolean {
+	return typeof result === 'symbol' || Object.prototype.toString.call(result) === '[object Response]';
 }
 
 function admits({admit}: Layer): boolean {

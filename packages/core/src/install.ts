@@ -1,5 +1,5 @@
 import type {Hooks, Options} from 'ky';
-import {admissionHooks} from './admission.ts';
+import {admissionHooks, watchedBeforeRetry} from './admission.ts';
 import {fail} from './call-failure.ts';
 import {CallState} from './call-state.ts';
 import {punchTicket} from './call-ticket.ts';
@@ -52,7 +52,7 @@ function hooksWith(own: Hooks | undefined, layers: readonly Layer[], call: CallS
 			hooks.beforeRequest = [...(hooks.beforeRequest ?? []), ...admission.beforeRequest];
 		}
 		// First: what the client's own do before a retry is still fresh when it is sent, and one that answers with a `Request` ends the row.
-		hooks.beforeRetry = [...admission.beforeRetry, ...(hooks.beforeRetry ?? [])];
+		hooks.beforeRetry = [...admission.beforeRetry, ...watchedBeforeRetry(layers, hooks.beforeRetry ?? [])];
 	}
 	const hear = ({error}: {error: Error}) => {
 		const failure = abortReasonBehind(error, call.request) ?? error;

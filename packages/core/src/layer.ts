@@ -27,6 +27,9 @@ export type Layer = Readonly<{
 	/** Asked before each attempt, outermost first, whether it has to wait. Such a wait is part of the call's time, and not of the attempt's own. */
 	admit?(request: Request): Hold | undefined;
 
+	/** Called when an attempt that `admit` has let pass is not made after all: a `beforeRetry` hook of the client has answered in its place, stopped the call or thrown, and ky tells no other hook of that. */
+	dismissed?(): void;
+
 	/** Asked when the call begins: whether `admit` might hold its first attempt back. `false` spares the call a hook of ky's. @default true */
 	mayHold?(): boolean;
 

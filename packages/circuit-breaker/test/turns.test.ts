@@ -1,0 +1,73 @@
+import {describe, expect, test} from '@jest/globals';
+import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {forever, ok, sequence, serverError} from '@kyhooks/testing';
+import ky, {type BeforeRetryHook} from 'ky';
+import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
+
+const time = virtualTime();
+
+describe('a turn that is not taken goes to the next', () => {
+	test.each<[string, BeforeRetryHook]>([
+		['gives the answer itself', () => new Response('own')],
+		['stops the call', () => ky.stop],
+		[
+			'throws',
+			() => {
+				throw new Error('no');
+			},
+		],
+	])('where a hook of the client %s', async (_, beforeRetry) => {
+		const circuits = createCircuits({consecutiveFailures: 1});
+		const {api, fetch} = breaking(sequence(serverError(), forever(ok())), {whenOpen: 'wait', circuits});
+		const early = api.extend({hooks: {beforeRetry: [beforeRetry]}});
+		const first = outcome(early.get(url, {retry: {limit: 1, delay: () => 1}, totalTimeout: 30_000}));
+		await time().advance(100);
+		const second = outcome(api.get(`${origin}/second`, {totalTimeout: 30_000}));
+		await time().run(first);
+		await expect(time().run(second)).resolves.toMatchObject({status: 200});
+		expect(time().now()).toBeLessThan(700);
+		fetch.expectAttempts(2);
+	});
+
+	test('at whichever moment its caller gives up', async () => {
+		for (let ticks = 0; ticks < 60; ticks++) {
+			const circuits = createCircuits({consecutiveFailures: 1});
+			const answers: ((response: Response) => void)[] = [];
+			const fetch: typeof globalThis.fetch = input =>
+				new Promise((resolve, reject) => {
+					const {signal} = input as Request;
+					signal.addEventListener('abort', () => reject(signal.reason));
+					answers.push(resolve);
+				});
+			const api = ky
+				.create({fetch, retry: 0, timeout: 1_000})
+				.extend(circuitBreaker({circuits, whenOpen: 'wait'}));
+			const tripping = outcome(api.get(url));
+			await time().advance(0);
+			answers.shift()?.(new Response('', {status: 503}));
+			await time().run(tripping);
+			await time().advance(1_000);
+			const probe = outcome(api.get(url));
+			await time().advance(0);
+			const controller = new AbortController();
+			const waiting = outcome(api.get(url, {signal: controller.signal}));
+			await time().advance(0);
+			expect(circuits.report(origin).waiting).toBe(1);
+			answers.shift()?.(new Response(''));
+			for (let tick = 0; tick < ticks; tick++) {
+				await undefined;
+			}
+			controller.abort(new Error('gone'));
+			await time().run(Promise.all([probe, waiting]));
+			answers.length = 0;
+			const others = Array.from({length: 4}, () => outcome(api.get(url)));
+			await time().advance(0);
+			expect([ticks, answers.length]).toEqual([ticks, 4]);
+			for (const answer of answers) {
+				answer(new Response(''));
+			}
+			await time().run(Promise.all(others));
+		}
+		expect(time().pending).toBe(0);
+	});
+});
