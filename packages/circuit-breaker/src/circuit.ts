@@ -6,7 +6,7 @@ import {Probes} from './probes.ts';
 import {Ramp} from './ramp.ts';
 import type {Counts} from './sliding-window.ts';
 import type {CircuitSnapshot} from './snapshot.ts';
-import type {CircuitState, Criterion, StateChange, Trip} from './state-change.ts';
+import {type CircuitState, type Criterion, type StateChange, type Trip, tripOf} from './state-change.ts';
 import {Tripwire} from './tripwire.ts';
 
 /*
@@ -62,6 +62,13 @@ export class Circuit {
 	/** Milliseconds until an open circuit may be probed. */
 	get retryAfter(): number | undefined {
 		return this.#state === 'open' ? Math.max(0, this.#reopensAt - clock.now()) : undefined;
+	}
+
+	/** Milliseconds after which time alone may change its state, when somebody asks to enter. */
+	get lookAgainIn(): number | undefined {
+		const left = this.#patience - clock.now();
+		// It ends after that moment, and not at it.
+		return this.retryAfter ?? (Number.isFinite(left) ? Math.max(0, left) + 1 : undefined);
 	}
 
 	get counts(): Counts {
@@ -205,12 +212,7 @@ export class Circuit {
 		{classification, retryAfter = 0}: Partial<AttemptResult> = {},
 	): void {
 		const now = clock.now();
-		const {category, status} = classification ?? {};
-		this.#trip = Object.freeze({
-			...criterion,
-			...(category === undefined ? {} : {category}),
-			...(status === undefined ? {} : {status}),
-		});
+		this.#trip = tripOf(criterion, classification);
 		this.outage.begin(now);
 		this.#reopensAt = Math.max(now, since + this.outage.openTime(now), now + this.outage.asked(retryAfter));
 		this.#change('open');

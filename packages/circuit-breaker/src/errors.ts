@@ -1,5 +1,6 @@
 import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
-import {type Trip, wordsFor} from './state-change.ts';
+import type {Trip} from './state-change.ts';
+import {wordsFor} from './trip.ts';
 
 const code = 'CIRCUIT_OPEN';
 

@@ -3,7 +3,7 @@ import {coreOf} from './circuits.ts';
 import type {Admitted} from './gate.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {AttemptResult} from './permit.ts';
-import {wordsFor} from './state-change.ts';
+import {wordsFor} from './trip.ts';
 import {type Failure, verdictOn} from './verdict.ts';
 
 const success: AttemptResult = Object.freeze({result: 'success'});
@@ -14,6 +14,8 @@ const ignored: AttemptResult = Object.freeze({result: 'ignored'});
 export class Ledger {
 	readonly #call: Call;
 	readonly #policy: CircuitBreakerPolicy;
+	/** The caller's, before ky puts its own in place. */
+	readonly #signal: AbortSignal | null | undefined;
 	/** The attempt under way, until its circuit has heard of it. */
 	#open: Admitted | undefined;
 	#number: number | undefined;
@@ -23,6 +25,7 @@ export class Ledger {
 	constructor(call: Call, policy: CircuitBreakerPolicy) {
 		this.#call = call;
 		this.#policy = policy;
+		this.#signal = call.options.signal;
 	}
 
 	/** Keeps what was let in until its attempt begins. */
@@ -115,6 +118,11 @@ export class Ledger {
 	}
 
 	#settleFailure(admitted: Admitted, failure: Failure): void {
-		this.#settle(admitted, verdictOn(this.#call, this.#policy, admitted.permit, failure));
+		// Where a `fetch` is deaf to its caller's abort, ky's limit ends the attempt, and not for the server's sake.
+		const isGivenUp = this.#signal?.aborted === true;
+		this.#settle(
+			admitted,
+			isGivenUp ? ignored : verdictOn(this.#call, this.#policy, admitted.permit, failure),
+		);
 	}
 }

@@ -55,9 +55,9 @@ export function createQueue(circuit: Circuit): Queue {
 			}
 			line.next();
 		}
-		const {retryAfter} = circuit;
-		if (line.size > 0 && retryAfter !== undefined) {
-			cancelTimer = clock.setTimer(Math.min(retryAfter, longestTimer), admit);
+		const {lookAgainIn} = circuit;
+		if (line.size > 0 && lookAgainIn !== undefined) {
+			cancelTimer = clock.setTimer(Math.min(lookAgainIn, longestTimer), admit);
 		}
 	};
 

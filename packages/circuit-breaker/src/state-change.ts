@@ -37,23 +37,3 @@ export type StateChange = Readonly<{
 	/** Milliseconds until it may be probed, for a circuit that has opened; none for an isolated one. */
 	openTime?: number;
 }>;
-
-/** What opened a circuit, in words for a person. */
-export function wordsFor({by, failures, calls, category, status}: Trip): string {
-	const last = [status, category].filter(part => part !== undefined).join(' ');
-	const ending = last === '' ? '' : `, the last: ${last}`;
-	switch (by) {
-		case 'failure-ratio':
-			return `${failures} of ${calls} attempts failed${ending}`;
-		case 'slow-call-ratio':
-			return `${failures} of ${calls} attempts were slow`;
-		case 'consecutive-failures':
-			return `${failures} attempts in a row failed${ending}`;
-		case 'probe':
-			return `a probe failed${ending}`;
-		case 'recovery':
-			return `${failures} of ${calls} attempts failed while it recovered${ending}`;
-		case 'isolate':
-			return 'isolated by hand';
-	}
-}

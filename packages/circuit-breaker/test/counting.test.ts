@@ -98,6 +98,20 @@ describe('what does not', () => {
 		}
 	});
 
+	test('what the caller has given up, where a fetch is deaf to it', async () => {
+		const {api, fetch} = breaking(forever(ok()));
+		const deaf = api.extend({fetch: () => new Promise(() => {})});
+		for (let index = 0; index < 5; index++) {
+			const controller = new AbortController();
+			const call = outcome(deaf.get(url, {signal: controller.signal}));
+			await time().advance(500);
+			controller.abort(new Error('gone'));
+			await time().run(call);
+		}
+		await expect(time().run(api.get(url))).resolves.toMatchObject({status: 200});
+		fetch.expectAttempts(1);
+	});
+
 	test('a deadline of the caller', async () => {
 		const {api, fetch} = breaking(forever(neverResponds()));
 		for (let index = 0; index < 10; index++) {

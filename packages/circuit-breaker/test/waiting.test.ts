@@ -195,3 +195,14 @@ test('a turn goes to the next where a hook of the client sends its call elsewher
 		'api.example.com',
 	]);
 });
+
+test('who waits behind a probe that never ends is let in when that is given up', async () => {
+	const {api} = await opened(sequence(neverResponds(), forever(ok())));
+	await time().advance(700);
+	outcome(api.get(url, {timeout: false, totalTimeout: false}));
+	await time().advance(1);
+	const waiting = api.get(url, {totalTimeout: false});
+	await expect(time().run(waiting)).resolves.toMatchObject({status: 200});
+	expect(time().now()).toBeGreaterThan(300_000);
+	expect(time().now()).toBeLessThan(340_000);
+});
