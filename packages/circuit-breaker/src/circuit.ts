@@ -6,7 +6,8 @@ import {Probes} from './probes.ts';
 import {Ramp} from './ramp.ts';
 import type {Counts} from './sliding-window.ts';
 import type {CircuitSnapshot} from './snapshot.ts';
-import {type CircuitState, type Criterion, type StateChange, type Trip, tripOf} from './state-change.ts';
+import type {CircuitState, Criterion, StateChange, Trip} from './state-change.ts';
+import {tripOf} from './trip.ts';
 import {Tripwire} from './tripwire.ts';
 
 /*
@@ -32,8 +33,8 @@ export class Circuit {
 	#era = 0;
 	#trip: Trip | undefined;
 	#reopensAt = 0;
-	/** By when all attempts that were let in must have ended, in a state that waits for it. */
-	#patience = Number.POSITIVE_INFINITY;
+	/** By when all attempts that were let in must have ended, in a state that waits for it; 0 where none is under way. */
+	#patience = 0;
 	/** Of this era, where it counts the attempts under way. */
 	#probes: Probes;
 	#ramp: Ramp;
@@ -68,7 +69,7 @@ export class Circuit {
 	get lookAgainIn(): number | undefined {
 		const left = this.#patience - clock.now();
 		// It ends after that moment, and not at it.
-		return this.retryAfter ?? (Number.isFinite(left) ? Math.max(0, left) + 1 : undefined);
+		return this.retryAfter ?? (this.#patience > 0 ? Math.max(0, left) + 1 : undefined);
 	}
 
 	get counts(): Counts {
@@ -85,7 +86,7 @@ export class Circuit {
 		const now = clock.now();
 		if (this.#state === 'open' && now >= this.#reopensAt) {
 			this.#change('half-open');
-		} else if (now > this.#patience) {
+		} else if (this.#patience > 0 && now > this.#patience) {
 			this.#open({by: 'probe', failures: 1, calls: 1}, now);
 		}
 		if (!this.#letsIn()) {
@@ -93,8 +94,7 @@ export class Circuit {
 		}
 		if (this.#state !== 'closed') {
 			// A quick one does not cut short one let in before it that may take long.
-			const known = Number.isFinite(this.#patience) ? this.#patience : 0;
-			this.#patience = Math.max(known, now + patienceFor(allowed));
+			this.#patience = Math.max(this.#patience, now + patienceFor(allowed));
 		}
 		return {era: this.#era, startedAt: now, allowed, isTrial: this.#state !== 'closed'};
 	}
@@ -120,14 +120,14 @@ export class Circuit {
 			this.#close();
 		}
 		if (this.#probes.isIdle && this.#ramp.isIdle) {
-			this.#patience = Number.POSITIVE_INFINITY;
+			this.#patience = 0;
 		}
 	}
 
 	/** Opens the circuit by hand, until `reset`. */
 	isolate(): void {
 		if (this.#state !== 'isolated') {
-			this.#trip = Object.freeze({by: 'isolate', failures: 0, calls: 0});
+			this.#trip = tripOf({by: 'isolate', failures: 0, calls: 0});
 			this.#change('isolated');
 		}
 	}
@@ -244,7 +244,7 @@ export class Circuit {
 	#begin(state: CircuitState): void {
 		this.#state = state;
 		this.#era += 1;
-		this.#patience = Number.POSITIVE_INFINITY;
+		this.#patience = 0;
 		this.#probes = new Probes(this.#policy.probes);
 		this.#ramp = new Ramp(clock.now(), this.#policy.probes);
 	}
