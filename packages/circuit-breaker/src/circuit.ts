@@ -5,7 +5,7 @@ import {type AttemptResult, type Permit, patienceFor} from './permit.ts';
 import {Probes} from './probes.ts';
 import {Ramp} from './ramp.ts';
 import type {Counts} from './sliding-window.ts';
-import type {CircuitSnapshot} from './snapshot.ts';
+import type {KnownState} from './snapshot.ts';
 import type {CircuitState, Criterion, StateChange, Trip} from './state-change.ts';
 import {tripOf} from './trip.ts';
 import {Tripwire} from './tripwire.ts';
@@ -35,7 +35,6 @@ export class Circuit {
 	#reopensAt = 0;
 	/** By when all attempts that were let in must have ended, in a state that waits for it; 0 where none is under way. */
 	#patience = 0;
-	/** Of this era, where it counts the attempts under way. */
 	#probes: Probes;
 	#ramp: Ramp;
 
@@ -67,9 +66,9 @@ export class Circuit {
 
 	/** Milliseconds after which time alone may change its state, when somebody asks to enter. */
 	get lookAgainIn(): number | undefined {
-		const left = this.#patience - clock.now();
-		// It ends after that moment, and not at it.
-		return this.retryAfter ?? (this.#patience > 0 ? Math.max(0, left) + 1 : undefined);
+		// Patience ends after its moment, and not at it.
+		const left = this.#patience > 0 ? Math.max(0, this.#patience - clock.now()) + 1 : undefined;
+		return this.retryAfter ?? left;
 	}
 
 	get counts(): Counts {
@@ -143,10 +142,7 @@ export class Circuit {
 
 	@param passed milliseconds since then
 	*/
-	restore(
-		{state, counts, trip, opensIn = 0, outageAge}: Omit<CircuitSnapshot, 'circuit'>,
-		passed: number,
-	): void {
+	restore({state, counts, trip, opensIn = 0, outageAge}: KnownState, passed: number): void {
 		const now = clock.now();
 		// What would have left the window since is not counted.
 		this.#tripwire.clear(now, passed < this.#policy.window ? counts : undefined);

@@ -17,6 +17,9 @@ export type CircuitSnapshot = Readonly<{
 	outageAge: number;
 }>;
 
+/** What a circuit goes on with. */
+export type KnownState = Omit<CircuitSnapshot, 'circuit'>;
+
 /** All circuits, as plain JSON: `JSON.stringify` keeps all of it. */
 export type CircuitsSnapshot = Readonly<{
 	version: 1;
