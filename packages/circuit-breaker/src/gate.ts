@@ -1,4 +1,4 @@
-import {type Call, catchRejection, type Hold, originOf} from '@kyhooks/core';
+import {type Call, type Hold, requestKey} from '@kyhooks/core';
 import {coreOf, type Guarded} from './circuits.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {Ledger} from './ledger.ts';
@@ -16,17 +16,7 @@ function allowedFor({options: {timeout = defaultTimeout}}: Call): number {
 }
 
 export function circuitFor(call: Call, {circuits, key}: CircuitBreakerPolicy, request: Request): Guarded {
-	const given = key && call.invoke('circuitBreaker.key', () => checked(key(request)));
-	return coreOf(circuits).of(given ?? originOf(request.url));
-}
-
-function checked(key: string): string {
-	if (typeof key !== 'string') {
-		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
-		catchRejection(key, () => {});
-		throw new TypeError(`a key must be a string, got ${typeof key}`);
-	}
-	return key;
+	return coreOf(circuits).of(requestKey(call, 'circuitBreaker.key', key, request));
 }
 
 /** Lets an attempt in: by the turn that it has waited for, or if the circuit does so now. */

@@ -60,6 +60,7 @@ export {
 } from './options.ts';
 export {originOf} from './origin-of.ts';
 export {isFailure, outcomeOf} from './outcome.ts';
+export {requestKey} from './request-key.ts';
 export {discard, empty, type ReadLimits, readNow, readThrough} from './response-body.ts';
 export {type RetryHint, retryHint} from './retry-hint.ts';
 export {read} from './safe-read.ts';
