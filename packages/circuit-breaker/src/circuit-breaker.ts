@@ -3,7 +3,7 @@ import type {Circuit} from './circuit.ts';
 import {coreOf} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
-import {circuitFor, enter, waitForTurn} from './gate.ts';
+import {circuitFor, enter, refusesAfter, waitForTurn} from './gate.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
@@ -63,6 +63,8 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 			}
 		},
 		...(mode === 'enforce' && whenOpen === 'wait' ? {admit: wait, dismissed: () => ledger.giveBack()} : {}),
+		refusesAfter: (milliseconds, request) =>
+			refusesAfter(milliseconds, circuitFor(call, policy, request), policy),
 		hears: 'failures',
 		on: event => ledger.hear(event),
 	};

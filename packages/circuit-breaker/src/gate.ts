@@ -72,3 +72,12 @@ function timeToWait({options: {totalTimeout}, elapsed}: Call, allowed: number): 
 		? totalTimeout - elapsed - (Number.isFinite(allowed) ? allowed : 0)
 		: Number.POSITIVE_INFINITY;
 }
+
+/** Whether it is certain that the circuit refuses an attempt after so many milliseconds. */
+export function refusesAfter(
+	wait: number,
+	{circuit: {state, retryAfter = 0}}: Guarded,
+	{mode, whenOpen}: CircuitBreakerPolicy,
+): boolean {
+	return mode === 'enforce' && (state === 'isolated' || (whenOpen === 'refuse' && retryAfter > wait));
+}

@@ -96,6 +96,11 @@ export type Attempt = {
 	subject?: unknown;
 };
 
+/** Whether it has neither an answer nor a judgement. */
+export function isUnsettled(attempt: Attempt | undefined): attempt is Attempt {
+	return attempt !== undefined && attempt.classification === undefined && attempt.status === undefined;
+}
+
 /** A frozen copy, without what only the call may see. */
 export function recordOf({subject: _, ...attempt}: Attempt): AttemptRecord {
 	return Object.freeze(attempt);

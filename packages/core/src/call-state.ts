@@ -1,5 +1,5 @@
 import {type Options, TimeoutError} from 'ky';
-import {type Attempt, type Decision, type Held, recordOf} from './attempt.ts';
+import {type Attempt, type Decision, type Held, isUnsettled, recordOf} from './attempt.ts';
 import type {Call, CallFault, EventOf} from './call.ts';
 import type {CallFailure} from './call-failure.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
@@ -74,13 +74,7 @@ export class CallState implements Call {
 
 	/** An attempt that was cut off and is followed by another: only ky's own timer does that, and ky need not have told us. */
 	#concludeTimeout(): void {
-		const attempt = this.attempts.at(-1);
-		if (
-			this.request !== undefined &&
-			attempt !== undefined &&
-			attempt.classification === undefined &&
-			attempt.status === undefined
-		) {
+		if (this.request !== undefined && isUnsettled(this.attempts.at(-1))) {
 			this.conclude(new TimeoutError(this.request));
 		}
 	}
@@ -157,7 +151,7 @@ export class CallState implements Call {
 	conclude(thrown: unknown): Classification {
 		const attempt = this.attempts.at(-1);
 		rememberFailure(thrown, this);
-		if (attempt === undefined || attempt.classification !== undefined || attempt.status !== undefined) {
+		if (!isUnsettled(attempt)) {
 			return this.classify({error: thrown});
 		}
 		this.interrupt(attempt);
@@ -183,6 +177,10 @@ export class CallState implements Call {
 		if (attempt !== undefined) {
 			attempt.decision = Object.freeze(decision);
 		}
+	}
+
+	refusesAfter(wait: number, request: Request): boolean {
+		return this.layers.some(layer => layer.refusesAfter?.(wait, request) === true);
 	}
 
 	reclassify(classification: Classification): Decision | undefined {

@@ -26,6 +26,8 @@ export type Call = {
 	conclude(thrown: unknown): Classification;
 	/** Notes what was decided after the last attempt. */
 	decide(decision: Decision): void;
+	/** Whether another attempt, after so many milliseconds, would be refused on this side. Whoever decides on a retry asks: a call is owed its own failure, and not a refusal that could be foreseen. */
+	refusesAfter(wait: number, request: Request): boolean;
 	/**
 	Judges the last attempt anew, by something its status does not tell: a 200 whose body says that the call has failed.
 

@@ -27,6 +27,9 @@ export type Layer = Readonly<{
 	/** Asked before each attempt, outermost first, whether it has to wait. Such a wait is part of the call's time, and not of the attempt's own. */
 	admit?(request: Request): Hold | undefined;
 
+	/** Asked before a retry is decided: whether `attempt` is going to refuse one that comes after so many milliseconds. What is not known is `false`. */
+	refusesAfter?(wait: number, request: Request): boolean;
+
 	/** Called when an attempt that `admit` has let pass is not made after all: a `beforeRetry` hook of the client has answered in its place, stopped the call or thrown, and ky tells no other hook of that. */
 	dismissed?(): void;
 

@@ -12,7 +12,7 @@ const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 	'unreplayable-body': 'the body is a stream, which can be sent only once',
 	'server-said-no': 'the server said that a retry is of no use',
 	budget: 'the retries of this client have used up their budget for this server',
-	rejected: 'it was not sent, to spare the server',
+	rejected: 'nothing more is sent, to spare the server',
 	aborted: 'the caller gave up',
 });
 

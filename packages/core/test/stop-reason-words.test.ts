@@ -27,7 +27,7 @@ const words: Readonly<Record<StopReason, RegExp>> = {
 	'unreplayable-body': /only once/,
 	'server-said-no': /server said/,
 	budget: /budget/,
-	rejected: /not sent/,
+	rejected: /nothing more is sent/,
 	aborted: /caller gave up/,
 };
 

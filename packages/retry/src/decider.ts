@@ -34,6 +34,8 @@ export type Decider = Readonly<{
 	forcedWait(): number;
 }>;
 
+const rejected: Decision = Object.freeze({retry: false, reason: 'rejected'});
+
 export function createDecider({call, policy, client, gates, around}: CallScope): Decider {
 	const limit = client.limit ?? policy.limit;
 	const oneShot = isOneShot(call.options.body);
@@ -72,6 +74,10 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 		return wanted;
 	};
 
+	/** Its refusal can be foreseen, and would stand in the way of the failure that the caller is owed. */
+	const isVain = (wanted: Decision, request: Request | undefined) =>
+		wanted.retry && request !== undefined && call.refusesAfter(wanted.wait, request);
+
 	return {
 		limit: oneShot ? 0 : limit,
 		decideOn({classification, request, response, insisted = false}) {
@@ -99,7 +105,11 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 			);
 			// The server has named the moment, and the gate lets nobody in before and all in one by one: such a retry is no load that it has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
 			const isFree = gate !== undefined && timing !== undefined && closesGate(policy, response?.status);
-			const decision = wanted.retry ? payFor(wanted, classification, request, isFree) : wanted;
+			const decision = isVain(wanted, request)
+				? rejected
+				: wanted.retry
+					? payFor(wanted, classification, request, isFree)
+					: wanted;
 			call.decide(decision);
 			return decision;
 		},
