@@ -52,7 +52,7 @@ export function waitForTurn(
 	call: Call,
 	{maxWaiting}: CircuitBreakerPolicy,
 	guarded: Guarded,
-	{signal}: Request,
+	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
 	const {circuit, queue} = guarded;

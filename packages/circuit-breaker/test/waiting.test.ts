@@ -206,3 +206,15 @@ test('who waits behind a probe that never ends is let in when that is given up',
 	expect(time().now()).toBeGreaterThan(300_000);
 	expect(time().now()).toBeLessThan(340_000);
 });
+
+test('a retry after a timeout waits as any other does', async () => {
+	const {api} = breaking(
+		sequence(neverResponds(), forever(ok())),
+		{whenOpen: 'wait', circuits: createCircuits({consecutiveFailures: 2})},
+		{totalTimeout: 30_000, retry: {limit: 1, retryOnTimeout: true, delay: () => 1}},
+	);
+	const attempts = explain(await time().run(api.get(url)))?.attempts ?? [];
+	expect(attempts.map(({status}) => status)).toEqual([undefined, 200]);
+	expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThan(300);
+	expect(time().pending).toBe(0);
+});

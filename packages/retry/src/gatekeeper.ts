@@ -24,7 +24,7 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 	};
 
 	return {
-		admit(request) {
+		admit(request, signal) {
 			refused = undefined;
 			const gate = gates.inForce(keyOf(call, request, policy.budget));
 			if (gate === undefined) {
@@ -41,7 +41,6 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 				refuse(gate);
 				return undefined;
 			}
-			const {signal} = request;
 			const turn = gate.join(signal, clock.now() + left);
 			return {
 				by: 'retry-after',

@@ -60,7 +60,7 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 	const mayBeginAnew = (request: Request) =>
 		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
-		admit: request => (gates.size === 0 ? undefined : gatekeeper().admit(request)),
+		admit: (request, signal) => (gates.size === 0 ? undefined : gatekeeper().admit(request, signal)),
 		mayHold: () => gates.size > 0,
 		async attempt(request, next) {
 			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
