@@ -1,6 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
-import {createCircuits} from '@kyhooks/circuit-breaker';
-import {forever, neverResponds, ok, sequence, serverError} from '@kyhooks/testing';
+import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {clock} from '@kyhooks/core';
+import {retry} from '@kyhooks/retry';
+import {forever, neverResponds, ok, sequence, serverError, startVirtualTime} from '@kyhooks/testing';
+import fc from 'fast-check';
+import ky, {type KyInstance} from 'ky';
 import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
@@ -12,16 +16,16 @@ describe('a probe that its caller gives up keeps nobody out', () => {
 		['a text', 'gone'],
 		['an error', new Error('gone')],
 	])('with %s, by a signal that rides on a Request or by an option', async (_, reason) => {
-		for (const carry of [
-			(signal: AbortSignal) => [new Request(url, {signal}), {}] as const,
-			(signal: AbortSignal) => [url, {signal}] as const,
+		for (const ask of [
+			(client: KyInstance, signal: AbortSignal) => client.get(new Request(url, {signal})),
+			(client: KyInstance, signal: AbortSignal) => client.get(url, {signal}),
 		]) {
 			const circuits = createCircuits({consecutiveFailures: 1});
 			const {api} = breaking(sequence(serverError(), neverResponds(), forever(ok())), {circuits});
 			await time().run(outcome(api.get(url)));
 			await time().advance(1_000);
 			const controller = new AbortController();
-			const probe = outcome(api.get(...carry(controller.signal)));
+			const probe = outcome(ask(api, controller.signal));
 			await time().advance(10);
 			expect(circuits.report(origin).state).toBe('half-open');
 			controller.abort(reason);
@@ -29,4 +33,97 @@ describe('a probe that its caller gives up keeps nobody out', () => {
 			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({status: 200});
 		}
 	});
+});
+
+const plannedCall = fc.record({
+	at: fc.nat(3_000),
+	abortAfter: fc.option(fc.nat(4_000), {nil: undefined}),
+	totalTimeout: fc.constantFrom<false | number>(false, 900, 2_500, 30_000),
+	timeout: fc.constantFrom<false | number>(false, 1_000),
+	limit: fc.integer({min: 0, max: 2}),
+	hookTakes: fc.constantFrom(0, 0, 700),
+	throwHttpErrors: fc.boolean(),
+	forces: fc.boolean(),
+});
+
+const answer = fc.record({
+	takes: fc.constantFrom(0, 5, 400, 1_500),
+	status: fc.constantFrom(200, 200, 404, 429, 503, 0),
+});
+
+const byHand = fc.record({at: fc.nat(4_000), act: fc.constantFrom('isolate' as const, 'reset' as const)});
+
+/** A moment of virtual time. */
+const until = (moment: number) => new Promise<void>(resolve => void setTimeout(resolve, moment));
+
+test('whatever callers, hooks, limits and hands do, nothing is left, and the next calls are served', async () => {
+	time().stop();
+	await fc.assert(
+		fc.asyncProperty(
+			fc.array(plannedCall, {minLength: 1, maxLength: 12}),
+			fc.array(answer, {minLength: 1, maxLength: 12}),
+			fc.array(byHand, {maxLength: 2}),
+			fc.constantFrom('wait' as const, 'refuse' as const),
+			fc.boolean(),
+			async (plan, answers, hands, whenOpen, retries) => {
+				using now = startVirtualTime();
+				let asked = 0;
+				let isWell = false;
+				const fetch = async (input: unknown): Promise<Response> => {
+					const {signal} = input as Request;
+					const {takes, status} = answers[asked++ % answers.length] ?? {takes: 0, status: 200};
+					await new Promise<void>((resolve, reject) => {
+						const cancel = clock.setTimer(takes, resolve);
+						signal.addEventListener('abort', () => {
+							cancel();
+							reject(signal.reason);
+						});
+					});
+					if (status === 0 && !isWell) {
+						throw new TypeError('fetch failed');
+					}
+					return new Response('{}', {status: isWell ? 200 : status, headers: {'retry-after': '1'}});
+				};
+				const circuits = createCircuits({consecutiveFailures: 2, slowCallDuration: 1_200});
+				const base = ky.create({fetch}).extend(circuitBreaker({circuits, whenOpen}));
+				const api = retries ? base.extend(retry()) : base;
+				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, ...options}) => {
+					await until(at);
+					const controller = new AbortController();
+					if (abortAfter !== undefined) {
+						void until(abortAfter).then(() => controller.abort(new Error('gone')));
+					}
+					let forced = false;
+					const prepare = () => (hookTakes === 0 ? undefined : until(hookTakes));
+					const force = () => {
+						const isFirst = forces && !forced;
+						forced = true;
+						return isFirst ? ky.retry() : undefined;
+					};
+					await outcome(
+						api.get(url, {
+							...options,
+							signal: controller.signal,
+							retry: {limit, delay: () => 10},
+							hooks: {beforeRequest: [prepare], beforeRetry: [prepare], afterResponse: [force]},
+						}),
+					);
+				});
+				const acts = hands.map(({at, act}) => until(at).then(() => circuits[act](origin)));
+				await now.run(Promise.all([...calls, ...acts]), 1_000_000);
+				await now.advance(4_000);
+				expect([circuits.report(origin).waiting, now.pending]).toEqual([0, 0]);
+				isWell = true;
+				answers.splice(0, answers.length, {takes: 0, status: 200});
+				if (circuits.report(origin).state === 'isolated') {
+					circuits.reset(origin);
+				}
+				await now.advance(40_000);
+				const next = await now.run(Promise.all(Array.from({length: 3}, () => outcome(base.get(url)))));
+				const served = whenOpen === 'wait' ? 3 : 1;
+				expect(next.filter(result => result instanceof Response).length).toBeGreaterThanOrEqual(served);
+			},
+		),
+		{numRuns: 100},
+	);
 });
