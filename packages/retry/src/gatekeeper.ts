@@ -14,10 +14,19 @@ export type Gatekeeper = Required<Pick<Layer, 'admit'>> &
 		check(request: Request): void;
 		/** Closes the gate behind a response that asks for it. */
 		heed(response: Response, request: Request): void;
+		/** Tells the gate that this call has closed, if any, to expect it no longer. */
+		settle(): void;
 	}>;
 
 export function createGatekeeper({call, policy, client, gates, around}: CallScope): Gatekeeper {
 	let refused: GateClosed | undefined;
+	/** The gate that this call has closed, and is expected back at. */
+	let closed: Gate | undefined;
+
+	const settle = () => {
+		closed?.seeAgain();
+		closed = undefined;
+	};
 
 	const refuse = (gate: Gate) => {
 		refused = {retryAfter: gate.remaining(), status: gate.reason().status};
@@ -26,12 +35,10 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 	return {
 		admit(request, signal) {
 			refused = undefined;
+			settle();
 			const gate = gates.inForce(keyOf(call, request, policy.budget));
 			if (gate === undefined) {
 				return undefined;
-			}
-			if (call.attempts.length > 0) {
-				gate.seeAgain();
 			}
 			if (gate.tryPass()) {
 				return undefined;
@@ -56,6 +63,7 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 				throw new GateClosedError(request, refused);
 			}
 		},
+		settle,
 		heed(response, request) {
 			const {status} = response;
 			if (!closesGate(policy, status)) {
@@ -67,7 +75,7 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 			// A longer wait than is allowed holds its own call alone: by one header, that may be wrong, nobody else is to be kept waiting for an hour.
 			if (classification.retry !== 'never' && timing !== undefined && timing.wait <= settings.maxRetryAfter) {
 				const {wait, source} = timing;
-				gates.close(keyOf(call, request, policy.budget), {wait, source, status});
+				closed = gates.close(keyOf(call, request, policy.budget), {wait, source, status});
 			}
 		},
 	};

@@ -72,8 +72,11 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 					if (isOfServer(call)) {
 						gatekeeper().heed(response, request);
 					}
-					if ((await decisions().onResponse(response, request))?.retry === true) {
+					const decision = await decisions().onResponse(response, request);
+					if (decision?.retry === true) {
 						await giveUpBody(response, request, hasReaders(hooks));
+					} else if (decision !== undefined) {
+						made?.settle();
 					}
 				} else if (budget !== false && !budget.isFull && isOfServer(call)) {
 					budget.earn(keyOf(call, request, budget));

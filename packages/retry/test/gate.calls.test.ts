@@ -458,3 +458,12 @@ test('a call whose retries are used up behind the gate gets its own failure', as
 	fetch.expectAttempts(3);
 	expect(time.pending).toBe(0);
 });
+
+test('those that were turned away and will not be back do not hurry those in line', async () => {
+	const fetch = scenarioFetch(sequence(times(500, rateLimited({after: 1})), times(20, ok())));
+	const api = clientOf(fetch);
+	await time.run(Promise.all(Array.from({length: 500}, () => thrownBy(api.get(url, {retry: 0})))));
+	await time.run(Promise.all(Array.from({length: 20}, () => api.get(url))));
+	const back = arrivals(fetch).slice(500);
+	expect((back.at(-1) as number) - (back[0] as number)).toBeGreaterThan(50);
+});
