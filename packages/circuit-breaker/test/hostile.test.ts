@@ -1,3 +1,4 @@
+import {inspect} from 'node:util';
 import {describe, expect, test} from '@jest/globals';
 import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock} from '@kyhooks/core';
@@ -126,4 +127,80 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 		),
 		{numRuns: 100},
 	);
+});
+
+describe('in the worst company', () => {
+	test.each(['__proto__', '', 'constructor', 'k'.repeat(1_000_000)])(
+		'a circuit works under its key',
+		async key => {
+			const circuits = createCircuits({consecutiveFailures: 1});
+			const {api} = breaking(sequence(serverError(), forever(ok())), {circuits, key: () => key});
+			await time().run(outcome(api.get(url)));
+			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
+			const other = createCircuits();
+			other.restore(JSON.parse(JSON.stringify(circuits.snapshot())));
+			expect([circuits.report(key).state, other.report(key).state]).toEqual(['open', 'open']);
+			await time().advance(1_000);
+			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({status: 200});
+		},
+	);
+
+	test('an error shows no query and no header', async () => {
+		const {api} = breaking(forever(serverError()), {circuits: createCircuits({consecutiveFailures: 1})});
+		await time().run(outcome(api.get(url)));
+		const error = await time().run(outcome(api.get(url, {headers: {authorization: 'Bearer secret'}})));
+		expect(error).toMatchObject({code: 'CIRCUIT_OPEN'});
+		for (const shown of [String(error), inspect(error, {depth: 9}), JSON.stringify(error)]) {
+			expect(shown).not.toContain('secret');
+		}
+	});
+
+	test('thousands that wait at the moment of the probe are all served', async () => {
+		const circuits = createCircuits({consecutiveFailures: 1});
+		const script = sequence(serverError(), forever(ok()));
+		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
+		await time().run(outcome(api.get(url)));
+		const calls = Array.from({length: 2_000}, () => outcome(api.get(url)));
+		const results = await time().run(Promise.all(calls));
+		expect(results.every(result => result instanceof Response)).toBe(true);
+		expect([circuits.report(origin).waiting, time().pending]).toEqual([0, 0]);
+		fetch.expectAttempts(2_001);
+	});
+
+	test('callbacks that throw, reject, operate the circuit or call the client again stop nothing', async () => {
+		const circuits = createCircuits({
+			consecutiveFailures: 1,
+			onStateChange({to}) {
+				if (to === 'open') {
+					circuits.isolate(origin);
+					circuits.reset(origin);
+				}
+				void outcome(again());
+				throw new Error('no');
+			},
+		});
+		const {api} = breaking(sequence(serverError(), forever(ok())), {
+			circuits,
+			whenOpen: 'wait',
+			shouldCount: () => Promise.reject(new Error('no')) as never,
+		});
+		const again = () => api.get(url);
+		await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({name: 'HTTPError'});
+		await time().advance(10_000);
+		await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({status: 200});
+		expect(circuits.report(origin)).toMatchObject({state: 'closed', waiting: 0});
+		expect(time().pending).toBe(0);
+	});
+
+	test('a client that observes and one that waits share a handle, and both are served', async () => {
+		const circuits = createCircuits({consecutiveFailures: 1});
+		const script = sequence(serverError(), forever(ok()));
+		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
+		const watcher = ky.create({fetch, retry: 0}).extend(circuitBreaker({circuits, mode: 'observe'}));
+		await time().run(outcome(api.get(url)));
+		const calls = Array.from({length: 50}, (_, index) => outcome((index % 2 ? api : watcher).get(url)));
+		const results = await time().run(Promise.all(calls));
+		expect(results.every(result => result instanceof Response)).toBe(true);
+		expect(time().pending).toBe(0);
+	});
 });
