@@ -83,7 +83,12 @@ function passThrough(
 		// What a hook of ky's throws takes the place of the caller's error, and is explained to nobody.
 		const hold = layer?.admit && call.invoke('admit', () => layer.admit?.(request, signal));
 		if (hold !== undefined) {
-			return waitOut(call, hold).then(() => passThrough(call, layers, request, signal, index + 1));
+			return waitOut(call, hold).then(() =>
+				layer?.refuses?.() === true ? undefined : passThrough(call, layers, request, signal, index + 1),
+			);
+		}
+		if (layer?.refuses?.() === true) {
+			return undefined;
 		}
 	}
 	return undefined;

@@ -31,6 +31,9 @@ export type Layer = Readonly<{
 	*/
 	admit?(request: Request, signal: AbortSignal): Hold | undefined;
 
+	/** Asked after `admit` and its wait, whether `attempt` is going to refuse: then no layer further in is asked to hold the attempt. */
+	refuses?(): boolean;
+
 	/** Called when an attempt that `admit` has let pass is not made after all: a `beforeRetry` hook of the client has answered in its place, stopped the call or thrown, and ky tells no other hook of that. */
 	dismissed?(): void;
 

@@ -10,6 +10,8 @@ import {timeLeft} from './time-left.ts';
 /** What one call has to do with the gates. */
 export type Gatekeeper = Required<Pick<Layer, 'admit'>> &
 	Readonly<{
+		/** Whether `check` is going to throw. */
+		refuses(): boolean;
 		/** @throws GateClosedError for an attempt that was not admitted */
 		check(request: Request): void;
 		/** Closes the gate behind a response that asks for it. */
@@ -58,6 +60,7 @@ export function createGatekeeper({call, policy, client, gates, around}: CallScop
 				}),
 			};
 		},
+		refuses: () => refused !== undefined,
 		check(request) {
 			if (refused !== undefined) {
 				throw new GateClosedError(request, refused);

@@ -61,6 +61,7 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
 		admit: (request, signal) => (gates.size === 0 ? undefined : gatekeeper().admit(request, signal)),
+		refuses: () => made?.refuses() === true,
 		mayHold: () => gates.size > 0,
 		async attempt(request, next) {
 			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
