@@ -40,8 +40,8 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 	/** This call has tried the server while it recovered, and may not wait to do so again: a few calls would be all its traffic. */
 	let hasTried = false;
 
-	const wait = (request: Request) =>
-		hasTried ? undefined : waitForTurn(call, policy, circuitFor(call, policy, request), request, ledger);
+	const wait = (request: Request, signal: AbortSignal) =>
+		hasTried ? undefined : waitForTurn(call, policy, circuitFor(call, policy, request), signal, ledger);
 
 	return {
 		async attempt(request, next) {

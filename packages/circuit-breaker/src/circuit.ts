@@ -29,8 +29,9 @@ export class Circuit {
 	readonly #tell: (change: StateChange) => void;
 	readonly #tripwire: Tripwire;
 	readonly outage: Outage;
+	/** One more with each change of state. */
+	era = 0;
 	#state: CircuitState = 'closed';
-	#era = 0;
 	#trip: Trip | undefined;
 	#reopensAt = 0;
 	/** By when all attempts that were let in must have ended, in a state that waits for it; 0 where none is under way. */
@@ -95,12 +96,12 @@ export class Circuit {
 			// A quick one does not cut short one let in before it that may take long.
 			this.#patience = Math.max(this.#patience, now + patienceFor(allowed));
 		}
-		return {era: this.#era, startedAt: now, allowed, isTrial: this.#state !== 'closed'};
+		return {era: this.era, startedAt: now, allowed, isTrial: this.#state !== 'closed'};
 	}
 
 	/** Tells what became of an attempt. */
 	record(permit: Permit, outcome: AttemptResult): void {
-		if (permit.era !== this.#era) {
+		if (permit.era !== this.era) {
 			return;
 		}
 		const {result} = outcome;
@@ -239,7 +240,7 @@ export class Circuit {
 
 	#begin(state: CircuitState): void {
 		this.#state = state;
-		this.#era += 1;
+		this.era += 1;
 		this.#patience = 0;
 		this.#probes = new Probes(this.#policy.probes);
 		this.#ramp = new Ramp(clock.now(), this.#policy.probes);

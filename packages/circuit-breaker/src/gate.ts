@@ -1,4 +1,4 @@
-import {type Call, type Hold, requestKey} from '@kyhooks/core';
+import {type Call, clock, type Hold, requestKey} from '@kyhooks/core';
 import {coreOf, type Guarded} from './circuits.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {Ledger} from './ledger.ts';
@@ -22,11 +22,13 @@ export function circuitFor(call: Call, {circuits, key}: CircuitBreakerPolicy, re
 /** Lets an attempt in: by the turn that it has waited for, or if the circuit does so now. */
 export function enter(call: Call, guarded: Guarded, ledger: Ledger): Admitted | undefined {
 	const reserved = ledger.takeReserved();
-	if (reserved !== undefined && reserved.circuit === guarded.circuit) {
-		return reserved;
-	}
 	if (reserved !== undefined) {
-		// A hook of the client's own has sent it elsewhere since.
+		const {circuit, permit} = reserved;
+		if (circuit === guarded.circuit && circuit.era === permit.era) {
+			// What a hook of the client's own has done since is no slowness of the server.
+			return {...reserved, permit: {...permit, startedAt: clock.now()}};
+		}
+		// Such a hook has sent it elsewhere, or the circuit has opened.
 		ledger.unused(reserved);
 	}
 	return letIn(call, guarded);
@@ -42,7 +44,7 @@ export function waitForTurn(
 	call: Call,
 	{maxWaiting}: CircuitBreakerPolicy,
 	guarded: Guarded,
-	{signal}: Request,
+	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
 	const {circuit, queue} = guarded;

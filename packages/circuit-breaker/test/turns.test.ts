@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
-import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {type CircuitsOptions, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {clock} from '@kyhooks/core';
 import {forever, ok, sequence, serverError} from '@kyhooks/testing';
 import ky, {type BeforeRetryHook} from 'ky';
 import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
@@ -69,5 +70,42 @@ describe('a turn that is not taken goes to the next', () => {
 			await time().run(Promise.all(others));
 		}
 		expect(time().pending).toBe(0);
+	});
+});
+
+describe('while a hook of the client prepares a retry that has its turn', () => {
+	/** A call whose first attempt fails, and whose hook then takes a second. */
+	function preparing(options: CircuitsOptions) {
+		const circuits = createCircuits(options);
+		const {api, fetch} = breaking(
+			sequence(serverError(), forever(ok())),
+			{whenOpen: 'wait', circuits},
+			{retry: {limit: 1, delay: () => 1}},
+		);
+		const prepare = () => new Promise<void>(resolve => void clock.setTimer(1_000, resolve));
+		const call = outcome(api.extend({hooks: {beforeRetry: [prepare]}}).get(url));
+		return {circuits, fetch, call};
+	}
+
+	test('the server is not slow', async () => {
+		const {circuits, call} = preparing({consecutiveFailures: 1, slowCallDuration: 900});
+		await expect(time().run(call)).resolves.toMatchObject({status: 200});
+		expect(circuits.report(origin).state).toBe('recovering');
+	});
+
+	test('its circuit is isolated, and nothing is sent', async () => {
+		const {circuits, fetch, call} = preparing({});
+		await time().advance(100);
+		circuits.isolate(origin);
+		await expect(time().run(call)).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
+		fetch.expectAttempts(1);
+	});
+
+	test('its circuit is reset, and it is counted', async () => {
+		const {circuits, call} = preparing({});
+		await time().advance(100);
+		circuits.reset(origin);
+		await expect(time().run(call)).resolves.toMatchObject({status: 200});
+		expect(circuits.report(origin)).toMatchObject({calls: 1, failures: 0});
 	});
 });

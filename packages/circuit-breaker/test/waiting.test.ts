@@ -6,6 +6,7 @@ import {
 	forever,
 	neverResponds,
 	ok,
+	rateLimited,
 	type Scenario,
 	sequence,
 	serverError,
@@ -205,4 +206,30 @@ test('who waits behind a probe that never ends is let in when that is given up',
 	await expect(time().run(waiting)).resolves.toMatchObject({status: 200});
 	expect(time().now()).toBeGreaterThan(300_000);
 	expect(time().now()).toBeLessThan(340_000);
+});
+
+test('a retry after a timeout waits as any other does', async () => {
+	const {api} = breaking(
+		sequence(neverResponds(), forever(ok())),
+		{whenOpen: 'wait', circuits: createCircuits({consecutiveFailures: 2})},
+		{totalTimeout: 30_000, retry: {limit: 1, retryOnTimeout: true, delay: () => 1}},
+	);
+	const attempts = explain(await time().run(api.get(url)))?.attempts ?? [];
+	expect(attempts.map(({status}) => status)).toEqual([undefined, 200]);
+	expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThan(300);
+	expect(time().pending).toBe(0);
+});
+
+test('a call that a gate refuses takes no turn and waits for none', async () => {
+	const circuits = createCircuits({consecutiveFailures: 1});
+	const script = sequence(rateLimited({after: 20}), serverError(), forever(ok()));
+	const {api} = breaking(script, {circuits, whenOpen: 'wait'});
+	const gated = api.extend(retry());
+	await time().run(outcome(gated.get(url, {retry: 0})));
+	await time().run(outcome(api.get(url)));
+	await expect(time().run(outcome(gated.get(url, {totalTimeout: 10_000})))).resolves.toMatchObject({
+		code: 'GATE_CLOSED',
+	});
+	expect(time().now()).toBe(0);
+	expect(circuits.report(origin).state).toBe('open');
 });

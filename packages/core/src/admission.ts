@@ -14,7 +14,11 @@ export function admissionHooks(call: CallState, layers: readonly Layer[]): Admis
 	if (!layers.some(admits)) {
 		return undefined;
 	}
-	const admit = ({request}: {request: Request}) => passThrough(call, layers, request);
+	const admit = ({request}: {request: Request}) => {
+		// A layer is to know of it when it is asked.
+		call.concludeTimeout();
+		return passThrough(call, layers, request, endOfWait(call, request));
+	};
 	// Every hook of ky's costs a call something, if only a promise or two.
 	return {beforeRequest: layers.some(mayHold) ? [admit] : [], beforeRetry: [admit]};
 }
@@ -57,18 +61,34 @@ function mayHold(layer: Layer): boolean {
 	return layer.admit !== undefined && (layer.mayHold?.() ?? true);
 }
 
+/** ky ends an attempt that took too long with the signal that it gives the next attempt a new one of only when it sends it. */
+function endOfWait(call: CallState, {signal}: Request): AbortSignal {
+	if (!signal.aborted) {
+		return signal;
+	}
+	const {signal: ofCaller} = call.options;
+	call.over ??= new AbortController();
+	return ofCaller ? AbortSignal.any([ofCaller, call.over.signal]) : call.over.signal;
+}
+
 function passThrough(
 	call: CallState,
 	layers: readonly Layer[],
 	request: Request,
+	signal: AbortSignal,
 	first = 0,
 ): Promise<void> | undefined {
 	for (let index = first; index < layers.length; index++) {
 		const layer = layers[index];
 		// What a hook of ky's throws takes the place of the caller's error, and is explained to nobody.
-		const hold = layer?.admit && call.invoke('admit', () => layer.admit?.(request));
+		const hold = layer?.admit && call.invoke('admit', () => layer.admit?.(request, signal));
 		if (hold !== undefined) {
-			return waitOut(call, hold).then(() => passThrough(call, layers, request, index + 1));
+			return waitOut(call, hold).then(() =>
+				layer?.refuses?.() === true ? undefined : passThrough(call, layers, request, signal, index + 1),
+			);
+		}
+		if (layer?.refuses?.() === true) {
+			return undefined;
 		}
 	}
 	return undefined;

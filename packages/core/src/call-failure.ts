@@ -47,6 +47,7 @@ function failureOf(call: CallState, error: unknown, ofAnswer: boolean): CallFail
 		call.decide({retry: false, reason});
 	}
 	call.endedAt = clock.now();
+	call.over?.abort();
 	if (call.isObserved()) {
 		const attempts = Object.freeze(call.attempts.map(recordOf));
 		call.emit({type: 'call-failed', error, classification, reason, attempts});

@@ -33,6 +33,8 @@ export class CallState implements Call {
 	failure: CallFailure | undefined;
 	/** The waits before the attempt to come. */
 	held: readonly Held[] = none;
+	/** Aborts when the call fails, where somebody has asked for it. */
+	over: AbortController | undefined;
 	endedAt: number | undefined;
 	#id: string | undefined;
 
@@ -53,7 +55,7 @@ export class CallState implements Call {
 
 	/** @param request none for an operation, which is made of many */
 	begin(request?: Request): Attempt {
-		this.#concludeTimeout();
+		this.concludeTimeout();
 		this.request = request;
 		const attempt: Attempt = {
 			number: this.attempts.length + 1,
@@ -73,7 +75,7 @@ export class CallState implements Call {
 	}
 
 	/** An attempt that was cut off and is followed by another: only ky's own timer does that, and ky need not have told us. */
-	#concludeTimeout(): void {
+	concludeTimeout(): void {
 		if (this.request !== undefined && isUnsettled(this.attempts.at(-1))) {
 			this.conclude(new TimeoutError(this.request));
 		}

@@ -59,7 +59,7 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 		} catch (error) {
 			if (request.signal.aborted) {
 				call.interrupt(attempt);
-				const isOfCaller = typeof error !== 'object' || call.isAbortOfCaller(error);
+				const isOfCaller = isForeignReason(error, request) || call.isAbortOfCaller(error);
 				if (isOfCaller && !(error instanceof Error)) {
 					// ky throws a reason that is no error, or one of another realm, past all its hooks.
 					fail(call, error, false);
@@ -73,4 +73,10 @@ export function createChain(call: CallState, layers: readonly Layer[], fetch: Fe
 		}
 	};
 	return Object.assign(chain, {[mark]: true});
+}
+
+/** Whether a caller has aborted with what is no error, also by a signal that rides on a `Request` and cannot be seen before. ky's own reason is a `DOMException`. */
+function isForeignReason(error: unknown, {signal}: Request): boolean {
+	const isException = Object.prototype.toString.call(error) === '[object DOMException]';
+	return typeof error !== 'object' || (error === signal.reason && !(error instanceof Error) && !isException);
 }

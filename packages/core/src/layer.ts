@@ -15,7 +15,7 @@ export type Next = (request: Request) => Promise<Response>;
 /** An attempt is held back. */
 export type Hold = Readonly<{
 	by: HeldBy;
-	/** Settles when the wait is over, and at once when the request's signal aborts. It must not reject: what must not be sent, `attempt` refuses. */
+	/** Settles when the wait is over, and at once when the signal that `admit` was given aborts. It must not reject: what must not be sent, `attempt` refuses. */
 	until: Promise<unknown>;
 }>;
 
@@ -24,8 +24,15 @@ export type Layer = Readonly<{
 	/** Runs on each attempt, around the rest of the chain. A status is a response here, never an error. */
 	attempt?(request: Request, next: Next): Promise<Response>;
 
-	/** Asked before each attempt, outermost first, whether it has to wait. Such a wait is part of the call's time, and not of the attempt's own. */
-	admit?(request: Request): Hold | undefined;
+	/**
+	Asked before each attempt, outermost first, whether it has to wait. Such a wait is part of the call's time, and not of the attempt's own.
+
+	@param signal ends the wait. After a timeout the request's own is aborted still, and says nothing of the attempt to come.
+	*/
+	admit?(request: Request, signal: AbortSignal): Hold | undefined;
+
+	/** Asked after `admit` and its wait, whether `attempt` is going to refuse: then no layer further in is asked to hold the attempt. */
+	refuses?(): boolean;
 
 	/** Asked before a retry is decided: whether `attempt` is going to refuse one that comes after so many milliseconds. What is not known is `false`. */
 	refusesAfter?(wait: number, request: Request): boolean;

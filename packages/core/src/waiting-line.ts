@@ -23,13 +23,26 @@ export type WaitingLine<Kept extends Place = Place> = Readonly<{
 export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kept> {
 	/** What settles a place, in order. */
 	const turns = new Map<(admitted: boolean) => void, Kept>();
+	let order = turns.entries();
+	let head: [(admitted: boolean) => void, Kept] | undefined;
+	/** One walk along the line, since each new one would pass by all who have left: with tens of thousands in it, that took seconds. */
+	const front = () => {
+		while (turns.size > 0 && (head === undefined || !turns.has(head[0]))) {
+			head = order.next().value;
+			if (head === undefined) {
+				// It had come to an end before somebody joined.
+				order = turns.entries();
+			}
+		}
+		head = turns.size > 0 ? head : undefined;
+		return head;
+	};
 	return {
 		get size() {
 			return turns.size;
 		},
 		get first() {
-			const [place] = turns.values();
-			return place;
+			return front()?.[1];
 		},
 		join(place) {
 			const {signal, within = Number.POSITIVE_INFINITY} = place;
@@ -50,8 +63,8 @@ export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kep
 			});
 		},
 		next() {
-			const [first] = turns.keys();
-			first?.(true);
+			const first = front();
+			first?.[0](true);
 			return first !== undefined;
 		},
 	};

@@ -159,3 +159,44 @@ test('an admission that fails is reported, and the attempt goes on', async () =>
 		{callback: 'admit', message: 'another'},
 	]);
 });
+
+test('after a timeout, a wait is ended by the caller and by the time of the call, and not by the attempt before', async () => {
+	const waits: [number, boolean][] = [];
+	const api = clientOf(
+		scripted(hangs, hangs),
+		layer('holding', {
+			admit(_, signal) {
+				waits.push([time.now(), signal.aborted]);
+				if (waits.length === 1) {
+					return undefined;
+				}
+				const until = new Promise<void>(resolve => {
+					signal.addEventListener('abort', () => {
+						waits.push([time.now(), true]);
+						resolve();
+					});
+				});
+				return {by: 'retry-after', until};
+			},
+		}),
+	);
+	const retry = {limit: 1, retryOnTimeout: true, delay: () => 1};
+	const slow = failureOf(api.get(url, {retry, timeout: 100, totalTimeout: 1_000}));
+	await expect(time.run(slow)).resolves.toMatchObject({name: 'TimeoutError'});
+	expect(waits.splice(0)).toEqual([
+		[0, false],
+		[101, false],
+		[1_000, true],
+	]);
+	const controller = new AbortController();
+	const aborted = failureOf(api.get(url, {retry, timeout: 100, signal: controller.signal}));
+	await time.advance(500);
+	const reason = new Error('gone');
+	controller.abort(reason);
+	await expect(time.run(aborted)).resolves.toBe(reason);
+	expect(waits).toEqual([
+		[1_000, false],
+		[1_101, false],
+		[1_500, true],
+	]);
+});

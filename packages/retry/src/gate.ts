@@ -17,7 +17,7 @@ export type Gate = Readonly<{
 	reason(): Closing;
 	/** Whether it is closed, or some are still to come through it one by one. */
 	isInForce(): boolean;
-	/** Tells that one of those whose answers have closed it has come back. */
+	/** Tells that one of those whose answers have closed it has come back, or will not. */
 	seeAgain(): void;
 	/** Lets one through, if it is open and nobody's turn is before. Who is not let through has to join the line. */
 	tryPass(): boolean;

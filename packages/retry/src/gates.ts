@@ -7,7 +7,8 @@ export type Gates = Readonly<{
 	readonly size: number;
 	/** The gate of this key, if it is closed or has a line. */
 	inForce(key: string): Gate | undefined;
-	close(key: string, closing: Closing): void;
+	/** Gives the gate that it has closed. */
+	close(key: string, closing: Closing): Gate;
 }>;
 
 /** Gates kept. One that is forgotten goes on for those who wait there; the next call learns for itself. */
@@ -43,6 +44,7 @@ export function createGates(): Gates {
 			const gate = gates.get(key) ?? createGate();
 			gates.set(key, gate);
 			gate.close(closing);
+			return gate;
 		},
 	};
 }

@@ -60,7 +60,8 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 	const mayBeginAnew = (request: Request) =>
 		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
-		admit: request => (gates.size === 0 ? undefined : gatekeeper().admit(request)),
+		admit: (request, signal) => (gates.size === 0 ? undefined : gatekeeper().admit(request, signal)),
+		refuses: () => made?.refuses() === true,
 		mayHold: () => gates.size > 0,
 		async attempt(request, next) {
 			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
@@ -72,8 +73,11 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 					if (isOfServer(call)) {
 						gatekeeper().heed(response, request);
 					}
-					if ((await decisions().onResponse(response, request))?.retry === true) {
+					const decision = await decisions().onResponse(response, request);
+					if (decision?.retry === true) {
 						await giveUpBody(response, request, hasReaders(hooks));
+					} else if (decision !== undefined) {
+						made?.settle();
 					}
 				} else if (budget !== false && !budget.isFull && isOfServer(call)) {
 					budget.earn(keyOf(call, request, budget));

@@ -4,6 +4,7 @@ import {constant, createRetryBudget, GateClosedError, type RetryOptions, retry} 
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
 	forever,
+	neverResponds,
 	ok,
 	rateLimited,
 	type Scenario,
@@ -324,6 +325,29 @@ describe('a retry, while the gate is closed', () => {
 		expect(arrivals(fetch).at(-1)).toBeGreaterThan(5_050);
 	});
 
+	test('waits in line also where the attempt before was cut off by its timeout', async () => {
+		const fetch = scenarioFetch(sequence(neverResponds(), rateLimited({after: 5}), times(3, ok())));
+		const api = clientOf(fetch, {backoff: constant(500)}, {timeout: 1_000, totalTimeout: 30_000});
+		const call = api.get(url);
+		await time.advance(1_100);
+		const other = api.get(`${origin}/other`, {retry: 0});
+		other.catch(() => {});
+		await time.run(call);
+		expect(arrivals(fetch).at(-1)).toBeGreaterThan(6_100);
+		expect(time.pending).toBe(0);
+	});
+
+	test('is refused in line where the attempt before was cut off, and a longer wait leaves no time', async () => {
+		const fetch = scenarioFetch(sequence(neverResponds(), rateLimited({after: 9}), times(3, ok())));
+		const api = clientOf(fetch, {backoff: constant(500)}, {timeout: 1_000, totalTimeout: 8_000});
+		const call = thrownBy(api.get(url));
+		await time.advance(1_100);
+		const other = api.get(`${origin}/other`, {retry: 0});
+		other.catch(() => {});
+		await expect(time.run(call)).resolves.toMatchObject({code: 'GATE_CLOSED'});
+		fetch.expectAttempts(2);
+	});
+
 	test('keeps its own backoff where that is longer', async () => {
 		const fetch = scenarioFetch(sequence(rateLimited({after: 1}), serverError({delay: 50}), times(3, ok())));
 		const api = clientOf(fetch, {backoff: constant(3_000)});
@@ -433,4 +457,13 @@ test('a call whose retries are used up behind the gate gets its own failure', as
 	expect(explain(error)?.reason).toBe('limit');
 	fetch.expectAttempts(3);
 	expect(time.pending).toBe(0);
+});
+
+test('those that were turned away and will not be back do not hurry those in line', async () => {
+	const fetch = scenarioFetch(sequence(times(500, rateLimited({after: 1})), times(20, ok())));
+	const api = clientOf(fetch);
+	await time.run(Promise.all(Array.from({length: 500}, () => thrownBy(api.get(url, {retry: 0})))));
+	await time.run(Promise.all(Array.from({length: 20}, () => api.get(url))));
+	const back = arrivals(fetch).slice(500);
+	expect((back.at(-1) as number) - (back[0] as number)).toBeGreaterThan(50);
 });
