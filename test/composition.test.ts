@@ -109,7 +109,7 @@ const hooks = Object.values(shippedHooks);
 const ordersOfAll =
 	hooks.length <= 3
 		? permutationsOf(hooks)
-		: fc.sample(fc.shuffledSubarray([...hooks], {minLength: hooks.length}), {numRuns: 4, seed: 7});
+		: fc.sample(fc.shuffledSubarray([...hooks], {minLength: hooks.length}), {numRuns: 3, seed: 7});
 const pairs = hooks.flatMap((one, index) =>
 	hooks.slice(index + 1).map(other => [
 		[one, other],
@@ -125,9 +125,10 @@ function permutationsOf<Item>(items: readonly Item[]): readonly (readonly Item[]
 		: items.flatMap((item, index) => permutationsOf(items.toSpliced(index, 1)).map(rest => [item, ...rest]));
 }
 
-describe.each(scenarios)('%s', (_, make) => {
+describe.each(scenarios)('%s', (name, make) => {
 	test('is the same in every order of extend, of all hooks and of each pair, composed or extended', async () => {
-		for (const orders of groups) {
+		// What goes on failing shows nothing of a pair that it did not show before it was well.
+		for (const orders of name.endsWith(' for good') ? [ordersOfAll] : groups) {
 			const seen: unknown[] = [];
 			// A pair is spelled in one way: the others are those of all hooks.
 			const spellings = orders.flatMap(order => spellingsOf(order).slice(0, orders === ordersOfAll ? 3 : 1));

@@ -13,12 +13,6 @@ const total = false;
 
 describeHook(resilient, {
 	runner,
-	options: {errorLogger, timeout: {total}},
-	scenarios: [sequence(unavailable({retryAfter: 1}), refused(), ok())],
-});
-
-describeHook(resilient, {
-	runner,
 	name: 'resilient whose circuit opens at the first failure',
 	options: {
 		errorLogger,
@@ -26,5 +20,9 @@ describeHook(resilient, {
 		circuitBreaker: {consecutiveFailures: 1, openTime: 300, whenOpen: 'wait'},
 		timeout: {total, idle: 2_000},
 	},
-	scenarios: [forever(serverError()), sequence(times(2, refused()), ok())],
+	scenarios: [
+		sequence(unavailable({retryAfter: 1}), refused(), ok()),
+		forever(serverError()),
+		sequence(times(2, refused()), ok()),
+	],
 });
