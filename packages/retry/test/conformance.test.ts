@@ -30,14 +30,8 @@ describeHook(retry, {
 
 describeHook(retry, {
 	runner,
-	name: 'retry with a limit of 0',
-	options: {limit: 0},
-});
-
-describeHook(retry, {
-	runner,
-	name: 'retry without a budget and a gate',
-	options: {budget: false, gate: false},
+	name: 'retry with a limit of 0, no budget and no gate',
+	options: {limit: 0, budget: false, gate: false},
 });
 
 /** Each with a budget of its own: to hand one to several is to share it. */
