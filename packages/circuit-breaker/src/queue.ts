@@ -69,11 +69,9 @@ export function createQueue(circuit: Circuit): Queue {
 			const waiter: Waiter = {signal, within, allowed};
 			const admitted = line.join(waiter);
 			admit();
-			if (!(await admitted)) {
-				if (line.size === 0) {
-					cancelTimer?.();
-					cancelTimer = undefined;
-				}
+			if (!(await admitted) && line.size === 0) {
+				cancelTimer?.();
+				cancelTimer = undefined;
 			}
 			return waiter.permit;
 		},
