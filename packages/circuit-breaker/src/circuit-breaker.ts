@@ -3,7 +3,7 @@ import type {Circuit} from './circuit.ts';
 import {coreOf} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
-import {circuitFor, enter, refusesAfter, waitForTurn} from './gate.ts';
+import {circuitFor, enter, mayWait, reserveTurn, waitForTurn} from './gate.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
@@ -35,18 +35,22 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 }
 
 function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer {
-	const {mode, whenOpen} = policy;
+	const {mode, whenOpen, circuits} = policy;
 	const ledger = new Ledger(call, policy);
-	/** This call has tried the server while it recovered, and may not wait to do so again: a few calls would be all its traffic. */
+	/** This call has tried the server while it recovered. */
 	let hasTried = false;
 
-	const wait = (request: Request, signal: AbortSignal) =>
-		hasTried ? undefined : waitForTurn(call, policy, circuitFor(call, policy, request), signal, ledger);
+	const wait = (request: Request, signal: AbortSignal) => {
+		const guarded = circuitFor(call, policy, request);
+		return reserveTurn(call, guarded, request, ledger) || !mayWait(call, guarded.circuit, policy, hasTried)
+			? undefined
+			: waitForTurn(call, policy, guarded, request, signal, ledger);
+	};
 
 	return {
 		async attempt(request, next) {
 			const guarded = circuitFor(call, policy, request);
-			const admitted = enter(call, guarded, ledger);
+			const admitted = enter(call, guarded, request, ledger);
 			ledger.tell();
 			if (admitted === undefined) {
 				return mode === 'observe' ? next(request) : refuse(call, policy, guarded.circuit, request);
@@ -62,9 +66,21 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 				throw error;
 			}
 		},
-		...(mode === 'enforce' && whenOpen === 'wait' ? {admit: wait, dismissed: () => ledger.giveBack()} : {}),
-		refusesAfter: (milliseconds, request) =>
-			refusesAfter(milliseconds, circuitFor(call, policy, request), policy),
+		...(mode === 'enforce' && whenOpen !== 'refuse'
+			? {
+					admit: wait,
+					mayHold: () => coreOf(circuits).isTroubled(),
+					dismissed: () => ledger.giveBack(),
+				}
+			: {}),
+		refusesAfter(milliseconds, request) {
+			const {circuit} = circuitFor(call, policy, request);
+			return (
+				mode === 'enforce' &&
+				circuit.refusesAfter(milliseconds, request.url) &&
+				!mayWait(call, circuit, policy, hasTried)
+			);
+		},
 		hears: 'failures',
 		on: event => ledger.hear(event),
 	};

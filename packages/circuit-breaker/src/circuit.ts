@@ -1,4 +1,4 @@
-import {clock} from '@kyhooks/core';
+import {clock, withoutQuery} from '@kyhooks/core';
 import type {CircuitsPolicy} from './options.ts';
 import {Outage} from './outage.ts';
 import {type AttemptResult, type Permit, patienceFor} from './permit.ts';
@@ -21,8 +21,11 @@ What each event does in each state. Every change of state begins a new era, and 
 | recovering | in    | later closed | later open | later open   | a place |             | open         | isolated | closed |
 | isolated   | out   |              |            |              |         |             |              | isolated | closed |
 
-A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
+Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
 */
+/** Attempts in the window before it opened from which on a circuit spares its server something by letting those who come wait: of them, one alone is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
+const busy = 100;
+
 export class Circuit {
 	readonly key: string;
 	readonly #policy: CircuitsPolicy;
@@ -33,6 +36,14 @@ export class Circuit {
 	era = 0;
 	#state: CircuitState = 'closed';
 	#trip: Trip | undefined;
+	/** Requests to other paths go through. */
+	#path: string | undefined;
+	/** When it was closed for the last time, on the clock. */
+	openedAt = 0;
+	/** Whether its client made many attempts when it opened. */
+	isBusy = false;
+	/** Whether the last failure was a timeout: the server works for nobody. */
+	isTimingOut = false;
 	#reopensAt = 0;
 	/** By when all attempts that were let in must have ended, in a state that waits for it; 0 where none is under way. */
 	#patience = 0;
@@ -72,6 +83,11 @@ export class Circuit {
 		return this.retryAfter ?? left;
 	}
 
+	/** Whether it is certain that it lets no attempt in after so many milliseconds. */
+	refusesAfter(wait: number, url: string): boolean {
+		return this.#state === 'isolated' || (!this.#isElsewhere(url) && (this.retryAfter ?? 0) > wait);
+	}
+
 	get counts(): Counts {
 		return this.#tripwire.counts(clock.now());
 	}
@@ -80,10 +96,14 @@ export class Circuit {
 	Asks for an attempt to be let in.
 
 	@param allowed milliseconds that it may take
+	@param url of the request
 	@returns `undefined` if it must not be sent
 	*/
-	enter(allowed: number = Number.POSITIVE_INFINITY): Permit | undefined {
+	enter(allowed: number = Number.POSITIVE_INFINITY, url = ''): Permit | undefined {
 		const now = clock.now();
+		if (this.#isElsewhere(url)) {
+			return {era: this.era, startedAt: now, allowed, isTrial: false, isElsewhere: true};
+		}
 		if (this.#state === 'open' && now >= this.#reopensAt) {
 			this.#change('half-open');
 		} else if (this.#patience > 0 && now > this.#patience) {
@@ -105,13 +125,17 @@ export class Circuit {
 			return;
 		}
 		const {result} = outcome;
+		if (permit.isElsewhere === true) {
+			this.#hearOfOther(outcome);
+			return;
+		}
 		const duration = clock.now() - permit.startedAt;
 		const {slowCallDuration} = this.#policy;
 		const slow = result === 'success' && slowCallDuration !== false && duration >= slowCallDuration;
 		if (result === 'ignored') {
 			this.#giveBack();
 		} else if (this.#state === 'closed') {
-			this.#count(permit, outcome, slow);
+			this.#count(outcome, slow);
 		} else if (result === 'failure' || slow) {
 			this.#failAgain(permit, outcome);
 		} else if (this.#state === 'half-open') {
@@ -128,6 +152,7 @@ export class Circuit {
 	isolate(): void {
 		if (this.#state !== 'isolated') {
 			this.#trip = tripOf({by: 'isolate', failures: 0, calls: 0});
+			this.#path = undefined;
 			this.#change('isolated');
 		}
 	}
@@ -149,8 +174,14 @@ export class Circuit {
 		this.#tripwire.clear(now, passed < this.#policy.window ? counts : undefined);
 		this.outage.resume(now, outageAge, passed, state === 'closed' || state === 'recovering');
 		this.#trip = trip;
+		this.#path = trip?.path;
+		this.openedAt = now;
 		this.#reopensAt = now + Math.max(0, opensIn - passed);
 		this.#begin(state);
+	}
+
+	#isElsewhere(url: string): boolean {
+		return this.#path !== undefined && withoutQuery(url) !== this.#path;
 	}
 
 	#letsIn(): boolean {
@@ -174,12 +205,24 @@ export class Circuit {
 		}
 	}
 
-	#count({startedAt}: Permit, outcome: AttemptResult, slow: boolean): void {
-		const {result, timedOut = false} = outcome;
+	#count(outcome: AttemptResult, slow: boolean): void {
 		const now = clock.now();
-		const criterion = this.#tripwire.record(now, {failed: result === 'failure', slow, timedOut, startedAt});
-		if (criterion !== undefined) {
+		const tripped = this.#tripwire.record(now, outcome, slow);
+		if (tripped !== undefined) {
+			const {path, ...criterion} = tripped;
+			this.#path = path;
+			this.openedAt = now;
+			this.isBusy = this.#tripwire.counts(now).calls >= busy;
 			this.#open(criterion, now, outcome);
+		}
+	}
+
+	/** A failure of another path shows that it is the server. */
+	#hearOfOther({result, weight = 1}: AttemptResult): void {
+		if (result === 'failure' && weight >= 1 && this.#trip !== undefined) {
+			const {path: _, ...trip} = this.#trip;
+			this.#trip = Object.freeze(trip);
+			this.#path = undefined;
 		}
 	}
 
@@ -206,10 +249,14 @@ export class Circuit {
 	#open(
 		criterion: Criterion,
 		since: number,
-		{classification, retryAfter = 0}: Partial<AttemptResult> = {},
+		{classification, retryAfter = 0, timedOut = true}: Partial<AttemptResult> = {},
 	): void {
 		const now = clock.now();
-		this.#trip = tripOf(criterion, classification);
+		this.isTimingOut = timedOut;
+		this.#trip = tripOf(
+			{...criterion, ...(this.#path === undefined ? {} : {path: this.#path})},
+			classification,
+		);
 		this.outage.begin(now);
 		this.#reopensAt = Math.max(now, since + this.outage.openTime(now), now + this.outage.asked(retryAfter));
 		this.#change('open');
@@ -217,6 +264,7 @@ export class Circuit {
 
 	#close(): void {
 		this.#trip = undefined;
+		this.#path = undefined;
 		this.#change('closed');
 	}
 

@@ -45,6 +45,8 @@ export type Guarded = Readonly<{circuit: Circuit; queue: Queue}>;
 export type CircuitsCore = Readonly<{
 	policy: CircuitsPolicy;
 	of(key: string): Guarded;
+	/** Whether a circuit is not closed. */
+	isTroubled(): boolean;
 	/** The changes of state that nobody has been told of yet. */
 	takeChanges(): readonly StateChange[];
 }>;
@@ -81,7 +83,21 @@ export function createCircuits(options: CircuitsOptions = {}): Circuits {
 
 export function circuitsWith(policy: CircuitsPolicy): Circuits {
 	const all = createLeastRecentlyUsed<Guarded>(policy.maxCircuits);
+	/** Those that are not closed. One that was dropped for lack of room may be among them. */
+	const troubled = new Set<Circuit>();
 	let changes = none;
+
+	const note = (circuit: Circuit) => {
+		if (circuit.state === 'closed') {
+			troubled.delete(circuit);
+			return;
+		}
+		troubled.add(circuit);
+		if (troubled.size > policy.maxCircuits) {
+			const [oldest] = troubled;
+			troubled.delete(oldest as Circuit);
+		}
+	};
 
 	const of = (key: string): Guarded => {
 		const known = all.get(key);
@@ -90,6 +106,7 @@ export function circuitsWith(policy: CircuitsPolicy): Circuits {
 		}
 		const circuit = new Circuit(key, policy, change => {
 			changes = [...changes, change];
+			note(circuit);
 		});
 		const guarded = {circuit, queue: createQueue(circuit)};
 		all.set(key, guarded);
@@ -140,10 +157,13 @@ export function circuitsWith(policy: CircuitsPolicy): Circuits {
 			// A clock that was set back since gives no time that has passed.
 			const passed = Math.max(0, clock.wallTime() - takenAt);
 			for (const {circuit: key, ...state} of kept) {
-				byHand(of(key), circuit => circuit.restore(state, passed));
+				byHand(of(key), circuit => {
+					circuit.restore(state, passed);
+					note(circuit);
+				});
 			}
 		},
 	};
-	const inside: CircuitsCore = {policy, of, takeChanges};
+	const inside: CircuitsCore = {policy, of, isTroubled: () => troubled.size > 0, takeChanges};
 	return Object.freeze(Object.defineProperty(circuits, core, {value: inside}));
 }

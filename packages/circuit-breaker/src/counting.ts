@@ -24,3 +24,15 @@ export function resultOf(
 	}
 	return origin === 'client' ? 'ignored' : 'failure';
 }
+
+/** What a proxy, a load balancer or a server that is overloaded answers: it speaks for the whole server. Beside RFC 9110's, those of CDNs and of overloaded vendors. */
+const statusesOfServer: readonly number[] = Object.freeze([502, 503, 504, 520, 521, 522, 523, 524, 529]);
+
+/** How many failures in a row one counts for. */
+export function weightOf({category, origin, status}: Classification): number {
+	if (status !== undefined) {
+		return statusesOfServer.includes(status) ? 1 : 0.5;
+	}
+	// It has taken long to find out, and has had the server work for nobody.
+	return category === 'timeout' && origin !== 'server' ? 2 : 1;
+}

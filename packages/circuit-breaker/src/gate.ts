@@ -1,4 +1,5 @@
 import {type Call, clock, type Hold, requestKey} from '@kyhooks/core';
+import type {Circuit} from './circuit.ts';
 import {coreOf, type Guarded} from './circuits.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {Ledger} from './ledger.ts';
@@ -20,7 +21,7 @@ export function circuitFor(call: Call, {circuits, key}: CircuitBreakerPolicy, re
 }
 
 /** Lets an attempt in: by the turn that it has waited for, or if the circuit does so now. */
-export function enter(call: Call, guarded: Guarded, ledger: Ledger): Admitted | undefined {
+export function enter(call: Call, guarded: Guarded, {url}: Request, ledger: Ledger): Admitted | undefined {
 	const reserved = ledger.takeReserved();
 	if (reserved !== undefined) {
 		const {circuit, permit} = reserved;
@@ -31,36 +32,50 @@ export function enter(call: Call, guarded: Guarded, ledger: Ledger): Admitted | 
 		// Such a hook has sent it elsewhere, or the circuit has opened.
 		ledger.unused(reserved);
 	}
-	return letIn(call, guarded);
+	return letIn(call, guarded, url);
 }
 
-function letIn(call: Call, {circuit, queue}: Guarded): Admitted | undefined {
-	const permit = circuit.enter(allowedFor(call));
+function letIn(call: Call, {circuit, queue}: Guarded, url: string): Admitted | undefined {
+	const permit = circuit.enter(allowedFor(call), url);
 	return permit === undefined ? undefined : {circuit, queue, permit};
 }
 
-/** Lets an attempt wait for its turn, if it does not get one at once and its call has the time. The turn is kept in the ledger. */
+/** Milliseconds: an outage that has lasted longer is not over soon, and those who wait for its end would all come back together. A simulated fleet of a thousand clients that all waited was back after 42 s in place of 6. */
+const shortOutage = 10_000;
+
+/**
+Whether an attempt that is not let in may wait.
+
+A call that began after the circuit had opened, and has tried the server since, may not: for a fleet of clients it would be as good as no circuit. One that began before has met the outage as a blip, and tries as often as its limit says.
+*/
+export function mayWait(
+	{startedAt}: Call,
+	{state, outage, openedAt, isBusy, isTimingOut}: Circuit,
+	{whenOpen}: CircuitBreakerPolicy,
+	hasTried: boolean,
+): boolean {
+	if (whenOpen === 'refuse' || state === 'isolated' || (hasTried && startedAt > openedAt)) {
+		return false;
+	}
+	const isShort = state === 'recovering' || outage.age(clock.now()) <= shortOutage;
+	return whenOpen === 'wait' || (isShort && (isBusy || !isTimingOut));
+}
+
+/** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */
 export function waitForTurn(
 	call: Call,
 	{maxWaiting}: CircuitBreakerPolicy,
-	guarded: Guarded,
+	{circuit, queue}: Guarded,
+	{url}: Request,
 	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
-	const {circuit, queue} = guarded;
-	// Whoever comes while others wait goes behind them.
-	const admitted = queue.size === 0 ? letIn(call, guarded) : undefined;
-	if (admitted !== undefined) {
-		ledger.reserve(admitted);
-		return undefined;
-	}
 	const allowed = allowedFor(call);
 	const within = timeToWait(call, allowed);
-	const isTooLong = (circuit.retryAfter ?? 0) >= within;
-	if (circuit.state === 'isolated' || isTooLong || queue.size >= maxWaiting) {
+	if ((circuit.retryAfter ?? 0) >= within || queue.size >= maxWaiting) {
 		return undefined;
 	}
-	const until = queue.join({signal, within, allowed}).then(permit => {
+	const until = queue.join({signal, within, allowed, url}).then(permit => {
 		if (permit !== undefined) {
 			ledger.reserve({circuit, queue, permit});
 		}
@@ -68,18 +83,20 @@ export function waitForTurn(
 	return {by: 'circuit-breaker', until};
 }
 
-/** Milliseconds until there is no longer time for a whole attempt. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. */
-function timeToWait({options: {totalTimeout}, elapsed}: Call, allowed: number): number {
-	return typeof totalTimeout === 'number'
-		? totalTimeout - elapsed - (Number.isFinite(allowed) ? allowed : 0)
-		: Number.POSITIVE_INFINITY;
+/** Lets an attempt in now, for good, if nobody waits. Whoever comes while others wait goes behind them. */
+export function reserveTurn(call: Call, guarded: Guarded, {url}: Request, ledger: Ledger): boolean {
+	const admitted = guarded.queue.size === 0 ? letIn(call, guarded, url) : undefined;
+	if (admitted !== undefined) {
+		ledger.reserve(admitted);
+	}
+	return admitted !== undefined;
 }
 
-/** Whether it is certain that the circuit refuses an attempt after so many milliseconds. */
-export function refusesAfter(
-	wait: number,
-	{circuit: {state, retryAfter = 0}}: Guarded,
-	{mode, whenOpen}: CircuitBreakerPolicy,
-): boolean {
-	return mode === 'enforce' && (state === 'isolated' || (whenOpen === 'refuse' && retryAfter > wait));
+/** Milliseconds until there is no longer time for a whole attempt, or for half of what is left where an attempt may take more. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. */
+function timeToWait({options: {totalTimeout}, elapsed}: Call, allowed: number): number {
+	if (typeof totalTimeout !== 'number') {
+		return Number.POSITIVE_INFINITY;
+	}
+	const left = totalTimeout - elapsed;
+	return left - Math.min(allowed, left / 2);
 }

@@ -24,13 +24,21 @@ type OwnOptions = {
 	*/
 	key?: (request: Request) => string;
 
-	/** What becomes of an attempt that the circuit does not let in: `refuse` fails it at once, `wait` holds it until its turn comes, within the time of its call. @default 'refuse' */
-	whenOpen?: 'refuse' | 'wait';
+	/**
+	What becomes of an attempt that the circuit does not let in:
+
+	- `wait`: it is held until its turn comes, within the time of its call.
+	- `refuse`: it fails at once.
+	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before.
+
+	@default 'auto'
+	*/
+	whenOpen?: 'auto' | 'wait' | 'refuse';
 
 	/** `observe` counts and reports, and refuses nothing. @default 'enforce' */
 	mode?: 'enforce' | 'observe';
 
-	/** Attempts that may wait for one circuit at a time, with `whenOpen: 'wait'`; one more is refused. @default 10_000 */
+	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */
 	maxWaiting?: number;
 
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
@@ -68,7 +76,7 @@ export function resolveCircuitBreakerOptions(options: CircuitBreakerOptions): Ci
 		{circuits, key, whenOpen, mode, maxWaiting, shouldCount, fallback},
 		{
 			circuits: circuits ?? circuitsWith(resolveCircuitsOptions('circuitBreaker', ofCircuits)),
-			whenOpen: 'refuse',
+			whenOpen: 'auto',
 			mode: 'enforce',
 			maxWaiting: 10_000,
 		},
@@ -79,7 +87,7 @@ export function resolveCircuitBreakerOptions(options: CircuitBreakerOptions): Ci
 const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 	circuits: handle,
 	key: callback,
-	whenOpen: oneOf('refuse', 'wait'),
+	whenOpen: oneOf('auto', 'wait', 'refuse'),
 	mode: oneOf('enforce', 'observe'),
 	maxWaiting: integer(),
 	shouldCount: callback,

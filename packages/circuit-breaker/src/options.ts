@@ -3,9 +3,9 @@ import type {StateChange} from './state-change.ts';
 
 export type CircuitsOptions = {
 	/**
-	The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` of them in the `window`.
+	The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server.
 
-	@default 0.5
+	@default 0.8
 	*/
 	failureRatio?: number;
 
@@ -16,11 +16,14 @@ export type CircuitsOptions = {
 	window?: number;
 
 	/**
-	So many failures in a row open a circuit at once, however well it went before; a timeout counts for two. `false` leaves it to the ratio, which needs seconds to see that a busy server has fallen over.
+	So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. `false` leaves it to the ratio, which needs seconds to see that a busy server has fallen over.
 
 	@default 10
 	*/
 	consecutiveFailures?: number | false;
+
+	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
+	failingTime?: number;
 
 	/** Milliseconds from which on an attempt that went well was slow; `false` for never. A probe that is slow has failed. @default false */
 	slowCallDuration?: number | false;
@@ -28,7 +31,7 @@ export type CircuitsOptions = {
 	/** The share of slow attempts, from 0 to 1, that opens a circuit. @default 0.8 */
 	slowCallRatio?: number;
 
-	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 500 */
+	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 400 */
 	openTime?: number;
 
 	/**
@@ -59,13 +62,14 @@ export type CircuitsPolicy = Readonly<
 >;
 
 export const circuitsDefaults: Omit<CircuitsPolicy, 'onStateChange'> = Object.freeze({
-	failureRatio: 0.5,
+	failureRatio: 0.8,
 	minimumCalls: 20,
 	window: 30_000,
 	consecutiveFailures: 10,
+	failingTime: 500,
 	slowCallDuration: false,
 	slowCallRatio: 0.8,
-	openTime: 500,
+	openTime: 400,
 	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
 	maxRetryAfter: 300_000,
@@ -80,6 +84,7 @@ export const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	minimumCalls: integer({minimum: 1}),
 	window: duration({minimum: 100}),
 	consecutiveFailures: either(integer({minimum: 1}), oneOf(false)),
+	failingTime: duration(),
 	slowCallDuration: either(duration({minimum: 1}), oneOf(false)),
 	slowCallRatio: ratio,
 	openTime: duration({minimum: 1}),

@@ -9,6 +9,8 @@ export type Permit = Readonly<{
 	isTrial: boolean;
 	/** Milliseconds that the attempt may take; infinite where it has no limit. */
 	allowed: number;
+	/** The circuit is not closed, but holds back requests to another path alone. */
+	isElsewhere?: true;
 }>;
 
 /** What became of an attempt. `ignored` says nothing of the server: the caller gave up, or nothing was sent. */
@@ -16,6 +18,10 @@ export type AttemptResult = Readonly<{
 	result: 'success' | 'failure' | 'ignored';
 	/** It was given up for lack of an answer. */
 	timedOut?: boolean;
+	/** How many failures it counts for in a row. Less than 1: it tells more of one endpoint than of the server. @default 1 */
+	weight?: number;
+	/** Origin and path of the request. */
+	path?: string;
 	/** Milliseconds that the server has asked to wait. */
 	retryAfter?: number | undefined;
 	/** Of a failure. */

@@ -6,6 +6,7 @@ import type {Permit} from './permit.ts';
 type Waiter = Place & {
 	/** Milliseconds that the attempt may take. */
 	readonly allowed: number;
+	readonly url: string;
 	permit?: Permit;
 };
 
@@ -15,6 +16,7 @@ export type Wait = Readonly<{
 	within: number;
 	/** Milliseconds that the attempt may take, once it is let in. */
 	allowed: number;
+	url: string;
 }>;
 
 /** Those who wait for a circuit to let them in. */
@@ -46,7 +48,7 @@ export function createQueue(circuit: Circuit): Queue {
 		cancelTimer?.();
 		cancelTimer = undefined;
 		for (let {first} = line; first !== undefined; first = line.first) {
-			const permit = circuit.enter(first.allowed);
+			const permit = circuit.enter(first.allowed, first.url);
 			if (permit === undefined && circuit.state !== 'isolated') {
 				break;
 			}
@@ -65,8 +67,8 @@ export function createQueue(circuit: Circuit): Queue {
 		get size() {
 			return line.size;
 		},
-		async join({signal, within, allowed}) {
-			const waiter: Waiter = {signal, within, allowed};
+		async join({signal, within, allowed, url}) {
+			const waiter: Waiter = {signal, within, allowed, url};
 			const admitted = line.join(waiter);
 			admit();
 			if (!(await admitted) && line.size === 0) {

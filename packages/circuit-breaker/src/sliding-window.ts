@@ -4,7 +4,12 @@ const buckets = 10;
 export type Counts = Readonly<{calls: number; failures: number; slow: number}>;
 
 /** When the first failure of those that are counted was seen, and the first slow attempt; never, where there is none. */
-export type Firsts = Readonly<{firstFailure: number; firstSlow: number}>;
+export type Firsts = Readonly<{
+	firstFailure: number;
+	firstSlow: number;
+	/** The path that all failures were of. */
+	path: string | undefined;
+}>;
 
 type Bucket = {
 	index: number;
@@ -13,6 +18,7 @@ type Bucket = {
 	slow: number;
 	firstFailure: number;
 	firstSlow: number;
+	path: string | undefined;
 };
 
 const emptyBucket = (index: number): Bucket => ({
@@ -22,6 +28,7 @@ const emptyBucket = (index: number): Bucket => ({
 	slow: 0,
 	firstFailure: Number.POSITIVE_INFINITY,
 	firstSlow: Number.POSITIVE_INFINITY,
+	path: undefined,
 });
 
 /** Counts attempts over the last milliseconds. What is older is not counted, also where nothing has been recorded in between. */
@@ -36,21 +43,23 @@ export class SlidingWindow {
 		this.#width = duration / buckets;
 	}
 
-	record(now: number, failed: boolean, slow: boolean): void {
-		this.add(now, {calls: 1, failures: Number(failed), slow: Number(slow)});
+	record(now: number, failed: boolean, slow: boolean, path?: string): void {
+		this.add(now, {calls: 1, failures: Number(failed), slow: Number(slow)}, path);
 	}
 
-	add(now: number, {calls, failures, slow}: Counts): void {
+	/** @param path that the failures were of; none if of several */
+	add(now: number, {calls, failures, slow}: Counts, path?: string): void {
 		const bucket = this.#bucketAt(now);
-		bucket.calls += calls;
-		bucket.failures += failures;
-		bucket.slow += slow;
 		if (failures > 0) {
+			bucket.path = bucket.failures === 0 || bucket.path === path ? path : undefined;
 			bucket.firstFailure = Math.min(bucket.firstFailure, now);
 		}
 		if (slow > 0) {
 			bucket.firstSlow = Math.min(bucket.firstSlow, now);
 		}
+		bucket.calls += calls;
+		bucket.failures += failures;
+		bucket.slow += slow;
 	}
 
 	/** All that is in the window. */
@@ -59,6 +68,9 @@ export class SlidingWindow {
 		const {index: _, ...sum} = emptyBucket(current);
 		for (const bucket of this.#ring) {
 			if (bucket !== undefined && bucket.index > current - buckets) {
+				if (bucket.failures > 0) {
+					sum.path = sum.failures === 0 || sum.path === bucket.path ? bucket.path : undefined;
+				}
 				sum.calls += bucket.calls;
 				sum.failures += bucket.failures;
 				sum.slow += bucket.slow;

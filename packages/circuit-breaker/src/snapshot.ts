@@ -109,12 +109,15 @@ function parseCircuit(value: unknown, path: string): CircuitSnapshot {
 
 function parseTrip(value: unknown, path: string): Trip {
 	const trip = record(value, path);
-	const {by, category, status} = trip;
+	const {by, category, status, path: of} = trip;
 	if (!criteria.includes(by)) {
 		return refuse(`${path}.by`, `one of ${criteria.join(', ')}`, by);
 	}
 	if (category !== undefined && typeof category !== 'string') {
 		return refuse(`${path}.category`, 'a string', category);
+	}
+	if (of !== undefined && typeof of !== 'string') {
+		return refuse(`${path}.path`, 'a string', of);
 	}
 	return Object.freeze({
 		by: by as Trip['by'],
@@ -122,6 +125,7 @@ function parseTrip(value: unknown, path: string): Trip {
 		calls: amount(trip, 'calls', path),
 		...(category === undefined ? {} : {category: category as NonNullable<Trip['category']>}),
 		...(status === undefined ? {} : {status: amount(trip, 'status', path)}),
+		...(of === undefined ? {} : {path: of as string}),
 	});
 }
 

@@ -25,6 +25,8 @@ export type Trip = Criterion &
 		/** What the last of the failures was, where that is known. */
 		category?: Category;
 		status?: number;
+		/** Origin and path, where all failures were of this one: requests to other paths go through. */
+		path?: string;
 	}>;
 
 export type StateChange = Readonly<{

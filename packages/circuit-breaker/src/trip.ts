@@ -2,7 +2,7 @@ import type {Category} from '@kyhooks/core';
 import type {Criterion, Trip} from './state-change.ts';
 
 export function tripOf(
-	criterion: Criterion,
+	criterion: Criterion & Readonly<{path?: string}>,
 	{category, status}: Readonly<{category?: Category; status?: number}> = {},
 ): Trip {
 	return Object.freeze({
@@ -13,9 +13,9 @@ export function tripOf(
 }
 
 /** What opened a circuit, in words for a person. */
-export function wordsFor({by, failures, calls, category, status}: Trip): string {
+export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
 	const last = [status, category].filter(part => part !== undefined).join(' ');
-	const ending = last === '' ? '' : `, the last: ${last}`;
+	const ending = `${path === undefined ? '' : `, all at ${path}`}${last === '' ? '' : `, the last: ${last}`}`;
 	switch (by) {
 		case 'failure-ratio':
 			return `${failures} of ${calls} attempts failed${ending}`;

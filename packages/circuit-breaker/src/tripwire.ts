@@ -1,25 +1,15 @@
 import type {CircuitsPolicy} from './options.ts';
-import {type Counts, type Firsts, SlidingWindow} from './sliding-window.ts';
+import type {AttemptResult} from './permit.ts';
+import {type Counts, SlidingWindow} from './sliding-window.ts';
 import type {Criterion} from './state-change.ts';
 
-/** How one attempt went, as the breaker sees it. */
-export type Result = Readonly<{
-	failed: boolean;
-	/** It went well, and took longer than is well. */
-	slow: boolean;
-	/** It was given up for lack of an answer. */
-	timedOut: boolean;
-	/** When it began, on the clock. */
-	startedAt: number;
-}>;
-
-/** As many failures as one timeout stands for in a row: it has taken longer to find out, and has cost the server more. */
-const timeoutWeight = 2;
+/** What opens a circuit, and the path that all failures were of. */
+type Tripped = Criterion & Readonly<{path?: string}>;
 
 /**
-Decides when a closed circuit opens. Two criteria, since one is not enough: a ratio over the window judges a server that fails at times, and is late for one that falls over, since its good minutes outvote its bad seconds; a row of failures judges that one at once.
+Decides when a closed circuit opens. Two criteria, since one is not enough: a ratio over the window judges a server that fails at times, and is late for one that falls over, since its good minutes outvote its bad seconds; a row of failures judges that one soon.
 
-One event can end hundreds of attempts at one moment, such as the loss of a connection that all of them shared. So what trips a circuit must be news: an attempt that began when the first of the failures was known already, or one that nobody answered in all its time.
+Both must have gone on for `failingTime`. That tells an outage from what looks like one at the moment: a burst of calls into a blip, or hundreds of attempts that end together with the connection they shared.
 
 A row has no limit of time. In a simulated fleet of clients with little traffic, those that forgot a row after 30 s never tripped, and kept the server down.
 */
@@ -29,21 +19,29 @@ export class Tripwire {
 	#row = 0;
 	#weight = 0;
 	#rowBegan = 0;
+	/** That all failures of the row were of. */
+	#path: string | undefined;
 
 	constructor(policy: CircuitsPolicy) {
 		this.#policy = policy;
 		this.#window = new SlidingWindow(policy.window);
 	}
 
-	/** @returns what trips the circuit, if this attempt does */
-	record(now: number, result: Result): Criterion | undefined {
-		const {failed, slow} = result;
-		this.#window.record(now, failed, slow);
-		if (failed) {
-			return this.#judgeRow(now, result) ?? this.#judgeFailures(now, result);
+	/**
+	@param slow it went well, and took longer than is well
+	@returns what trips the circuit, if this attempt does
+	*/
+	record(now: number, {result, weight = 1, path}: AttemptResult, slow: boolean): Tripped | undefined {
+		if (result === 'failure') {
+			// One that tells of its endpoint alone says nothing of the server's share of failures, in either direction.
+			if (weight >= 1) {
+				this.#window.record(now, true, false, path);
+			}
+			return this.#judgeRow(now, weight, path) ?? this.#judgeFailures(now);
 		}
+		this.#window.record(now, false, slow);
 		this.#row = 0;
-		return slow ? this.#judgeSlow(now, result) : undefined;
+		return slow ? this.#judgeSlow(now) : undefined;
 	}
 
 	counts(now: number): Counts {
@@ -60,34 +58,46 @@ export class Tripwire {
 		}
 	}
 
-	#judgeRow(now: number, {startedAt, timedOut}: Result): Criterion | undefined {
+	#judgeRow(now: number, weight: number, path: string | undefined): Tripped | undefined {
 		const {consecutiveFailures} = this.#policy;
 		if (this.#row === 0) {
 			this.#rowBegan = now;
 			this.#weight = 0;
+			this.#path = path;
 		}
 		this.#row += 1;
-		this.#weight += timedOut ? timeoutWeight : 1;
-		const isLong = consecutiveFailures !== false && this.#weight >= consecutiveFailures;
-		const isNews = timedOut || startedAt >= this.#rowBegan || consecutiveFailures === 1;
-		return isLong && isNews ? {by: 'consecutive-failures', failures: this.#row, calls: this.#row} : undefined;
+		this.#weight += weight;
+		if (this.#path !== path) {
+			this.#path = undefined;
+		}
+		return consecutiveFailures !== false &&
+			this.#weight >= consecutiveFailures &&
+			this.#hasLasted(now, this.#rowBegan)
+			? tripped('consecutive-failures', this.#row, this.#row, this.#path)
+			: undefined;
 	}
 
-	#judgeFailures(now: number, {startedAt, timedOut}: Result): Criterion | undefined {
+	#judgeFailures(now: number): Tripped | undefined {
 		const {failureRatio, minimumCalls} = this.#policy;
-		const {calls, failures, firstFailure}: Counts & Firsts = this.#window.counts(now);
-		return calls >= minimumCalls &&
-			failures >= failureRatio * calls &&
-			(timedOut || startedAt >= firstFailure)
-			? {by: 'failure-ratio', failures, calls}
+		const {calls, failures, firstFailure, path} = this.#window.counts(now);
+		return calls >= minimumCalls && failures >= failureRatio * calls && this.#hasLasted(now, firstFailure)
+			? tripped('failure-ratio', failures, calls, path)
 			: undefined;
 	}
 
-	#judgeSlow(now: number, {startedAt}: Result): Criterion | undefined {
+	#judgeSlow(now: number): Tripped | undefined {
 		const {slowCallRatio, minimumCalls} = this.#policy;
-		const {calls, slow, firstSlow}: Counts & Firsts = this.#window.counts(now);
-		return calls >= minimumCalls && slow >= slowCallRatio * calls && startedAt >= firstSlow
-			? {by: 'slow-call-ratio', failures: slow, calls}
+		const {calls, slow, firstSlow} = this.#window.counts(now);
+		return calls >= minimumCalls && slow >= slowCallRatio * calls && this.#hasLasted(now, firstSlow)
+			? tripped('slow-call-ratio', slow, calls)
 			: undefined;
 	}
+
+	#hasLasted(now: number, since: number): boolean {
+		return now - since >= this.#policy.failingTime;
+	}
+}
+
+function tripped(by: Criterion['by'], failures: number, calls: number, path?: string): Tripped {
+	return {by, failures, calls, ...(path === undefined ? {} : {path})};
 }

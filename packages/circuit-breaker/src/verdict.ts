@@ -1,5 +1,5 @@
 import {type AttemptRecord, type Call, type Classification, serverTiming, withoutQuery} from '@kyhooks/core';
-import {resultOf} from './counting.ts';
+import {resultOf, weightOf} from './counting.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {AttemptResult, Permit} from './permit.ts';
 
@@ -23,6 +23,8 @@ export function verdictOn(
 	return {
 		result: usual === 'ignored' ? usual : (saidBy(shouldCount, call, classification) ?? usual),
 		timedOut: category === 'timeout' && origin !== 'server',
+		weight: weightOf(classification),
+		...(call.request === undefined ? {} : {path: withoutQuery(call.request.url)}),
 		retryAfter:
 			response && serverTiming({...factsOf(response), rateLimited: category === 'rate-limited'})?.wait,
 		classification: status === undefined ? {category} : {category, status},

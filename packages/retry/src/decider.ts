@@ -5,6 +5,7 @@ import {
 	type ServerTiming,
 	serverTiming,
 } from '@kyhooks/core';
+import type {RetryAccount} from './budget.ts';
 import {keyOf} from './budget-key.ts';
 import type {CallScope} from './call-scope.ts';
 import {type RetrySettings, settingsOf} from './client-settings.ts';
@@ -32,6 +33,8 @@ export type Decider = Readonly<{
 	decideOn(failure: Failure): Decision;
 	/** A wait for a retry that a hook of the client's own has forced. */
 	forcedWait(): number;
+	/** What the retries of the call have cost so far; `undefined` if there were none. */
+	account(): RetryAccount | undefined;
 }>;
 
 const rejected: Decision = Object.freeze({retry: false, reason: 'rejected'});
@@ -40,6 +43,7 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 	const limit = client.limit ?? policy.limit;
 	const oneShot = isOneShot(call.options.body);
 	let resolved: RetrySettings | undefined;
+	let account: RetryAccount | undefined;
 	/** The attempt last decided on, and how to give the retry back that was taken for it: a failure may be decided on again. */
 	let taken = {after: 0, giveBack: () => {}};
 
@@ -56,18 +60,20 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 		request: Request | undefined,
 		isFree: boolean,
 	): Decision => {
-		const paid =
-			policy.budget === false || request === undefined || isFree
-				? () => {}
-				: policy.budget.take(keyOf(call, request, policy.budget), category);
-		if (paid === undefined) {
-			return {retry: false, reason: 'budget'};
+		const isPaid = policy.budget !== false && request !== undefined && !isFree;
+		if (isPaid) {
+			account ??= policy.budget.open(keyOf(call, request, policy.budget));
+			if (!account.take(category)) {
+				return {retry: false, reason: 'budget'};
+			}
 		}
 		const giveBack = around?.take(category);
 		taken = {
 			after: call.attempts.length,
 			giveBack() {
-				paid();
+				if (isPaid) {
+					account?.giveBack();
+				}
 				giveBack?.();
 			},
 		};
@@ -111,8 +117,12 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 					? payFor(wanted, classification, request, isFree)
 					: wanted;
 			call.decide(decision);
+			if (!decision.retry) {
+				account?.close(false);
+			}
 			return decision;
 		},
+		account: () => account,
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};
 }

@@ -11,7 +11,7 @@ export {
 	type LinearOptions,
 	linear,
 } from './backoff.ts';
-export {createRetryBudget, type RetryBudget} from './budget.ts';
+export {createRetryBudget, type RetryAccount, type RetryBudget} from './budget.ts';
 export type {RetryBudgetOptions} from './budget-options.ts';
 export {GateClosedError} from './gate-closed-error.ts';
 export type {Jitter} from './jitter.ts';

@@ -3,7 +3,7 @@ import {HTTPError, type NormalizedOptions} from 'ky';
 import {announce} from './announce.ts';
 import type {CallScope} from './call-scope.ts';
 import {askedMethods, markOwn} from './client-settings.ts';
-import {createDecider} from './decider.ts';
+import {createDecider, type Decider} from './decider.ts';
 
 type ShouldRetryState = {error: Error; retryCount: number};
 
@@ -18,6 +18,7 @@ type Decisions = Readonly<{
 	delay(): number;
 	/** Whether a retry was decided and ky has not yet begun to wait for it. */
 	isDue(): boolean;
+	account: Decider['account'];
 }>;
 
 /**
@@ -140,6 +141,7 @@ function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean
 			waitedAfter = call.attempts.length;
 			return decision?.retry === true ? decision.wait : decider.forcedWait();
 		},
+		account: decider.account,
 		isDue: () => lastDecision()?.retry === true && waitedAfter < call.attempts.length,
 	};
 }

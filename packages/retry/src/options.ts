@@ -115,7 +115,7 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> 
 
 /** By shape: a budget may be of another copy of this package. */
 export const budgetHandle: Check = value =>
-	['available', 'take', 'earn'].every(part => typeof read(value, part) === 'function')
+	['available', 'open', 'earn'].every(part => typeof read(value, part) === 'function')
 		? undefined
 		: {kind: 'a budget of createRetryBudget()'};
 

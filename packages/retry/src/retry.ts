@@ -79,8 +79,13 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 					} else if (decision !== undefined) {
 						made?.settle();
 					}
-				} else if (budget !== false && !budget.isFull && isOfServer(call)) {
-					budget.earn(keyOf(call, request, budget));
+				} else if (budget !== false && isOfServer(call)) {
+					const account = call.attempts.length > 1 ? decisions().account() : undefined;
+					if (account === undefined) {
+						budget.earn(keyOf(call, request, budget));
+					} else {
+						account.close(true);
+					}
 				}
 				return response;
 			} catch (error) {
@@ -99,6 +104,13 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 			return belongs ? readNow(response, {maxBytes, signal: request.signal}) : undefined;
 		},
 		decide: (classification, request) => decisions().late(classification, request),
+		hears: 'failures',
+		on(event) {
+			// Also where nobody has decided: its caller has given up, or a hook of the client's has ended it.
+			if (event.type === 'call-failed') {
+				decisions().account()?.close(false);
+			}
+		},
 		...idempotencyHooks(call, policy, () => {
 			drewKey = true;
 		}),

@@ -76,7 +76,7 @@ export function decideOnRun(
 		() => ownWait(call, settings, classification, owner),
 	);
 	const decision: Decision =
-		wanted.retry && isOverBudget(failed, call, policy, classification)
+		wanted.retry && isOverBudget(failed, call, policy, classification, tally)
 			? {retry: false, reason: 'budget'}
 			: wanted;
 	call.decide(decision);
@@ -93,6 +93,7 @@ function isOverBudget(
 	call: Call,
 	{budget}: OperationPolicy,
 	{category}: Classification,
+	tally: Tally,
 ): boolean {
 	if (budget === false) {
 		return false;
@@ -104,5 +105,5 @@ function isOverBudget(
 		return false;
 	}
 	const key = facts === undefined ? originOf(url) : keyOf(call, facts as Request, budget);
-	return budget.take(key, category) === undefined;
+	return !tally.pay(budget, key, category);
 }

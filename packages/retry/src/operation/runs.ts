@@ -60,6 +60,7 @@ export function createRuns(
 					giveUp(value);
 				} else {
 					operation.succeed(attempt);
+					tally.close(true);
 				}
 				return value;
 			} catch (thrown) {
@@ -84,6 +85,7 @@ export function createRuns(
 			return true;
 		},
 		reject(thrown) {
+			tally.close(false);
 			// It came in the moment between the function's end and the operation's.
 			giveUp(result);
 			if (end.isTimeout() && call.attempts.at(-1)?.decision === undefined) {

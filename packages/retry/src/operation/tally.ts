@@ -1,11 +1,19 @@
 import type {Category} from '@kyhooks/core';
+import type {RetryAccount, RetryBudget} from '../budget.ts';
 import type {OperationLink} from '../operation-link.ts';
 
 /** The retries of an operation and of all that takes part in it. */
-export type Tally = Pick<OperationLink, 'retriesLeft' | 'retriesOf' | 'take'>;
+export type Tally = Pick<OperationLink, 'retriesLeft' | 'retriesOf' | 'take'> &
+	Readonly<{
+		/** Has a repetition of the operation paid for. Gives `false` if the budget does not hold as much. */
+		pay(budget: RetryBudget, key: string, category: Category): boolean;
+		/** Settles what the repetitions have cost. */
+		close(succeeded: boolean): void;
+	}>;
 
 /** @param around the operation that this one is part of: a retry counts in both */
 export function createTally(limit: number, around: OperationLink | undefined): Tally {
+	let account: RetryAccount | undefined;
 	const retries = new Set<{category: Category | undefined}>();
 	return {
 		retriesLeft: () => Math.min(limit - retries.size, around?.retriesLeft() ?? Number.POSITIVE_INFINITY),
@@ -20,5 +28,10 @@ export function createTally(limit: number, around: OperationLink | undefined): T
 				giveBack?.();
 			};
 		},
+		pay(budget, key, category) {
+			account ??= budget.open(key);
+			return account.take(category);
+		},
+		close: succeeded => account?.close(succeeded),
 	};
 }
