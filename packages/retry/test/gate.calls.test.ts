@@ -193,15 +193,16 @@ describe('a 429 to one path', () => {
 		expect(server.to('/export').length).toBeLessThanOrEqual(6);
 	});
 
-	test('and to a second holds all, for as long as both were told', async () => {
+	test('and to a second holds all for a second, and each of the two for its own time', async () => {
 		const server = serverOf({'/a': [rateLimited({after: 60})], '/b': [rateLimited({after: 2})]});
 		const api = clientOf(server.fetch);
 		const told = [api.get(`${origin}/a`), api.get(`${origin}/b`)];
 		await time.advance(0);
 		await time.run(api.get(`${origin}/c`));
-		expect(time.now()).toBeGreaterThan(2_000);
-		expect(time.now()).toBeLessThan(2_300);
+		expect(time.now()).toBeGreaterThan(1_000);
+		expect(time.now()).toBeLessThan(1_200);
 		await time.run(Promise.all(told));
+		expect(server.to('/b').map(call => Math.floor(call.time / 1_000))).toEqual([0, 2]);
 		expect(server.to('/a').map(call => Math.floor(call.time / 10_000))).toEqual([0, 6]);
 	});
 
@@ -214,6 +215,22 @@ describe('a 429 to one path', () => {
 		await time.run(thrownBy(api.get(`${origin}/reports/2`)));
 		await time.run(api.get(`${origin}/users`));
 		expect(time.now()).toBe(0);
+	});
+
+	test('and to nine others of one route holds a call to another for a second at most', async () => {
+		const reports = Array.from({length: 10}, (_, number) => `/reports/${number}`);
+		const server = serverOf(Object.fromEntries(reports.map(path => [path, [rateLimited({after: 60})]])));
+		const api = clientOf(server.fetch);
+		const told = reports.map(path => api.get(`${origin}${path}`));
+		await time.advance(0);
+		await time.run(api.get(`${origin}/users`));
+		expect(time.now()).toBeLessThan(1_200);
+		await time.advance(100);
+		const start = time.now();
+		await time.run(api.get(`${origin}/users`));
+		expect(time.now()).toBe(start);
+		await time.run(Promise.all(told));
+		expect(server.calls).toHaveLength(22);
 	});
 
 	test('that is for all, as Riot Games says it, holds all', async () => {
