@@ -12,7 +12,6 @@ import {type RetrySettings, settingsOf} from './client-settings.ts';
 import {isKeyed} from './may-repeat.ts';
 import {isOneShot} from './one-shot-body.ts';
 import {sharedOf} from './operation-link.ts';
-import type {RetryPolicy} from './options.ts';
 import {ownWait} from './own-wait.ts';
 import {decide} from './policy.ts';
 import {timeLeft} from './time-left.ts';
@@ -91,7 +90,8 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 				taken.giveBack();
 			}
 			const timing = response && timingOf(response, classification, settings());
-			const gate = request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget)) : undefined;
+			const [gate] =
+				request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget), request.url) : [];
 			const wanted = decide(
 				{
 					classification,
@@ -109,8 +109,8 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 				settings(),
 				() => ownWait(call, settings(), classification),
 			);
-			// The server has named the moment, and the gate lets nobody in before and all in one by one: such a retry is no load that it has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
-			const isFree = gate !== undefined && timing !== undefined && closesGate(policy, response?.status);
+			// The server has named the moment: such a retry is no load that it has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
+			const isFree = wanted.retry && wanted.source !== 'backoff';
 			const decision = isVain(wanted, request)
 				? rejected
 				: wanted.retry
@@ -125,11 +125,6 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 		account: () => account,
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};
-}
-
-/** Whether a server's wait after this status holds other calls too. */
-export function closesGate({gate}: Pick<RetryPolicy, 'gate'>, status: number | undefined): boolean {
-	return gate !== false && status !== undefined && gate.includes(status);
 }
 
 /** What the server asks for with a failed response, where the client lets it count. */

@@ -2,6 +2,8 @@ import {clock, createWaitingLine, type ServerTiming} from '@kyhooks/core';
 
 /** What closes a gate. */
 export type Closing = Readonly<{
+	/** On the clock of `now`. */
+	until: number;
 	/** Milliseconds that the server has asked for. */
 	wait: number;
 	source: ServerTiming['source'];
@@ -9,7 +11,7 @@ export type Closing = Readonly<{
 	status: number;
 }>;
 
-/** Before one server: open, or closed until the moment that the server has named. */
+/** Before one path, or all of a server: open, or closed until the moment that the server has named. */
 export type Gate = Readonly<{
 	/** Milliseconds until it opens; 0 when it is open. */
 	remaining(): number;
@@ -26,7 +28,7 @@ export type Gate = Readonly<{
 	/**
 	Waits in line.
 
-	@param deadline on the clock of `now`. When the gate is closed beyond it, the wait is of no use, and ends.
+	@param deadline on the clock of `now`. When the gate is closed beyond it, the wait is of no use, and ends or does not begin.
 	@returns `true` when its turn has come; `false` when the signal has aborted, or the deadline does not fit any longer
 	*/
 	join(signal: AbortSignal, deadline: number): Promise<boolean>;
@@ -50,8 +52,7 @@ When it opens, those in line go one after another, at random gaps, and the last 
 export function createGate(): Gate {
 	const line = createWaitingLine();
 	const places = new Set<Place>();
-	let last: Closing = {wait: 0, source: 'retry-after', status: 0};
-	let closedUntil = Number.NEGATIVE_INFINITY;
+	let last: Closing = {until: Number.NEGATIVE_INFINITY, wait: 0, source: 'retry-after', status: 0};
 	/** When the line will have ended; `undefined` until the gate opens. */
 	let emptyBy: number | undefined;
 	/** While it is closed, the moment when it opens. */
@@ -61,7 +62,7 @@ export function createGate(): Gate {
 	let cancelTimer: (() => void) | undefined;
 
 	/** From when on nobody has to wait for a turn, unless there is a line. Who comes back has spread the wait by itself, and is only kept from coming too fast. */
-	const calmFrom = () => emptyBy ?? closedUntil + Math.min(expected * comfortableGap, last.wait);
+	const calmFrom = () => emptyBy ?? last.until + Math.min(expected * comfortableGap, last.wait);
 
 	const rest = () => {
 		cancelTimer?.();
@@ -83,7 +84,7 @@ export function createGate(): Gate {
 	/** The one timer's work: opens the gate, then lets in whose turn it is. Who leaves the line last, puts the timer out. */
 	const work = () => {
 		const now = clock.now();
-		if (now >= closedUntil && emptyBy === undefined) {
+		if (now >= last.until && emptyBy === undefined) {
 			emptyBy = now + spreadOf(line.size + expected, last.wait);
 			nextTurn = turnAfter(now);
 		}
@@ -95,7 +96,7 @@ export function createGate(): Gate {
 	};
 
 	return {
-		remaining: () => Math.max(0, closedUntil - clock.now()),
+		remaining: () => Math.max(0, last.until - clock.now()),
 		reason: () => last,
 		isInForce: () => line.size > 0 || clock.now() < calmFrom(),
 		seeAgain() {
@@ -112,16 +113,14 @@ export function createGate(): Gate {
 		},
 		close(closing) {
 			expected += 1;
-			const until = clock.now() + closing.wait;
-			if (until <= closedUntil) {
+			if (closing.until <= last.until) {
 				return;
 			}
-			closedUntil = until;
 			last = closing;
 			emptyBy = undefined;
-			nextTurn = closedUntil;
+			nextTurn = closing.until;
 			for (const {deadline, leave} of places) {
-				if (deadline <= closedUntil) {
+				if (deadline <= closing.until) {
 					leave();
 				}
 			}
@@ -130,7 +129,7 @@ export function createGate(): Gate {
 			const leaving = new AbortController();
 			const leave = () => leaving.abort();
 			const place: Place = {deadline, leave};
-			if (signal.aborted) {
+			if (signal.aborted || deadline <= last.until) {
 				return false;
 			}
 			signal.addEventListener('abort', leave);

@@ -69,6 +69,9 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 				made?.check(request);
 				const response = await next(request);
 				ended?.({response});
+				if (gates.size > 0 && !isFailure(response) && isOfServer(call)) {
+					gates.served(keyOf(call, request, budget), request.url);
+				}
 				if (isFailure(response)) {
 					if (isOfServer(call)) {
 						gatekeeper().heed(response, request);

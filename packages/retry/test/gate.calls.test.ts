@@ -45,16 +45,19 @@ const thrownBy = (promise: Promise<unknown>) =>
 		(error: unknown) => error,
 	);
 
-/** A client whose first call is told to come back in so many seconds, and waits for that. */
+/** A 429 that Discord says is for all its paths. */
+const limitedEverywhere = (after: number) => rateLimited({after, headers: {'x-ratelimit-scope': 'global'}});
+
+/** A client whose first call is told that no path is to be asked for so many seconds, and waits for that. */
 function behindGate(after: number, rest: Scenario, options: RetryOptions = {}, own: Options = {}) {
-	const fetch = scenarioFetch(sequence(rateLimited({after}), rest));
+	const fetch = scenarioFetch(sequence(limitedEverywhere(after), rest));
 	const api = clientOf(fetch, options, own);
 	const first = api.get(`${origin}/first`);
 	first.catch(() => {});
 	return {fetch, api, first, closed: time.advance(0)};
 }
 
-describe('a 429 that says when to come back', () => {
+describe('a 429 that says when to come back, and that all paths are meant', () => {
 	test('costs one 429 and not one for each of the calls that are made meanwhile', async () => {
 		const {fetch, api, first, closed} = behindGate(2, times(201, ok()));
 		await closed;
@@ -133,7 +136,7 @@ describe('a 429 that says when to come back', () => {
 	test('again, while some are still in line, keeps them there', async () => {
 		const {fetch, api, first, closed} = behindGate(
 			1,
-			sequence(times(5, ok()), rateLimited({after: 3}), times(30, ok())),
+			sequence(times(5, ok()), limitedEverywhere(3), times(30, ok())),
 		);
 		await closed;
 		const others = Array.from({length: 20}, (_, index) => api.get(`${origin}/${index}`));
@@ -145,17 +148,219 @@ describe('a 429 that says when to come back', () => {
 	});
 });
 
+describe('a 429 to one path', () => {
+	/** A server that answers as the script of each path says; 200 where it has none left. */
+	function serverOf(scripts: Record<string, Scenario[]>) {
+		const calls: Array<{path: string; time: number}> = [];
+		const players = new Map<string, ScenarioFetch>();
+		const fetch: typeof globalThis.fetch = (input, init) => {
+			const path = new URL((input as Request).url).pathname;
+			calls.push({path, time: time.now()});
+			const player = players.get(path) ?? scenarioFetch(sequence(...(scripts[path] ?? []), forever(ok())));
+			players.set(path, player);
+			return player(input, init);
+		};
+		return {calls, fetch, to: (path: string) => calls.filter(call => call.path === path)};
+	}
+
+	test('holds the other calls to that path, and no call to another', async () => {
+		const server = serverOf({'/export': [rateLimited({after: 60})]});
+		const api = clientOf(server.fetch);
+		const told = [api.get(`${origin}/export?page=1`)];
+		await time.advance(1_000);
+		told.push(api.get(`${origin}/export?page=2`));
+		await time.run(api.get(`${origin}/users`));
+		expect(time.now()).toBe(1_000);
+		await time.run(Promise.all(told));
+		expect(server.to('/export').filter(call => call.time < 60_000)).toHaveLength(1);
+		expect(server.calls).toHaveLength(4);
+	});
+
+	test('beside 300 calls to others in five minutes costs none of them anything', async () => {
+		const server = serverOf({'/export': [forever(rateLimited({after: 60}))]});
+		const api = clientOf(server.fetch, {}, {totalTimeout: 10_000});
+		let served = 0;
+		for (let call = 0; call < 300; call++) {
+			if (call % 10 === 0) {
+				api.get(`${origin}/export`).catch(() => {});
+			}
+			const start = time.now();
+			await time.run(api.get(`${origin}/users/${call % 7}`));
+			served += time.now() === start ? 1 : 0;
+			await time.advance(1_000);
+		}
+		expect(served).toBe(300);
+		expect(server.to('/export').length).toBeLessThanOrEqual(6);
+	});
+
+	test('and to a second holds all for a second, and each of the two for its own time', async () => {
+		const server = serverOf({'/a': [rateLimited({after: 60})], '/b': [rateLimited({after: 2})]});
+		const api = clientOf(server.fetch);
+		const told = [api.get(`${origin}/a`), api.get(`${origin}/b`)];
+		await time.advance(0);
+		await time.run(api.get(`${origin}/c`));
+		expect(time.now()).toBeGreaterThan(1_000);
+		expect(time.now()).toBeLessThan(1_200);
+		await time.run(Promise.all(told));
+		expect(server.to('/b').map(call => Math.floor(call.time / 1_000))).toEqual([0, 2]);
+		expect(server.to('/a').map(call => Math.floor(call.time / 10_000))).toEqual([0, 6]);
+	});
+
+	test('and to a second holds no other where another was served in between', async () => {
+		const limited = [rateLimited({after: 60})];
+		const server = serverOf({'/reports/1': limited, '/reports/2': limited});
+		const api = clientOf(server.fetch, {}, {retry: 0});
+		await time.run(thrownBy(api.get(`${origin}/reports/1`)));
+		await time.run(api.get(`${origin}/users`));
+		await time.run(thrownBy(api.get(`${origin}/reports/2`)));
+		await time.run(api.get(`${origin}/users`));
+		expect(time.now()).toBe(0);
+	});
+
+	test('and to nine others of one route holds a call to another for a second at most', async () => {
+		const reports = Array.from({length: 10}, (_, number) => `/reports/${number}`);
+		const server = serverOf(Object.fromEntries(reports.map(path => [path, [rateLimited({after: 60})]])));
+		const api = clientOf(server.fetch);
+		const told = reports.map(path => api.get(`${origin}${path}`));
+		await time.advance(0);
+		await time.run(api.get(`${origin}/users`));
+		expect(time.now()).toBeLessThan(1_200);
+		await time.advance(100);
+		const start = time.now();
+		await time.run(api.get(`${origin}/users`));
+		expect(time.now()).toBe(start);
+		await time.run(Promise.all(told));
+		expect(server.calls).toHaveLength(22);
+	});
+
+	test('that is for all, as Riot Games says it, holds all', async () => {
+		const everywhere = rateLimited({after: 2, headers: {'x-rate-limit-type': 'application'}});
+		const server = serverOf({'/a': [everywhere]});
+		const api = clientOf(server.fetch, {}, {retry: 0});
+		await time.run(thrownBy(api.get(`${origin}/a`)));
+		await time.run(api.get(`${origin}/b`));
+		expect(time.now()).toBeGreaterThan(2_000);
+	});
+
+	test.each([
+		['x-ratelimit-scope', 'user'],
+		['x-ratelimit-scope', 'shared'],
+		['x-ratelimit-scope', 'GLOBAL; drop'],
+		['x-rate-limit-type', 'method'],
+		['x-rate-limit-type', ''],
+	])('with %s: %s is for that path', async (header, value) => {
+		const server = serverOf({'/a': [rateLimited({after: 2, headers: {[header]: value}})]});
+		const api = clientOf(server.fetch, {}, {retry: 0});
+		await time.run(thrownBy(api.get(`${origin}/a`)));
+		await time.run(api.get(`${origin}/b`));
+		expect(time.now()).toBe(0);
+	});
+
+	test('refuses a call to that path alone, and names the longer of two waits', async () => {
+		const server = serverOf({'/a': [rateLimited({after: 60})], '/b': [limitedEverywhere(30)]});
+		const api = clientOf(server.fetch, {}, {retry: 0, totalTimeout: 20_000});
+		await time.run(thrownBy(api.get(`${origin}/a`)));
+		await expect(time.run(thrownBy(api.get(`${origin}/a`)))).resolves.toMatchObject({retryAfter: 60_000});
+		await time.run(api.get(`${origin}/c`));
+		await time.run(thrownBy(api.get(`${origin}/b`)));
+		await expect(time.run(thrownBy(api.get(`${origin}/c`)))).resolves.toMatchObject({retryAfter: 30_000});
+		await expect(time.run(thrownBy(api.get(`${origin}/a`)))).resolves.toMatchObject({retryAfter: 60_000});
+		expect([time.now(), server.calls.length]).toEqual([0, 3]);
+	});
+
+	test('and then to all holds who waits for both until the later, and no longer than that line lasts', async () => {
+		const server = serverOf({'/a': [rateLimited({after: 10})], '/b': [limitedEverywhere(10)]});
+		const api = clientOf(server.fetch);
+		const told = [api.get(`${origin}/a`, {retry: 0}), api.get(`${origin}/b`, {retry: 0})];
+		for (const call of told) {
+			call.catch(() => {});
+		}
+		await time.advance(0);
+		const waiting = Array.from({length: 50}, (_, index) => api.get(`${origin}/${index % 2 ? 'a' : 'c'}`));
+		await time.run(Promise.all(waiting));
+		const moments = server.calls.slice(2).map(call => call.time);
+		expect(moments).toHaveLength(50);
+		expect(Math.min(...moments)).toBeGreaterThanOrEqual(10_000);
+		expect(Math.max(...moments)).toBeLessThanOrEqual(11_001);
+	});
+
+	test('refuses who has waited for it, when a wait for all leaves it no time', async () => {
+		const server = serverOf({'/a': [rateLimited({after: 1})], '/b': [limitedEverywhere(10)]});
+		const api = clientOf(server.fetch, {}, {totalTimeout: 5_000});
+		await time.run(thrownBy(api.get(`${origin}/a`, {retry: 0})));
+		const waiting = thrownBy(api.get(`${origin}/a`));
+		await time.advance(500);
+		api.get(`${origin}/b`, {retry: 0}).catch(() => {});
+		await expect(time.run(waiting)).resolves.toMatchObject({code: 'GATE_CLOSED'});
+		expect(time.now()).toBeLessThan(1_200);
+		expect([server.to('/a').length, time.pending]).toEqual([1, 0]);
+	});
+
+	test('lets go of both lines when a call in the second is aborted', async () => {
+		const server = serverOf({'/a': [rateLimited({after: 1})], '/b': [limitedEverywhere(10)]});
+		const api = clientOf(server.fetch);
+		await time.run(thrownBy(api.get(`${origin}/a`, {retry: 0})));
+		const controller = new AbortController();
+		const waiting = thrownBy(api.get(`${origin}/a`, {signal: controller.signal}));
+		await time.advance(500);
+		api.get(`${origin}/b`, {retry: 0}).catch(() => {});
+		await time.advance(2_000);
+		controller.abort(new Error('left'));
+		await expect(time.run(waiting)).resolves.toMatchObject({message: 'left'});
+		expect([time.now(), time.pending]).toEqual([2_500, 0]);
+	});
+});
+
+/** A server that takes so many requests in each second, and tells all others to come back in the next. */
+function limitedServer(rate: number) {
+	const taken = new Map<number, number>();
+	let answers = 0;
+	const fetch = async () => {
+		const second = Math.floor(time.now() / 1_000);
+		const count = (taken.get(second) ?? 0) + 1;
+		taken.set(second, count);
+		answers += 1;
+		return count <= rate
+			? new Response('{}')
+			: new Response(null, {status: 429, headers: {'retry-after': '1'}});
+	};
+	return {fetch, answers: () => answers};
+}
+
+test.each([
+	['to one path', () => url],
+	['each to a path of its own', (index: number) => `${origin}/users/${index}`],
+])('100 calls at once %s are all served by a server for 20 a second', async (_, urlOf) => {
+	const {fetch, answers} = limitedServer(20);
+	const api = clientOf(fetch);
+	const outcomes = await time.run(
+		Promise.allSettled(Array.from({length: 100}, (_call, index) => api.get(urlOf(index)))),
+	);
+	expect(outcomes.filter(({status}) => status === 'fulfilled')).toHaveLength(100);
+	expect(answers()).toBeLessThanOrEqual(200);
+});
+
+test('calls that are told on a path of each come back one by one', async () => {
+	const fetch = scenarioFetch(sequence(times(50, rateLimited({after: 1})), times(50, ok())));
+	const api = clientOf(fetch);
+	await time.run(Promise.all(Array.from({length: 50}, (_, index) => api.get(`${origin}/${index}`))));
+	const back = arrivals(fetch).slice(50);
+	expect(new Set(back).size).toBe(50);
+	expect(Math.max(...back)).toBeGreaterThan(1_150);
+	expect(Math.max(...back)).toBeLessThanOrEqual(1_255);
+});
+
 describe('what closes the gate', () => {
-	/** When a second call is sent, after a first that met this. */
+	/** When a second call to the same path is sent, after a first that met this. */
 	async function secondAfter(scenario: Scenario, options: RetryOptions = {}, own: Options = {}) {
 		const fetch = scenarioFetch(sequence(scenario, times(3, ok())));
 		const api = clientOf(fetch, options, own);
-		const error = await time.run(thrownBy(api.get(`${origin}/first`, {retry: {limit: 0}})));
+		const error = await time.run(thrownBy(api.get(url, {retry: {limit: 0}})));
 		expect(own.throwHttpErrors === false ? error : (error as Error).name).toBe(
 			own.throwHttpErrors === false ? undefined : 'HTTPError',
 		);
-		await time.run(api.get(`${origin}/second`));
-		return (arrivals(fetch)[paths(fetch).indexOf('/second')] as number) > 0 ? 'held' : 'not held';
+		await time.run(api.get(url));
+		return (arrivals(fetch)[1] as number) > 0 ? 'held' : 'not held';
 	}
 
 	test.each<[string, Scenario, RetryOptions, Options, string]>([
@@ -219,7 +424,7 @@ describe('what closes the gate', () => {
 		await time.run(thrownBy(api.get(url, {headers: {tenant: 'a'}, retry: 0})));
 		await time.run(api.get(url, {headers: {tenant: 'b'}}));
 		expect(time.now()).toBe(0);
-		await time.run(api.get('https://other.example.com/', {headers: {tenant: 'a'}}));
+		await time.run(api.get(url, {headers: {tenant: 'a'}}));
 		expect(time.now()).toBeGreaterThan(5_000);
 	});
 });
@@ -274,7 +479,7 @@ describe('a call without the time to wait', () => {
 			sequence(rateLimited({after: 1}), rateLimited({after: 5, delay: 500}), times(4, ok())),
 		);
 		const api = clientOf(fetch);
-		const [first, slow] = [api.get(`${origin}/first`, {retry: 0}), api.get(`${origin}/slow`, {retry: 0})];
+		const [first, slow] = [api.get(url, {retry: 0}), api.get(url, {retry: 0})];
 		first.catch(() => {});
 		slow.catch(() => {});
 		await time.advance(100);
@@ -291,7 +496,7 @@ describe('a retry, while the gate is closed', () => {
 	async function failingAfter(own: Options = {}) {
 		const fetch = scenarioFetch(sequence(rateLimited({after: 5}), serverError({delay: 50}), times(3, ok())));
 		const api = clientOf(fetch);
-		const [first, call] = [api.get(`${origin}/first`, {retry: 0}), api.get(url, own)];
+		const [first, call] = [api.get(url, {retry: 0}), api.get(url, own)];
 		first.catch(() => {});
 		const outcome = await time.run(call.catch((error: unknown) => error));
 		return {fetch, explanation: explain(outcome)};
@@ -315,7 +520,7 @@ describe('a retry, while the gate is closed', () => {
 	test('waits in line when its own wait is over and the gate was closed meanwhile', async () => {
 		const fetch = scenarioFetch(sequence(serverError(), rateLimited({after: 5, delay: 50}), times(3, ok())));
 		const api = clientOf(fetch);
-		const [call, other] = [api.get(url), api.get(`${origin}/other`, {retry: 0})];
+		const [call, other] = [api.get(url), api.get(url, {retry: 0})];
 		other.catch(() => {});
 		const explanation = explain(await time.run(call));
 		expect(explanation?.attempts).toMatchObject([
@@ -330,7 +535,7 @@ describe('a retry, while the gate is closed', () => {
 		const api = clientOf(fetch, {backoff: constant(500)}, {timeout: 1_000, totalTimeout: 30_000});
 		const call = api.get(url);
 		await time.advance(1_100);
-		const other = api.get(`${origin}/other`, {retry: 0});
+		const other = api.get(url, {retry: 0});
 		other.catch(() => {});
 		await time.run(call);
 		expect(arrivals(fetch).at(-1)).toBeGreaterThan(6_100);
@@ -342,7 +547,7 @@ describe('a retry, while the gate is closed', () => {
 		const api = clientOf(fetch, {backoff: constant(500)}, {timeout: 1_000, totalTimeout: 8_000});
 		const call = thrownBy(api.get(url));
 		await time.advance(1_100);
-		const other = api.get(`${origin}/other`, {retry: 0});
+		const other = api.get(url, {retry: 0});
 		other.catch(() => {});
 		await expect(time.run(call)).resolves.toMatchObject({code: 'GATE_CLOSED'});
 		fetch.expectAttempts(2);
@@ -351,7 +556,7 @@ describe('a retry, while the gate is closed', () => {
 	test('keeps its own backoff where that is longer', async () => {
 		const fetch = scenarioFetch(sequence(rateLimited({after: 1}), serverError({delay: 50}), times(3, ok())));
 		const api = clientOf(fetch, {backoff: constant(3_000)});
-		const [first, call] = [api.get(`${origin}/first`, {retry: 0}), api.get(url)];
+		const [first, call] = [api.get(url, {retry: 0}), api.get(url)];
 		first.catch(() => {});
 		expect(explain(await time.run(call))?.attempts[0]?.decision).toEqual({
 			retry: true,
@@ -407,7 +612,7 @@ describe('an abort', () => {
 		const api = clientOf(fetch);
 		const controller = new AbortController();
 		const call = thrownBy(api.get(url, {signal: controller.signal}));
-		const other = api.get(`${origin}/other`, {retry: 0});
+		const other = api.get(url, {retry: 0});
 		other.catch(() => {});
 		await time.advance(2_000);
 		controller.abort(reason);
@@ -432,21 +637,41 @@ describe('the budget', () => {
 		expect(budget.available(origin)).toBe(12);
 	});
 
-	test('is charged for them without a gate', async () => {
-		const outcomes = await burst({gate: false});
-		expect(outcomes.filter(({status}) => status === 'fulfilled')).toHaveLength(12);
+	test.each<[string, Scenario, RetryOptions]>([
+		['a 429 without a gate', rateLimited({after: 1}), {gate: false}],
+		['a 503 with Retry-After', unavailable({retryAfter: 1}), {}],
+		['a rate limit header', rateLimited({via: 'ratelimit'}), {gate: false}],
+	])(
+		'does not refuse a retry after the server’s own wait when it is empty: %s',
+		async (_, scenario, options) => {
+			const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
+			budget.take(origin, 'unavailable');
+			const fetch = scenarioFetch(sequence(scenario, ok()));
+			await expect(time.run(clientOf(fetch, {budget, ...options}).get(url))).resolves.toMatchObject({
+				status: 200,
+			});
+			expect(budget.available(origin)).toBeLessThan(1);
+		},
+	);
+
+	test('does not refuse a retry whose wait a closed gate has set when it is empty', async () => {
+		const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
+		budget.take(origin, 'unavailable');
+		const fetch = scenarioFetch(sequence(rateLimited({after: 5}), serverError({delay: 50}), times(2, ok())));
+		const api = clientOf(fetch, {budget});
+		api.get(url, {retry: 0}).catch(() => {});
+		await expect(time.run(api.get(url))).resolves.toMatchObject({status: 200});
 	});
 
-	test('is charged for another failure while the gate is closed', async () => {
-		const budget = createRetryBudget({refillTime: 100_000_000, earned: 0});
-		const fetch = scenarioFetch(
-			sequence(rateLimited({after: 5}), unavailable({retryAfter: 6, delay: 50}), times(3, ok())),
-		);
-		const api = clientOf(fetch, {budget});
-		const first = api.get(`${origin}/first`, {retry: 0});
-		first.catch(() => {});
-		await time.run(api.get(url));
-		expect(budget.available(origin)).toBeCloseTo(11, 2);
+	test.each<[string, Scenario]>([
+		['does not say when', unavailable()],
+		['says now', unavailable({retryAfter: 0})],
+	])('refuses a retry when it is empty and the server %s', async (_, scenario) => {
+		const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
+		budget.take(origin, 'unavailable');
+		const fetch = scenarioFetch(sequence(scenario, ok()));
+		const error = await time.run(thrownBy(clientOf(fetch, {budget}).get(url)));
+		expect(explain(error)?.reason).toBe('budget');
 	});
 });
 

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
 import fc from 'fast-check';
 import {createGate, type Gate} from '../src/gate.ts';
-import {createGates} from '../src/gates.ts';
+import {createGates, type Gates} from '../src/gates.ts';
 
 let clock: VirtualClock;
 let restore = () => {};
@@ -12,7 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-const after = (wait: number) => ({wait, source: 'retry-after', status: 429}) as const;
+const after = (wait: number) =>
+	({until: clock.now() + wait, wait, source: 'retry-after', status: 429}) as const;
 const never = Number.POSITIVE_INFINITY;
 const {signal: unaborted} = new AbortController();
 
@@ -46,7 +47,10 @@ describe('a gate', () => {
 		gate.close({...after(600), status: 503});
 		expect([gate.remaining(), gate.reason().status]).toEqual([700, 429]);
 		gate.close({...after(900), status: 503, source: 'ratelimit'});
-		expect([gate.remaining(), gate.reason()]).toEqual([900, {wait: 900, source: 'ratelimit', status: 503}]);
+		expect([gate.remaining(), gate.reason()]).toEqual([
+			900,
+			{until: 1_200, wait: 900, source: 'ratelimit', status: 503},
+		]);
 	});
 
 	test('has a timer only while somebody waits, and one for all of them', async () => {
@@ -222,6 +226,13 @@ describe('the line', () => {
 		expect(clock.pending).toBe(1);
 	});
 
+	test('is not joined where the deadline comes before the opening', async () => {
+		const gate = createGate();
+		gate.close(after(1_000));
+		await expect(gate.join(unaborted, 1_000)).resolves.toBe(false);
+		expect(clock.pending).toBe(0);
+	});
+
 	test('is not joined with a signal that has aborted', async () => {
 		const gate = createGate();
 		gate.close(after(1_000));
@@ -389,55 +400,213 @@ test('nobody is let in while it is closed, all are in order, and the last by the
 });
 
 describe('the gates of a hook', () => {
+	const at = (path: string) => `https://api.example.com/${path}`;
+	/** Milliseconds that a call to this path has to wait. */
+	const waitAt = (gates: Gates, path: string, scope = 'api') =>
+		Math.max(0, ...gates.inForce(scope, at(path)).map(gate => gate.remaining()));
+	const tell = (gates: Gates, path: string, wait: number, isForAll = false, scope = 'api') =>
+		gates.close(scope, at(path), after(wait), isForAll);
+
 	test('are none until one is closed, and none again once it is found open', async () => {
 		const gates = createGates();
-		expect([gates.size, gates.inForce('a')]).toEqual([0, undefined]);
-		gates.close('a', after(1_000));
-		expect([gates.size, gates.inForce('b')]).toEqual([1, undefined]);
-		expect(gates.inForce('a')?.remaining()).toBe(1_000);
+		expect([gates.size, gates.inForce('api', at('a'))]).toEqual([0, []]);
+		tell(gates, 'a', 1_000);
+		expect(gates.size).toBe(1);
+		expect(waitAt(gates, 'a')).toBe(1_000);
 		await clock.advance(1_005);
-		expect(gates.inForce('a')).toBeUndefined();
+		expect(gates.inForce('api', at('a'))).toEqual([]);
 		expect(gates.size).toBe(0);
+	});
+
+	test('hold the path that was told, with any query, and no other', () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000);
+		expect(waitAt(gates, 'a?page=2')).toBe(60_000);
+		expect([waitAt(gates, 'b'), waitAt(gates, 'a/b'), waitAt(gates, 'a', 'other')]).toEqual([0, 0, 0]);
+	});
+
+	test('hold every path as soon as a second is told, for no longer than both were', () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000);
+		tell(gates, 'b', 400);
+		expect([waitAt(gates, 'a'), waitAt(gates, 'b'), waitAt(gates, 'c')]).toEqual([60_000, 400, 400]);
+		expect(waitAt(gates, 'c', 'other')).toBe(0);
+	});
+
+	test('hold the others for a second at first, and then for as long again as nobody was served', async () => {
+		const gates = createGates();
+		const holds: number[] = [];
+		tell(gates, '0', 60_000);
+		for (let path = 1; clock.now() < 60_000; path++) {
+			tell(gates, `${path}`, 60_000 - clock.now());
+			const hold = waitAt(gates, 'other');
+			holds.push(hold);
+			await clock.advance(hold);
+		}
+		expect(holds).toEqual([1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 28_000]);
+	});
+
+	test('hold the others by the time since a second was told, and not since the first was', async () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000);
+		await clock.advance(30_000);
+		tell(gates, 'b', 60_000);
+		expect(waitAt(gates, 'c')).toBe(1_000);
+		await clock.advance(500);
+		tell(gates, 'a', 60_000);
+		tell(gates, 'b', 60_000);
+		expect(waitAt(gates, 'c')).toBe(1_000);
+	});
+
+	test('hold the others for no longer than two were told, in whatever order', async () => {
+		const told = fc.array(
+			fc.record({
+				path: fc.constantFrom('a', 'b', 'c', 'd'),
+				wait: fc.integer({min: 0, max: 60_000}),
+				pause: fc.integer({min: 0, max: 20_000}),
+			}),
+			{minLength: 1, maxLength: 20},
+		);
+		await fc.assert(
+			fc.asyncProperty(told, async all => {
+				const gates = createGates();
+				const moments = new Map<string, number>();
+				for (const {path, wait, pause} of all) {
+					const until = clock.now() + wait;
+					moments.set(path, Math.max(until, moments.get(path) ?? 0));
+					tell(gates, path, wait);
+					const [, second = 0] = [...moments.values()].sort((one, other) => other - one);
+					expect(waitAt(gates, 'other')).toBeLessThanOrEqual(Math.max(0, second - clock.now()));
+					await clock.advance(pause);
+				}
+			}),
+			{numRuns: 100},
+		);
+	});
+
+	test('hold no other path on the word of one, however often it is told', () => {
+		const gates = createGates();
+		for (const wait of [1_000, 60_000, 5_000]) {
+			tell(gates, 'a', wait);
+		}
+		expect(waitAt(gates, 'b')).toBe(0);
+	});
+
+	test('hold no other path for what was told to one after the time of the other', async () => {
+		const gates = createGates();
+		tell(gates, 'a', 1_000);
+		await clock.advance(1_500);
+		tell(gates, 'b', 60_000);
+		expect(waitAt(gates, 'c')).toBe(0);
+	});
+
+	test('take two waits for those of two paths where another was served in between', () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000);
+		gates.served('api', at('c'));
+		tell(gates, 'b', 60_000);
+		expect(waitAt(gates, 'c')).toBe(0);
+		tell(gates, 'd', 60_000);
+		expect(waitAt(gates, 'c')).toBe(1_000);
+	});
+
+	test('take a late answer of the path that was told for no proof of that', () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000);
+		gates.served('api', at('a'));
+		gates.served('other', at('c'));
+		tell(gates, 'b', 60_000);
+		expect(waitAt(gates, 'c')).toBe(1_000);
+	});
+
+	test('hold every path on one word where the server says that it is for all', () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000, true);
+		expect([waitAt(gates, 'a'), waitAt(gates, 'b')]).toEqual([60_000, 60_000]);
+	});
+
+	test('expect back at the gate of all paths also who was told on a path that was told before', async () => {
+		const gates = createGates();
+		for (let call = 0; call < 50; call++) {
+			tell(gates, 'a', 1_000);
+			tell(gates, 'b', 1_000);
+		}
+		const [shared] = gates.inForce('api', at('c'));
+		await clock.advance(1_400);
+		expect(shared?.isInForce()).toBe(true);
+	});
+
+	test('begin with the one that opens last', () => {
+		const gates = createGates();
+		tell(gates, 'a', 60_000);
+		tell(gates, 'b', 1_000, true);
+		expect(gates.inForce('api', at('a')).map(gate => gate.remaining())).toEqual([60_000, 1_000]);
+		tell(gates, 'c', 90_000, true);
+		expect(gates.inForce('api', at('a')).map(gate => gate.remaining())).toEqual([90_000, 60_000]);
+	});
+
+	test('keep a path apart from a scope that is named like it', () => {
+		const gates = createGates();
+		const odd = `${at('a')} api`;
+		gates.close(odd, at('b'), after(1_000), true);
+		expect(waitAt(gates, 'a')).toBe(0);
+		gates.close('', at('b'), after(1_000), true);
+		expect(waitAt(gates, 'b')).toBe(0);
 	});
 
 	test('of servers that are not asked any more are forgotten while others are', async () => {
 		const gates = createGates();
-		gates.close('gone', after(1_000));
-		gates.close('a', after(5_000));
+		tell(gates, 'gone', 1_000);
+		tell(gates, 'a', 5_000);
 		await clock.advance(1_005);
-		gates.inForce('a');
+		gates.inForce('api', at('a'));
 		expect(gates.size).toBe(1);
 	});
 
 	test('are forgotten one by one when they are found open', async () => {
 		const gates = createGates();
-		gates.close('long', after(5_000));
-		gates.close('short', after(1_000));
+		tell(gates, 'long', 5_000);
+		tell(gates, 'short', 1_000, false, 'other');
 		await clock.advance(1_005);
-		expect(gates.inForce('short')).toBeUndefined();
+		expect(gates.inForce('other', at('short'))).toEqual([]);
 		expect(gates.size).toBe(1);
 	});
 
-	test('stay one by key while it is closed, whatever closes it', () => {
+	test('stay one by path while it is closed, whatever closes it', () => {
 		const gates = createGates();
-		gates.close('a', after(1_000));
-		const gate = gates.inForce('a');
-		gates.close('a', after(2_000));
-		expect(gates.inForce('a')).toBe(gate);
+		tell(gates, 'a', 1_000);
+		const [gate] = gates.inForce('api', at('a'));
+		tell(gates, 'a', 2_000);
+		expect(gates.inForce('api', at('a'))).toEqual([gate]);
 		expect(gate?.remaining()).toBe(2_000);
 	});
 
-	test('are at most a thousand, and one that is forgotten still lets its line in', async () => {
+	test.each([
+		['origins', (number: number) => [`https://${number}.example.com`, `https://${number}.example.com/`]],
+		['paths of one origin', (number: number) => ['api', at(`users/${number}`)]],
+	])(
+		'are at most a thousand for 100,000 %s, and one that is forgotten still lets its line in',
+		async (_, name) => {
+			const gates = createGates();
+			const [first] = tell(gates, 'first', 1_000, false, 'first');
+			const {join, names} = watch(first as Gate);
+			join(0);
+			for (let number = 0; number < 100_000; number++) {
+				const [scope, url] = name(number) as [string, string];
+				gates.close(scope, url, after(1_000), false);
+			}
+			expect(gates.size).toBe(1_000);
+			expect(waitAt(gates, 'first', 'first')).toBe(0);
+			await clock.advance(1_100);
+			expect(names()).toEqual([0]);
+		},
+	);
+
+	test('keep the gate of all paths while ever more of them are told', () => {
 		const gates = createGates();
-		gates.close('first', after(1_000));
-		const {join, names} = watch(gates.inForce('first') as Gate);
-		join(0);
-		for (let number = 0; number < 100_000; number++) {
-			gates.close(`https://${number}.example.com`, after(1_000));
+		for (let number = 0; number < 5_000; number++) {
+			tell(gates, `users/${number}`, 1_000);
 		}
-		expect(gates.size).toBe(1_000);
-		expect(gates.inForce('first')).toBeUndefined();
-		await clock.advance(1_100);
-		expect(names()).toEqual([0]);
+		expect(waitAt(gates, 'other')).toBe(1_000);
 	});
 });
