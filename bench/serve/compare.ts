@@ -1,8 +1,10 @@
 import {type ClientName, clientNames} from './clients.ts';
 import {type Measures, measuresOf, type Run} from './measures.ts';
 import type {Row} from './row.ts';
+import {runSockets} from './run-sockets.ts';
 import {runVirtual} from './run-virtual.ts';
 import type {Setting} from './setting.ts';
+import type {SocketRow} from './socket-rows.ts';
 
 /** What one row has come to, by client. */
 export type Comparison = Readonly<Partial<Record<ClientName, Measures>>>;
@@ -33,4 +35,21 @@ export async function compareVirtual(
 		counted += first?.at(-1)?.calls.filter(call => call.counted).length ?? enough;
 	}
 	return Object.fromEntries([...runs].map(([name, made]) => [name, measuresOf(made)]));
+}
+
+/** Further runs at the same time until so many calls were made. */
+const socketCalls = 100;
+
+/** Runs a row on sockets, one client after the other, each run with a server of its own. */
+export async function compareSockets(row: SocketRow, names: readonly ClientName[]): Promise<Comparison> {
+	const measures: [ClientName, Measures][] = [];
+	for (const name of names) {
+		const first = await runSockets(row, name, 1);
+		const more = Math.ceil(socketCalls / first.calls.length) - 1;
+		const runs = await Promise.all(
+			Array.from({length: more}, (_, index) => runSockets(row, name, index + 2)),
+		);
+		measures.push([name, measuresOf([first, ...runs])]);
+	}
+	return Object.fromEntries(measures);
 }

@@ -4,7 +4,6 @@ import {createEventHeap} from '../simulation/event-heap.ts';
 
 /** Virtual time for thousands of calls. `startVirtualTime` of the testing package looks at all timers to find the next one; here a heap has it. */
 export type QuickTime = Readonly<{
-	clock: Clock;
 	/** Lets time run, timer by timer, until the promise has settled. */
 	run<Value>(promise: Promise<Value>): Promise<Value>;
 	/** Gives the real time back. */
@@ -14,7 +13,7 @@ export type QuickTime = Readonly<{
 /** Turns of the event loop until it is believed that nothing goes on any more. */
 const idleTurns = 20;
 
-export function startQuickTime(seed: number): QuickTime {
+export function startQuickTime({seed}: {seed: number}): QuickTime {
 	const heap = createEventHeap();
 	let fired = 0;
 	const begin = Date.UTC(2026, 0);
@@ -40,7 +39,6 @@ export function startQuickTime(seed: number): QuickTime {
 	const globals = replaceGlobals(clock);
 	const restore = useClock(clock);
 	return {
-		clock,
 		async run(promise) {
 			let settled = false;
 			const watched = promise.finally(() => {

@@ -1,4 +1,4 @@
-import type {Clock} from '@kyhooks/core';
+import {clock} from '@kyhooks/core';
 import {targetOf} from '../../packages/testing/src/dialects/dialect.ts';
 import {node} from '../../packages/testing/src/dialects/node.ts';
 import {callHeader} from './call-header.ts';
@@ -12,7 +12,7 @@ export type ScriptedFetch = Readonly<{
 	requests(): number;
 }>;
 
-export function createScriptedFetch(script: Script, clock: Clock, chanceOf: ChanceOf): ScriptedFetch {
+export function createScriptedFetch(script: Script, chanceOf: ChanceOf): ScriptedFetch {
 	const attempts = new Map<number, number>();
 	let requests = 0;
 	return {
@@ -34,7 +34,7 @@ export function createScriptedFetch(script: Script, clock: Clock, chanceOf: Chan
 				chance: draw(),
 			};
 			const reply = script(arrival);
-			await wait(latencyOf(reply, draw()), signal, clock);
+			await wait(latencyOf(reply, draw()), signal);
 			if ('status' in reply) {
 				return answerOf(reply.status, reply.headers);
 			}
@@ -57,7 +57,7 @@ function answerOf(status: number, headers: Readonly<Record<string, string>> = {}
 	return new Response('{"ok":true}', {status, headers: {'content-type': 'application/json', ...headers}});
 }
 
-function wait(duration: number, signal: AbortSignal, clock: Clock): Promise<void> {
+function wait(duration: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const cancel =
 			duration === Number.POSITIVE_INFINITY

@@ -11,12 +11,15 @@ The figures are the share served in percent, attempts a call, and milliseconds f
 import {availableParallelism} from 'node:os';
 import {parseArgs} from 'node:util';
 import {clientNames} from './clients.ts';
-import type {Comparison} from './compare.ts';
+import {type Comparison, compareSockets} from './compare.ts';
 import {type Judgement, judge} from './judgement.ts';
+import {atOnce} from './loads.ts';
 import {inProcesses} from './processes.ts';
 import type {Row} from './row.ts';
 import {virtualRows} from './rows.ts';
-import {settingNames, settings} from './setting.ts';
+import {ok} from './script.ts';
+import {type SettingName, settingNames, settings} from './setting.ts';
+import {socketRows} from './socket-rows.ts';
 import {headingOf, lineOf} from './table.ts';
 
 const {values: flags} = parseArgs({
@@ -47,6 +50,9 @@ let rows = 0;
 if (flags.virtual || !flags.sockets) {
 	await playVirtual();
 }
+if (flags.sockets || !flags.virtual) {
+	await playSockets();
+}
 tellBehind();
 
 async function playVirtual(): Promise<void> {
@@ -54,16 +60,31 @@ async function playVirtual(): Promise<void> {
 		const jobs = virtualRows.flatMap(({title}, row) =>
 			only.test(title) ? [{row, setting, names, sample: {seeds, calls: 1_200, enough: 10_000}}] : [],
 		);
-		const {attempt, total, initial} = settings[setting];
-		begin(`virtual time, ${setting}: attempt ${attempt} ms, call ${total} ms, first wait ${initial} ms`);
+		begin(setting, 'virtual time');
 		await inProcesses(jobs, processes, (comparison, job) => {
-			tell(setting, virtualRows[job.row] as Row, comparison, 0.005);
+			tell(`virtual time, ${setting}`, virtualRows[job.row] as Row, comparison, 0.005);
 		});
 	}
 }
 
-function begin(title: string): void {
-	console.log(`\n${headingOf(title, names)}`);
+async function playSockets(): Promise<void> {
+	// Code is compiled in the first calls, and would be taken for slowness.
+	await compareSockets({title: '', setting: 'short', script: () => () => ok, load: atOnce(50)}, names);
+	for (const setting of chosenSettings) {
+		const chosen = socketRows.filter(row => row.setting === setting && only.test(row.title));
+		if (chosen.length > 0) {
+			begin(setting, 'sockets');
+		}
+		for (const row of chosen) {
+			tell(`sockets, ${setting}`, row, await compareSockets(row, names), 0.01);
+		}
+	}
+}
+
+function begin(setting: SettingName, part: string): void {
+	const {attempt, total, initial} = settings[setting];
+	const times = `attempt ${attempt} ms, call ${total} ms, first wait ${initial} ms`;
+	console.log(`\n${headingOf(`${part}, ${setting}: ${times}`, names)}`);
 }
 
 function tell(

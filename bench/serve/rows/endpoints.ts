@@ -5,11 +5,13 @@ import type {Load, Traffic} from '../traffic.ts';
 
 const brokenPath = 'broken';
 
-const kinds: Readonly<Record<string, Reply>> = {
+const kinds = {
 	'always 500': {status: 500},
 	'always 503': unavailable,
 	hangs: silence,
-};
+} satisfies Record<string, Reply>;
+
+type Kind = keyof typeof kinds;
 
 /** Each call goes to one of so many paths, of which one is broken; the others are what counts. */
 function callAny({call, random}: Traffic, endpoints: number): Promise<void> {
@@ -25,25 +27,26 @@ function brokenAtOnce(calls: number): Load {
 	return ({call}) => Promise.all(Array.from({length: calls}, () => callBroken(call)));
 }
 
+export function brokenEndpoint(endpoints: number, kind: Kind, rate: number, calls: number): Row {
+	return {
+		title: `endpoint: one of ${endpoints} ${kind}, ${rate}/s`,
+		script: () => onPath(brokenPath, kinds[kind]),
+		load: atRate(rate, calls, traffic => callAny(traffic, endpoints)),
+	};
+}
+
 /** What the healthy endpoints beside a broken one are served. */
-export const brokenEndpoints: readonly Row[] = Object.entries(kinds).flatMap(([name, reply]) => [
-	...[1, 20].flatMap(rate =>
-		[2, 3, 5, 10].map(
-			(endpoints): Row => ({
-				title: `endpoint: one of ${endpoints} ${name}, ${rate}/s`,
-				script: () => onPath(brokenPath, reply),
-				load: atRate(rate, rate === 1 ? 300 : 1_200, traffic => callAny(traffic, endpoints)),
-			}),
-		),
-	),
+export const brokenEndpoints: readonly Row[] = (Object.keys(kinds) as Kind[]).flatMap(kind => [
+	...[2, 3, 5, 10].map(endpoints => brokenEndpoint(endpoints, kind, 1, 300)),
+	...[2, 3, 5, 10].map(endpoints => brokenEndpoint(endpoints, kind, 20, 1_200)),
 	{
-		title: `endpoint: one ${name}, 5 calls to it alone, a pause of 2 s, then the healthy ones`,
-		script: () => onPath(brokenPath, reply),
+		title: `endpoint: one ${kind}, 5 calls to it alone, a pause of 2 s, then the healthy ones`,
+		script: () => onPath(brokenPath, kinds[kind]),
 		load: oneAfterTheOther(2_000, brokenAtOnce(5), atRate(5, 30)),
 	},
 	{
-		title: `endpoint: one ${name}, 5 calls to it alone, and 2 s later the healthy ones`,
-		script: () => onPath(brokenPath, reply),
+		title: `endpoint: one ${kind}, 5 calls to it alone, and 2 s later the healthy ones`,
+		script: () => onPath(brokenPath, kinds[kind]),
 		load: together(brokenAtOnce(5), oneAfterTheOther(2_000, atOnce(0), atRate(5, 30))),
 	},
 ]);
