@@ -37,19 +37,12 @@ export async function compareVirtual(
 	return Object.fromEntries([...runs].map(([name, made]) => [name, measuresOf(made)]));
 }
 
-/** Further runs at the same time until so many calls were made. */
-const socketCalls = 100;
-
 /** Runs a row on sockets, one client after the other, each run with a server of its own. */
 export async function compareSockets(row: SocketRow, names: readonly ClientName[]): Promise<Comparison> {
 	const measures: [ClientName, Measures][] = [];
 	for (const name of names) {
-		const first = await runSockets(row, name, 1);
-		const more = Math.ceil(socketCalls / first.calls.length) - 1;
-		const runs = await Promise.all(
-			Array.from({length: more}, (_, index) => runSockets(row, name, index + 2)),
-		);
-		measures.push([name, measuresOf([first, ...runs])]);
+		const runs = Array.from({length: row.runs ?? 1}, (_, index) => runSockets(row, name, index + 1));
+		measures.push([name, measuresOf(await Promise.all(runs))]);
 	}
 	return Object.fromEntries(measures);
 }

@@ -18,6 +18,7 @@ export function startQuickTime({seed}: {seed: number}): QuickTime {
 	let fired = 0;
 	const begin = Date.UTC(2026, 0);
 	const clock: Clock = {
+		// Its identifiers too: drawn from the seed, they would shift every wait that is drawn after them.
 		...systemClock,
 		now: heap.now,
 		wallTime: () => begin + heap.now(),

@@ -15,7 +15,7 @@ const single: readonly Row[] = [
 	...random,
 	...hanging,
 	...brokenEndpoints,
-	...slowEndpoint,
+	slowEndpoint(2, 60),
 	...askedWaits,
 	...connections,
 	...schedules,

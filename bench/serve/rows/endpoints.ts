@@ -54,8 +54,8 @@ export const brokenEndpoints: readonly Row[] = (Object.keys(kinds) as Kind[]).fl
 /** Slower by a fifth than the client has patience. */
 const slowPath = 'slow';
 
-export const slowEndpoint: readonly Row[] = [
-	{
+export function slowEndpoint(rate: number, calls: number): Row {
+	return {
 		title: 'slow: 6 at once to an endpoint a fifth slower than the limit, quick calls elsewhere',
 		script:
 			({attempt}) =>
@@ -63,7 +63,7 @@ export const slowEndpoint: readonly Row[] = [
 				path === slowPath ? {status: 200, latency: 1.2 * attempt} : ok,
 		load: together(
 			({call}) => Promise.all(Array.from({length: 6}, () => call(slowPath, {counted: false}))),
-			atRate(2, 60),
+			atRate(rate, calls),
 		),
-	},
-];
+	};
+}
