@@ -3,6 +3,8 @@ export type EventHeap = {
 	now(): number;
 	/** Has `action` run at `due`, or now if that is past; what is due at the same moment runs in the order in which it was told. */
 	at(due: number, action: () => void): void;
+	/** Runs what is due next, at its time. `false` where there is nothing. */
+	runNext(): boolean;
 	/** Runs what is due until `end`, and leaves the time there. */
 	runUntil(end: number): void;
 };
@@ -63,6 +65,17 @@ export function createEventHeap(): EventHeap {
 		put(place, time, order, action);
 	};
 
+	const runNext = () => {
+		if (size === 0) {
+			return false;
+		}
+		now = timeOf(0);
+		const action = actions[0] as () => void;
+		dropFirst();
+		action();
+		return true;
+	};
+
 	return {
 		now: () => now,
 		at(due, action) {
@@ -88,12 +101,10 @@ export function createEventHeap(): EventHeap {
 			put(place, time, told, action);
 			told += 1;
 		},
+		runNext,
 		runUntil(end) {
 			while (size > 0 && timeOf(0) <= end) {
-				now = timeOf(0);
-				const action = actions[0] as () => void;
-				dropFirst();
-				action();
+				runNext();
 			}
 			now = end;
 		},

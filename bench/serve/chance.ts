@@ -1,0 +1,11 @@
+import {seededRandom} from '@kyhooks/core';
+
+/** Chance of one request's own, so that it does not depend on what else a client has asked. */
+export type ChanceOf = (call: number, attempt: number) => () => number;
+
+export function chanceFrom(seed: number): ChanceOf {
+	return (call, attempt) =>
+		seededRandom(
+			Math.imul(seed + 1, 0x9e37_79b1) ^ Math.imul(call + 1, 0x85eb_ca6b) ^ Math.imul(attempt, 0xc2b2_ae35),
+		);
+}

@@ -1,0 +1,44 @@
+import ky, {type KyInstance} from 'ky';
+import {exponential, resilient, retry} from 'kyhooks';
+import type {Setting} from './setting.ts';
+
+export type Environment = Readonly<{
+	fetch: typeof fetch;
+	/** What ky's jitter draws from; ours draws from core's clock. */
+	random(): number;
+	setting: Setting;
+}>;
+
+/** Those that are compared. ky alone comes first: it is what the others are measured by. */
+export const clients = {
+	ky: ({fetch, random, setting: {attempt, total, initial}}) =>
+		ky.create({
+			fetch,
+			timeout: attempt,
+			totalTimeout: total,
+			// ky's own lists of methods and statuses hold all that the rows play and ours would retry.
+			retry: {
+				limit: 4,
+				delay: count => initial * 2 ** (count - 1),
+				jitter: wait => random() * wait,
+				backoffLimit: 30_000,
+				retryOnTimeout: true,
+			},
+		}),
+	'retry()': ({fetch, setting: {attempt, total, initial}}) =>
+		ky
+			.create({fetch, timeout: attempt, totalTimeout: total})
+			.extend(retry({backoff: exponential({initial})})),
+	'resilient()': ({fetch, setting: {attempt, total, initial}}) =>
+		ky.create({fetch}).extend(
+			resilient({
+				timeout: {attempt, total},
+				retry: {backoff: exponential({initial})},
+				errorLogger: false,
+			}),
+		),
+} satisfies Record<string, (environment: Environment) => KyInstance>;
+
+export type ClientName = keyof typeof clients;
+
+export const clientNames = Object.keys(clients) as ClientName[];
