@@ -94,7 +94,7 @@ function isOverBudget(
 	{budget}: OperationPolicy,
 	{category}: Classification,
 ): boolean {
-	if (budget === false) {
+	if (budget === false || category === 'offline') {
 		return false;
 	}
 	if (explain(thrown)?.reason === 'budget') {
