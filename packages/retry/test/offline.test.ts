@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {classificationOf, explain} from '@kyhooks/core';
+import {classificationOf, defineHook, explain} from '@kyhooks/core';
 import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
@@ -173,6 +173,17 @@ describe('a call that is made offline', () => {
 		]);
 	});
 
+	test('waits for the network even where a retry at this moment would be refused', async () => {
+		const refusing = defineHook({
+			name: 'refusing',
+			stage: 'break',
+			install: () => ({refusesAfter: () => true}),
+		});
+		const call = clientOf(served()).extend(refusing).get(url);
+		await backAfter(1_000);
+		expect((await time.run(call)).status).toBe(200);
+	});
+
 	test('listens to the page no more than the first call did', async () => {
 		await time.run(thrownBy(clientOf(served(), {}, {totalTimeout: 1_000}).get(url)));
 		const {listeners} = browser;
@@ -247,9 +258,11 @@ describe('an operation', () => {
 		const server = served();
 		// Without the hook, so that the operation alone decides.
 		const api = ky.create({fetch: browser.over(server), retry: 0});
-		const operation = retryOperation(({signal}) => api.get(url, {signal}).text(), {idempotent: true});
+		const budget = createRetryBudget({refillTime: 3_600_000});
+		const operation = retryOperation(({signal}) => api.get(url, {signal}).text(), {idempotent: true, budget});
 		await backAfter(20_000);
 		await time.run(operation);
+		expect(budget.available(origin)).toBe(12);
 		expect(time.now()).toBeLessThanOrEqual(20_300);
 		server.expectAttempts(1);
 	});
