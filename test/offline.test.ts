@@ -1,10 +1,22 @@
-import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, explain} from '@kyhooks/core';
 import {errorLogger, type LogEntry} from '@kyhooks/error-logger';
 import {createRetryBudget, retry} from '@kyhooks/retry';
 import {isCancelled, isNetworkFailure, statusClassifier} from '@kyhooks/status-classifier';
-import {forever, ok, scenarioFetch, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import {
+	dnsFailure,
+	forever,
+	ok,
+	refused,
+	type Step,
+	scenarioFetch,
+	sequence,
+	startVirtualTime,
+	times,
+	unreachable,
+	type VirtualTime,
+} from '@kyhooks/testing';
 import ky from 'ky';
 import {type FakeBrowser, fakeBrowser} from './support/fake-browser.ts';
 
@@ -85,4 +97,20 @@ test('calls that the page cuts off as it is left open no circuit, pay for nothin
 	expect([changes, spent()]).toEqual([[], 0]);
 	// The one before the page was left is the only one that anybody is warned of.
 	expect(levels()).toEqual(new Set(['debug', 'warn']));
+});
+
+// A laptop that wakes up, in a runtime that does not know whether it is online.
+describe.each(['node', 'deno', 'bun'] as const)('in %s', runtime => {
+	test.each<[string, Step]>([
+		['a name that does not resolve yet', dnsFailure()],
+		['a name server that does not answer yet', dnsFailure({code: 'EAI_AGAIN'})],
+		['a connection that is refused', refused()],
+		['a host without a route to it yet', unreachable()],
+	])('%s is tried again to the limit, also by a POST', async (_, failure) => {
+		browser[Symbol.dispose]();
+		const fetch = scenarioFetch(sequence(times(4, failure), ok()), {runtime});
+		const api = ky.create({fetch}).extend(compose(retry(), statusClassifier()));
+		expect((await time.run(api.post(url, {json: {}}))).status).toBe(200);
+		fetch.expectAttempts(5);
+	});
 });

@@ -27,13 +27,10 @@ export function blameDevice(
 			advice: 'This device is offline; it can be tried again when the connection is back.',
 		});
 	}
-	// Firefox cuts a body off with an `AbortError`, though nobody has aborted.
-	const isOfNobody = category === 'cancelled' && request?.signal?.aborted === false;
-	if ((isOfNetwork || isOfNobody) && isLeaving()) {
+	if (isOfNetwork && isLeaving()) {
 		return Object.freeze({
 			...verdict,
 			category: 'cancelled',
-			retry: isOfNobody ? 'if-idempotent' : verdict.retry,
 			origin: 'client',
 			rule: 'page-left',
 			advice: 'The page was left before the answer came; this is not an error.',

@@ -80,14 +80,6 @@ describe('while the page is being left', () => {
 		expect(result.retry).toBe(verdict.retry);
 	});
 
-	test('a body that Firefox cuts off as if it had been aborted may be repeated too', () => {
-		expect(blamed(cutOff).result).toMatchObject({
-			category: 'cancelled',
-			origin: 'client',
-			retry: 'if-idempotent',
-		});
-	});
-
 	test('an abort of the caller stays one', () => {
 		const signal = AbortSignal.abort(cutOff);
 		const {verdict, result} = blamed(cutOff, new Request(url, {signal}));
