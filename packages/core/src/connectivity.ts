@@ -23,12 +23,9 @@ const longestSpread = 300;
 
 /** Begins to listen to the page, where there is one. Once, when the first call begins; nothing of it costs a call that goes well. */
 export function watchPage(): void {
-	const {addEventListener, navigator} = scope();
-	if (
-		addEventListener === listenedWith ||
-		addEventListener === undefined ||
-		navigator?.onLine === undefined
-	) {
+	const {addEventListener} = scope();
+	const isNew = addEventListener !== undefined && addEventListener !== listenedWith;
+	if (!isNew || scope().navigator?.onLine === undefined) {
 		return;
 	}
 	listenedWith = addEventListener;

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {classificationOf, defineHook, explain} from '@kyhooks/core';
+import {classificationOf, clock, defineHook, explain} from '@kyhooks/core';
 import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
@@ -208,6 +208,68 @@ describe('a call that is made offline', () => {
 		expect(time.now()).toBeGreaterThanOrEqual(11_000);
 		await time.run(first);
 	});
+});
+
+test('a retry that was decided online is made at its time, for a worker of the page may answer it', async () => {
+	browser.onLine = true;
+	const server = served(sequence(unavailable(), ok()));
+	const call = ky
+		.create({fetch: server})
+		.extend(retry({backoff: constant(100), jitter: 'none'}))
+		.get(url);
+	await time.advance(50);
+	browser.onLine = false;
+	expect((await time.run(call)).status).toBe(200);
+	expect(time.now()).toBe(100);
+});
+
+test('a call that is offline more often than ky can repeat it ends with its limit', async () => {
+	browser.onLine = true;
+	const api = clientOf(served(), {limit: 1});
+	const call = thrownBy(api.get(url));
+	browser.onLine = false;
+	await backAfter(1_000);
+	browser.onLine = false;
+	expect(explain(await time.run(call))).toMatchObject({
+		reason: 'limit',
+		attempts: [{decision: {retry: true}}, {decision: {retry: false, reason: 'limit'}}],
+	});
+});
+
+test('a retry that is given up asks no layer further in for a turn', async () => {
+	let asked = 0;
+	const counting = defineHook({
+		name: 'counting',
+		stage: 'break',
+		install: () => ({
+			mayHold: () => false,
+			admit() {
+				asked += 1;
+				return undefined;
+			},
+		}),
+	});
+	const api = clientOf(served(), {}, {totalTimeout: 1_000}).extend(counting);
+	await time.run(thrownBy(api.get(url)));
+	expect(asked).toBe(0);
+});
+
+test('a call that goes offline while a gate is closed waits for the network, and not for the gate first', async () => {
+	browser.onLine = true;
+	const server = served(sequence(rateLimited({after: 5}), forever(ok())));
+	const lost = new Promise<Response>((_, reject) => {
+		clock.setTimer(1_000, () => reject(new TypeError('Failed to fetch')));
+	});
+	const first: (() => Promise<Response>)[] = [() => lost];
+	const fetch = browser.over(request => first.shift()?.() ?? server(request));
+	const api = ky.create({fetch}).extend(retry());
+	const cutOff = api.get(url);
+	const limited = api.get(url);
+	await time.advance(500);
+	browser.onLine = false;
+	await backAfter(20_000);
+	expect(explain(await time.run(cutOff))?.attempts).toHaveLength(2);
+	await time.run(limited);
 });
 
 test('a call whose server goes silent as the device goes offline waits for the network', async () => {
