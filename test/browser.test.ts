@@ -14,7 +14,7 @@ import {
 } from '@kyhooks/testing';
 import {startFaultServer} from '@kyhooks/testing/server';
 import {type Browser, chromium, type Page} from 'playwright-core';
-import {failureOf, type Report} from './browser/page.ts';
+import {failureOf, type Report, type Served} from './browser/page.ts';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
 
 /** Debian's; another may be named. Nothing is downloaded. */
@@ -43,6 +43,9 @@ const faults: readonly (readonly [string, () => Scenario])[] = [
 	['a gzip body that is damaged', () => corruptGzip({headers})],
 ];
 
+/** Leads to this machine, unknown to the page. */
+const elsewhere = 'api.kyhooks.example';
+
 const inBrowser = there || required ? describe : describe.skip;
 
 inBrowser('in Chromium', () => {
@@ -60,6 +63,8 @@ inBrowser('in Chromium', () => {
 				'--disable-gpu',
 				'--disable-quic',
 				'--no-first-run',
+				// This machine needs no network: a name that stands for it does.
+				`--host-resolver-rules=MAP ${elsewhere} 127.0.0.1`,
 				'--disable-background-networking',
 				'--disable-component-update',
 				'--disable-sync',
@@ -89,5 +94,42 @@ inBrowser('in Chromium', () => {
 			[module, faulty.origin] as const,
 		);
 		expect(failure).toEqual(await failureOf(faulty.origin, scenarioFetch(make(), {runtime: 'chrome'})));
+	});
+
+	describe('on a page of another machine', () => {
+		const module = '/test/browser/page.ts';
+		const visit = async () => {
+			const visitor = await browser.newPage();
+			await visitor.goto(server.origin.replace('127.0.0.1', elsewhere));
+			return visitor;
+		};
+
+		test('a call that is made offline is served when the network is back', async () => {
+			const visitor = await visit();
+			// Its modules are there when the network goes.
+			await visitor.evaluate(module => import(module), module);
+			await visitor.context().setOffline(true);
+			const call = visitor.evaluate(module => import(module).then(({served}) => served('/')), module);
+			await new Promise(resolve => setTimeout(resolve, 1_000));
+			await visitor.context().setOffline(false);
+			const {attempts, spent}: Served = await call;
+			expect(attempts).toMatchObject([
+				{classification: {category: 'offline'}, decision: {source: 'online'}},
+				{status: 200, held: [{by: 'offline'}]},
+			]);
+			expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThan(500);
+			expect(spent).toBe(0);
+			await visitor.close();
+		}, 30_000);
+
+		test('a call that is cut off as its page is left is cancelled', async () => {
+			const visitor = await visit();
+			await visitor.route('**/hangs', () => {});
+			await visitor.evaluate(module => import(module).then(({cutOff}) => cutOff('/hangs')), module);
+			await visitor.reload();
+			const verdict = await visitor.evaluate(() => sessionStorage.getItem('verdict'));
+			expect(JSON.parse(verdict ?? 'null')).toMatchObject({category: 'cancelled', origin: 'client'});
+			await visitor.close();
+		}, 30_000);
 	});
 });

@@ -1,6 +1,6 @@
 // Runs in the browser, and reports to the test that has opened it.
-import {compose} from '@kyhooks/core';
-import {retry} from '@kyhooks/retry';
+import {type AttemptRecord, classificationOf, compose, explain} from '@kyhooks/core';
+import {createRetryBudget, retry} from '@kyhooks/retry';
 import {classify, statusClassifier} from '@kyhooks/status-classifier';
 import {
 	forever,
@@ -109,4 +109,21 @@ export async function failureOf(
 		const {name, message} = error as Error;
 		return {name, message};
 	}
+}
+
+export type Served = Readonly<{attempts: readonly AttemptRecord[]; spent: number}>;
+
+/** What a call has met that was served in the end, and what its retries have cost. */
+export async function served(path: string): Promise<Served> {
+	const budget = createRetryBudget({refillTime: 3_600_000});
+	const before = budget.available(location.origin);
+	const response = await ky.extend(compose(retry({budget}), statusClassifier())).get(path);
+	return {attempts: explain(response)?.attempts ?? [], spent: before - budget.available(location.origin)};
+}
+
+/** Begins a call, and keeps its verdict for the page that comes after this one. */
+export function cutOff(path: string): void {
+	ky.extend(statusClassifier())
+		.get(path, {retry: 0})
+		.catch(error => sessionStorage.setItem('verdict', JSON.stringify(classificationOf(error))));
 }

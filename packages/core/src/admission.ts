@@ -14,10 +14,17 @@ export function admissionHooks(call: CallState, layers: readonly Layer[]): Admis
 	if (!layers.some(admits)) {
 		return undefined;
 	}
-	const admit = ({request}: {request: Request}) => {
+	const admit = ({request, error}: {request: Request; error?: Error}) => {
 		// A layer is to know of it when it is asked.
 		call.concludeTimeout();
-		return passThrough(call, layers, request, endOfWait(call, request));
+		const wasDue = isDue(call);
+		return passThrough(call, layers, request, endOfWait(call, request))?.then(() => {
+			if (wasDue && !isDue(call)) {
+				dismiss(layers);
+				// The very error that ky retries for: that alone goes through its hooks to the caller.
+				throw error;
+			}
+		});
 	};
 	// Every hook of ky's costs a call something, if only a promise or two.
 	return {beforeRequest: layers.some(mayHold) ? [admit] : [], beforeRetry: [admit]};
@@ -29,23 +36,29 @@ export function watchedBeforeRetry(layers: readonly Layer[], hooks: BeforeRetry)
 	if (holders.length === 0) {
 		return hooks;
 	}
-	const dismiss = () => {
-		for (const layer of holders) {
-			layer.dismissed?.();
-		}
-	};
 	return hooks.map(hook => async state => {
 		try {
 			const result = await hook(state);
 			if (endsCall(result)) {
-				dismiss();
+				dismiss(holders);
 			}
 			return result;
 		} catch (error) {
-			dismiss();
+			dismiss(holders);
 			throw error;
 		}
 	});
+}
+
+function dismiss(layers: readonly Layer[]): void {
+	for (const layer of layers) {
+		layer.dismissed?.();
+	}
+}
+
+/** Whether a retry was decided. */
+function isDue({attempts}: CallState): boolean {
+	return attempts.at(-1)?.decision?.retry === true;
 }
 
 /** A response in the place of the server's, of whatever realm, or `ky.stop`. */

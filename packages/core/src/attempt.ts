@@ -14,6 +14,8 @@ export type StopReason =
 	| 'not-retryable'
 	/** The wait, or the attempt, did not fit into the time left for the call. */
 	| 'deadline'
+	/** This device was offline for as long as the call could wait. */
+	| 'offline'
 	/** The server asked for a wait longer than allowed. */
 	| 'long-wait'
 	/** The body is a stream, which can be sent only once. */
@@ -27,8 +29,8 @@ export type StopReason =
 	/** The caller gave up. */
 	| 'aborted';
 
-/** Where the length of a wait came from: our own backoff, a `Retry-After` field or its kin, a rate limit field, a retry that the client's own hook forced, or ky's own rules in a client without the retry hook. */
-export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced' | 'ky';
+/** Where the length of a wait came from: our own backoff, a `Retry-After` field or its kin, a rate limit field, the return of the network, a retry that the client's own hook forced, or ky's own rules in a client without the retry hook. */
+export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'online' | 'forced' | 'ky';
 
 /** What was decided after a failed attempt. */
 export type Decision = Readonly<
@@ -51,8 +53,8 @@ Which limit has cut an attempt off:
 */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
-/** What may hold an attempt back before it begins: a `Retry-After` that another call was answered with, or an open circuit. */
-export type HeldBy = 'retry-after' | 'circuit-breaker';
+/** What may hold an attempt back before it begins: a `Retry-After` that another call was answered with, an open circuit, or a device that is offline. */
+export type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline';
 
 /** A wait before an attempt that was due. */
 export type Held = Readonly<{

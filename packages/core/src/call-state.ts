@@ -1,5 +1,6 @@
 import {type Options, TimeoutError} from 'ky';
 import {type Attempt, type Decision, type Held, isUnsettled, recordOf} from './attempt.ts';
+import {blameDevice} from './blame-device.ts';
 import type {Call, CallFault, EventOf} from './call.ts';
 import type {CallFailure} from './call-failure.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
@@ -120,7 +121,8 @@ export class CallState implements Call {
 		if (known !== undefined && attempt?.subject === subject) {
 			return known;
 		}
-		const classification = doubtAfterRedirect(this.#judge(outcome, request), outcome, request);
+		const judged = doubtAfterRedirect(this.#judge(outcome, request), outcome, request);
+		const classification = blameDevice(judged, outcome, request);
 		if (outcome.response !== undefined && !isFailure(outcome.response)) {
 			return classification;
 		}

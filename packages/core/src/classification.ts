@@ -26,6 +26,7 @@ export type Category =
 	| 'misuse'
 	| 'network'
 	| 'not-found'
+	| 'offline'
 	| 'overloaded'
 	| 'payment-required'
 	| 'permission'
@@ -59,7 +60,7 @@ Whether the same request is worth sending again:
 */
 export type RetryAdvice = 'never' | 'if-idempotent' | 'always';
 
-/** Where the failure arose: at the server, on the way, in this program, or by the caller's wish. */
+/** Where the failure arose: at the server, on the way, in this program or its device, or by the caller's wish. */
 export type Origin = 'server' | 'network' | 'client' | 'caller';
 
 /**

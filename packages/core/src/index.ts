@@ -25,6 +25,7 @@ export type {
 export {classifyByStandard} from './classify-by-standard.ts';
 export {type Clock, clock, systemClock, useClock} from './clock.ts';
 export {compose} from './compose.ts';
+export {isOffline, onOnline, untilOnline, wentOnlineAt} from './connectivity.ts';
 export {describe, type HookDescription} from './describe.ts';
 export {
 	isRejectedError,

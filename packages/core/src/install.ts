@@ -4,6 +4,7 @@ import {fail} from './call-failure.ts';
 import {CallState} from './call-state.ts';
 import {punchTicket} from './call-ticket.ts';
 import {createChain, isChain} from './chain.ts';
+import {watchPage} from './connectivity.ts';
 import type {HookDefinition} from './hook.ts';
 import type {Layer} from './layer.ts';
 import {rememberCall} from './registry.ts';
@@ -17,6 +18,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		// The same fragment stands twice among the hooks, and this call is set up already.
 		return;
 	}
+	watchPage();
 	const call = new CallState(options);
 	const layers = definitions.map(definition => definition.install(call));
 	call.layers = layers;

@@ -15,7 +15,7 @@ export type Next = (request: Request) => Promise<Response>;
 /** An attempt is held back. */
 export type Hold = Readonly<{
 	by: HeldBy;
-	/** Settles when the wait is over, and at once when the signal that `admit` was given aborts. It must not reject: what must not be sent, `attempt` refuses. */
+	/** Settles when the wait is over, and at once when the signal that `admit` was given aborts. It must not reject: what must not be sent, `attempt` refuses. A retry may also be taken back, by deciding anew on the attempt before: then the call ends with the failure that it has met. */
 	until: Promise<unknown>;
 }>;
 
@@ -37,7 +37,7 @@ export type Layer = Readonly<{
 	/** Asked before a retry is decided: whether `attempt` is going to refuse one that comes after so many milliseconds. What is not known is `false`. */
 	refusesAfter?(wait: number, request: Request): boolean;
 
-	/** Called when an attempt that `admit` has let pass is not made after all: a `beforeRetry` hook of the client has answered in its place, stopped the call or thrown, and ky tells no other hook of that. */
+	/** Called when an attempt that `admit` has let pass is not made after all: a `beforeRetry` hook of the client has answered in its place, stopped the call or thrown, and ky tells no other hook of that; or another layer has taken the retry back. */
 	dismissed?(): void;
 
 	/** Asked when the call begins: whether `admit` might hold its first attempt back. `false` spares the call a hook of ky's. @default true */

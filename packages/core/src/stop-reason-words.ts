@@ -8,6 +8,7 @@ const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 	status: "the client's own statusCodes leave this status out",
 	'not-retryable': 'the same request would fail in the same way',
 	deadline: 'the time of the call was up, or would have been before the next attempt',
+	offline: 'this device was offline for as long as the call could wait',
 	'long-wait': 'the server asks for a longer wait than is allowed',
 	'unreplayable-body': 'the body is a stream, which can be sent only once',
 	'server-said-no': 'the server said that a retry is of no use',

@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {clock, explain, type HeldBy, type Hold} from '@kyhooks/core';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import {failureOf, heard} from './support/observing.ts';
@@ -125,6 +125,68 @@ test('a call that begins while nothing is held does not ask for its first attemp
 	expect(asked).toBe(0);
 	await time.run(clientOf(scripted(answers(503), answers(200)), idle).get(url));
 	expect(asked).toBe(1);
+});
+
+describe('a retry that is taken back while it is held', () => {
+	const takenBack = (dismissed: () => void) => {
+		let inner = 0;
+		const script = scripted(answers(503, 'busy'), answers(200));
+		const api = clientOf(
+			script,
+			layer('taking back', call => ({
+				async attempt(request, next) {
+					const response = await next(request);
+					call.decide({retry: true, wait: 0, source: 'backoff'});
+					return response;
+				},
+				admit: () =>
+					call.attempts.length === 0
+						? undefined
+						: {
+								by: 'offline',
+								until: after(40).then(() => call.decide({retry: false, reason: 'offline'})),
+							},
+				refuses: () => call.attempts.at(-1)?.decision?.retry === false,
+			})),
+			layer(
+				'inner',
+				{
+					admit() {
+						inner += 1;
+						return undefined;
+					},
+					dismissed,
+				},
+				'break',
+			),
+		);
+		return {api, script, asked: () => inner};
+	};
+
+	test('ends the call with the failure that it has met', async () => {
+		let dismissals = 0;
+		const {api, script, asked} = takenBack(() => {
+			dismissals += 1;
+		});
+		const error = await time.run(failureOf(api.get(url)));
+		expect(error).toMatchObject({name: 'HTTPError', data: 'busy'});
+		expect([time.now(), script.requests.length, asked(), dismissals]).toEqual([40, 1, 1, 1]);
+		expect(explain(error)).toMatchObject({
+			reason: 'offline',
+			attempts: [{status: 503, decision: {retry: false, reason: 'offline'}}],
+		});
+	});
+
+	test("is told to the client's hooks as that failure", async () => {
+		const {api} = takenBack(() => {});
+		const told: string[] = [];
+		const hear = ({error}: {error: Error}) => {
+			told.push(error.name);
+			return error;
+		};
+		await time.run(failureOf(api.get(url, {hooks: {beforeError: [hear]}})));
+		expect(told).toEqual(['HTTPError']);
+	});
 });
 
 test('a caller who gives up while the attempt is held gets the reason', async () => {

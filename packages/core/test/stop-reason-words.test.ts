@@ -23,6 +23,7 @@ const words: Readonly<Record<StopReason, RegExp>> = {
 	status: /statusCodes/,
 	'not-retryable': /same way/,
 	deadline: /time of the call/,
+	offline: /this device was offline/,
 	'long-wait': /longer wait/,
 	'unreplayable-body': /only once/,
 	'server-said-no': /server said/,

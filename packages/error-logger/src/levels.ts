@@ -8,10 +8,10 @@ What an entry is about:
 - `recovered`: a call that went well after failures.
 - `clientError`: a call that ended with a 4xx, which its caller deals with.
 - `serverError`: one that ended with a 5xx or another failed status.
-- `networkError`: one that was not answered: the network, or a limit of time.
+- `networkError`: one that was not answered: the network, a device that is offline, or a limit of time.
 - `rejected`: one that was refused on this side, to spare the server.
 - `unexpected`: one that ended in another way: an answer that cannot be used, a mistake of the program, something unknown.
-- `cancelled`: one that its caller gave up. This is no error.
+- `cancelled`: one that its caller gave up, or whose page was left. This is no error.
 - `circuitOpened`: a circuit breaker has opened or was isolated: from now on calls to that server are refused.
 - `circuitClosed`: it has closed again.
 */
@@ -49,7 +49,7 @@ export function occasionOf({
 	category,
 	status,
 }: Classification): Exclude<Occasion, 'circuitOpened' | 'circuitClosed'> {
-	if (origin === 'caller') {
+	if (origin === 'caller' || category === 'cancelled') {
 		return 'cancelled';
 	}
 	if (category === 'rejected') {
@@ -58,5 +58,7 @@ export function occasionOf({
 	if (status !== undefined && status >= 300) {
 		return status >= 400 && status < 500 ? 'clientError' : 'serverError';
 	}
-	return origin === 'network' || category === 'timeout' ? 'networkError' : 'unexpected';
+	return origin === 'network' || category === 'timeout' || category === 'offline'
+		? 'networkError'
+		: 'unexpected';
 }

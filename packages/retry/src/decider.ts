@@ -1,4 +1,5 @@
 import {
+	type Category,
 	type Classification,
 	type Decision,
 	longestTimer,
@@ -26,7 +27,7 @@ export type Failure = Readonly<{
 
 /** What decides in one call, with all that is known of the call. */
 export type Decider = Readonly<{
-	/** Retries that ky may make; none where the body can be sent only once. */
+	/** Retries that ky may make. */
 	limit: number;
 	/** Decides what follows a failure and notes it in the call. */
 	decideOn(failure: Failure): Decision;
@@ -38,7 +39,8 @@ export type Decider = Readonly<{
 
 const rejected: Decision = Object.freeze({retry: false, reason: 'rejected'});
 
-export function createDecider({call, policy, client, gates, around}: CallScope): Decider {
+/** @param loopLimit retries that ky may make; none where the body can be sent only once */
+export function createDecider({call, policy, client, gates, around}: CallScope, loopLimit: number): Decider {
 	const limit = client.limit ?? policy.limit;
 	const oneShot = isOneShot(call.options.body);
 	let resolved: RetrySettings | undefined;
@@ -59,6 +61,9 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 		request: Request | undefined,
 		isFree: boolean,
 	): Decision => {
+		if (isOfDevice(category)) {
+			return wanted;
+		}
 		const isPaid = policy.budget !== false && request !== undefined && !isFree;
 		if (isPaid) {
 			account ??= policy.budget.open(keyOf(call, request, policy.budget));
@@ -81,26 +86,30 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 
 	/** Its refusal can be foreseen, and would stand in the way of the failure that the caller is owed. */
 	const isVain = (wanted: Decision, request: Request | undefined) =>
-		wanted.retry && request !== undefined && call.refusesAfter(wanted.wait, request);
+		wanted.retry &&
+		wanted.source !== 'online' &&
+		request !== undefined &&
+		call.refusesAfter(wanted.wait, request);
 
 	return {
-		limit: oneShot ? 0 : limit,
+		limit: loopLimit,
 		decideOn({classification, request, response, insisted = false}) {
 			if (taken.after === call.attempts.length) {
 				taken.giveBack();
 			}
+			const counted = call.attempts.filter(attempt => !isOfDevice(attempt.classification?.category));
 			const timing = response && timingOf(response, classification, settings());
 			const [gate] =
 				request && gates.size > 0 ? gates.inForce(keyOf(call, request, policy.budget), request.url) : [];
 			const wanted = decide(
 				{
 					classification,
-					attempts: call.attempts,
+					attempts: counted,
 					method: request?.method.toLowerCase() ?? '',
 					keyed: request !== undefined && isKeyed(request, policy),
 					oneShot,
 					insisted,
-					limit,
+					limit: Math.min(limit, loopLimit - (call.attempts.length - counted.length)),
 					timing,
 					remaining: timeLeft(call, around),
 					gate,
@@ -125,6 +134,11 @@ export function createDecider({call, policy, client, gates, around}: CallScope):
 		account: () => account,
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};
+}
+
+/** Offline, or cut off because the page was left: the server has no part in it, and no retry is spent on it. */
+function isOfDevice(category: Category | undefined): boolean {
+	return category === 'offline' || category === 'cancelled';
 }
 
 /** What the server asks for with a failed response, where the client lets it count. */

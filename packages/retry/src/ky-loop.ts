@@ -24,6 +24,7 @@ type Decisions = Readonly<{
 /**
 Puts the decisions of one call where ky's loop asks for them: `shouldRetry` and `delay` read what was decided on the attempt just made. ky repeats, waits and counts.
 
+@param limit the retries that ky may make
 @returns the decisions. They are made when a failure first needs them, so that a success does not pay for them.
 */
 export function steerLoop(scope: CallScope, limit: number): () => Decisions {
@@ -34,7 +35,7 @@ export function steerLoop(scope: CallScope, limit: number): () => Decisions {
 		typeof throwHttpErrors === 'function' ? throwHttpErrors(status) : throwHttpErrors;
 	let made: Decisions | undefined;
 	const decisions = () => {
-		made ??= createDecisions(scope, throwsAt);
+		made ??= createDecisions(scope, throwsAt, limit);
 		return made;
 	};
 
@@ -55,9 +56,9 @@ export function steerLoop(scope: CallScope, limit: number): () => Decisions {
 	return decisions;
 }
 
-function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean): Decisions {
+function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean, limit: number): Decisions {
 	const {call, policy, client} = scope;
-	const decider = createDecider(scope);
+	const decider = createDecider(scope, limit);
 	const lastDecision = () => call.attempts.at(-1)?.decision;
 	/** The attempt whose wait has begun: its decision is spent. */
 	let waitedAfter = 0;

@@ -58,7 +58,8 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 /** Nobody comes back before the server has said that it may be asked. */
 function afterGate(decision: Decision, {gate, remaining}: Situation): Decision {
 	const wait = gate?.remaining() ?? 0;
-	if (gate === undefined || !decision.retry || wait <= decision.wait) {
+	// Who waits for the network comes to the gate when it is there.
+	if (gate === undefined || !decision.retry || wait <= decision.wait || decision.source === 'online') {
 		return decision;
 	}
 	return waitAsked(wait, gate.reason().source, remaining);
@@ -115,6 +116,10 @@ function exhausted({classification, attempts, limit, oneShot, shared}: Situation
 
 function schedule(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
 	const {classification, timing, remaining} = situation;
+	if (classification.category === 'offline') {
+		// How long that takes nobody knows: the attempt is held until then.
+		return {retry: true, wait: 0, source: 'online'};
+	}
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
 	if (timing !== undefined && timing.wait > 0) {
 		return scheduleAsAsked(timing, settings, remaining);

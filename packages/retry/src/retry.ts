@@ -1,4 +1,4 @@
-import {type Call, defineHook, type Hook, isFailure, type Layer, readNow} from '@kyhooks/core';
+import {type Call, defineHook, type Hook, isFailure, isOffline, type Layer, readNow} from '@kyhooks/core';
 import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
 import {keyOf} from './budget-key.ts';
 import type {CallScope} from './call-scope.ts';
@@ -9,6 +9,7 @@ import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
 import {isKeyed, mayRepeat} from './may-repeat.ts';
 import {noteAttempt} from './note-attempt.ts';
+import {holdOffline, isGivenUp} from './offline-hold.ts';
 import {isOneShot} from './one-shot-body.ts';
 import {operationAround} from './operation-link.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
@@ -47,21 +48,25 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 	const client = clientRetryOf(own);
 	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
 	const scope: CallScope = {call, policy, client, gates, around};
-	const decisions = steerLoop(scope, limit);
+	// ky counts by itself, from the beginning of the call on: the attempt that finds the device offline is one more.
+	const decisions = steerLoop(scope, limit > 0 && isOffline() ? limit + 1 : limit);
 	let made: Gatekeeper | undefined;
 	/** A call that meets no gate does without. */
 	const gatekeeper = () => {
 		made ??= createGatekeeper(scope);
 		return made;
 	};
+	const throughGate = (request: Request, signal: AbortSignal) =>
+		gates.size === 0 ? undefined : gatekeeper().admit(request, signal);
 	const {maxBytes, budget} = policy;
 	let drewKey = false;
 	/** In another call: a key that was drawn for this one would be another there. */
 	const mayBeginAnew = (request: Request) =>
 		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
 	return {
-		admit: (request, signal) => (gates.size === 0 ? undefined : gatekeeper().admit(request, signal)),
-		refuses: () => made?.refuses() === true,
+		admit: (request, signal) =>
+			holdOffline(scope, signal, () => throughGate(request, signal)) ?? throughGate(request, signal),
+		refuses: () => made?.refuses() === true || isGivenUp(call),
 		mayHold: () => gates.size > 0,
 		async attempt(request, next) {
 			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));

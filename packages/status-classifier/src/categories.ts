@@ -29,6 +29,7 @@ const known: Readonly<Record<Category, true>> = {
 	misuse: true,
 	network: true,
 	'not-found': true,
+	offline: true,
 	overloaded: true,
 	'payment-required': true,
 	permission: true,

@@ -63,12 +63,12 @@ export function isTimeout(subject: unknown): boolean {
 	return hasCategory(subject, 'timeout', 'connect-timeout', 'gateway-timeout');
 }
 
-/** The caller gave up, which is not a failure. */
+/** The caller gave up or left the page, which is not a failure. */
 export function isCancelled(subject: unknown): boolean {
 	return hasCategory(subject, 'cancelled');
 }
 
-/** The server could not be reached, or the connection did not last. */
+/** The server could not be reached, or the connection did not last; also where this device is offline. */
 export function isNetworkFailure(subject: unknown): boolean {
 	return hasCategory(
 		subject,
@@ -79,6 +79,7 @@ export function isNetworkFailure(subject: unknown): boolean {
 		'connection-lost',
 		'body-interrupted',
 		'unreachable',
+		'offline',
 		'refused-stream',
 		'proxy',
 		'protocol',

@@ -40,7 +40,7 @@ describe('a client with statusClassifier() judges', () => {
 
 	test('a network failure by the tables', async () => {
 		const error = await failureOf(clientFor([networkError('ENOTFOUND', 'getaddrinfo')]).get(url));
-		expect(classificationOf(error)).toMatchObject({category: 'dns', retryLimit: 1, neverSent: true});
+		expect(classificationOf(error)).toMatchObject({category: 'dns', retry: 'always', neverSent: true});
 	});
 
 	test('by what the request carried', async () => {

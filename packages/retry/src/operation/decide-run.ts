@@ -95,7 +95,7 @@ function isOverBudget(
 	{category}: Classification,
 	tally: Tally,
 ): boolean {
-	if (budget === false) {
+	if (budget === false || category === 'offline') {
 		return false;
 	}
 	if (explain(thrown)?.reason === 'budget') {

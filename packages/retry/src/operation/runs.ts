@@ -1,4 +1,4 @@
-import {discard, type Operation, read} from '@kyhooks/core';
+import {discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
 import type {OperationLink} from '../operation-link.ts';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
@@ -82,7 +82,15 @@ export function createRuns(
 				return false;
 			}
 			await pause(decision.wait, end.signal);
-			return true;
+			if (decision.source !== 'online' || !isOffline()) {
+				return true;
+			}
+			const left = timeLeft();
+			const isOnline = await untilOnline(end.signal, Number.isFinite(left) ? left : policy.maxRetryAfter);
+			if (!isOnline) {
+				call.decide({retry: false, reason: 'offline'});
+			}
+			return isOnline;
 		},
 		reject(thrown) {
 			tally.close(false);

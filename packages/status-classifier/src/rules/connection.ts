@@ -85,8 +85,7 @@ export const connectionRules: readonly CompleteRule[] = Object.freeze([
 		{
 			...unsent,
 			category: 'dns',
-			retryLimit: 1,
-			advice: 'The host name does not resolve; is it misspelt?',
+			advice: 'The host name does not resolve; is it misspelt, or is there no network yet?',
 		},
 	),
 	rule('code-eai-again', {code: 'EAI_AGAIN'}, noName),

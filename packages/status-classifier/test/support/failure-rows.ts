@@ -78,7 +78,7 @@ export const failureRows: readonly FailureRow[] = [
 		'dns',
 		'always',
 		'code-enotfound',
-		{...unsent, retryLimit: 1},
+		unsent,
 	]),
 	row('EAI_AGAIN', network(withCode('EAI_AGAIN', 'getaddrinfo')), [
 		'dns',
@@ -564,7 +564,6 @@ export const failureRows: readonly FailureRow[] = [
 				'dns',
 				'always',
 				'deno-dns',
-				{retryLimit: 1},
 			],
 			[
 				'dns error: failed to lookup address information: Temporary failure in name resolution',
@@ -575,11 +574,11 @@ export const failureRows: readonly FailureRow[] = [
 			['invalid peer certificate: UnknownIssuer', 'tls', 'never', 'deno-certificate'],
 			['received corrupt message of type InvalidContentType', 'tls', 'never', 'deno-tls-mismatch'],
 		] as const
-	).map(([words, category, retry, rule, more]) =>
+	).map(([words, category, retry, rule]) =>
 		row(
 			`Deno with "${words}"`,
 			network(new Error(`error sending request for url (https://a.test/): client error (Connect): ${words}`)),
-			[category, retry, rule, {...unsent, ...more}],
+			[category, retry, rule, unsent],
 		),
 	),
 	...(
