@@ -3,7 +3,7 @@ import type {Circuit} from './circuit.ts';
 import {coreOf} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
-import {circuitFor, enter, mayWait, reserveTurn, waitForTurn} from './gate.ts';
+import {circuitFor, enter, mayWait, refusesAfter, reserveTurn, waitForTurn} from './gate.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
@@ -73,14 +73,8 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 					dismissed: () => ledger.giveBack(),
 				}
 			: {}),
-		refusesAfter(milliseconds, request) {
-			const {circuit} = circuitFor(call, policy, request);
-			return (
-				mode === 'enforce' &&
-				circuit.refusesAfter(milliseconds, request.url) &&
-				!mayWait(call, circuit, policy, hasTried)
-			);
-		},
+		refusesAfter: (milliseconds, request) =>
+			refusesAfter(milliseconds, call, circuitFor(call, policy, request), request, policy, hasTried),
 		hears: 'failures',
 		on: event => ledger.hear(event),
 	};
@@ -89,10 +83,10 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 async function refuse(
 	call: Call,
 	policy: CircuitBreakerPolicy,
-	{key, trip, retryAfter}: Circuit,
+	{key, trouble, retryAfter}: Circuit,
 	request: Request,
 ): Promise<Response> {
-	const error = new CircuitOpenError({request, circuit: key, trip, retryAfter});
+	const error = new CircuitOpenError({request, circuit: key, trip: trouble?.trip, retryAfter});
 	const answer = await answerInstead(call, policy, error);
 	if (answer === undefined) {
 		throw error;

@@ -1,4 +1,4 @@
-import {clock, withoutQuery} from '@kyhooks/core';
+import {clock} from '@kyhooks/core';
 import type {CircuitsPolicy} from './options.ts';
 import {Outage} from './outage.ts';
 import {type AttemptResult, type Permit, patienceFor} from './permit.ts';
@@ -6,9 +6,9 @@ import {Probes} from './probes.ts';
 import {Ramp} from './ramp.ts';
 import type {Counts} from './sliding-window.ts';
 import type {KnownState} from './snapshot.ts';
-import type {CircuitState, Criterion, StateChange, Trip} from './state-change.ts';
-import {tripOf} from './trip.ts';
+import type {CircuitState, Criterion, StateChange} from './state-change.ts';
 import {Tripwire} from './tripwire.ts';
+import {Trouble} from './trouble.ts';
 
 /*
 What each event does in each state. Every change of state begins a new era, and a result counts only in the era that has let its attempt in; one of an earlier era is late. "Later" is after several such events, and an empty cell means nothing.
@@ -23,9 +23,6 @@ What each event does in each state. Every change of state begins a new era, and 
 
 Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
 */
-/** Attempts in the window before it opened from which on a circuit spares its server something by letting those who come wait: of them, one alone is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
-const busy = 100;
-
 export class Circuit {
 	readonly key: string;
 	readonly #policy: CircuitsPolicy;
@@ -35,16 +32,8 @@ export class Circuit {
 	/** One more with each change of state. */
 	era = 0;
 	#state: CircuitState = 'closed';
-	#trip: Trip | undefined;
-	/** Requests to other paths go through. */
-	#path: string | undefined;
-	/** When it was closed for the last time, on the clock. */
-	openedAt = 0;
-	/** Whether its client made many attempts when it opened. */
-	isBusy = false;
-	/** Whether the last failure was a timeout: the server works for nobody. */
-	isTimingOut = false;
-	#reopensAt = 0;
+	/** While it is not closed. */
+	#trouble: Trouble | undefined;
 	/** By when all attempts that were let in must have ended, in a state that waits for it; 0 where none is under way. */
 	#patience = 0;
 	#probes: Probes;
@@ -66,14 +55,14 @@ export class Circuit {
 		return this.#state;
 	}
 
-	/** What has opened it, while it is not closed. */
-	get trip(): Trip | undefined {
-		return this.#trip;
+	/** Why it is not closed; `undefined` while it is. */
+	get trouble(): Trouble | undefined {
+		return this.#trouble;
 	}
 
 	/** Milliseconds until an open circuit may be probed. */
 	get retryAfter(): number | undefined {
-		return this.#state === 'open' ? Math.max(0, this.#reopensAt - clock.now()) : undefined;
+		return this.#state === 'open' ? this.#trouble?.retryAfter : undefined;
 	}
 
 	/** Milliseconds after which time alone may change its state, when somebody asks to enter. */
@@ -81,11 +70,6 @@ export class Circuit {
 		// Patience ends after its moment, and not at it.
 		const left = this.#patience > 0 ? Math.max(0, this.#patience - clock.now()) + 1 : undefined;
 		return this.retryAfter ?? left;
-	}
-
-	/** Whether it is certain that it lets no attempt in after so many milliseconds. */
-	refusesAfter(wait: number, url: string): boolean {
-		return this.#state === 'isolated' || (!this.#isElsewhere(url) && (this.retryAfter ?? 0) > wait);
 	}
 
 	get counts(): Counts {
@@ -101,10 +85,10 @@ export class Circuit {
 	*/
 	enter(allowed: number = Number.POSITIVE_INFINITY, url = ''): Permit | undefined {
 		const now = clock.now();
-		if (this.#isElsewhere(url)) {
+		if (this.#trouble?.concerns(url) === false) {
 			return {era: this.era, startedAt: now, allowed, isTrial: false, isElsewhere: true};
 		}
-		if (this.#state === 'open' && now >= this.#reopensAt) {
+		if (this.retryAfter === 0) {
 			this.#change('half-open');
 		} else if (this.#patience > 0 && now > this.#patience) {
 			this.#open({by: 'probe', failures: 1, calls: 1}, now);
@@ -126,7 +110,7 @@ export class Circuit {
 		}
 		const {result} = outcome;
 		if (permit.isElsewhere === true) {
-			this.#hearOfOther(outcome);
+			this.#trouble?.hearOfOther(outcome);
 			return;
 		}
 		const duration = clock.now() - permit.startedAt;
@@ -151,8 +135,8 @@ export class Circuit {
 	/** Opens the circuit by hand, until `reset`. */
 	isolate(): void {
 		if (this.#state !== 'isolated') {
-			this.#trip = tripOf({by: 'isolate', failures: 0, calls: 0});
-			this.#path = undefined;
+			this.#trouble = new Trouble(0);
+			this.#trouble.open({by: 'isolate', failures: 0, calls: 0}, Number.POSITIVE_INFINITY);
 			this.#change('isolated');
 		}
 	}
@@ -173,28 +157,17 @@ export class Circuit {
 		// What would have left the window since is not counted.
 		this.#tripwire.clear(now, passed < this.#policy.window ? counts : undefined);
 		this.outage.resume(now, outageAge, passed, state === 'closed' || state === 'recovering');
-		this.#trip = trip;
-		this.#path = trip?.path;
-		this.openedAt = now;
-		this.#reopensAt = now + Math.max(0, opensIn - passed);
+		this.#trouble = state === 'closed' ? undefined : new Trouble(0);
+		this.#trouble?.resume(trip, now + Math.max(0, opensIn - passed));
 		this.#begin(state);
 	}
 
-	#isElsewhere(url: string): boolean {
-		return this.#path !== undefined && withoutQuery(url) !== this.#path;
-	}
-
 	#letsIn(): boolean {
-		switch (this.#state) {
-			case 'closed':
-				return true;
-			case 'half-open':
-				return this.#probes.enter();
-			case 'recovering':
-				return this.#ramp.enter();
-			default:
-				return false;
-		}
+		return (
+			this.#state === 'closed' ||
+			(this.#state === 'half-open' && this.#probes.enter()) ||
+			(this.#state === 'recovering' && this.#ramp.enter())
+		);
 	}
 
 	#giveBack(): void {
@@ -210,19 +183,8 @@ export class Circuit {
 		const tripped = this.#tripwire.record(now, outcome, slow);
 		if (tripped !== undefined) {
 			const {path, ...criterion} = tripped;
-			this.#path = path;
-			this.openedAt = now;
-			this.isBusy = this.#tripwire.counts(now).calls >= busy;
+			this.#trouble = new Trouble(this.#tripwire.counts(now).calls, path);
 			this.#open(criterion, now, outcome);
-		}
-	}
-
-	/** A failure of another path shows that it is the server. */
-	#hearOfOther({result, weight = 1}: AttemptResult): void {
-		if (result === 'failure' && weight >= 1 && this.#trip !== undefined) {
-			const {path: _, ...trip} = this.#trip;
-			this.#trip = Object.freeze(trip);
-			this.#path = undefined;
 		}
 	}
 
@@ -246,32 +208,24 @@ export class Circuit {
 	}
 
 	/** @param since when the time of the open circuit begins, on the clock */
-	#open(
-		criterion: Criterion,
-		since: number,
-		{classification, retryAfter = 0, timedOut = true}: Partial<AttemptResult> = {},
-	): void {
+	#open(criterion: Criterion, since: number, outcome: Partial<AttemptResult> = {}): void {
 		const now = clock.now();
-		this.isTimingOut = timedOut;
-		this.#trip = tripOf(
-			{...criterion, ...(this.#path === undefined ? {} : {path: this.#path})},
-			classification,
-		);
+		const {retryAfter = 0} = outcome;
 		this.outage.begin(now);
-		this.#reopensAt = Math.max(now, since + this.outage.openTime(now), now + this.outage.asked(retryAfter));
+		const until = Math.max(now, since + this.outage.openTime(now), now + this.outage.asked(retryAfter));
+		this.#trouble?.open(criterion, until, outcome);
 		this.#change('open');
 	}
 
 	#close(): void {
-		this.#trip = undefined;
-		this.#path = undefined;
+		this.#trouble = undefined;
 		this.#change('closed');
 	}
 
 	#change(to: CircuitState): void {
 		const from = this.#state;
 		this.#tripwire.clear();
-		const opened = to === 'open' || to === 'isolated' ? this.#trip : undefined;
+		const opened = to === 'open' || to === 'isolated' ? this.#trouble?.trip : undefined;
 		this.#begin(to);
 		if (from !== to) {
 			this.#tell(
@@ -280,7 +234,7 @@ export class Circuit {
 					from,
 					to,
 					...(opened === undefined ? {} : {trip: opened}),
-					...(to === 'open' ? {openTime: this.#reopensAt - clock.now()} : {}),
+					...(to === 'open' ? {openTime: this.retryAfter ?? 0} : {}),
 				}),
 			);
 		}

@@ -135,7 +135,8 @@ export function circuitsWith(policy: CircuitsPolicy): Circuits {
 				return unused;
 			}
 			const {circuit, queue} = known;
-			const {state, trip, retryAfter} = circuit;
+			const {state, trouble, retryAfter} = circuit;
+			const trip = trouble?.trip;
 			return Object.freeze({
 				state,
 				...circuit.counts,

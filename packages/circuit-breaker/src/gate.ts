@@ -50,15 +50,34 @@ A call that began after the circuit had opened, and has tried the server since, 
 */
 export function mayWait(
 	{startedAt}: Call,
-	{state, outage, openedAt, isBusy, isTimingOut}: Circuit,
+	{state, outage, trouble}: Circuit,
 	{whenOpen}: CircuitBreakerPolicy,
 	hasTried: boolean,
 ): boolean {
-	if (whenOpen === 'refuse' || state === 'isolated' || (hasTried && startedAt > openedAt)) {
+	if (
+		whenOpen === 'refuse' ||
+		state === 'isolated' ||
+		trouble === undefined ||
+		(hasTried && startedAt > trouble.since)
+	) {
 		return false;
 	}
 	const isShort = state === 'recovering' || outage.age(clock.now()) <= shortOutage;
-	return whenOpen === 'wait' || (isShort && (isBusy || !isTimingOut));
+	return whenOpen === 'wait' || (isShort && (trouble.isBusy || !trouble.isTimingOut));
+}
+
+/** Whether it is certain that an attempt is refused which comes after so many milliseconds. */
+export function refusesAfter(
+	wait: number,
+	call: Call,
+	{circuit}: Guarded,
+	{url}: Request,
+	policy: CircuitBreakerPolicy,
+	hasTried: boolean,
+): boolean {
+	const {state, retryAfter = 0, trouble} = circuit;
+	const isShut = state === 'isolated' || (retryAfter > wait && trouble?.concerns(url) === true);
+	return policy.mode === 'enforce' && isShut && !mayWait(call, circuit, policy, hasTried);
 }
 
 /** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */

@@ -1,4 +1,4 @@
-import {clock, createWaitingLine, longestTimer, type Place} from '@kyhooks/core';
+import {clock, createWaitingLine, longestTimer, onOnline, type Place} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
 import type {Permit} from './permit.ts';
 
@@ -40,6 +40,14 @@ There is one timer for all, and none when nobody waits.
 export function createQueue(circuit: Circuit): Queue {
 	const line = createWaitingLine<Waiter>();
 	let cancelTimer: (() => void) | undefined;
+	let stopListening: (() => void) | undefined;
+
+	const rest = () => {
+		cancelTimer?.();
+		cancelTimer = undefined;
+		stopListening?.();
+		stopListening = undefined;
+	};
 
 	const admit = () => {
 		if (line.size === 0) {
@@ -70,10 +78,11 @@ export function createQueue(circuit: Circuit): Queue {
 		async join({signal, within, allowed, url}) {
 			const waiter: Waiter = {signal, within, allowed, url};
 			const admitted = line.join(waiter);
+			stopListening ??= onOnline(admit);
 			admit();
-			if (!(await admitted) && line.size === 0) {
-				cancelTimer?.();
-				cancelTimer = undefined;
+			await admitted;
+			if (line.size === 0) {
+				rest();
 			}
 			return waiter.permit;
 		},

@@ -34,7 +34,8 @@ export function snapshotOf(circuits: Iterable<Circuit>): CircuitsSnapshot {
 		version: 1,
 		takenAt: clock.wallTime(),
 		circuits: Array.from(circuits, circuit => {
-			const {key, state, counts, trip, retryAfter, outage} = circuit;
+			const {key, state, counts, trouble, retryAfter, outage} = circuit;
+			const trip = trouble?.trip;
 			return {
 				circuit: key,
 				state,

@@ -1,14 +1,17 @@
 import type {Category} from '@kyhooks/core';
 import type {Criterion, Trip} from './state-change.ts';
 
+/** @param path that all failures were of */
 export function tripOf(
-	criterion: Criterion & Readonly<{path?: string}>,
+	criterion: Criterion,
 	{category, status}: Readonly<{category?: Category; status?: number}> = {},
+	path?: string,
 ): Trip {
 	return Object.freeze({
 		...criterion,
 		...(category === undefined ? {} : {category}),
 		...(status === undefined ? {} : {status}),
+		...(path === undefined ? {} : {path}),
 	});
 }
 
