@@ -55,7 +55,6 @@ export class Circuit {
 		return this.#state;
 	}
 
-	/** Why it is not closed; `undefined` while it is. */
 	get trouble(): Trouble | undefined {
 		return this.#trouble;
 	}
@@ -225,7 +224,7 @@ export class Circuit {
 	#change(to: CircuitState): void {
 		const from = this.#state;
 		this.#tripwire.clear();
-		const opened = to === 'open' || to === 'isolated' ? this.#trouble?.trip : undefined;
+		const trip = to === 'open' || to === 'isolated' ? this.#trouble?.trip : undefined;
 		this.#begin(to);
 		if (from !== to) {
 			this.#tell(
@@ -233,7 +232,7 @@ export class Circuit {
 					circuit: this.key,
 					from,
 					to,
-					...(opened === undefined ? {} : {trip: opened}),
+					...(trip && {trip}),
 					...(to === 'open' ? {openTime: this.retryAfter ?? 0} : {}),
 				}),
 			);
