@@ -56,7 +56,7 @@ const slowPath = 'slow';
 /** Takes longer by a fifth than the client has patience. */
 export function slowEndpoint(rate: number, calls: number): Row {
 	return {
-		title: 'slow: 6 at once to an endpoint a fifth slower than the limit, quick calls elsewhere',
+		title: 'slow: 6 at once to an endpoint slower than the limit, quick calls elsewhere',
 		script:
 			({attempt}) =>
 			({path}) =>
