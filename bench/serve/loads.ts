@@ -50,15 +50,20 @@ export function every(interval: number, times: number, load: Load): Load {
 	};
 }
 
-/** Each when the one before it is over, with a pause between them. */
-export function oneAfterTheOther(pause: number, ...loads: readonly Load[]): Load {
+/** Each when the one before it is over. */
+export function oneAfterTheOther(...loads: readonly Load[]): Load {
 	return async traffic => {
-		for (const [index, load] of loads.entries()) {
-			if (index > 0) {
-				await traffic.sleep(pause);
-			}
+		for (const load of loads) {
 			await load(traffic);
 		}
+	};
+}
+
+/** Begins that much later. */
+export function after(pause: number, load: Load): Load {
+	return async traffic => {
+		await traffic.sleep(pause);
+		await load(traffic);
 	};
 }
 

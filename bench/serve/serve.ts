@@ -1,10 +1,10 @@
 /*
 Ordinary trouble: how many calls are served by ky alone, by ky with `retry()` and by ky with `resilient()`, with the same limit, backoff and time limits for all.
 
-	npm run bench:serve -- [--only 'blip|random'] [--seeds 3] [--setting defaults|short|both] [--clients ky,retry(),resilient()]
+	npm run bench:serve -- [--only 'blip|random'] [--seeds 3] [--setting defaults|short|both] [--clients 'ky,retry(),resilient()']
 		[--virtual] [--sockets] [--assert]
 
-Each row is a situation. In virtual time the real clients and hooks run over a server's script, with the same faults for each client; on sockets they call a server on this machine. `--virtual` or `--sockets` runs only the one. `--only` is a regular expression over the titles.
+Each row is a situation. In virtual time the real clients and hooks run over a server's script, with the same faults for each client; on sockets they call a server on this machine. `--virtual` or `--sockets` runs only the one. `--only` is a regular expression over the titles. `--seeds` is how often a row is played at least; one of few calls goes on with further seeds until it has made 1,200, and one of many stops at 10,000.
 
 The figures are the share served in percent, attempts a call, and milliseconds from the begin of a call to its success. A client is behind where it serves less than ky by more than half a point (on sockets one), or makes more than 1.1 times ky's attempts. Where ky itself serves some calls and not others, two standard errors of the difference are granted on top. With `--assert` a row in which one is behind makes the command fail.
 */
@@ -41,6 +41,9 @@ const seeds = Number(flags.seeds);
 if (!(Number.isInteger(seeds) && seeds > 0)) {
 	throw new RangeError(`A number of seeds above 0 is needed, not ${flags.seeds}`);
 }
+
+/** Of `virtual time, defaults`. */
+const partWidth = 22;
 
 const processes = Math.min(2, availableParallelism());
 const startedAt = performance.now();
@@ -102,7 +105,7 @@ function tell(
 	console.log(line);
 	rows += 1;
 	if (judgement.behind) {
-		behind.push(`${part}: ${row.title}: ${judgement.mark}`);
+		behind.push(`${part.padEnd(partWidth)} ${line}`);
 	}
 }
 
@@ -110,7 +113,7 @@ function tellBehind(): void {
 	const seconds = ((performance.now() - startedAt) / 1_000).toFixed(0);
 	console.log(`\n${rows} rows, behind in ${behind.length}; ${seconds} s, Node ${process.version}`);
 	for (const row of behind) {
-		console.log(`  ${row}`);
+		console.log(row);
 	}
 	if (flags.assert && behind.length > 0) {
 		process.exitCode = 1;

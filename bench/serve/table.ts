@@ -1,7 +1,7 @@
 import type {ClientName} from './clients.ts';
 import type {Measures} from './measures.ts';
 
-const titleWidth = 84;
+const titleWidth = 88;
 const cellWidth = 26;
 
 export function headingOf(title: string, names: readonly ClientName[]): string {

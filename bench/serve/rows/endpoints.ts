@@ -1,4 +1,4 @@
-import {atOnce, atRate, oneAfterTheOther, together} from '../loads.ts';
+import {after, atRate, oneAfterTheOther, together} from '../loads.ts';
 import type {Row} from '../row.ts';
 import {ok, onPath, type Reply, silence, unavailable} from '../script.ts';
 import type {Load, Traffic} from '../traffic.ts';
@@ -42,21 +42,21 @@ export const brokenEndpoints: readonly Row[] = (Object.keys(kinds) as Kind[]).fl
 	{
 		title: `endpoint: one ${kind}, 5 calls to it alone, a pause of 2 s, then the healthy ones`,
 		script: () => onPath(brokenPath, kinds[kind]),
-		load: oneAfterTheOther(2_000, brokenAtOnce(5), atRate(5, 30)),
+		load: oneAfterTheOther(brokenAtOnce(5), after(2_000, atRate(5, 30))),
 	},
 	{
 		title: `endpoint: one ${kind}, 5 calls to it alone, and 2 s later the healthy ones`,
 		script: () => onPath(brokenPath, kinds[kind]),
-		load: together(brokenAtOnce(5), oneAfterTheOther(2_000, atOnce(0), atRate(5, 30))),
+		load: together(brokenAtOnce(5), after(2_000, atRate(5, 30))),
 	},
 ]);
 
-/** Slower by a fifth than the client has patience. */
 const slowPath = 'slow';
 
+/** Takes longer by a fifth than the client has patience. */
 export function slowEndpoint(rate: number, calls: number): Row {
 	return {
-		title: 'slow: 6 at once to an endpoint a fifth slower than the limit, quick calls elsewhere',
+		title: 'slow: 6 at once to an endpoint slower than the limit, quick calls elsewhere',
 		script:
 			({attempt}) =>
 			({path}) =>

@@ -2,8 +2,10 @@ import {atRate, inARow} from '../loads.ts';
 import type {Row} from '../row.ts';
 import {byChance, first, silence, unavailable} from '../script.ts';
 
-/** Enough for a minute at the highest rate, and for a share that means something at the lowest. */
-const callsAt = (rate: number) => Math.max(600, 60 * rate);
+/** Enough calls for a share that means something, and a minute at the highest rate. */
+function callsAt(rate: number): number {
+	return Math.max(600, (rate >= 100 ? 60 : 30) * rate);
+}
 
 export const inRow: readonly Row[] = [
 	{
