@@ -1,6 +1,6 @@
 import type {Row} from './row.ts';
 import {askedWaits} from './rows/asked-waits.ts';
-import {blips, pages} from './rows/blips.ts';
+import {blips, pages, silences, steady} from './rows/blips.ts';
 import {connections} from './rows/connections.ts';
 import {brokenEndpoints, slowEndpoint} from './rows/endpoints.ts';
 import {fleetPages, fleetsOf} from './rows/fleets.ts';
@@ -10,6 +10,8 @@ import {schedules} from './rows/schedules.ts';
 
 const single: readonly Row[] = [
 	...blips,
+	...silences,
+	...steady,
 	...pages,
 	...inRow,
 	...random,

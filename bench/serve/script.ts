@@ -33,6 +33,11 @@ export function until(end: number, reply: Reply): Script {
 	return ({now}) => (now < end ? reply : ok);
 }
 
+/** Answers as `reply` does from one moment to another. */
+export function between(start: number, end: number, reply: Reply): Script {
+	return ({now}) => (now >= start && now < end ? reply : ok);
+}
+
 /** Each request has the same chance of `reply`. */
 export function byChance(share: number, reply: Reply): Script {
 	return ({chance}) => (chance < share ? reply : ok);

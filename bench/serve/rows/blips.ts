@@ -1,6 +1,6 @@
-import {atOnce} from '../loads.ts';
+import {atOnce, atRate} from '../loads.ts';
 import type {Row} from '../row.ts';
-import {first, type Reply, refused, reset, unavailable, until} from '../script.ts';
+import {between, first, type Reply, refused, reset, silence, unavailable, until} from '../script.ts';
 
 export const blipReplies: Readonly<Record<string, Reply>> = {'503': unavailable, refused, reset};
 
@@ -23,3 +23,23 @@ export const pages: readonly Row[] = [10, 30].map(calls => ({
 	script: () => first(1, unavailable),
 	load: atOnce(calls, index => `part-${index}`),
 }));
+
+/** Requests of a moment that nobody ever answers, as when a load balancer loses its connections. */
+export const silences: readonly Row[] = [5, 30, 200].map(calls => ({
+	title: `silence: ${calls} at once, never answered for 0.3 s`,
+	script: () => until(300, silence),
+	load: atOnce(calls),
+}));
+
+/** A client that goes on calling while its server is away. */
+export const steady: readonly Row[] = [1, 5, 20, 80].flatMap(rate =>
+	[1, 3].flatMap(seconds =>
+		Object.entries({'503': unavailable, 'never answered': silence}).map(
+			([name, reply]): Row => ({
+				title: `steady: ${rate}/s, ${name} for ${seconds} s`,
+				script: () => between(5_000, 5_000 + seconds * 1_000, reply),
+				load: atRate(rate, 15 * rate),
+			}),
+		),
+	),
+);

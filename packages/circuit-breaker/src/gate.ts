@@ -46,7 +46,7 @@ const shortOutage = 10_000;
 /**
 Whether an attempt that is not let in may wait.
 
-A call that began after the circuit had opened, and has tried the server since, may not: for a fleet of clients it would be as good as no circuit. One that began before has met the outage as a blip, and tries as often as its limit says.
+A call of a client that calls seldom may not, if it began after the circuit had opened and has tried the server since: for a fleet of such clients it would be as good as no circuit. One that began before has met the outage as a blip, and tries as often as its limit says.
 */
 export function mayWait(
 	{startedAt}: Call,
@@ -58,7 +58,7 @@ export function mayWait(
 		whenOpen === 'refuse' ||
 		state === 'isolated' ||
 		trouble === undefined ||
-		(hasTried && startedAt > trouble.since)
+		(hasTried && startedAt > trouble.since && !trouble.isBusy)
 	) {
 		return false;
 	}

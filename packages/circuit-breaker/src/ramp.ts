@@ -3,9 +3,6 @@ import type {AttemptResult} from './permit.ts';
 /** A circuit closes when so many more attempts have gone well than have failed since somebody was last held back. */
 const enough = 10;
 
-/** Attempts in flight at first, beside the probes. Fewer cost a server that is slow by nature whole seconds; eight were too many for one that had been slow for a minute. */
-const first = 3;
-
 /** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
 const memory = 60_000;
 
@@ -13,7 +10,7 @@ const memory = 60_000;
 const quick = 0.25;
 
 /**
-How many attempts may be under way while a circuit recovers: one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature.
+How many attempts may be under way while a circuit recovers: as many as there were probes at first, since a thousand clients may begin at the same moment, and four each kept their server down; one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature.
 
 It does not end while somebody is held back, however long the server takes to carry all.
 */
@@ -33,7 +30,7 @@ export class Ramp {
 	@param quickest milliseconds that the quickest of them took
 	*/
 	constructor(now: number, probes: number, quickest: number = Number.POSITIVE_INFINITY) {
-		this.#limit = probes + first;
+		this.#limit = probes;
 		this.#quickest = quickest;
 		this.#quickestAt = now;
 	}
