@@ -31,14 +31,20 @@ export const silences: readonly Row[] = [5, 30, 200].map(calls => ({
 	load: atOnce(calls),
 }));
 
+/** Milliseconds: a client is known to its hooks by then. */
+const before = 25_000;
+
 /** A client that goes on calling while its server is away. */
 export const steady: readonly Row[] = [1, 5, 20, 80].flatMap(rate =>
 	[1, 3].flatMap(seconds =>
 		Object.entries({'503': unavailable, 'never answered': silence}).map(
 			([name, reply]): Row => ({
 				title: `steady: ${rate}/s, ${name} for ${seconds} s`,
-				script: () => between(5_000, 5_000 + seconds * 1_000, reply),
-				load: atRate(rate, 15 * rate),
+				script: () => between(before, before + seconds * 1_000, reply),
+				load: atRate(rate, 35 * rate),
+				...(reply === silence && seconds === 3
+					? {refusingIsRight: 'a server that times out works for nobody, and more retries keep it down'}
+					: {}),
 			}),
 		),
 	),

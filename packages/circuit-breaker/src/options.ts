@@ -31,7 +31,7 @@ export type CircuitsOptions = {
 	/** The share of slow attempts, from 0 to 1, that opens a circuit. @default 0.8 */
 	slowCallRatio?: number;
 
-	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 400 */
+	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 500 */
 	openTime?: number;
 
 	/**
@@ -69,7 +69,7 @@ export const circuitsDefaults: Omit<CircuitsPolicy, 'onStateChange'> = Object.fr
 	failingTime: 500,
 	slowCallDuration: false,
 	slowCallRatio: 0.8,
-	openTime: 400,
+	openTime: 500,
 	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
 	maxRetryAfter: 300_000,
