@@ -24,7 +24,7 @@ export type RetryAccount = Readonly<{
 	take(category: Category): boolean;
 	/** Takes the last retry off the account, where it is not made after all. */
 	giveBack(): void;
-	/** Ends the account. A call that has succeeded pays nothing and earns; one that has failed pays for its retries. Only the first time counts. */
+	/** Settles the account. A call that has succeeded pays nothing and earns, once; one that has failed pays for its retries. The last word counts, where a failure is mended or shows late. */
 	close(succeeded: boolean): void;
 }>;
 
@@ -86,10 +86,10 @@ class Bucket {
 		return this.#debt + cost <= this.#size(isTimeout) + rounding;
 	}
 
-	/** Twice the size at most, so that it is not empty for long. */
+	/** @param cost less than nothing where it is paid back */
 	pay(cost: number): void {
 		this.#pass();
-		this.#debt = Math.min(2 * this.#size(false), this.#debt + cost);
+		this.#debt += cost;
 	}
 
 	/** After a timeout, an outage makes it no larger: the server has worked for nobody, and more of that keeps it down. */
@@ -106,7 +106,9 @@ class Bucket {
 		this.#at = now;
 		const {capacity, refillTime} = this.#policy;
 		this.#calls *= Math.exp(-passed / memory);
-		this.#debt = Math.max(0, this.#debt - (passed / refillTime) * capacity);
+		// Twice the size at most, and the size of now: a client whose busy time is over is not without retries for hours.
+		const debt = Math.min(this.#debt, 2 * this.#size(false));
+		this.#debt = Math.max(0, debt - (passed / refillTime) * capacity);
 	}
 }
 
@@ -160,16 +162,17 @@ function openAccount(
 	key: string,
 	{timeoutCost}: RetryBudgetPolicy,
 ): RetryAccount {
-	let spent = 0;
+	/** What the retries have cost so far, and what of it the bucket has been charged. */
+	let [spent, paid] = [0, 0];
 	let last = 0;
-	let isOpen = true;
+	let hasEarned = false;
 	return Object.freeze({
 		take(category: Category) {
 			const isTimeout = category === 'timeout';
 			const cost = isTimeout ? timeoutCost : 1;
 			const bucket = bucketOf(key);
 			bucket.fail();
-			if (!bucket.holds(spent + cost, isTimeout)) {
+			if (!bucket.holds(spent - paid + cost, isTimeout)) {
 				return false;
 			}
 			spent += cost;
@@ -181,15 +184,13 @@ function openAccount(
 			last = 0;
 		},
 		close(succeeded: boolean) {
-			if (!isOpen) {
-				return;
-			}
-			isOpen = false;
 			const bucket = bucketOf(key);
-			if (succeeded) {
+			const owed = succeeded ? 0 : spent;
+			bucket.pay(owed - paid);
+			paid = owed;
+			if (succeeded && !hasEarned) {
+				hasEarned = true;
 				bucket.succeed();
-			} else {
-				bucket.pay(spent);
 			}
 		},
 	});
