@@ -152,6 +152,14 @@ describe('an account', () => {
 		expect(budget.available(key)).toBeCloseTo(10);
 	});
 
+	test('gets the whole cost of a timeout back', () => {
+		const budget = fixed(3);
+		const account = budget.open(key);
+		account.take('timeout');
+		account.giveBack();
+		expect(account.take('timeout')).toBe(true);
+	});
+
 	test('gives nothing back that it has not taken', () => {
 		const budget = fixed(2);
 		const account = budget.open(key);
@@ -186,6 +194,27 @@ describe('a bucket', () => {
 		budget.earn(key);
 		expect(budget.available(key)).toBe(3);
 		expect(failAfter(9, budget)).toBe(3);
+	});
+
+	test('holds one token again after ten successes that earn a tenth each', () => {
+		const budget = createRetryBudget({capacity: 1, perCall: 0, earned: 0.1, refillTime: 2_147_483_647});
+		failAfter(1, budget);
+		for (let success = 0; success < 10; success++) {
+			budget.earn(key);
+		}
+		expect(failAfter(1, budget)).toBe(1);
+	});
+
+	test('that lacks more than its size is not filled by a success, where there was no outage', () => {
+		const budget = createRetryBudget({capacity: 2, perCall: 0, earned: 1});
+		for (const account of callsAtOnce(4, 2, budget)) {
+			account.close(false);
+		}
+		budget.earn(key);
+		expect(budget.available(key)).toBe(0);
+		budget.earn(key);
+		budget.earn(key);
+		expect(budget.available(key)).toBe(1);
 	});
 
 	test('fills by itself in two minutes, evenly', async () => {
