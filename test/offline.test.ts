@@ -35,7 +35,7 @@ afterEach(() => {
 
 /** A client of all hooks, and what they have told. */
 function everything(fetch: typeof globalThis.fetch) {
-	const budget = createRetryBudget({refillTime: 3_600_000});
+	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 	const entries: LogEntry[] = [];
 	const changes: string[] = [];
 	const api = ky

@@ -115,7 +115,7 @@ export type Served = Readonly<{attempts: readonly AttemptRecord[]; spent: number
 
 /** What a call has met that was served in the end, and what its retries have cost. */
 export async function served(path: string): Promise<Served> {
-	const budget = createRetryBudget({refillTime: 3_600_000});
+	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 	const before = budget.available(location.origin);
 	const response = await ky.extend(compose(retry({budget}), statusClassifier())).get(path);
 	return {attempts: explain(response)?.attempts ?? [], spent: before - budget.available(location.origin)};

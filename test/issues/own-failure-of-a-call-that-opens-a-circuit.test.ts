@@ -13,7 +13,7 @@ const failureOf = (call: Promise<unknown>) => time.run(call.catch((error: unknow
 
 // The retry was decided, waited for and then refused, and the refusal stood in the way of the server's own answer.
 test('a call that opens the circuit gets its own failure at once, where its retry would be refused', async () => {
-	const budget = createRetryBudget();
+	const budget = createRetryBudget({perCall: 0});
 	const fetch = scenarioFetch(forever(serverError({body: '{"why":"disk"}'})));
 	const api = ky.create({fetch}).extend(
 		resilient({

@@ -2,42 +2,42 @@ import {callback, duration, finite, integer, resolveOptions} from '@kyhooks/core
 
 export type RetryBudgetOptions = {
 	/**
-	Tokens in the bucket of a client that makes one call now and then. A bucket starts full.
+	Tokens in the bucket of a client that calls now and then. A bucket starts full.
 
-	@default 12: with the other defaults, all the retries of one call, whatever it meets
+	@default 12: all the retries of one call, even after timeouts
 	*/
 	capacity?: number;
 
 	/**
-	Tokens by which each call of the last ten seconds makes the bucket larger. While nothing succeeds at all (10 failures in a row), it is 4, but for retries after timeouts: then each of these calls can make its retries once.
+	Tokens that each call of the last ten seconds adds to the size of the bucket. After ten failures in a row it is at least 4, until something succeeds: then each of these calls can make its retries once. Retries after timeouts get no such extra.
 
 	@default 0.5
 	*/
 	perCall?: number;
 
 	/**
-	Tokens that each call earns that succeeds. With 0.2, calls that fail for good may have cost a server one retry for every five that succeeded.
+	Tokens for each call that succeeds. With 0.2, calls that fail for good may make one retry for every five calls that succeed.
 
 	@default 0.2
 	*/
 	earned?: number;
 
 	/**
-	Milliseconds in which an empty bucket of `capacity` fills by itself. It is for clients that ask too seldom to earn anything.
+	Milliseconds in which `capacity` tokens come back by themselves, for clients that call too seldom to earn anything.
 
 	@default 120_000
 	*/
 	refillTime?: number;
 
 	/**
-	Tokens that a retry after a timeout costs, at most `capacity`; after anything else it costs 1. A quick refusal has cost the server little, and a timeout has had it work for nobody.
+	Tokens for a retry after a timeout, at most `capacity`; one after anything else costs 1. A refusal has cost the server little, but before a timeout it has worked in vain.
 
 	@default 3
 	*/
 	timeoutCost?: number;
 
 	/**
-	Buckets that are kept. When there are more, the one goes that was not used for the longest, and its key starts anew with a full one. A bucket that is full is not kept at all.
+	Buckets that are kept. If there are more, the one that was not used for the longest is dropped, and its key starts anew with a full one.
 
 	@default 1_000
 	*/
@@ -59,7 +59,7 @@ export type RetryBudgetPolicy = Readonly<
 	Required<Omit<RetryBudgetOptions, 'key'>> & Pick<RetryBudgetOptions, 'key'>
 >;
 
-/** With a fifth earned, a client whose attempts fail half of the time can go on for ever: of its calls, 1 in 32 fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
+/** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
 export const budgetDefaults: Omit<RetryBudgetPolicy, 'key'> = Object.freeze({
 	capacity: 12,
 	perCall: 0.5,

@@ -1,4 +1,5 @@
-import {type Category, clock, createLeastRecentlyUsed} from '@kyhooks/core';
+import {type Category, createLeastRecentlyUsed} from '@kyhooks/core';
+import {Bucket} from './bucket.ts';
 import {type RetryBudgetOptions, type RetryBudgetPolicy, resolveBudgetOptions} from './budget-options.ts';
 
 /** What the retries of one client, or of several, may add to the load of a server. Its state is its own: who shares it is handed it. */
@@ -24,91 +25,9 @@ export type RetryAccount = Readonly<{
 	take(category: Category): boolean;
 	/** Takes the last retry off the account, where it is not made after all. */
 	giveBack(): void;
-	/** Ends the account. A call that has succeeded pays nothing and earns; one that has failed pays for its retries. Only the first time counts. */
+	/** Settles the account. A call that has succeeded pays nothing and earns, once; one that has failed pays for its retries. The last word counts, where a failure is mended or shows late. */
 	close(succeeded: boolean): void;
 }>;
-
-/** Milliseconds: how far back calls enlarge a bucket. */
-const memory = 10_000;
-
-/** So many failures in a row are no overload, in which some attempts succeed, but a blip or an outage. */
-const outageRow = 10;
-
-/** Tokens a call in a blip: all retries of its calls, with the default limit, can be made once. */
-const perCallInOutage = 4;
-
-/** Ten times a tenth is a little less than one. */
-const rounding = 1e-9;
-
-/** What the retries of one key have cost so far. */
-// A class, unlike most: one is made for every origin, and methods on a prototype cost nothing to make.
-class Bucket {
-	readonly #policy: RetryBudgetPolicy;
-	/** Tokens that are missing. */
-	#debt = 0;
-	/** Calls of the last ten seconds; older ones fade. */
-	#calls = 0;
-	/** Failures since the last success. */
-	#row = 0;
-	#at = clock.now();
-
-	constructor(policy: RetryBudgetPolicy) {
-		this.#policy = policy;
-	}
-
-	get available(): number {
-		this.#pass();
-		return Math.max(0, this.#size(false) - this.#debt);
-	}
-
-	count(): void {
-		this.#pass();
-		this.#calls += 1;
-	}
-
-	succeed(): void {
-		this.#pass();
-		if (this.#row >= outageRow) {
-			// What was spent on an outage says nothing of what the server carries now.
-			this.#debt = Math.min(this.#debt, this.#size(true));
-		}
-		this.#row = 0;
-		this.#debt = Math.max(0, this.#debt - this.#policy.earned);
-	}
-
-	fail(): void {
-		this.#row += 1;
-	}
-
-	/** @param cost tokens, with what the same call has spent before */
-	holds(cost: number, isTimeout: boolean): boolean {
-		this.#pass();
-		return this.#debt + cost <= this.#size(isTimeout) + rounding;
-	}
-
-	/** Twice the size at most, so that it is not empty for long. */
-	pay(cost: number): void {
-		this.#pass();
-		this.#debt = Math.min(2 * this.#size(false), this.#debt + cost);
-	}
-
-	/** After a timeout, an outage makes it no larger: the server has worked for nobody, and more of that keeps it down. */
-	#size(isTimeout: boolean): number {
-		const {capacity, perCall} = this.#policy;
-		const isOutage = this.#row >= outageRow && !isTimeout;
-		return capacity + this.#calls * (isOutage ? Math.max(perCall, perCallInOutage) : perCall);
-	}
-
-	#pass(): void {
-		const now = clock.now();
-		// A clock that goes back gives nothing and takes nothing.
-		const passed = Math.max(0, now - this.#at);
-		this.#at = now;
-		const {capacity, refillTime} = this.#policy;
-		this.#calls *= Math.exp(-passed / memory);
-		this.#debt = Math.max(0, this.#debt - (passed / refillTime) * capacity);
-	}
-}
 
 /**
 Makes a budget: a bucket of tokens for each key, from which retries are paid. Only calls that fail in the end pay, since a server which answers them is not the worse for it. When a bucket is empty, a call gets its own failure at once, and the reason is `budget`. So a server in trouble is asked a little more than usual and not several times as often, and its clients' retries do not keep it down.
@@ -160,16 +79,17 @@ function openAccount(
 	key: string,
 	{timeoutCost}: RetryBudgetPolicy,
 ): RetryAccount {
-	let spent = 0;
+	/** What the retries have cost so far, and what of it the bucket has been charged. */
+	let [spent, paid] = [0, 0];
 	let last = 0;
-	let isOpen = true;
+	let hasEarned = false;
 	return Object.freeze({
 		take(category: Category) {
 			const isTimeout = category === 'timeout';
 			const cost = isTimeout ? timeoutCost : 1;
 			const bucket = bucketOf(key);
 			bucket.fail();
-			if (!bucket.holds(spent + cost, isTimeout)) {
+			if (!bucket.holds(spent - paid + cost, isTimeout)) {
 				return false;
 			}
 			spent += cost;
@@ -181,15 +101,13 @@ function openAccount(
 			last = 0;
 		},
 		close(succeeded: boolean) {
-			if (!isOpen) {
-				return;
-			}
-			isOpen = false;
 			const bucket = bucketOf(key);
-			if (succeeded) {
+			const owed = succeeded ? 0 : spent;
+			bucket.pay(owed - paid);
+			paid = owed;
+			if (succeeded && !hasEarned) {
+				hasEarned = true;
 				bucket.succeed();
-			} else {
-				bucket.pay(spent);
 			}
 		},
 	});

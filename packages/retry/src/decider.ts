@@ -33,8 +33,12 @@ export type Decider = Readonly<{
 	decideOn(failure: Failure): Decision;
 	/** A wait for a retry that a hook of the client's own has forced. */
 	forcedWait(): number;
-	/** What the retries of the call have cost so far; `undefined` if there were none. */
-	account(): RetryAccount | undefined;
+	/**
+	Settles what the retries of the call have cost. One that was decided and not made costs nothing.
+
+	@returns whether there was anything to settle
+	*/
+	settle(succeeded: boolean): boolean;
 }>;
 
 const rejected: Decision = Object.freeze({retry: false, reason: 'rejected'});
@@ -131,13 +135,19 @@ export function createDecider({call, policy, client, gates, around}: CallScope, 
 			}
 			return decision;
 		},
-		account: () => account,
+		settle(succeeded) {
+			if (taken.after === call.attempts.length) {
+				taken.giveBack();
+			}
+			account?.close(succeeded);
+			return account !== undefined;
+		},
 		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
 	};
 }
 
 /** Offline, or cut off because the page was left: the server has no part in it, and no retry is spent on it. */
-function isOfDevice(category: Category | undefined): boolean {
+export function isOfDevice(category: Category | undefined): boolean {
 	return category === 'offline' || category === 'cancelled';
 }
 

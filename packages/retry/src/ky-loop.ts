@@ -18,7 +18,7 @@ type Decisions = Readonly<{
 	delay(): number;
 	/** Whether a retry was decided and ky has not yet begun to wait for it. */
 	isDue(): boolean;
-	account: Decider['account'];
+	settle: Decider['settle'];
 }>;
 
 /**
@@ -142,7 +142,7 @@ function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean
 			waitedAfter = call.attempts.length;
 			return decision?.retry === true ? decision.wait : decider.forcedWait();
 		},
-		account: decider.account,
+		settle: decider.settle,
 		isDue: () => lastDecision()?.retry === true && waitedAfter < call.attempts.length,
 	};
 }

@@ -87,12 +87,12 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 					} else if (decision !== undefined) {
 						made?.settle();
 					}
-				} else if (budget !== false && isOfServer(call)) {
-					const account = call.attempts.length > 1 ? decisions().account() : undefined;
-					if (account === undefined) {
+				} else if (budget !== false) {
+					// To the server, a call that ends with a fallback has failed.
+					const succeeded = isOfServer(call);
+					const isSettled = call.attempts.length > 1 && decisions().settle(succeeded);
+					if (succeeded && !isSettled) {
 						budget.earn(keyOf(call, request, budget));
-					} else {
-						account.close(true);
 					}
 				}
 				return response;
@@ -116,8 +116,12 @@ function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 		on(event) {
 			// Also where nobody has decided: its caller has given up, or a hook of the client's has ended it.
 			if (event.type === 'call-failed') {
-				decisions().account()?.close(false);
+				decisions().settle(false);
 			}
+		},
+		// A `beforeRetry` hook of the client's has ended the call, and ky tells no hook of that.
+		dismissed() {
+			decisions().settle(false);
 		},
 		...idempotencyHooks(call, policy, () => {
 			drewKey = true;

@@ -1,10 +1,13 @@
 import {describe, expect, test} from '@jest/globals';
 import {defineHook, explain} from '@kyhooks/core';
-import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
+import {constant, createRetryBudget, type RetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
 import {
+	authenticationFailure,
 	badGateway,
 	forever,
+	malformedJson,
 	neverResponds,
+	notFound,
 	ok,
 	type Scenario,
 	scenarioFetch,
@@ -25,6 +28,18 @@ const clientOf = (
 	own: Options = {},
 ): KyInstance =>
 	ky.create({fetch, ...own}).extend(retry({backoff: constant(100), jitter: 'none', ...options}));
+
+/** Tokens that neither calls nor time add to. */
+const fixed = (capacity: number) => createRetryBudget({capacity, perCall: 0, refillTime: 2_147_483_647});
+
+/** Takes so many tokens out of it. */
+const spend = (tokens: number, budget: RetryBudget) => {
+	const account = budget.open(origin);
+	for (let token = 0; token < tokens; token++) {
+		account.take('unavailable');
+	}
+	account.close(false);
+};
 
 /** How often each of so many calls, one after the other, was tried, and why it ended. */
 async function endsOf(count: number, call: () => Promise<unknown>) {
@@ -64,7 +79,7 @@ describe('when the budget is spent', () => {
 
 	test('later calls are made once each, and are not refused', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
-		const api = clientOf(fetch, {budget: createRetryBudget({capacity: 6, refillTime: 100_000_000})});
+		const api = clientOf(fetch, {budget: fixed(6)});
 		await expect(endsOf(4, () => api.get(url))).resolves.toEqual([
 			'5 limit',
 			'3 budget',
@@ -75,7 +90,7 @@ describe('when the budget is spent', () => {
 
 	test('the retries of another origin are made', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
-		const api = clientOf(fetch, {budget: createRetryBudget({capacity: 4})});
+		const api = clientOf(fetch, {budget: fixed(4)});
 		const urls = [url, url, 'https://other.example.com/users/42'];
 		await expect(endsOf(3, () => api.get(urls.shift() as string))).resolves.toEqual([
 			'5 limit',
@@ -104,32 +119,192 @@ describe('when the budget is spent', () => {
 
 	test('a retry that a hook of the client forces is made, and takes nothing', async () => {
 		const fetch = scenarioFetch(sequence(ok(), ok()));
-		const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
-		budget.take(origin, 'unavailable');
+		const budget = fixed(1);
+		spend(1, budget);
 		const hooks = {
 			afterResponse: [({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined)],
 		};
 		await expect(endsOf(1, () => clientOf(fetch, {budget}, {hooks}).get(url))).resolves.toEqual([
 			'2 success',
 		]);
+		expect(budget.available(origin)).toBeGreaterThan(0);
 	});
+});
+
+describe('a call', () => {
+	/** What is left of twelve tokens after a call, which may be aborted after so many milliseconds. */
+	const leftAfter = async (
+		scenario: Scenario,
+		own: Options = {},
+		{abortAt, ...options}: RetryOptions & {abortAt?: number} = {},
+	) => {
+		using time = startVirtualTime();
+		const budget = fixed(12);
+		const controller = new AbortController();
+		const api = clientOf(scenarioFetch(scenario), {budget, ...options}, own);
+		const call = api.get(url, {signal: controller.signal}).then(
+			() => 'served',
+			(error: unknown) => explain(error)?.reason,
+		);
+		if (abortAt !== undefined) {
+			await time.advance(abortAt);
+			controller.abort(new Error('the page was left'));
+		}
+		const end = await time.run(call);
+		return [end, Math.round(budget.available(origin) * 10) / 10];
+	};
+	const mixed = sequence(unavailable(), neverResponds(), badGateway(), neverResponds(), ok());
+
+	test('that succeeds in the end pays nothing, whatever it has met', async () => {
+		await expect(leftAfter(mixed, {timeout: 500})).resolves.toEqual(['served', 12]);
+	});
+
+	test('that fails for good pays for its retries, those after timeouts threefold', async () => {
+		await expect(leftAfter(mixed, {timeout: 500}, {limit: 3})).resolves.toEqual(['limit', 12 - 1 - 3 - 1]);
+	});
+
+	test('that ends with what must not be repeated pays for the retries before', async () => {
+		const scenario = sequence(times(2, unavailable()), forever(notFound()));
+		await expect(leftAfter(scenario)).resolves.toEqual(['not-retryable', 10]);
+	});
+
+	test('that gives its last failure back as a response pays too', async () => {
+		const own = {throwHttpErrors: false};
+		await expect(leftAfter(forever(unavailable()), own)).resolves.toEqual(['served', 8]);
+	});
+
+	test('that pays does so at its end', async () => {
+		using time = startVirtualTime();
+		const budget = fixed(12);
+		const call = clientOf(scenarioFetch(forever(unavailable())), {budget}).get(url);
+		call.catch(() => {});
+		await time.advance(399);
+		expect(budget.available(origin)).toBe(12);
+		await time.advance(1);
+		expect(budget.available(origin)).toBeCloseTo(8, 4);
+	});
+
+	test('that never ends pays nothing', async () => {
+		using time = startVirtualTime();
+		const budget = fixed(12);
+		const scenario = sequence(unavailable(), forever(neverResponds()));
+		clientOf(scenarioFetch(scenario), {budget}, {timeout: false})
+			.get(url)
+			.catch(() => {});
+		await time.advance(10_000_000);
+		expect(budget.available(origin)).toBeCloseTo(12);
+	});
+
+	test.each<[string, Scenario, Options, number | undefined, string | undefined]>([
+		['aborted in its wait', forever(unavailable()), {}, 150, 'aborted'],
+		['aborted in an attempt', sequence(unavailable(), forever(neverResponds())), {}, 150, 'aborted'],
+		['out of time', forever(unavailable()), {totalTimeout: 190}, undefined, 'deadline'],
+		[
+			'stopped by a hook of the client’s own',
+			forever(unavailable()),
+			{hooks: {beforeRetry: [({retryCount}) => (retryCount === 2 ? ky.stop : undefined)]}},
+			undefined,
+			'served',
+		],
+		[
+			'answered by a hook of the client’s own',
+			forever(unavailable()),
+			{hooks: {beforeRetry: [({retryCount}) => (retryCount === 2 ? new Response('{}') : undefined)]}},
+			undefined,
+			'served',
+		],
+		[
+			'ended by what a hook of the client’s own throws',
+			forever(unavailable()),
+			{
+				hooks: {
+					beforeRetry: [
+						({retryCount}) => {
+							if (retryCount === 2) {
+								throw new Error('no second time');
+							}
+						},
+					],
+				},
+			},
+			undefined,
+			undefined,
+		],
+	])('that is %s pays for the one retry that it has made', async (_, scenario, own, abortAt, end) => {
+		await expect(leftAfter(scenario, own, abortAt === undefined ? {} : {abortAt})).resolves.toEqual([
+			end,
+			11,
+		]);
+	});
+
+	test('that is aborted before its first retry pays nothing', async () => {
+		await expect(leftAfter(forever(unavailable()), {}, {abortAt: 50})).resolves.toEqual(['aborted', 12]);
+	});
+
+	test('whose failure a hook of the client’s own mends by `ky.retry()` pays nothing in the end', async () => {
+		let isMended = false;
+		const afterResponse = ({response}: {response: Response}) => {
+			if (response.status === 401 && !isMended) {
+				isMended = true;
+				return ky.retry();
+			}
+			return undefined;
+		};
+		const scenario = sequence(unavailable(), authenticationFailure(), ok());
+		await expect(leftAfter(scenario, {hooks: {afterResponse: [afterResponse]}})).resolves.toEqual([
+			'served',
+			12,
+		]);
+	});
+
+	test('whose body cannot be read has failed, and pays', async () => {
+		using time = startVirtualTime();
+		const budget = fixed(12);
+		const fetch = scenarioFetch(sequence(times(2, unavailable()), malformedJson()));
+		const call = clientOf(fetch, {budget}).get(url).json();
+		await expect(time.run(call)).rejects.toThrow(SyntaxError);
+		expect(budget.available(origin)).toBeCloseTo(10);
+	});
+});
+
+test('a page of thirty calls that all fail once is served', async () => {
+	using time = startVirtualTime();
+	const fetch = scenarioFetch(sequence(times(30, unavailable()), forever(ok())));
+	const api = ky.create({fetch}).extend(retry());
+	const calls = Array.from({length: 30}, (_, part) => api.get(`${url}/parts/${part}`));
+	const statuses = (await time.run(Promise.all(calls))).map(({status}) => status);
+	expect(statuses).toEqual(Array.from({length: 30}, () => 200));
+	fetch.expectAttempts(60);
+});
+
+test('of 200 calls at once into three seconds of 503 none is refused its retries', async () => {
+	using time = startVirtualTime();
+	const fetch = async () => new Response('{}', {status: time.now() < 3_000 ? 503 : 200});
+	const api = ky.create({fetch}).extend(retry());
+	const ends = await time.run(
+		Promise.all(
+			Array.from({length: 200}, () =>
+				api.get(url).then(
+					() => 'served',
+					(error: unknown) => explain(error)?.reason,
+				),
+			),
+		),
+	);
+	expect(ends.filter(end => end === 'served').length).toBeGreaterThan(180);
+	expect(ends).not.toContain('budget');
 });
 
 describe('what a retry costs', () => {
 	test('is three tokens after a timeout', async () => {
 		const fetch = scenarioFetch(forever(neverResponds()));
-		const api = clientOf(
-			fetch,
-			{budget: createRetryBudget({capacity: 6, refillTime: 1_000_000})},
-			{timeout: 500},
-		);
+		const api = clientOf(fetch, {budget: fixed(6)}, {timeout: 500});
 		await expect(endsOf(2, () => api.get(url))).resolves.toEqual(['3 budget', '1 budget']);
 	});
 
 	test('is one token, also where the attempt is decided on again', async () => {
-		const budget = createRetryBudget({refillTime: 100_000_000});
-		const answers = [ok({state: 'busy'}), ok({state: 'done'})];
-		const fetch = scenarioFetch(sequence(...answers));
+		const budget = fixed(12);
+		const fetch = scenarioFetch(forever(ok({state: 'busy'})));
 		using time = startVirtualTime();
 		const verdict = {category: 'application-error', retry: 'always'} as const;
 		const inspecting = defineHook({
@@ -139,10 +314,7 @@ describe('what a retry costs', () => {
 				hooks: {
 					afterResponse: [
 						async ({response}) => {
-							const {state} = (await response.clone().json()) as {state: string};
-							if (state === 'done') {
-								return;
-							}
+							await response.clone().json();
 							const judge = () =>
 								call.reclassify({...verdict, neverSent: false, origin: 'server', advice: '', rule: 'busy'});
 							judge();
@@ -152,60 +324,83 @@ describe('what a retry costs', () => {
 				},
 			}),
 		});
-		await time.run(clientOf(fetch, {budget}).extend(inspecting).get(url));
-		fetch.expectAttempts(2);
-		expect(budget.available(origin)).toBeCloseTo(11 + 0.1);
+		await time.run(clientOf(fetch, {budget, limit: 2}).extend(inspecting).get(url));
+		fetch.expectAttempts(3);
+		// It has failed in the end, though each 200 was taken for a success at first.
+		expect(budget.available(origin)).toBeCloseTo(12 - 2);
 	});
 });
 
 describe('what earns', () => {
-	test('is an attempt that went well, and not one that failed', async () => {
-		const budget = createRetryBudget({refillTime: 2_147_483_647});
-		const script: Scenario[] = [times(2, unavailable()), times(3, ok()), times(2, unavailable())];
+	test('is a call that succeeds, at once or in the end, and not one that fails', async () => {
+		const budget = fixed(12);
+		const script: Scenario[] = [times(3, unavailable()), ok(), unavailable(), ok(), unavailable()];
 		const fetch = scenarioFetch(sequence(...script));
 		const api = clientOf(fetch, {budget, limit: 2});
-		await expect(endsOf(3, () => api.get(url))).resolves.toEqual(['3 success', '1 success', '1 success']);
-		expect(budget.available(origin)).toBeCloseTo(10.3, 1);
-		await expect(endsOf(1, () => api.get(url, {retry: 0}))).resolves.toEqual(['1 limit']);
-		expect(budget.available(origin)).toBeCloseTo(10.3, 1);
+		const ends: [string, number][] = [];
+		for (const retries of [2, 2, 2, 0]) {
+			const [end] = await endsOf(1, () => api.get(url, {retry: retries}));
+			ends.push([end as string, Math.round(budget.available(origin) * 10) / 10]);
+		}
+		expect(ends).toEqual([
+			['3 limit', 10],
+			['1 success', 10.2],
+			['2 success', 10.4],
+			['1 limit', 10.4],
+		]);
 	});
 });
 
-test('an answer of the client’s own fallback earns nothing', async () => {
-	const budget = createRetryBudget({refillTime: 2_147_483_647});
-	const fallback = defineHook({
-		name: 'fallback',
-		stage: 'break',
-		install: call => ({
-			async attempt() {
-				(call.attempts.at(-1) as {answeredBy?: 'fallback'}).answeredBy = 'fallback';
-				return new Response('{}');
-			},
-		}),
+describe('an answer of the client’s own fallback', () => {
+	/** In place of this attempt. */
+	const fallback = (of: number) =>
+		defineHook({
+			name: 'fallback',
+			stage: 'break',
+			install: call => ({
+				async attempt(request, next) {
+					const attempt = call.attempts.at(-1) as {number: number; answeredBy?: 'fallback'};
+					if (attempt.number < of) {
+						return next(request);
+					}
+					attempt.answeredBy = 'fallback';
+					return new Response('{}');
+				},
+			}),
+		});
+
+	test('earns nothing', async () => {
+		const budget = fixed(12);
+		spend(1, budget);
+		await clientOf(scenarioFetch(ok()), {budget}).extend(fallback(1)).get(url);
+		expect(budget.available(origin)).toBeCloseTo(11, 4);
 	});
-	budget.take(origin, 'unavailable');
-	await clientOf(scenarioFetch(ok()), {budget}).extend(fallback).get(url);
-	expect(budget.available(origin)).toBeCloseTo(11, 4);
+
+	test('does not make good what the retries before have cost', async () => {
+		using time = startVirtualTime();
+		const budget = fixed(12);
+		const api = clientOf(scenarioFetch(forever(unavailable())), {budget}).extend(fallback(3));
+		await expect(time.run(api.get(url))).resolves.toMatchObject({status: 200});
+		expect(budget.available(origin)).toBeCloseTo(10, 4);
+	});
 });
 
 describe('who shares a budget', () => {
 	test('is whoever was handed it', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
-		const budget = createRetryBudget({capacity: 4, refillTime: 100_000_000});
-		const clients = [clientOf(fetch, {budget}), clientOf(fetch, {budget, limit: 1})];
+		const budget = fixed(6);
+		const clients = [clientOf(fetch, {budget, limit: 1}), clientOf(fetch, {budget, limit: 9})];
 		await expect(endsOf(2, () => (clients.shift() as KyInstance).get(url))).resolves.toEqual([
-			'5 limit',
-			'1 budget',
+			'2 limit',
+			'6 budget',
 		]);
 	});
 
 	test('is nobody by default, but all clients that extend one', async () => {
-		const fetch = scenarioFetch(forever(unavailable()));
-		const [one, other] = [clientOf(fetch), clientOf(fetch)];
-		const clients = [one, one, one, one.extend({headers: {a: 'b'}}), other];
-		await expect(endsOf(5, () => (clients.shift() as KyInstance).get(url))).resolves.toEqual([
-			'5 limit',
-			'5 limit',
+		const fetch = scenarioFetch(forever(neverResponds()));
+		const [one, other] = [clientOf(fetch, {}, {timeout: 500}), clientOf(fetch, {}, {timeout: 500})];
+		const clients = [one, one.extend({headers: {a: 'b'}}), other];
+		await expect(endsOf(3, () => (clients.shift() as KyInstance).get(url))).resolves.toEqual([
 			'5 limit',
 			'1 budget',
 			'5 limit',
@@ -220,10 +415,10 @@ describe('who shares a budget', () => {
 });
 
 describe('a client that calls once a minute', () => {
-	test.each<[string, Scenario, string]>([
-		['refusals', forever(unavailable()), '5 limit'],
-		['timeouts', forever(neverResponds()), '5 limit'],
-	])('can always retry, though it meets nothing but %s', async (_, scenario, end) => {
+	test.each<[string, string, Scenario, string]>([
+		['all its retries', 'refusals', forever(unavailable()), '5 limit'],
+		['two retries', 'timeouts', forever(neverResponds()), '3 budget'],
+	])('can always make %s, though it meets nothing but %s', async (_, __, scenario, end) => {
 		using time = startVirtualTime();
 		const api = ky.create({fetch: scenarioFetch(scenario), timeout: 500}).extend(retry());
 		const ends: string[] = [];
@@ -232,7 +427,8 @@ describe('a client that calls once a minute', () => {
 			const explanation = explain(await time.run(api.get(url).catch((error: unknown) => error)));
 			ends.push(`${explanation?.attempts.length} ${explanation?.reason}`);
 		}
-		expect(ends).toEqual(Array.from({length: 60}, () => end));
+		expect(ends[0]).toBe('5 limit');
+		expect(ends.slice(2)).toEqual(Array.from({length: 58}, () => end));
 	});
 });
 
@@ -241,6 +437,7 @@ describe('the key of a budget', () => {
 		const keys: string[] = [];
 		const budget = createRetryBudget({
 			capacity: 4,
+			perCall: 0,
 			key(request) {
 				keys.push(request.url);
 				return 'tenant';
@@ -266,16 +463,20 @@ describe('the key of a budget', () => {
 		['gives a promise', () => Promise.reject(new Error('late')), 'a key must be a string, got object'],
 	])('is the origin where its function %s, and that is reported', async (_, key, message) => {
 		using time = startVirtualTime();
-		const budget = createRetryBudget({key: key as () => string, refillTime: 100_000_000});
-		const fetch = scenarioFetch(sequence(unavailable(), unavailable(), ok()));
-		const response = await time.run(clientOf(fetch, {budget}).get(url));
-		expect(budget.available(origin)).toBeCloseTo(10.1);
-		expect(new Set(explain(response)?.faults.map(fault => `${fault.callback}: ${fault.message}`))).toEqual(
+		const budget = createRetryBudget({key: key as () => string, perCall: 0});
+		const fetch = scenarioFetch(forever(unavailable()));
+		const error = await time.run(
+			clientOf(fetch, {budget, limit: 2})
+				.get(url)
+				.catch((thrown: unknown) => thrown),
+		);
+		expect(budget.available(origin)).toBeCloseTo(10);
+		expect(new Set(explain(error)?.faults.map(fault => `${fault.callback}: ${fault.message}`))).toEqual(
 			new Set([`retry.budget.key: ${message}`]),
 		);
 	});
 
-	test('is not asked for on a success, while no bucket misses anything', async () => {
+	test('is asked for once on a success', async () => {
 		using time = startVirtualTime();
 		let asked = 0;
 		const budget = createRetryBudget({
@@ -285,6 +486,7 @@ describe('the key of a budget', () => {
 			},
 		});
 		await time.run(clientOf(scenarioFetch(ok()), {budget}).get(url));
-		expect(asked).toBe(0);
+		expect(asked).toBe(1);
+		expect(budget.available('one')).toBe(12.5);
 	});
 });

@@ -1,5 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
-import {createRetryBudget, type RetryBudgetOptions} from '@kyhooks/retry';
+import {
+	createRetryBudget,
+	type RetryAccount,
+	type RetryBudget,
+	type RetryBudgetOptions,
+} from '@kyhooks/retry';
 
 describe('createRetryBudget() refuses', () => {
 	test.each<[string, unknown, ErrorConstructor, string]>([
@@ -7,7 +12,7 @@ describe('createRetryBudget() refuses', () => {
 			'an unknown key',
 			{tokens: 3},
 			TypeError,
-			'tokens is not an option (known: capacity, earned, refillTime, timeoutCost, maxKeys, key), got 3',
+			'tokens is not an option (known: capacity, perCall, earned, refillTime, timeoutCost, maxKeys, key), got 3',
 		],
 		['a capacity of nothing', {capacity: 0}, RangeError, 'capacity must be a number of at least 1, got 0'],
 		[
@@ -17,6 +22,14 @@ describe('createRetryBudget() refuses', () => {
 			'capacity must be a finite number, got Infinity',
 		],
 		['a capacity in words', {capacity: '10'}, TypeError, 'capacity must be a number, got "10"'],
+		['shrinking with each call', {perCall: -1}, RangeError, 'perCall must be a number of at least 0, got -1'],
+		['growth in words', {perCall: 'half'}, TypeError, 'perCall must be a number, got "half"'],
+		[
+			'endless growth',
+			{perCall: Number.POSITIVE_INFINITY},
+			RangeError,
+			'perCall must be a finite number, got Infinity',
+		],
 		['earning a loss', {earned: -0.1}, RangeError, 'earned must be a number of at least 0, got -0.1'],
 		['earning in words', {earned: 'much'}, TypeError, 'earned must be a number, got "much"'],
 		[
@@ -65,6 +78,8 @@ describe('createRetryBudget() takes', () => {
 		{},
 		{capacity: 1},
 		{capacity: 2.5, timeoutCost: 2.5},
+		{perCall: 0},
+		{perCall: 4.5},
 		{earned: 0},
 		{earned: 3},
 		{refillTime: 1},
@@ -83,4 +98,26 @@ test('options of the wrong type do not compile', () => {
 	expect(() => createRetryBudget({key: () => 42})).not.toThrow();
 	// @ts-expect-error an unknown option
 	expect(() => createRetryBudget({tokens: 3})).toThrow();
+});
+
+test('a budget is asked by key and category, and answers with an account', () => {
+	const budget: RetryBudget = createRetryBudget();
+	const available: number = budget.available('tenant');
+	const account: RetryAccount = budget.open('tenant');
+	const granted: boolean = account.take('unavailable');
+	expect([available, granted]).toEqual([12, true]);
+	account.giveBack();
+	account.close(true);
+	budget.earn('tenant');
+	// @ts-expect-error a key is a string
+	budget.open(42).close(true);
+	// @ts-expect-error a category is one of core's
+	account.take('bad luck');
+	// @ts-expect-error whether the call has succeeded must be said
+	account.close();
+	const change = () => {
+		// @ts-expect-error a budget is read, and not changed
+		budget.open = () => account;
+	};
+	expect(change).toThrow(TypeError);
 });

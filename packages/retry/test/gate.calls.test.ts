@@ -624,6 +624,15 @@ describe('an abort', () => {
 });
 
 describe('the budget', () => {
+	/** One token, which a call has paid with. */
+	const spent = () => {
+		const budget = createRetryBudget({capacity: 1, perCall: 0, refillTime: 100_000_000});
+		const account = budget.open(origin);
+		account.take('unavailable');
+		account.close(false);
+		return budget;
+	};
+
 	const burst = (options: RetryOptions) => {
 		const fetch = scenarioFetch(sequence(times(40, rateLimited({after: 1})), times(40, ok())));
 		const api = clientOf(fetch, options);
@@ -631,7 +640,7 @@ describe('the budget', () => {
 	};
 
 	test('is not charged for retries that the server has asked for and the gate lets in one by one', async () => {
-		const budget = createRetryBudget({refillTime: 100_000_000});
+		const budget = createRetryBudget({perCall: 0, refillTime: 100_000_000});
 		const outcomes = await burst({budget});
 		expect(outcomes.every(({status}) => status === 'fulfilled')).toBe(true);
 		expect(budget.available(origin)).toBe(12);
@@ -644,8 +653,7 @@ describe('the budget', () => {
 	])(
 		'does not refuse a retry after the server’s own wait when it is empty: %s',
 		async (_, scenario, options) => {
-			const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
-			budget.take(origin, 'unavailable');
+			const budget = spent();
 			const fetch = scenarioFetch(sequence(scenario, ok()));
 			await expect(time.run(clientOf(fetch, {budget, ...options}).get(url))).resolves.toMatchObject({
 				status: 200,
@@ -655,8 +663,7 @@ describe('the budget', () => {
 	);
 
 	test('does not refuse a retry whose wait a closed gate has set when it is empty', async () => {
-		const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
-		budget.take(origin, 'unavailable');
+		const budget = spent();
 		const fetch = scenarioFetch(sequence(rateLimited({after: 5}), serverError({delay: 50}), times(2, ok())));
 		const api = clientOf(fetch, {budget});
 		api.get(url, {retry: 0}).catch(() => {});
@@ -667,8 +674,7 @@ describe('the budget', () => {
 		['does not say when', unavailable()],
 		['says now', unavailable({retryAfter: 0})],
 	])('refuses a retry when it is empty and the server %s', async (_, scenario) => {
-		const budget = createRetryBudget({capacity: 1, refillTime: 100_000_000});
-		budget.take(origin, 'unavailable');
+		const budget = spent();
 		const fetch = scenarioFetch(sequence(scenario, ok()));
 		const error = await time.run(thrownBy(clientOf(fetch, {budget}).get(url)));
 		expect(explain(error)?.reason).toBe('budget');

@@ -275,7 +275,7 @@ test('a call that goes offline while a gate is closed waits for the network, and
 test('a call whose server goes silent as the device goes offline waits for the network', async () => {
 	browser.onLine = true;
 	const server = served(sequence(neverResponds(), ok()));
-	const budget = createRetryBudget({refillTime: 3_600_000});
+	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 	const call = clientOf(server, {budget}, {timeout: 1_000}).get(url);
 	await time.advance(500);
 	browser.onLine = false;
@@ -295,23 +295,27 @@ test('online, nothing of it applies to a connection that is lost', async () => {
 	expect(time.now()).toBe(100);
 });
 
-test('a call that the page cuts off as it is left pays for no retry', async () => {
-	browser.onLine = true;
+/** Cut off by the browser once, as the page is left. */
+const cutOffOnce = () => {
 	const answers = [new TypeError('NetworkError when attempting to fetch resource.')];
-	const fetch = async () => {
+	return async () => {
 		const failure = answers.shift();
 		if (failure !== undefined) {
 			browser.fire('beforeunload');
 			throw failure;
 		}
-		return new Response('{}');
+		return new Response('{}', {status: 404});
 	};
-	const budget = createRetryBudget({refillTime: 3_600_000});
-	const response = await time.run(ky.create({fetch}).extend(retry({budget})).get(url));
-	expect(explain(response)?.attempts[0]?.classification).toMatchObject({
-		category: 'cancelled',
-		origin: 'client',
-	});
+};
+
+test('a call that the page cuts off as it is left pays for no retry', async () => {
+	browser.onLine = true;
+	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
+	const error = await time.run(thrownBy(ky.create({fetch: cutOffOnce()}).extend(retry({budget})).get(url)));
+	expect(explain(error)?.attempts).toMatchObject([
+		{classification: {category: 'cancelled', origin: 'client'}},
+		{status: 404},
+	]);
 	expect(budget.available(origin)).toBe(12);
 });
 
@@ -327,6 +331,16 @@ describe('an operation', () => {
 		expect(budget.available(origin)).toBe(12);
 		expect(time.now()).toBeLessThanOrEqual(20_300);
 		server.expectAttempts(1);
+	});
+
+	test('pays for no repetition where the page has cut its call off', async () => {
+		browser.onLine = true;
+		const api = ky.create({fetch: cutOffOnce()}).extend(retry({limit: 0}));
+		const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
+		const run = retryOperation(({signal}) => api.get(url, {signal}), {idempotent: true, budget});
+		const error = await time.run(thrownBy(run));
+		expect(explain(error)?.attempts).toHaveLength(2);
+		expect(budget.available(origin)).toBe(12);
 	});
 
 	test('fails with its own failure when the network stays away', async () => {

@@ -26,7 +26,7 @@ afterEach(() => time[Symbol.dispose]());
 
 const plain: OperationOptions = {backoff: constant(1_000), jitter: 'none'};
 /** Tokens that come back only by what is earned. */
-const budgetOf = (capacity: number) => createRetryBudget({capacity, refillTime: 100_000_000});
+const budgetOf = (capacity: number) => createRetryBudget({capacity, perCall: 0, refillTime: 100_000_000});
 
 /** Runs an operation of one call that always meets a 503. */
 async function failing(options: OperationOptions, hook: RetryOptions | false) {
@@ -58,8 +58,44 @@ test('its repetitions are paid from the budget that it is given, by the origin o
 	expect(budget.available(origin)).toBeCloseTo(0, 2);
 });
 
+test('its repetitions are paid for when it has failed for good, and not when it succeeds in the end', async () => {
+	const budget = budgetOf(4);
+	const fetch = scenarioFetch(sequence(times(2, unavailable()), ok(), forever(unavailable())));
+	const api = ky.create({fetch, retry: 0});
+	const run = () => retryOperation(({signal}) => api.get(url, {signal}), {...plain, limit: 3, budget});
+	await time.run(run());
+	expect(budget.available(origin)).toBe(4);
+	const second = run();
+	second.catch(() => {});
+	await time.advance(2_999);
+	expect(budget.available(origin)).toBe(4);
+	await time.run(second.catch(() => {}));
+	expect(budget.available(origin)).toBeCloseTo(1, 2);
+});
+
+test('one that ends from outside pays for what it has repeated', async () => {
+	const budget = budgetOf(4);
+	const {reason} = await failing({budget, totalTimeout: 2_500}, {limit: 0});
+	expect(reason).toBe('deadline');
+	expect(budget.available(origin)).toBeCloseTo(2, 2);
+});
+
+test('each origin pays for what has failed there', async () => {
+	const other = 'https://other.example.com';
+	const fetch = scenarioFetch(sequence(unavailable(), ok(), times(3, unavailable())));
+	const api = ky.create({fetch, retry: 0});
+	const budget = budgetOf(4);
+	const run = async ({signal}: {signal: AbortSignal}) => {
+		await api.get(url, {signal});
+		await api.get(other, {signal});
+	};
+	await time.run(retryOperation(run, {...plain, limit: 3, budget}).catch(() => {}));
+	expect([budget.available(origin), budget.available(other)].map(Math.round)).toEqual([2, 3]);
+});
+
 test('it shares the budget of the client whose calls it makes', async () => {
 	const budget = budgetOf(3);
+	// A call pays for its retry when it has failed, and the operation counts its own until then: 1 and 1, then 2 and 1.
 	const {reason, requests} = await failing({budget, limit: 10}, {budget, limit: 1});
 	expect([reason, requests]).toEqual(['budget', 4]);
 });

@@ -11,7 +11,7 @@ import {
 import {announce} from '../announce.ts';
 import {keyOf} from '../budget-key.ts';
 import {settingsOf} from '../client-settings.ts';
-import {timingOf} from '../decider.ts';
+import {isOfDevice, timingOf} from '../decider.ts';
 import type {Repetition} from '../may-repeat.ts';
 import {sharedOf} from '../operation-link.ts';
 import {ownWait} from '../own-wait.ts';
@@ -95,7 +95,7 @@ function isOverBudget(
 	{category}: Classification,
 	tally: Tally,
 ): boolean {
-	if (budget === false || category === 'offline') {
+	if (budget === false || isOfDevice(category)) {
 		return false;
 	}
 	if (explain(thrown)?.reason === 'budget') {

@@ -44,7 +44,7 @@ export type OperationOptions = Pick<
 	idempotent?: boolean;
 
 	/**
-	Pays for the repetitions too: a budget of `createRetryBudget()`, by the origin of the request that failed. Give it the one of the client whose calls are made here, and they share it. `false` repeats whatever the budget of a call says.
+	Bounds the repetitions too: a budget of `createRetryBudget()`, by the origin of the request that failed. Give it the one of the client whose calls are made here, and they share it. `false` repeats whatever the budget of a call says.
 
 	@default none, but when a call has failed for its own budget, the operation is not repeated either
 	*/

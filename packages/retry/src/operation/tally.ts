@@ -13,7 +13,7 @@ export type Tally = Pick<OperationLink, 'retriesLeft' | 'retriesOf' | 'take'> &
 
 /** @param around the operation that this one is part of: a retry counts in both */
 export function createTally(limit: number, around: OperationLink | undefined): Tally {
-	let account: RetryAccount | undefined;
+	const accounts = new Map<string, RetryAccount>();
 	const retries = new Set<{category: Category | undefined}>();
 	return {
 		retriesLeft: () => Math.min(limit - retries.size, around?.retriesLeft() ?? Number.POSITIVE_INFINITY),
@@ -29,9 +29,14 @@ export function createTally(limit: number, around: OperationLink | undefined): T
 			};
 		},
 		pay(budget, key, category) {
-			account ??= budget.open(key);
+			const account = accounts.get(key) ?? budget.open(key);
+			accounts.set(key, account);
 			return account.take(category);
 		},
-		close: succeeded => account?.close(succeeded),
+		close(succeeded) {
+			for (const account of accounts.values()) {
+				account.close(succeeded);
+			}
+		},
 	};
 }
