@@ -47,6 +47,7 @@ export class Trouble {
 	/** Goes on with what was known elsewhere. */
 	resume(trip: Trip | undefined, until: number): void {
 		this.trip = trip;
+		this.isTimingOut = trip?.category === 'timeout';
 		this.#path = trip?.path;
 		this.#reopensAt = until;
 	}

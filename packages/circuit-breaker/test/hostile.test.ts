@@ -3,7 +3,7 @@ import {describe, expect, test} from '@jest/globals';
 import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
-import {forever, neverResponds, ok, sequence, serverError, startVirtualTime} from '@kyhooks/testing';
+import {forever, neverResponds, ok, sequence, startVirtualTime, unavailable} from '@kyhooks/testing';
 import fc from 'fast-check';
 import ky, {type KyInstance} from 'ky';
 import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
@@ -21,8 +21,8 @@ describe('a probe that its caller gives up keeps nobody out', () => {
 			(client: KyInstance, signal: AbortSignal) => client.get(new Request(url, {signal})),
 			(client: KyInstance, signal: AbortSignal) => client.get(url, {signal}),
 		]) {
-			const circuits = createCircuits({consecutiveFailures: 1});
-			const {api} = breaking(sequence(serverError(), neverResponds(), forever(ok())), {circuits});
+			const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+			const {api} = breaking(sequence(unavailable(), neverResponds(), forever(ok())), {circuits});
 			await time().run(outcome(api.get(url)));
 			await time().advance(1_000);
 			const controller = new AbortController();
@@ -85,7 +85,7 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 					}
 					return new Response('{}', {status: isWell ? 200 : status, headers: {'retry-after': '1'}});
 				};
-				const circuits = createCircuits({consecutiveFailures: 2, slowCallDuration: 1_200});
+				const circuits = createCircuits({consecutiveFailures: 2, failingTime: 0, slowCallDuration: 1_200});
 				const base = ky.create({fetch}).extend(circuitBreaker({circuits, whenOpen}));
 				const api = retries ? base.extend(retry()) : base;
 				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, ...options}) => {
@@ -133,8 +133,8 @@ describe('in the worst company', () => {
 	test.each(['__proto__', '', 'constructor', 'k'.repeat(1_000_000)])(
 		'a circuit works under its key',
 		async key => {
-			const circuits = createCircuits({consecutiveFailures: 1});
-			const {api} = breaking(sequence(serverError(), forever(ok())), {circuits, key: () => key});
+			const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+			const {api} = breaking(sequence(unavailable(), forever(ok())), {circuits, key: () => key});
 			await time().run(outcome(api.get(url)));
 			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
 			const other = createCircuits();
@@ -146,7 +146,9 @@ describe('in the worst company', () => {
 	);
 
 	test('an error shows no query and no header', async () => {
-		const {api} = breaking(forever(serverError()), {circuits: createCircuits({consecutiveFailures: 1})});
+		const {api} = breaking(forever(unavailable()), {
+			circuits: createCircuits({consecutiveFailures: 1, failingTime: 0}),
+		});
 		await time().run(outcome(api.get(url)));
 		const error = await time().run(outcome(api.get(url, {headers: {authorization: 'Bearer secret'}})));
 		expect(error).toMatchObject({code: 'CIRCUIT_OPEN'});
@@ -156,8 +158,8 @@ describe('in the worst company', () => {
 	});
 
 	test('thousands that wait at the moment of the probe are all served', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
-		const script = sequence(serverError(), forever(ok()));
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+		const script = sequence(unavailable(), forever(ok()));
 		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
 		await time().run(outcome(api.get(url)));
 		const calls = Array.from({length: 2_000}, () => outcome(api.get(url)));
@@ -179,7 +181,7 @@ describe('in the worst company', () => {
 				throw new Error('no');
 			},
 		});
-		const {api} = breaking(sequence(serverError(), forever(ok())), {
+		const {api} = breaking(sequence(unavailable(), forever(ok())), {
 			circuits,
 			whenOpen: 'wait',
 			shouldCount: () => Promise.reject(new Error('no')) as never,
@@ -193,8 +195,8 @@ describe('in the worst company', () => {
 	});
 
 	test('a client that observes and one that waits share a handle, and both are served', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
-		const script = sequence(serverError(), forever(ok()));
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+		const script = sequence(unavailable(), forever(ok()));
 		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
 		const watcher = ky.create({fetch, retry: 0}).extend(circuitBreaker({circuits, mode: 'observe'}));
 		await time().run(outcome(api.get(url)));
