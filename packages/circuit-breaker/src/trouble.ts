@@ -18,7 +18,7 @@ export class Trouble {
 	trip: Trip | undefined;
 	/** Origin and path that all failures were of. Requests to others go through. */
 	#path: string | undefined;
-	#openedAt = 0;
+	#openedAt: number = this.since;
 	#reopensAt = 0;
 
 	/** @param attempts in the window */

@@ -9,6 +9,7 @@ import {
 	outage,
 	type Scenario,
 	sequence,
+	serverError,
 	times,
 	unavailable,
 } from '@kyhooks/testing';
@@ -198,6 +199,18 @@ describe('where a refusal can be foreseen, a call that has failed gets its own f
 		expect(error).toMatchObject({name: 'HTTPError'});
 		expect(explain(error)).toMatchObject({reason: 'rejected', attempts: [{status: 503}]});
 		client.fetch.expectAttempts(4);
+	});
+
+	test('and is not where another path is held back: its own is retried', async () => {
+		const client = retrying(forever(unavailable()), soon, {whenOpen: 'refuse'});
+		await time().run(outcome(client.api.get(url)));
+		expect(client.circuits.report(origin).trip?.path).toBe(`${origin}/users/42`);
+		const other = retrying(sequence(serverError(), ok()), soon, {
+			circuits: client.circuits,
+			whenOpen: 'refuse',
+		});
+		const response = await time().run(other.api.get(`${origin}/orders`));
+		expect(explain(response)?.attempts.map(({status}) => status)).toEqual([500, 200]);
 	});
 
 	test('and is served by its retry where it may wait', async () => {

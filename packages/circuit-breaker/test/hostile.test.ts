@@ -42,6 +42,7 @@ const plannedCall = fc.record({
 	totalTimeout: fc.constantFrom<false | number>(false, 900, 2_500, 30_000),
 	timeout: fc.constantFrom<false | number>(false, 1_000),
 	limit: fc.integer({min: 0, max: 2}),
+	path: fc.constantFrom('/users/42', '/users/42', '/orders'),
 	hookTakes: fc.constantFrom(0, 0, 700),
 	throwHttpErrors: fc.boolean(),
 	forces: fc.boolean(),
@@ -64,9 +65,10 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 			fc.array(plannedCall, {minLength: 1, maxLength: 12}),
 			fc.array(answer, {minLength: 1, maxLength: 12}),
 			fc.array(byHand, {maxLength: 2}),
-			fc.constantFrom('wait' as const, 'refuse' as const),
+			fc.constantFrom('auto' as const, 'wait' as const, 'refuse' as const),
+			fc.constantFrom(0, 500),
 			fc.boolean(),
-			async (plan, answers, hands, whenOpen, retries) => {
+			async (plan, answers, hands, whenOpen, failingTime, retries) => {
 				using now = startVirtualTime();
 				let asked = 0;
 				let isWell = false;
@@ -85,10 +87,10 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 					}
 					return new Response('{}', {status: isWell ? 200 : status, headers: {'retry-after': '1'}});
 				};
-				const circuits = createCircuits({consecutiveFailures: 2, failingTime: 0, slowCallDuration: 1_200});
+				const circuits = createCircuits({consecutiveFailures: 2, failingTime, slowCallDuration: 1_200});
 				const base = ky.create({fetch}).extend(circuitBreaker({circuits, whenOpen}));
 				const api = retries ? base.extend(retry()) : base;
-				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, ...options}) => {
+				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, path, ...options}) => {
 					await until(at);
 					const controller = new AbortController();
 					if (abortAfter !== undefined) {
@@ -102,7 +104,7 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 						return isFirst ? ky.retry() : undefined;
 					};
 					await outcome(
-						api.get(url, {
+						api.get(`${origin}${path}`, {
 							...options,
 							signal: controller.signal,
 							retry: {limit, delay: () => 10},
@@ -155,6 +157,16 @@ describe('in the worst company', () => {
 		for (const shown of [String(error), inspect(error, {depth: 9}), JSON.stringify(error)]) {
 			expect(shown).not.toContain('secret');
 		}
+	});
+
+	test('thousands of calls that end at one moment open nothing, and are counted at once', async () => {
+		const circuits = createCircuits();
+		const {api, fetch} = breaking(forever(unavailable({delay: 900})), {circuits});
+		const calls = Array.from({length: 2_000}, (_, index) => outcome(api.get(`${origin}/${index % 7}`)));
+		await time().run(Promise.all(calls));
+		expect(circuits.report(origin)).toMatchObject({state: 'closed', calls: 2_000, failures: 2_000});
+		expect(time().now()).toBe(900);
+		fetch.expectAttempts(2_000);
 	});
 
 	test('thousands that wait at the moment of the probe are all served', async () => {

@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import {createCircuits} from '@kyhooks/circuit-breaker';
 import {forever, ok, sequence, times, unavailable} from '@kyhooks/testing';
 import {type FakeBrowser, fakeBrowser} from '../../../test/support/fake-browser.ts';
@@ -63,10 +63,52 @@ describe('a circuit that opened before the device came back online', () => {
 		await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
 	});
 
+	test('keeps its time where it was restored after that', async () => {
+		const {circuits} = await opened('refuse');
+		const snapshot = circuits.snapshot();
+		browser.onLine = true;
+		await time().advance(10);
+		const others = createCircuits();
+		others.restore(snapshot);
+		expect(others.report(origin).retryAfter).toBeGreaterThan(40_000);
+		await time().advance(10);
+		browser.onLine = true;
+		expect(others.report(origin).retryAfter).toBe(0);
+	});
+
 	test('stays isolated where it was isolated', async () => {
 		const {api, circuits} = await opened('refuse');
 		circuits.isolate(origin);
 		browser.onLine = true;
 		await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
 	});
+});
+
+test('nobody listens for the network any more once nobody waits, however the waits have ended', async () => {
+	const {add, delete: remove} = Set.prototype;
+	const listening: unknown[] = [];
+	jest.spyOn(Set.prototype, 'add').mockImplementation(function (this: Set<unknown>, value) {
+		if (typeof value === 'function') {
+			listening.push(value);
+		}
+		return add.call(this, value);
+	});
+	jest.spyOn(Set.prototype, 'delete').mockImplementation(function (this: Set<unknown>, value) {
+		const index = listening.indexOf(value);
+		if (index >= 0) {
+			listening.splice(index, 1);
+		}
+		return remove.call(this, value);
+	});
+	const {api} = await opened('wait');
+	const before = listening.length;
+	const controller = new AbortController();
+	const aborted = outcome(api.get(url, {signal: controller.signal}));
+	const late = outcome(api.get(url, {totalTimeout: 70_000, timeout: 30_000}));
+	await time().advance(10);
+	expect(listening).toHaveLength(before + 1);
+	controller.abort(new Error('gone'));
+	await time().run(Promise.all([aborted, late]));
+	expect(listening).toHaveLength(before);
+	jest.restoreAllMocks();
 });

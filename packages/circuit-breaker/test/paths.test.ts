@@ -132,13 +132,14 @@ describe('failures of two paths', () => {
 	});
 
 	test('in one window hold back all, in whichever part of it they are', async () => {
-		for (const [first, second] of [
-			[broken, well],
-			[well, broken],
+		for (const [first, second, pause] of [
+			[broken, well, 2_000],
+			[well, broken, 2_000],
+			[broken, well, 0],
 		] as const) {
 			const {circuit} = circuitOf({consecutiveFailures: false, window: 10_000});
 			attempts(circuit, 1, of(first, failure));
-			await time().advance(2_000);
+			await time().advance(pause);
 			attempts(circuit, 19, of(second, failure));
 			expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio'});
 			expect(circuit.trouble?.trip).not.toHaveProperty('path');

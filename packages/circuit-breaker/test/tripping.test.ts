@@ -253,6 +253,16 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 32, calls: 32});
 	});
 
+	test('are measured from the first in the window', async () => {
+		const {circuit} = circuitOf({failingTime, consecutiveFailures: false, window: 10_000});
+		attempts(circuit, 10, failure);
+		await clock().advance(1_000);
+		attempts(circuit, 9, failure);
+		expect(circuit.state).toBe('closed');
+		attempts(circuit, 1, failure);
+		expect(circuit.state).toBe('open');
+	});
+
 	test('are measured by a clock that may jump: forward they have lasted, back they have not', async () => {
 		const {circuit} = circuitOf({failingTime});
 		attempts(circuit, 20, failure);
