@@ -48,8 +48,8 @@ const outcome = (call: Promise<unknown>): Promise<unknown> => call.catch((error:
 
 /** Circuits of which that of the origin is open. */
 async function opened() {
-	const circuits = createCircuits({consecutiveFailures: 3});
-	const {api} = clientOf(forever(serverError()), {circuitBreaker: {circuits}, retry: false}, {retry: 0});
+	const circuits = createCircuits({consecutiveFailures: 3, failingTime: 0});
+	const {api} = clientOf(forever(unavailable()), {circuitBreaker: {circuits}, retry: false}, {retry: 0});
 	for (let call = 0; call < 3; call++) {
 		await time.run(outcome(api.get(url)));
 	}
@@ -58,9 +58,9 @@ async function opened() {
 
 describe('a circuit', () => {
 	test('does not count failures of ten minutes ago', async () => {
-		const circuits = createCircuits({consecutiveFailures: false, minimumCalls: 20});
+		const circuits = createCircuits({consecutiveFailures: false, failingTime: 0, minimumCalls: 20});
 		const {api} = clientOf(
-			sequence(times(19, serverError()), forever(serverError())),
+			sequence(times(19, unavailable()), forever(unavailable())),
 			{circuitBreaker: {circuits}, retry: false},
 			{retry: 0},
 		);
@@ -73,7 +73,7 @@ describe('a circuit', () => {
 	});
 
 	test('is not closed by a success that was on its way before it opened', async () => {
-		const circuits = createCircuits({consecutiveFailures: 3});
+		const circuits = createCircuits({consecutiveFailures: 3, failingTime: 0});
 		const slow = (async () => {
 			await new Promise(resolve => setTimeout(resolve, 4_000));
 			return new Response('{}');
@@ -81,7 +81,7 @@ describe('a circuit', () => {
 		const options = {errorLogger: false, circuitBreaker: {circuits}, retry: false} as const;
 		const early = ky.create({fetch: slow, retry: 0}).extend(resilient(options)).get(url);
 		const {api} = clientOf(
-			sequence(times(3, serverError()), neverResponds()),
+			sequence(times(3, unavailable()), neverResponds()),
 			{circuitBreaker: {circuits}, retry: false},
 			{retry: 0},
 		);
@@ -97,7 +97,7 @@ describe('a circuit', () => {
 	});
 
 	test('is not moved by a failure of an era before, where it has closed since', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
 		const {api} = clientOf(neverResponds(), {circuitBreaker: {circuits}, retry: false}, {retry: 0});
 		const late = outcome(api.get(url));
 		await time.advance(1_000);
@@ -110,7 +110,7 @@ describe('a circuit', () => {
 	test('lets one probe through and not everybody, nor a second one', async () => {
 		const circuits = await opened();
 		await time.advance(700);
-		const {api, fetch} = clientOf(forever(neverResponds()), {circuitBreaker: {circuits}});
+		const {api, fetch} = clientOf(forever(neverResponds()), {circuitBreaker: {circuits, whenOpen: 'refuse'}});
 		const calls = Array.from({length: 100}, () => outcome(api.get(url)));
 		await time.advance(10);
 		fetch.expectAttempts(1);
@@ -118,9 +118,9 @@ describe('a circuit', () => {
 	});
 
 	test('lets the call that opens it have its own answer, and leaves no body of it unread', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
 		const {api, fetch} = clientOf(
-			serverError({body: '{"why": "disk"}'}),
+			unavailable({body: '{"why": "disk"}'}),
 			{circuitBreaker: {circuits}, retry: false},
 			{retry: 0},
 		);
@@ -130,7 +130,7 @@ describe('a circuit', () => {
 	});
 
 	test('counts no abort of a caller', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
 		const {api} = clientOf(forever(neverResponds()), {circuitBreaker: {circuits}});
 		const controller = new AbortController();
 		const call = outcome(api.get(url, {signal: controller.signal}));
@@ -262,7 +262,7 @@ test('a zero is a value', async () => {
 
 test('a refusal is not repeated, so that callers do not come back as a herd', async () => {
 	const circuits = await opened();
-	const {api, fetch} = clientOf(forever(ok()), {circuitBreaker: {circuits}});
+	const {api, fetch} = clientOf(forever(ok()), {circuitBreaker: {circuits, whenOpen: 'refuse'}});
 	const outcomes = await time.run(Promise.all(Array.from({length: 50}, () => outcome(api.get(url)))));
 	expect(outcomes.every(isCircuitOpenError)).toBe(true);
 	fetch.expectAttempts(0);

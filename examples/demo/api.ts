@@ -43,7 +43,7 @@ const scripts: Readonly<Record<string, Scenario>> = {
 	'/tenants/acme/exports/latest': okAfter(1, unavailable(), ok({id: 7})),
 	'/tenants/acme/exports/7.csv': okAfter(1, resetMidBody(table), respond(table)),
 	'/tenants/acme/users/down': forever(unavailable()),
-	'/tenants/acme/reports/today': okAfter(10, serverError(), ok({visits: 7})),
+	'/tenants/acme/reports/today': okAfter(10, unavailable(), ok({visits: 7})),
 };
 
 /** Starts the API on a free port of the loopback interface. */

@@ -151,7 +151,9 @@ async function playOperation(api: KyInstance): Promise<boolean> {
 async function playOutage(api: KyInstance): Promise<boolean> {
 	console.log('\nReports are down, call after call\n   GET reports/today, with circuitBreaker()');
 	const circuits = createCircuits();
-	const guarded = api.extend({retry: 0}).extend(circuitBreaker({circuits, key: () => 'reports'}));
+	const guarded = api
+		.extend({retry: 0})
+		.extend(circuitBreaker({circuits, key: () => 'reports', whenOpen: 'refuse'}));
 	const states = [];
 	for (let call = 1; call <= 11; call++) {
 		const error = await guarded.get('reports/today').then(
@@ -162,6 +164,8 @@ async function playOutage(api: KyInstance): Promise<boolean> {
 			console.log(`   ${error.message}`);
 			states.push(circuits.report('reports').state);
 		}
+		// Failures have to go on for half a second.
+		await pause(60);
 	}
 	await pause(circuits.report('reports').retryAfter ?? 0);
 	for (let call = 1; call <= 11; call++) {

@@ -31,7 +31,8 @@ const statusesOfServer: readonly number[] = Object.freeze([502, 503, 504, 520, 5
 /** How many failures in a row one counts for. */
 export function weightOf({category, origin, status}: Classification): number {
 	if (status !== undefined) {
-		return statusesOfServer.includes(status) ? 1 : 0.5;
+		// One below 500 is a failure because the program says so, and it knows.
+		return status < 500 || statusesOfServer.includes(status) ? 1 : 0.5;
 	}
 	// It has taken long to find out, and has had the server work for nobody.
 	return category === 'timeout' && origin !== 'server' ? 2 : 1;

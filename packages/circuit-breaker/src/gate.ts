@@ -77,21 +77,23 @@ export function refusesAfter(
 ): boolean {
 	const {state, retryAfter = 0, trouble} = circuit;
 	const isShut = state === 'isolated' || (retryAfter > wait && trouble?.concerns(url) === true);
-	return policy.mode === 'enforce' && isShut && !mayWait(call, circuit, policy, hasTried);
+	const waits =
+		mayWait(call, circuit, policy, hasTried) && retryAfter - wait < timeToWait(call, policy, wait);
+	return policy.mode === 'enforce' && isShut && !waits;
 }
 
 /** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */
 export function waitForTurn(
 	call: Call,
-	{maxWaiting}: CircuitBreakerPolicy,
+	policy: CircuitBreakerPolicy,
 	{circuit, queue}: Guarded,
 	{url}: Request,
 	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
 	const allowed = allowedFor(call);
-	const within = timeToWait(call, allowed);
-	if ((circuit.retryAfter ?? 0) >= within || queue.size >= maxWaiting) {
+	const within = timeToWait(call, policy);
+	if ((circuit.retryAfter ?? 0) >= within || queue.size >= policy.maxWaiting) {
 		return undefined;
 	}
 	const until = queue.join({signal, within, allowed, url}).then(permit => {
@@ -102,20 +104,27 @@ export function waitForTurn(
 	return {by: 'circuit-breaker', until};
 }
 
-/** Lets an attempt in now, for good, if nobody waits. Whoever comes while others wait goes behind them. */
+/** Lets an attempt in now, for good, if nobody waits. Whoever comes while others wait goes behind them, unless it is of a path that is not held back. */
 export function reserveTurn(call: Call, guarded: Guarded, {url}: Request, ledger: Ledger): boolean {
-	const admitted = guarded.queue.size === 0 ? letIn(call, guarded, url) : undefined;
+	const {circuit, queue} = guarded;
+	const isFirst = queue.size === 0 || circuit.trouble?.concerns(url) === false;
+	const admitted = isFirst ? letIn(call, guarded, url) : undefined;
 	if (admitted !== undefined) {
 		ledger.reserve(admitted);
 	}
 	return admitted !== undefined;
 }
 
-/** Milliseconds until there is no longer time for a whole attempt, or for half of what is left where an attempt may take more. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. */
-function timeToWait({options: {totalTimeout}, elapsed}: Call, allowed: number): number {
+/**
+Milliseconds until there is no longer time for a whole attempt, or for half of what is left where an attempt may take more. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. A call without a limit of its own does not wait for the end of a long outage, unless it is told to.
+
+@param after so many milliseconds
+*/
+function timeToWait(call: Call, {whenOpen}: CircuitBreakerPolicy, after = 0): number {
+	const {totalTimeout} = call.options;
 	if (typeof totalTimeout !== 'number') {
-		return Number.POSITIVE_INFINITY;
+		return whenOpen === 'wait' ? Number.POSITIVE_INFINITY : shortOutage;
 	}
-	const left = totalTimeout - elapsed;
-	return left - Math.min(allowed, left / 2);
+	const left = totalTimeout - call.elapsed - after;
+	return left - Math.min(allowedFor(call), left / 2);
 }

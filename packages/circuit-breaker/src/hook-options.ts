@@ -29,7 +29,7 @@ type OwnOptions = {
 
 	- `wait`: it is held until its turn comes, within the time of its call.
 	- `refuse`: it fails at once.
-	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before.
+	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
 
 	@default 'auto'
 	*/

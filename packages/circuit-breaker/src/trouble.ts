@@ -18,7 +18,7 @@ export class Trouble {
 	trip: Trip | undefined;
 	/** Origin and path that all failures were of. Requests to others go through. */
 	#path: string | undefined;
-	#openedAt = 0;
+	#openedAt: number = this.since;
 	#reopensAt = 0;
 
 	/** @param attempts in the window */
@@ -47,6 +47,7 @@ export class Trouble {
 	/** Goes on with what was known elsewhere. */
 	resume(trip: Trip | undefined, until: number): void {
 		this.trip = trip;
+		this.isTimingOut = trip?.category === 'timeout';
 		this.#path = trip?.path;
 		this.#reopensAt = until;
 	}

@@ -4,23 +4,32 @@ import fc from 'fast-check';
 import type {Circuit} from '../src/circuit.ts';
 import type {CircuitsOptions} from '../src/options.ts';
 import type {AttemptResult, Permit} from '../src/permit.ts';
-import {circuitOf, failure, ignored, success, timedOut} from './support/circuit.ts';
+import {type KnownState, snapshotOf} from '../src/snapshot.ts';
+import {circuitOf, failure, ignored, ofEndpoint, success, timedOut} from './support/circuit.ts';
 
 const retryAfter = 20_000;
-const results = {success, failure, timedOut, ignored, askedToWait: {...failure, retryAfter}};
+const results = {success, failure, timedOut, ignored, ofEndpoint, askedToWait: {...failure, retryAfter}};
 type ResultName = keyof typeof results;
 
+/** Where the requests go, and their paths. */
+const urls = ['https://api.example/a?x=1', 'https://api.example/a?x=2', 'https://api.example/b'] as const;
+const pathOf = (url: string) => url.replace(/\?.*/, '');
+
+/** An attempt under way, and where to. */
+type Attempt = Readonly<{permit: Permit; url: string}>;
+
 type Step =
-	| Readonly<{do: 'enter'; allowed: number}>
+	| Readonly<{do: 'enter'; allowed: number; url: string}>
 	| Readonly<{do: 'end'; which: number; with: ResultName}>
 	| Readonly<{do: 'wait'; duration: number}>
 	| Readonly<{do: 'isolate' | 'reset' | 'restore'}>;
 
 const limits = fc.constantFrom(10, 1_000, 60_000, Number.POSITIVE_INFINITY);
+const targets = fc.constantFrom(...urls);
 const names = fc.constantFrom(...(Object.keys(results) as ResultName[]));
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-	{weight: 8, arbitrary: fc.record({do: fc.constant('enter' as const), allowed: limits})},
+	{weight: 8, arbitrary: fc.record({do: fc.constant('enter' as const), allowed: limits, url: targets})},
 	{weight: 8, arbitrary: fc.record({do: fc.constant('end' as const), which: fc.nat(30), with: names})},
 	{
 		weight: 6,
@@ -41,6 +50,7 @@ const options: fc.Arbitrary<CircuitsOptions> = fc.record({
 	minimumCalls: fc.constantFrom(1, 5),
 	slowCallDuration: fc.constantFrom<false | number>(false, 500),
 	openTimeRatio: fc.constantFrom(0, 0.1, 1),
+	failingTime: fc.constantFrom(0, 250, 500),
 });
 
 /** No timer runs here, so time can pass at once. */
@@ -57,59 +67,145 @@ function quickClock() {
 
 type QuickClock = ReturnType<typeof quickClock>;
 
+/**
+What the rules say of a closed circuit, written down plainly: all results since it closed, and what they mean.
+
+Its window is left out: of the criteria, the row alone can be in force before `minimumCalls`, and what has opened by a share must have lasted too.
+*/
+function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions) {
+	let row: {at: number; weight: number; path: string}[] = [];
+	let firstFailure = Number.POSITIVE_INFINITY;
+	return {
+		forget() {
+			row = [];
+			firstFailure = Number.POSITIVE_INFINITY;
+		},
+		record(at: number, url: string, {result, weight = 1}: AttemptResult) {
+			if (result === 'success') {
+				row = [];
+			} else if (result === 'failure') {
+				row.push({at, weight, path: pathOf(url)});
+				firstFailure = Math.min(firstFailure, at);
+			}
+		},
+		/** Whether it must be open by its row, and of which path. */
+		get row() {
+			const [first] = row;
+			const last = row.at(-1);
+			const weight = row.reduce((sum, failed) => sum + failed.weight, 0);
+			const isOpen =
+				consecutiveFailures !== false &&
+				first !== undefined &&
+				last !== undefined &&
+				weight >= consecutiveFailures &&
+				last.at - first.at >= failingTime;
+			const path = row.every(failed => failed.path === first?.path) ? first?.path : undefined;
+			return {isOpen, path, failures: row.length};
+		},
+		hasLasted: (now: number) => now - firstFailure >= failingTime,
+	};
+}
+
 /** A circuit of which all is known that was let in. */
 function watched(settings: CircuitsOptions, clock: QuickClock) {
 	const {circuit, changes} = circuitOf(settings);
-	const out: Permit[] = [];
+	const out: Attempt[] = [];
+	const rules = rulesOf(settings);
 	/** Before which moment nothing may be let in, since the server has said so. */
 	let closedUntil = 0;
-	const ofThisEra = () => out.filter(({era}) => era === circuit.era).length;
-	const visible = ({state, trip, era, counts, retryAfter, lookAgainIn}: Circuit) =>
-		JSON.stringify([state, trip, era, counts, retryAfter, lookAgainIn]);
+	const ofThisEra = () =>
+		out.filter(({permit}) => permit.era === circuit.era && permit.isElsewhere !== true).length;
+	const visible = ({state, trouble, era, counts, retryAfter, lookAgainIn}: Circuit) =>
+		JSON.stringify([state, trouble?.trip, era, counts, retryAfter, lookAgainIn]);
+	const pathHeldBack = () => circuit.trouble?.trip?.path;
+	const isElsewhere = (url: string) => pathHeldBack() !== undefined && pathHeldBack() !== pathOf(url);
 
-	const enter = (allowed: number): Permit | undefined => {
-		const permit = circuit.enter(allowed);
-		if (permit !== undefined) {
+	const enter = (allowed: number, url: string = urls[0]): Attempt | undefined => {
+		const elsewhere = isElsewhere(url);
+		const before = visible(circuit);
+		const permit = circuit.enter(allowed, url);
+		if (elsewhere) {
+			expect([permit?.isElsewhere, visible(circuit)]).toEqual([true, before]);
+		} else if (permit !== undefined) {
+			expect(permit.isElsewhere).toBeUndefined();
 			expect(['open', 'isolated']).not.toContain(circuit.state);
 			expect(clock.now()).toBeGreaterThanOrEqual(closedUntil);
-			out.push(permit);
+		}
+		const attempt = permit && {permit, url};
+		if (attempt !== undefined) {
+			out.push(attempt);
 		}
 		if (circuit.state === 'half-open') {
 			expect(ofThisEra()).toBeLessThanOrEqual(settings.probes ?? 1);
 		}
-		return permit;
+		return attempt;
 	};
-	const end = (permit: Permit, outcome: AttemptResult) => {
+	const end = (attempt: Attempt, result: AttemptResult) => {
+		const {permit, url} = attempt;
+		const outcome = {...result, path: pathOf(url)};
 		const before = visible(circuit);
+		const path = pathHeldBack();
+		const {state} = circuit;
 		const isLate = permit.era !== circuit.era;
-		out.splice(out.indexOf(permit), 1);
+		out.splice(out.indexOf(attempt), 1);
 		circuit.record(permit, outcome);
 		if (isLate) {
 			expect(visible(circuit)).toBe(before);
+		} else if (permit.isElsewhere === true) {
+			const isOfServer = outcome.result === 'failure' && (outcome.weight ?? 1) >= 1;
+			expect([circuit.state, pathHeldBack()]).toEqual([state, isOfServer ? undefined : path]);
 		} else if (circuit.state === 'open' && outcome.retryAfter !== undefined) {
 			closedUntil = clock.now() + outcome.retryAfter;
 			expect(circuit.retryAfter).toBeGreaterThanOrEqual(outcome.retryAfter);
+		}
+		if (!isLate && state === 'closed') {
+			rules.record(clock.now(), url, outcome);
+			const {isOpen, ...row} = rules.row;
+			const by = circuit.trouble?.trip?.by;
+			expect(by === 'consecutive-failures').toBe(outcome.result === 'failure' && isOpen);
+			if (by === 'consecutive-failures') {
+				expect(circuit.trouble?.trip).toMatchObject({failures: row.failures});
+				expect(circuit.trouble?.trip?.path).toBe(row.path);
+			} else if (by === 'failure-ratio') {
+				expect(rules.hasLasted(clock.now())).toBe(true);
+			}
+		}
+		if (circuit.state !== 'closed') {
+			rules.forget();
 		}
 	};
 	const byHand = (act: () => void) => {
 		act();
 		closedUntil = 0;
+		rules.forget();
 	};
-	return {circuit, changes, out, enter, end, byHand};
+	const byRestoring = (act: () => void) => {
+		const before = visible(circuit);
+		act();
+		rules.forget();
+		const [state, trip, , counts, retryAfter] = JSON.parse(before);
+		const [stateNow, tripNow, , countsNow, retryAfterNow] = JSON.parse(visible(circuit));
+		expect([stateNow, tripNow, countsNow, retryAfterNow]).toEqual([state, trip, counts, retryAfter]);
+	};
+	return {circuit, changes, out, enter, end, byHand, byRestoring};
 }
 
 type Watched = ReturnType<typeof watched>;
 
-function play({circuit, out, enter, end, byHand}: Watched, clock: QuickClock, steps: readonly Step[]) {
+function play(
+	{circuit, out, enter, end, byHand, byRestoring}: Watched,
+	clock: QuickClock,
+	steps: readonly Step[],
+) {
 	for (const step of steps) {
 		switch (step.do) {
 			case 'enter':
-				enter(step.allowed);
+				enter(step.allowed, step.url);
 				break;
 			case 'end': {
-				const permit = out[step.which % Math.max(1, out.length)];
-				if (permit !== undefined) {
-					end(permit, results[step.with]);
+				const attempt = out[step.which % Math.max(1, out.length)];
+				if (attempt !== undefined) {
+					end(attempt, results[step.with]);
 				}
 				break;
 			}
@@ -117,17 +213,8 @@ function play({circuit, out, enter, end, byHand}: Watched, clock: QuickClock, st
 				clock.pass(step.duration);
 				break;
 			case 'restore': {
-				const {state, counts, trip, retryAfter} = circuit;
-				circuit.restore(
-					{
-						state,
-						counts,
-						...(trip === undefined ? {} : {trip}),
-						...(retryAfter === undefined ? {} : {opensIn: retryAfter}),
-						outageAge: circuit.outage.age(clock.now()),
-					},
-					0,
-				);
+				const [kept] = snapshotOf([circuit]).circuits;
+				byRestoring(() => circuit.restore(kept as KnownState, 0));
 				break;
 			}
 			default:
@@ -140,15 +227,17 @@ function play({circuit, out, enter, end, byHand}: Watched, clock: QuickClock, st
 function health({circuit, enter, end}: Watched, clock: QuickClock, side: number, duration: number) {
 	const until = clock.now() + 1_000_000;
 	while (circuit.state !== 'closed' && clock.now() < until) {
-		const permits = Array.from({length: side}, () => enter(1_000)).filter(permit => permit !== undefined);
-		clock.pass(permits.length === 0 ? 100 : duration);
-		for (const permit of permits) {
-			end(permit, success);
+		// The path that is held back, if it is one alone, is the one that has to recover.
+		const url = circuit.trouble?.trip?.path ?? urls[0];
+		const begun = Array.from({length: side}, () => enter(1_000, url)).filter(one => one !== undefined);
+		clock.pass(begun.length === 0 ? 100 : duration);
+		for (const attempt of begun) {
+			end(attempt, success);
 		}
 	}
 }
 
-test('whatever happens, probes are as many as wanted, late results change nothing, Retry-After is kept, and health closes it', () => {
+test('whatever happens, it opens exactly by the rules and for that path, probes are as many as wanted, late results change nothing, Retry-After is kept, and health closes it', () => {
 	fc.assert(
 		fc.property(
 			options,
@@ -172,6 +261,6 @@ test('whatever happens, probes are as many as wanted, late results change nothin
 				}
 			},
 		),
-		{numRuns: 100},
+		{numRuns: 400},
 	);
 });

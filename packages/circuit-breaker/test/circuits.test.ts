@@ -1,15 +1,17 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Circuits, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
-import {forever, ok, serverError} from '@kyhooks/testing';
+import {forever, ok, sequence, times, unavailable} from '@kyhooks/testing';
 import ky from 'ky';
-import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
+import {circuitsWith, coreOf} from '../src/circuits.ts';
+import {circuitsDefaults} from '../src/options.ts';
+import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
 
 /** Circuits of which that of the origin has opened. */
 async function tripped(): Promise<Circuits> {
-	const circuits = createCircuits({consecutiveFailures: 3});
-	const {api} = breaking(forever(serverError()), {circuits});
+	const circuits = createCircuits(soon);
+	const {api} = breaking(forever(unavailable()), {circuits});
 	for (let index = 0; index < 3; index++) {
 		await time().run(outcome(api.get(url)));
 	}
@@ -48,10 +50,17 @@ describe('what a handle reports', () => {
 			calls: 0,
 			failures: 0,
 			slow: 0,
-			trip: {by: 'consecutive-failures', failures: 3, calls: 3, category: 'server-error', status: 500},
+			trip: {
+				by: 'consecutive-failures',
+				failures: 3,
+				calls: 3,
+				category: 'unavailable',
+				status: 503,
+				path: `${origin}/users/42`,
+			},
 			waiting: 0,
 		});
-		expect(retryAfter).toBeGreaterThan(300);
+		expect(retryAfter).toBeGreaterThanOrEqual(300);
 		await time().advance(10_000);
 		expect(circuits.report(origin)).toMatchObject({state: 'open', retryAfter: 0});
 	});
@@ -121,7 +130,7 @@ describe('a snapshot', () => {
 
 	test('keeps the age of an outage', async () => {
 		const circuits = await tripped();
-		const {api} = breaking(forever(serverError()), {circuits});
+		const {api} = breaking(forever(unavailable()), {circuits});
 		for (let minute = 0; minute < 100; minute++) {
 			await time().advance(circuits.report(origin).retryAfter ?? 0);
 			await time().run(outcome(api.get(url)));
@@ -149,6 +158,16 @@ describe('a snapshot', () => {
 			],
 		});
 		expect(circuits.report(origin).state).toBe(state);
+	});
+
+	test('keeps the path that a circuit holds back alone', async () => {
+		const circuits = await tripped();
+		const others = createCircuits();
+		others.restore(JSON.parse(JSON.stringify(circuits.snapshot())));
+		expect(others.snapshot().circuits[0]?.trip?.path).toBe(`${origin}/users/42`);
+		await expect(serves(others)).resolves.toBe(false);
+		await expect(serves(others, `${origin}/users/43`)).resolves.toBe(true);
+		expect(others.report(origin).state).toBe('open');
 	});
 
 	test('leaves circuits alone that are not in it', async () => {
@@ -217,6 +236,10 @@ describe('a snapshot', () => {
 			second({...whole, trip: {...whole.trip, status: '500'}}),
 			'snapshot.circuits[1].trip.status must be a number of at least 0, got "500"',
 		],
+		[
+			second({...whole, trip: {...whole.trip, path: ['/users']}}),
+			'snapshot.circuits[1].trip.path must be a string, got an object',
+		],
 	])('that is damaged is refused, and nothing has changed: %j', (snapshot, message) => {
 		const circuits = createCircuits();
 		const restore = () => circuits.restore(snapshot);
@@ -245,11 +268,62 @@ describe('circuits are bounded', () => {
 		expect(circuits.snapshot().circuits).toHaveLength(1_000);
 	});
 
+	test('of a hundred thousand that are in trouble and then forgotten, no more are remembered than are kept', () => {
+		const circuits = circuitsWith({...circuitsDefaults, maxCircuits: 100});
+		const core = coreOf(circuits);
+		for (let index = 0; index < 100_000; index++) {
+			circuits.isolate(`https://${index}.example`);
+		}
+		expect(core.isTroubled()).toBe(true);
+		const before = core.of('https://99999.example').circuit;
+		circuits.reset();
+		expect([before.state, core.isTroubled()]).toEqual(['closed', false]);
+	});
+
 	test('looking at one makes none', () => {
 		const circuits = createCircuits({maxCircuits: 1});
 		circuits.isolate(origin);
 		circuits.report('https://other.example.com');
 		expect(circuits.report(origin).state).toBe('isolated');
+	});
+});
+
+describe('whether any circuit is in trouble', () => {
+	test('is known through all that becomes of it, so that a healthy call is given no hook to wait in', async () => {
+		const circuits = createCircuits({...soon, openTime: 100});
+		const {isTroubled} = coreOf(circuits);
+		const script = sequence(times(3, unavailable()), forever(ok()));
+		const {api} = breaking(script, {circuits, whenOpen: 'auto'});
+		const seen: unknown[] = [isTroubled()];
+		for (let call = 0; call < 3; call++) {
+			await time().run(outcome(api.get(url)));
+		}
+		seen.push(isTroubled());
+		await time().advance(200);
+		for (let call = 0; call < 10; call++) {
+			await time().run(api.get(url));
+			seen.push(isTroubled());
+		}
+		await time().run(api.get(url));
+		seen.push(isTroubled());
+		expect(seen).toEqual([false, ...Array(11).fill(true), false]);
+	});
+
+	test('is known of those that are restored, isolated and reset', () => {
+		const circuits = createCircuits();
+		const {isTroubled} = coreOf(circuits);
+		circuits.isolate('a');
+		circuits.isolate('b');
+		const snapshot = circuits.snapshot();
+		circuits.reset('a');
+		expect(isTroubled()).toBe(true);
+		circuits.reset('b');
+		expect(isTroubled()).toBe(false);
+		circuits.restore(snapshot);
+		expect(isTroubled()).toBe(true);
+		const closed = snapshot.circuits.map(({trip: _, ...kept}) => ({...kept, state: 'closed' as const}));
+		circuits.restore({...snapshot, circuits: closed});
+		expect(isTroubled()).toBe(false);
 	});
 });
 

@@ -10,19 +10,19 @@ describeHook(circuitBreaker, {runner});
 describeHook(circuitBreaker, {
 	runner,
 	name: 'circuitBreaker that opens at the first failure',
-	options: {consecutiveFailures: 1, openTime: 100},
+	options: {consecutiveFailures: 1, failingTime: 0, openTime: 100},
 	scenarios: [forever(serverError()), sequence(refused(), ok()), forever(neverResponds())],
 });
 
 describeHook(circuitBreaker, {
 	runner,
 	name: 'circuitBreaker that lets calls wait',
-	options: {consecutiveFailures: 1, openTime: 300, whenOpen: 'wait'},
+	options: {consecutiveFailures: 1, failingTime: 0, openTime: 300, whenOpen: 'wait'},
 	scenarios: [sequence(times(2, serverError()), ok()), forever(refused())],
 });
 
 describeHook(circuitBreaker, {
 	runner,
 	name: 'circuitBreaker that observes',
-	options: {consecutiveFailures: 1, mode: 'observe'},
+	options: {consecutiveFailures: 1, failingTime: 0, mode: 'observe'},
 });

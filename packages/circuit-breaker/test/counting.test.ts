@@ -2,18 +2,22 @@ import {describe, expect, test} from '@jest/globals';
 import {CircuitOpenError} from '@kyhooks/circuit-breaker';
 import {RejectedError} from '@kyhooks/core';
 import {
+	badGateway,
 	closeBeforeHeaders,
 	conflict,
 	dnsFailure,
 	forever,
+	gatewayTimeout,
 	invalidInput,
 	neverResponds,
 	notFound,
 	notImplemented,
 	ok,
+	overloaded,
 	rateLimited,
 	refused,
 	resetBeforeHeaders,
+	respond,
 	type Scenario,
 	sequence,
 	serverError,
@@ -36,8 +40,10 @@ async function endings(api: ReturnType<typeof breaking>['api'], calls: number, o
 
 describe('what counts against a server', () => {
 	test.each<[string, () => Scenario, string]>([
-		['a 500', serverError, 'HTTPError'],
+		['a 502', badGateway, 'HTTPError'],
 		['a 503', unavailable, 'HTTPError'],
+		['a 504', gatewayTimeout, 'HTTPError'],
+		['a 529', overloaded, 'HTTPError'],
 		['a refused connection', refused, 'NetworkError'],
 		['a name that is not found', dnsFailure, 'NetworkError'],
 		['a connection that is reset', resetBeforeHeaders, 'NetworkError'],
@@ -51,18 +57,27 @@ describe('what counts against a server', () => {
 		fetch.expectAttempts(3);
 	});
 
+	test.each<[string, () => Scenario]>([
+		['a 500', serverError],
+		['a 507', () => respond({status: 507})],
+	])('%s, for half of one', async (_, make) => {
+		const {api, fetch} = breaking(forever(make()));
+		await expect(endings(api, 7)).resolves.toEqual([...Array(6).fill('HTTPError'), 'CircuitOpenError']);
+		fetch.expectAttempts(6);
+	});
+
 	test('a limit of time, for two', async () => {
 		const {api} = breaking(forever(neverResponds()));
 		await expect(endings(api, 3)).resolves.toEqual(['TimeoutError', 'TimeoutError', 'CircuitOpenError']);
 	});
 
 	test('what fails where the client wants no error for a status', async () => {
-		const {api} = breaking(forever(serverError()), {}, {throwHttpErrors: false});
-		await expect(endings(api, 4)).resolves.toEqual([500, 500, 500, 'CircuitOpenError']);
+		const {api} = breaking(forever(unavailable()), {}, {throwHttpErrors: false});
+		await expect(endings(api, 4)).resolves.toEqual([503, 503, 503, 'CircuitOpenError']);
 	});
 
 	test('each attempt, and not each call', async () => {
-		const {api, fetch} = breaking(forever(serverError()), {}, {retry: {limit: 5, delay: () => 1}});
+		const {api, fetch} = breaking(forever(unavailable()), {}, {retry: {limit: 5, delay: () => 1}});
 		await expect(endings(api, 1)).resolves.toEqual(['CircuitOpenError']);
 		fetch.expectAttempts(3);
 	});
@@ -192,7 +207,7 @@ describe('shouldCount', () => {
 	});
 
 	test('that throws is reported, and the default decides', async () => {
-		const {api} = breaking(forever(serverError()), {
+		const {api} = breaking(forever(unavailable()), {
 			shouldCount() {
 				throw new Error('a bug');
 			},
@@ -202,11 +217,11 @@ describe('shouldCount', () => {
 });
 
 test('the call that opens the circuit gets its own answer, whole', async () => {
-	const {api} = breaking(forever(serverError({body: '{"detail":"the disk is full"}'})));
+	const {api} = breaking(forever(unavailable({body: '{"detail":"the disk is full"}'})));
 	await endings(api, 2);
 	await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({
 		name: 'HTTPError',
-		response: {status: 500},
+		response: {status: 503},
 		data: {detail: 'the disk is full'},
 	});
 	await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);

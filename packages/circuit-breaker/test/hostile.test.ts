@@ -3,7 +3,7 @@ import {describe, expect, test} from '@jest/globals';
 import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
-import {forever, neverResponds, ok, sequence, serverError, startVirtualTime} from '@kyhooks/testing';
+import {forever, neverResponds, ok, sequence, startVirtualTime, unavailable} from '@kyhooks/testing';
 import fc from 'fast-check';
 import ky, {type KyInstance} from 'ky';
 import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
@@ -21,8 +21,8 @@ describe('a probe that its caller gives up keeps nobody out', () => {
 			(client: KyInstance, signal: AbortSignal) => client.get(new Request(url, {signal})),
 			(client: KyInstance, signal: AbortSignal) => client.get(url, {signal}),
 		]) {
-			const circuits = createCircuits({consecutiveFailures: 1});
-			const {api} = breaking(sequence(serverError(), neverResponds(), forever(ok())), {circuits});
+			const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+			const {api} = breaking(sequence(unavailable(), neverResponds(), forever(ok())), {circuits});
 			await time().run(outcome(api.get(url)));
 			await time().advance(1_000);
 			const controller = new AbortController();
@@ -42,6 +42,7 @@ const plannedCall = fc.record({
 	totalTimeout: fc.constantFrom<false | number>(false, 900, 2_500, 30_000),
 	timeout: fc.constantFrom<false | number>(false, 1_000),
 	limit: fc.integer({min: 0, max: 2}),
+	path: fc.constantFrom('/users/42', '/users/42', '/orders'),
 	hookTakes: fc.constantFrom(0, 0, 700),
 	throwHttpErrors: fc.boolean(),
 	forces: fc.boolean(),
@@ -64,9 +65,10 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 			fc.array(plannedCall, {minLength: 1, maxLength: 12}),
 			fc.array(answer, {minLength: 1, maxLength: 12}),
 			fc.array(byHand, {maxLength: 2}),
-			fc.constantFrom('wait' as const, 'refuse' as const),
+			fc.constantFrom('auto' as const, 'wait' as const, 'refuse' as const),
+			fc.constantFrom(0, 500),
 			fc.boolean(),
-			async (plan, answers, hands, whenOpen, retries) => {
+			async (plan, answers, hands, whenOpen, failingTime, retries) => {
 				using now = startVirtualTime();
 				let asked = 0;
 				let isWell = false;
@@ -85,10 +87,10 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 					}
 					return new Response('{}', {status: isWell ? 200 : status, headers: {'retry-after': '1'}});
 				};
-				const circuits = createCircuits({consecutiveFailures: 2, slowCallDuration: 1_200});
+				const circuits = createCircuits({consecutiveFailures: 2, failingTime, slowCallDuration: 1_200});
 				const base = ky.create({fetch}).extend(circuitBreaker({circuits, whenOpen}));
 				const api = retries ? base.extend(retry()) : base;
-				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, ...options}) => {
+				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, path, ...options}) => {
 					await until(at);
 					const controller = new AbortController();
 					if (abortAfter !== undefined) {
@@ -102,7 +104,7 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 						return isFirst ? ky.retry() : undefined;
 					};
 					await outcome(
-						api.get(url, {
+						api.get(`${origin}${path}`, {
 							...options,
 							signal: controller.signal,
 							retry: {limit, delay: () => 10},
@@ -133,8 +135,8 @@ describe('in the worst company', () => {
 	test.each(['__proto__', '', 'constructor', 'k'.repeat(1_000_000)])(
 		'a circuit works under its key',
 		async key => {
-			const circuits = createCircuits({consecutiveFailures: 1});
-			const {api} = breaking(sequence(serverError(), forever(ok())), {circuits, key: () => key});
+			const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+			const {api} = breaking(sequence(unavailable(), forever(ok())), {circuits, key: () => key});
 			await time().run(outcome(api.get(url)));
 			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
 			const other = createCircuits();
@@ -146,7 +148,9 @@ describe('in the worst company', () => {
 	);
 
 	test('an error shows no query and no header', async () => {
-		const {api} = breaking(forever(serverError()), {circuits: createCircuits({consecutiveFailures: 1})});
+		const {api} = breaking(forever(unavailable()), {
+			circuits: createCircuits({consecutiveFailures: 1, failingTime: 0}),
+		});
 		await time().run(outcome(api.get(url)));
 		const error = await time().run(outcome(api.get(url, {headers: {authorization: 'Bearer secret'}})));
 		expect(error).toMatchObject({code: 'CIRCUIT_OPEN'});
@@ -155,9 +159,19 @@ describe('in the worst company', () => {
 		}
 	});
 
+	test('thousands of calls that end at one moment open nothing, and are counted at once', async () => {
+		const circuits = createCircuits();
+		const {api, fetch} = breaking(forever(unavailable({delay: 900})), {circuits});
+		const calls = Array.from({length: 2_000}, (_, index) => outcome(api.get(`${origin}/${index % 7}`)));
+		await time().run(Promise.all(calls));
+		expect(circuits.report(origin)).toMatchObject({state: 'closed', calls: 2_000, failures: 2_000});
+		expect(time().now()).toBe(900);
+		fetch.expectAttempts(2_000);
+	});
+
 	test('thousands that wait at the moment of the probe are all served', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
-		const script = sequence(serverError(), forever(ok()));
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+		const script = sequence(unavailable(), forever(ok()));
 		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
 		await time().run(outcome(api.get(url)));
 		const calls = Array.from({length: 2_000}, () => outcome(api.get(url)));
@@ -179,7 +193,7 @@ describe('in the worst company', () => {
 				throw new Error('no');
 			},
 		});
-		const {api} = breaking(sequence(serverError(), forever(ok())), {
+		const {api} = breaking(sequence(unavailable(), forever(ok())), {
 			circuits,
 			whenOpen: 'wait',
 			shouldCount: () => Promise.reject(new Error('no')) as never,
@@ -193,8 +207,8 @@ describe('in the worst company', () => {
 	});
 
 	test('a client that observes and one that waits share a handle, and both are served', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1});
-		const script = sequence(serverError(), forever(ok()));
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+		const script = sequence(unavailable(), forever(ok()));
 		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
 		const watcher = ky.create({fetch, retry: 0}).extend(circuitBreaker({circuits, mode: 'observe'}));
 		await time().run(outcome(api.get(url)));

@@ -12,13 +12,14 @@ describe('circuitBreaker() without options', () => {
 				stage: 'break',
 				options: {
 					circuits: expect.anything(),
-					whenOpen: 'refuse',
+					whenOpen: 'auto',
 					mode: 'enforce',
 					maxWaiting: 10_000,
-					failureRatio: 0.5,
+					failureRatio: 0.8,
 					minimumCalls: 20,
 					window: 30_000,
 					consecutiveFailures: 10,
+					failingTime: 500,
 					slowCallDuration: false,
 					slowCallRatio: 0.8,
 					openTime: 500,
@@ -87,6 +88,7 @@ describe('circuitBreaker() refuses', () => {
 			{consecutiveFailures: true},
 			'circuitBreaker.consecutiveFailures must be an integer',
 		],
+		['a negative failing time', {failingTime: -1}, 'circuitBreaker.failingTime must be a number of'],
 		['a duration of none', {slowCallDuration: 0}, 'circuitBreaker.slowCallDuration must be a number of'],
 		[
 			'a negative line',
@@ -96,7 +98,7 @@ describe('circuitBreaker() refuses', () => {
 		[
 			'another word',
 			{whenOpen: 'queue'},
-			'circuitBreaker.whenOpen must be one of "refuse", "wait", got "queue"',
+			'circuitBreaker.whenOpen must be one of "auto", "wait", "refuse", got "queue"',
 		],
 		['another mode', {mode: 'off'}, 'circuitBreaker.mode must be one of "enforce", "observe", got "off"'],
 		['a key that is none', {key: 'origin'}, 'circuitBreaker.key must be a function, got "origin"'],

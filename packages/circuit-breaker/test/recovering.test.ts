@@ -70,7 +70,13 @@ describe('a half-open circuit', () => {
 		const [first, second, third] = fill(circuit) as [Permit, Permit, Permit];
 		circuit.record(first, success);
 		circuit.record(second, failure);
-		expect(circuit.trip).toEqual({by: 'probe', failures: 1, calls: 1, category: 'unavailable', status: 503});
+		expect(circuit.trouble?.trip).toEqual({
+			by: 'probe',
+			failures: 1,
+			calls: 1,
+			category: 'unavailable',
+			status: 503,
+		});
 		circuit.record(third, success);
 		expect(circuit.state).toBe('open');
 	});
@@ -240,7 +246,7 @@ describe('a recovering circuit', () => {
 		attempts(again, 2, timedOut);
 		expect(again.state).toBe('recovering');
 		attempts(again, 1, timedOut);
-		expect(again.trip).toEqual({by: 'recovery', failures: 3, calls: 3, category: 'timeout'});
+		expect(again.trouble?.trip).toEqual({by: 'recovery', failures: 3, calls: 3, category: 'timeout'});
 	});
 
 	test('is not stopped by a single failure of chance', async () => {

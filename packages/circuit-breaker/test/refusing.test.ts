@@ -9,13 +9,13 @@ import {
 } from '@kyhooks/circuit-breaker';
 import {type CallEvent, classificationOf, explain, subscribe} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
-import {forever, neverResponds, ok, sequence, serverError, times} from '@kyhooks/testing';
-import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
+import {forever, neverResponds, ok, sequence, times, unavailable} from '@kyhooks/testing';
+import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
 
 async function opened(options: CircuitBreakerOptions = {}) {
-	const made = breaking(sequence(times(3, serverError()), forever(ok({id: 42}))), options);
+	const made = breaking(sequence(times(3, unavailable()), forever(ok({id: 42}))), options);
 	for (let index = 0; index < 3; index++) {
 		await time().run(outcome(made.api.get(url)));
 	}
@@ -36,12 +36,19 @@ describe('a call that an open circuit refuses', () => {
 			code: 'CIRCUIT_OPEN',
 			hook: 'circuit-breaker',
 			circuit: origin,
-			trip: {by: 'consecutive-failures', failures: 3, calls: 3, category: 'server-error', status: 500},
+			trip: {
+				by: 'consecutive-failures',
+				failures: 3,
+				calls: 3,
+				category: 'unavailable',
+				status: 503,
+				path: `${origin}/users/42`,
+			},
 		});
 		expect(error.message).toBe(
-			`GET https://api.example.com/users/42 was not sent, since the circuit of https://api.example.com is open: 3 attempts in a row failed, the last: 500 server-error. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
+			`GET https://api.example.com/users/42 was not sent, since the circuit of https://api.example.com is open: 3 attempts in a row failed, all at https://api.example.com/users/42, the last: 503 unavailable. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
 		);
-		expect(error.retryAfter).toBeGreaterThan(300);
+		expect(error.retryAfter).toBeGreaterThanOrEqual(300);
 		expect(inspect(error) + JSON.stringify(error)).not.toContain('secret');
 	});
 
@@ -83,7 +90,7 @@ describe('a call that an open circuit refuses', () => {
 	});
 
 	test('is let through in the place of a probe that its caller gave up', async () => {
-		const {api, fetch} = breaking(sequence(times(3, serverError()), neverResponds(), forever(ok())));
+		const {api, fetch} = breaking(sequence(times(3, unavailable()), neverResponds(), forever(ok())));
 		for (let index = 0; index < 3; index++) {
 			await time().run(outcome(api.get(url)));
 		}
@@ -113,15 +120,13 @@ describe('circuits', () => {
 		await expect(time().run(outcome(api.get('https://api.example.com:8443/')))).resolves.toMatchObject({
 			status: 200,
 		});
-		await expect(time().run(outcome(api.get(`${origin}/anything`)))).resolves.toBeInstanceOf(
-			CircuitOpenError,
-		);
+		await expect(time().run(outcome(api.get(`${url}&page=2`)))).resolves.toBeInstanceOf(CircuitOpenError);
 	});
 
 	test('are as the key says', async () => {
 		const {api} = await opened({key: ({url}) => new URL(url).pathname.split('/')[1] ?? ''});
 		await expect(time().run(api.get(`${origin}/orders/1`))).resolves.toMatchObject({status: 200});
-		await expect(time().run(outcome(api.get(`${origin}/users/7`)))).resolves.toMatchObject({
+		await expect(time().run(outcome(api.get(`${origin}/users/42?a`)))).resolves.toMatchObject({
 			circuit: 'users',
 		});
 	});
@@ -143,7 +148,7 @@ describe('circuits', () => {
 	});
 
 	test('are those of the factory, and of whoever is given the handle', async () => {
-		const circuits = createCircuits({consecutiveFailures: 3});
+		const circuits = createCircuits(soon);
 		const {api} = await opened({circuits});
 		await expect(time().run(outcome(api.get(url)))).resolves.toBeInstanceOf(CircuitOpenError);
 		const stranger = breaking(forever(ok()));
@@ -164,7 +169,7 @@ describe('a change of state', () => {
 				circuit: origin,
 				from: 'closed',
 				to: 'open',
-				why: '3 attempts in a row failed, the last: 500 server-error',
+				why: `3 attempts in a row failed, all at ${origin}/users/42, the last: 503 unavailable`,
 			},
 		]);
 	});
@@ -178,7 +183,7 @@ describe('a change of state', () => {
 		],
 		['rejects', (() => Promise.reject(new Error('a bug'))) as never],
 	])('costs the call nothing where its listener %s, and that is reported', async (_, onStateChange) => {
-		const {api} = breaking(forever(serverError()), {onStateChange});
+		const {api} = breaking(forever(unavailable()), {onStateChange});
 		await time().run(outcome(api.get(url)));
 		await time().run(outcome(api.get(url)));
 		const error = await time().run(outcome(api.get(url)));
@@ -189,7 +194,7 @@ describe('a change of state', () => {
 
 describe('a circuit that is only observed', () => {
 	test('refuses nothing, and opens and closes as it would', async () => {
-		const {api, fetch, changes} = breaking(sequence(times(10, serverError()), forever(ok())), {
+		const {api, fetch, changes} = breaking(sequence(times(10, unavailable()), forever(ok())), {
 			mode: 'observe',
 		});
 		for (let index = 0; index < 10; index++) {
@@ -267,7 +272,7 @@ describe('a fallback', () => {
 });
 
 test('a hook that stands twice in a client is the later one', async () => {
-	const made = breaking(forever(serverError()), {consecutiveFailures: 1});
+	const made = breaking(forever(unavailable()), {consecutiveFailures: 1, failingTime: 0});
 	const api = made.api.extend(circuitBreaker({consecutiveFailures: 5}));
 	for (let index = 0; index < 5; index++) {
 		await time().run(outcome(api.get(url)));

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {type CircuitsOptions, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock} from '@kyhooks/core';
-import {forever, ok, sequence, serverError} from '@kyhooks/testing';
+import {forever, ok, sequence, unavailable} from '@kyhooks/testing';
 import ky, {type BeforeRetryHook} from 'ky';
 import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
 
@@ -18,12 +18,12 @@ describe('a turn that is not taken goes to the next', () => {
 			},
 		],
 	])('where a hook of the client %s', async (_, beforeRetry) => {
-		const circuits = createCircuits({consecutiveFailures: 1});
-		const {api, fetch} = breaking(sequence(serverError(), forever(ok())), {whenOpen: 'wait', circuits});
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+		const {api, fetch} = breaking(sequence(unavailable(), forever(ok())), {whenOpen: 'wait', circuits});
 		const early = api.extend({hooks: {beforeRetry: [beforeRetry]}});
 		const first = outcome(early.get(url, {retry: {limit: 1, delay: () => 1}, totalTimeout: 30_000}));
 		await time().advance(100);
-		const second = outcome(api.get(`${origin}/second`, {totalTimeout: 30_000}));
+		const second = outcome(api.get(`${url}&second`, {totalTimeout: 30_000}));
 		await time().run(first);
 		await expect(time().run(second)).resolves.toMatchObject({status: 200});
 		expect(time().now()).toBeLessThan(700);
@@ -32,7 +32,7 @@ describe('a turn that is not taken goes to the next', () => {
 
 	test('at whichever moment its caller gives up', async () => {
 		for (let ticks = 0; ticks < 60; ticks++) {
-			const circuits = createCircuits({consecutiveFailures: 1});
+			const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
 			const answers: ((response: Response) => void)[] = [];
 			const fetch: typeof globalThis.fetch = input =>
 				new Promise((resolve, reject) => {
@@ -78,7 +78,7 @@ describe('while a hook of the client prepares a retry that has its turn', () => 
 	function preparing(options: CircuitsOptions) {
 		const circuits = createCircuits(options);
 		const {api, fetch} = breaking(
-			sequence(serverError(), forever(ok())),
+			sequence(unavailable(), forever(ok())),
 			{whenOpen: 'wait', circuits},
 			{retry: {limit: 1, delay: () => 1}},
 		);
@@ -88,7 +88,7 @@ describe('while a hook of the client prepares a retry that has its turn', () => 
 	}
 
 	test('the server is not slow', async () => {
-		const {circuits, call} = preparing({consecutiveFailures: 1, slowCallDuration: 900});
+		const {circuits, call} = preparing({consecutiveFailures: 1, failingTime: 0, slowCallDuration: 900});
 		await expect(time().run(call)).resolves.toMatchObject({status: 200});
 		expect(circuits.report(origin).state).toBe('recovering');
 	});

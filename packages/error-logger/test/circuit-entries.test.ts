@@ -1,7 +1,7 @@
 import {expect, test} from '@jest/globals';
 import {type CircuitBreakerOptions, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {errorLogger} from '@kyhooks/error-logger';
-import {forever, ok, scenarioFetch, sequence, serverError, startVirtualTime, times} from '@kyhooks/testing';
+import {forever, ok, scenarioFetch, sequence, startVirtualTime, times, unavailable} from '@kyhooks/testing';
 import ky from 'ky';
 import {collectingSink} from './support/collecting-sink.ts';
 
@@ -9,11 +9,17 @@ import {collectingSink} from './support/collecting-sink.ts';
 async function circuitEntries(options: CircuitBreakerOptions = {}) {
 	using time = startVirtualTime();
 	const {sink, entries} = collectingSink();
-	const fetch = scenarioFetch(sequence(times(4, serverError()), forever(ok())));
+	const fetch = scenarioFetch(sequence(times(4, unavailable()), forever(ok())));
 	const api = ky
 		.create({fetch, retry: 0})
 		.extend(errorLogger({sink}))
-		.extend(circuitBreaker({circuits: createCircuits({consecutiveFailures: 3}), ...options}));
+		.extend(
+			circuitBreaker({
+				whenOpen: 'refuse',
+				circuits: createCircuits({consecutiveFailures: 3, failingTime: 0}),
+				...options,
+			}),
+		);
 	for (let call = 0; call < 16; call++) {
 		await time.run(api.get('https://api.example.com/users/42?token=s3cret-value').catch(() => {}));
 		await time.advance(call > 2 ? 700 : 0);
@@ -32,7 +38,8 @@ test('that a circuit has opened is written once, and that it has closed again', 
 		'ky.circuit.key': 'https://api.example.com',
 		'ky.circuit.from': 'closed',
 		'ky.circuit.to': 'open',
-		'ky.circuit.why': '3 attempts in a row failed, the last: 500 server-error',
+		'ky.circuit.why':
+			'3 attempts in a row failed, all at https://api.example.com/users/42, the last: 503 unavailable',
 	});
 	expect(entries[0]?.fields).not.toHaveProperty(['ky.attempts']);
 	expect(entries[1]?.fields).toMatchObject({'ky.circuit.from': 'recovering', 'ky.circuit.to': 'closed'});

@@ -11,12 +11,21 @@ export const allowed = 1_000;
 export const success: AttemptResult = {result: 'success'};
 export const failure: AttemptResult = {
 	result: 'failure',
+	timedOut: false,
 	classification: {category: 'unavailable', status: 503},
 };
 export const timedOut: AttemptResult = {
 	result: 'failure',
 	timedOut: true,
+	weight: 2,
 	classification: {category: 'timeout'},
+};
+/** A 500, which may be the fault of one endpoint. */
+export const ofEndpoint: AttemptResult = {
+	result: 'failure',
+	timedOut: false,
+	weight: 0.5,
+	classification: {category: 'server-error', status: 500},
 };
 export const ignored: AttemptResult = {result: 'ignored'};
 
@@ -32,30 +41,30 @@ export function virtualClock(): () => VirtualClock {
 	return () => clock;
 }
 
-/** A circuit, and the changes of its state that it has told of. */
+/** A circuit, and the changes of its state that it has told of. Most of these tests need one that opens soon; those of `failingTime` set it. */
 export function circuitOf(options: CircuitsOptions = {}) {
 	const changes: StateChange[] = [];
 	const circuit = new Circuit(
 		'https://api.example',
-		resolveCircuitsOptions('createCircuits', options),
+		resolveCircuitsOptions('createCircuits', {failingTime: 0, ...options}),
 		change => changes.push(change),
 	);
 	return {circuit, changes};
 }
 
 /** Lets an attempt in, which fails the test if it is kept out. */
-export function enter(circuit: Circuit): Permit {
-	const permit = circuit.enter(allowed);
+export function enter(circuit: Circuit, url?: string): Permit {
+	const permit = circuit.enter(allowed, url);
 	if (permit === undefined) {
 		throw new Error(`an attempt was not let in by a circuit that is ${circuit.state}`);
 	}
 	return permit;
 }
 
-/** One attempt after another, each over at once. */
+/** One attempt after another, each over at once. Those that are given a path are sent to it. */
 export function attempts(circuit: Circuit, count: number, outcome: AttemptResult): void {
 	for (let index = 0; index < count; index++) {
-		circuit.record(enter(circuit), outcome);
+		circuit.record(enter(circuit, outcome.path), outcome);
 	}
 }
 

@@ -16,20 +16,23 @@ export function virtualTime(): () => VirtualTime {
 	return () => time;
 }
 
-/** A client with a breaker that opens at the third failure in a row, and a server that plays the script. ky retries nothing. */
+/** What the circuits of most of these tests open at. */
+export const soon = {consecutiveFailures: 3, failingTime: 0} as const;
+
+/** A client with a breaker that opens at the third failure in a row and lets nobody wait, and a server that plays the script. ky retries nothing. */
 export function breaking(scenario: Scenario, options: CircuitBreakerOptions = {}, ky_: Options = {}) {
 	const fetch = scenarioFetch(scenario, {runtime: 'node'});
 	const changes: StateChange[] = [];
 	const own =
 		options.circuits === undefined
 			? {
-					consecutiveFailures: 3,
+					...soon,
 					onStateChange: (change: StateChange) => void changes.push(change),
 				}
 			: {};
 	const api = ky
 		.create({fetch, retry: 0, timeout: 1_000, ...ky_})
-		.extend(circuitBreaker({...own, ...options}));
+		.extend(circuitBreaker({whenOpen: 'refuse', ...own, ...options}));
 	return {api, fetch, changes};
 }
 
