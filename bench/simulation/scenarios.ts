@@ -1,6 +1,7 @@
+import {benchLimits} from './call.ts';
 import type {Storm} from './storm.ts';
 
-/** The storm bench: one client, 80 calls a second, a server that can serve 100. */
+/** The storm bench: one client, 80 calls a second with 8 s of time, a server that can serve 100. */
 export const oneClient: Storm = {
 	name: '1 client, 80 calls/s, 5 s outage',
 	clients: 1,
@@ -8,6 +9,7 @@ export const oneClient: Storm = {
 	before: 5_000,
 	length: 5_000,
 	after: 25_000,
+	limits: {...benchLimits, total: 8_000},
 };
 
 const fleetKinds = [

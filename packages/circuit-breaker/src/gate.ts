@@ -1,8 +1,8 @@
 import {type Call, clock, type Hold, requestKey} from '@kyhooks/core';
-import type {Circuit} from './circuit.ts';
 import {coreOf, type Guarded} from './circuits.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {Ledger} from './ledger.ts';
+import {mayWait, timeToWait} from './may-wait.ts';
 import type {Permit} from './permit.ts';
 
 /** An attempt that was let in, and by which circuit. */
@@ -40,36 +40,10 @@ function letIn(call: Call, {circuit, queue}: Guarded, url: string): Admitted | u
 	return permit === undefined ? undefined : {circuit, queue, permit};
 }
 
-/** Milliseconds: an outage that has lasted longer is not over soon, and those who wait for its end would all come back together. A simulated fleet of a thousand clients that all waited was back after 42 s in place of 6. */
-const shortOutage = 10_000;
-
-/**
-Whether an attempt that is not let in may wait.
-
-A call that began after the circuit had opened, and has tried the server since, may not: for a fleet of clients it would be as good as no circuit. One that began before has met the outage as a blip, and tries as often as its limit says.
-*/
-export function mayWait(
-	{startedAt}: Call,
-	{state, outage, trouble}: Circuit,
-	{whenOpen}: CircuitBreakerPolicy,
-	hasTried: boolean,
-): boolean {
-	if (
-		whenOpen === 'refuse' ||
-		state === 'isolated' ||
-		trouble === undefined ||
-		(hasTried && startedAt > trouble.since)
-	) {
-		return false;
-	}
-	const isShort = state === 'recovering' || outage.age(clock.now()) <= shortOutage;
-	return whenOpen === 'wait' || (isShort && (trouble.isBusy || !trouble.isTimingOut));
-}
-
 /** Whether it is certain that an attempt is refused which comes after so many milliseconds. */
 export function refusesAfter(
 	wait: number,
-	call: Call,
+	{startedAt}: Call,
 	{circuit}: Guarded,
 	{url}: Request,
 	policy: CircuitBreakerPolicy,
@@ -77,7 +51,7 @@ export function refusesAfter(
 ): boolean {
 	const {state, retryAfter = 0, trouble} = circuit;
 	const isShut = state === 'isolated' || (retryAfter > wait && trouble?.concerns(url) === true);
-	return policy.mode === 'enforce' && isShut && !mayWait(call, circuit, policy, hasTried);
+	return policy.mode === 'enforce' && isShut && !mayWait({startedAt, hasTried}, circuit, policy.whenOpen);
 }
 
 /** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */
@@ -90,7 +64,7 @@ export function waitForTurn(
 	ledger: Ledger,
 ): Hold | undefined {
 	const allowed = allowedFor(call);
-	const within = timeToWait(call, allowed);
+	const within = timeToWait(timeLeft(call), allowed);
 	if ((circuit.retryAfter ?? 0) >= within || queue.size >= maxWaiting) {
 		return undefined;
 	}
@@ -111,11 +85,7 @@ export function reserveTurn(call: Call, guarded: Guarded, {url}: Request, ledger
 	return admitted !== undefined;
 }
 
-/** Milliseconds until there is no longer time for a whole attempt, or for half of what is left where an attempt may take more. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. */
-function timeToWait({options: {totalTimeout}, elapsed}: Call, allowed: number): number {
-	if (typeof totalTimeout !== 'number') {
-		return Number.POSITIVE_INFINITY;
-	}
-	const left = totalTimeout - elapsed;
-	return left - Math.min(allowed, left / 2);
+/** Milliseconds that a call has left; infinite where it has no limit. */
+function timeLeft({options: {totalTimeout}, elapsed}: Call): number {
+	return typeof totalTimeout === 'number' ? totalTimeout - elapsed : Number.POSITIVE_INFINITY;
 }
