@@ -12,6 +12,9 @@ export const oneClient: Storm = {
 	limits: {...benchLimits, total: 8_000},
 };
 
+/** The same, watched for long enough to see a server come back without a circuit. */
+export const stormOfBudgets: Storm = {...oneClient, name: `budgets alone, ${oneClient.name}`, after: 120_000};
+
 const fleetKinds = [
 	{many: 1, rate: 1, each: '1 call/s', before: 5_000, after: 60_000},
 	{many: 1, rate: 0.1, each: '1 call in 10 s', before: 20_000, after: 240_000},

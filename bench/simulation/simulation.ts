@@ -4,15 +4,15 @@ What a retry budget and a circuit breaker do for a server that many clients shar
 	npm run bench:simulation -- [--seeds 20] [--budget-seeds 3] [--fleet-seeds 1] [--clients 10000] [--only 503] [--arrivals even]
 		[--budget '{"timeoutCost": 5}'] [--circuit '{"openTimeRatio": 0.2}']
 
-`--only` picks the tables whose title holds the word: `budgets` those of other libraries' budgets beside ours. The fleets take some ten minutes a seed, and a tenth of that with a thousand clients; seeds differ little there. `--budget` and `--circuit` try other settings than the defaults. A figure is the median of the seeds, in brackets the worst. The server has a queue without end, and its load needs 80 % of what it can serve. "Back after" counts from its recovery until 95 % of the calls begun in a second succeed; "never" is as long as was looked, which is said below each table. "Served after", fairness (Jain's index) and the worst client are of the calls begun after the recovery, "served in it" of those begun in the outage, and "p99" is the time to success of those begun from a second after the recovery on.
+`--only` picks the tables whose title holds the word: `budgets` those of other libraries' budgets beside ours. The fleets take minutes a seed, and a tenth of that with a thousand clients; seeds differ little there. `--budget` and `--circuit` try other settings than the defaults. A figure is the median of the seeds, in brackets the worst. The server has a queue without end, and its load needs 80 % of what it can serve. "Back after" counts from its recovery until 95 % of the calls begun in a second succeed; "never" is as long as was looked, which is said below each table. "Served after", fairness (Jain's index) and the worst client are of the calls begun after the recovery, "served in it" of those begun in the outage, and "p99" is the time to success of those begun from a second after the recovery on.
 */
 import {parseArgs} from 'node:util';
 import {type Nuisances, nuisances, runNuisance} from './false-trips.ts';
 import {type OutageKind, outageKinds} from './outage.ts';
-import {fleets, oneClient} from './scenarios.ts';
+import {fleets, oneClient, stormOfBudgets} from './scenarios.ts';
 import {runSituation, situations} from './situations.ts';
 import {runStorm, type Storm} from './storm.ts';
-import {budgetsWith, type Settings, shippedWith, strategiesWith} from './strategies.ts';
+import {budgetsWith, type Settings, type Strategy, shippedWith, strategiesWith} from './strategies.ts';
 import {outcomeCell, stormCells, stormHeadings, tableOf} from './table.ts';
 
 const {values: flags} = parseArgs({
@@ -29,6 +29,7 @@ const {values: flags} = parseArgs({
 });
 const settings: Settings = {budget: JSON.parse(flags.budget), circuit: JSON.parse(flags.circuit)};
 const strategies = strategiesWith(settings);
+const budgets = budgetsWith(settings);
 const shipped = shippedWith(settings);
 const arrivals = flags.arrivals === 'even' ? 'even' : 'poisson';
 
@@ -36,7 +37,12 @@ function seedsOf(text: string): readonly number[] {
 	return Array.from({length: Number(text)}, (_, index) => index + 1);
 }
 
-function printStorm(storm: Storm, kind: OutageKind, seeds: readonly number[]): void {
+function printStorm(
+	storm: Storm,
+	kind: OutageKind,
+	strategies: readonly Strategy[],
+	seeds: readonly number[],
+): void {
 	const title = `${storm.name}: ${kind}`;
 	if (!title.includes(flags.only)) {
 		return;
@@ -74,7 +80,6 @@ function printBudgets(seeds: readonly number[]): void {
 	if (!title.includes(flags.only)) {
 		return;
 	}
-	const budgets = budgetsWith(settings);
 	const rows = situations.map(situation => [
 		situation.name,
 		...budgets.map(budget => outcomeCell(seeds.map(seed => runSituation(situation, budget, seed)))),
@@ -84,13 +89,15 @@ function printBudgets(seeds: readonly number[]): void {
 }
 
 const seeds = seedsOf(flags.seeds);
+const budgetSeeds = seedsOf(flags['budget-seeds']);
 for (const kind of outageKinds) {
-	printStorm(oneClient, kind, seeds);
+	printStorm(oneClient, kind, strategies, seeds);
 }
-printBudgets(seedsOf(flags['budget-seeds']));
+printBudgets(budgetSeeds);
+printStorm(stormOfBudgets, 'slow', budgets, budgetSeeds);
 printNuisances(seeds);
 for (const fleet of fleets(Number(flags.clients))) {
 	for (const kind of ['slow', '503'] as const) {
-		printStorm(fleet, kind, seedsOf(flags['fleet-seeds']));
+		printStorm(fleet, kind, strategies, seedsOf(flags['fleet-seeds']));
 	}
 }
