@@ -19,13 +19,14 @@ const fleetKinds = [
 	{many: 1, rate: 1, each: '1 call/s', before: 5_000, after: 60_000},
 	{many: 1, rate: 0.1, each: '1 call in 10 s', before: 20_000, after: 240_000},
 	{many: 1, rate: 1 / 60, each: '1 call/min', before: 60_000, after: 900_000},
+	{many: 1 / 4, rate: 4, each: '4 calls/s', before: 30_000, after: 60_000},
 	{many: 1 / 1_000, rate: 80, each: '80 calls/s', before: 5_000, after: 40_000},
 ] as const;
 
 /**
 Fleets that ask as much of their server, by many clients with little to do or by a few that are busy.
 
-@param clients of the large fleets; the busy one has a thousandth
+@param clients of the large fleets; those that are busier have fewer
 */
 export function fleets(clients: number): readonly Storm[] {
 	return fleetKinds.flatMap(({many, rate, each, before, after}) =>
