@@ -8,7 +8,7 @@ import {curvesOf, panelOf, panelSize, tickDistance} from '../bench/storm/panel.t
 import type {CallRecord, Course} from '../bench/storm/records.ts';
 import type {Scenario} from '../bench/storm/scenario.ts';
 import {sharedTime} from '../bench/storm/shared-time.ts';
-import {tableOf} from '../bench/storm/table.ts';
+import {summaryOf, tableOf} from '../bench/storm/table.ts';
 import {createWorker} from '../bench/storm/worker.ts';
 
 const scenario: Scenario = {
@@ -215,6 +215,16 @@ describe('the measures', () => {
 		expect(measuresOf(courseOf(start => start < 2_000)).goodputBack).toBe(Infinity);
 	});
 
+	test('take the time to success from a second after the outage on, without its slowest hundredth', () => {
+		const latency = (start: number) => {
+			const early = start < 5_000 ? 2_000 : 800;
+			return start === 7_000 ? 3_000 : start < 5_100 ? early : 10;
+		};
+		expect(measuresOf(courseOf(() => true, {latency})).latency).toBe(800);
+		expect(measuresOf(courseOf(start => latency(start) === 10, {latency})).latency).toBe(10);
+		expect(measuresOf(courseOf(start => start < 5_000)).latency).toBe(Infinity);
+	});
+
 	test('count what was lost before the outage, and nothing later', () => {
 		const lost = new Set([0, 1_950, 2_000, 6_000]);
 		expect(measuresOf(courseOf(start => !lost.has(start))).lostBefore).toBe(2);
@@ -250,14 +260,15 @@ describe('the table', () => {
 		goodputBack: Infinity,
 		successDuring: 0,
 		successAfter: 0.9876,
+		latency: 4_130,
 		lostBefore: 0,
 	};
 
 	test('has a line a client, in columns', () => {
 		expect(tableOf([{label: 'ky', runs: [measures]}]).split('\n')).toEqual([
-			'| client | attempts a call | recovers after | goodput back after | succeed after the outage | succeed in it | lost before it |',
-			'|--------|----------------:|---------------:|-------------------:|-------------------------:|--------------:|---------------:|',
-			'| ky     |            1.23 |          1.5 s |              never |                   98.8 % |         0.0 % |              0 |',
+			'| client | attempts a call | recovers after | goodput back after | succeed after the outage | succeed in it | p99 from a second on | lost before it |',
+			'|--------|----------------:|---------------:|-------------------:|-------------------------:|--------------:|---------------------:|---------------:|',
+			'| ky     |            1.23 |          1.5 s |              never |                   98.8 % |         0.0 % |                4.1 s |              0 |',
 		]);
 	});
 
@@ -271,6 +282,19 @@ describe('the table', () => {
 		expect(line).toContain('| 1.5 s (0.5 s – never) |');
 		expect(line).toContain(' 1 (0 – 10) |');
 		expect(line).toContain(' 1.23 |');
+	});
+
+	test('has in short the medians, a column a kind', () => {
+		const rows = [{label: 'ky', runs: [measures, {...measures, recovery: Infinity}, measures]}];
+		const tables = [
+			{kind: 'slow', rows},
+			{kind: '503', rows: [{label: 'ky', runs: [{...measures, successDuring: 1}]}]},
+		];
+		expect(summaryOf(tables).split('\n')).toEqual([
+			'| client | slow | 503 |',
+			'| --- | --- | --- |',
+			'| ky | 1.23 · 1.5 s · 98.8 % · 0.0 % | 1.23 · 1.5 s · 98.8 % · 100.0 % |',
+		]);
 	});
 });
 

@@ -1,3 +1,5 @@
+import type {Account} from './policy.ts';
+
 /** One call, and what became of it. */
 export type Call = {
 	client: number;
@@ -8,6 +10,9 @@ export type Call = {
 	tries: number;
 	/** It has tried the server while the circuit was not closed. */
 	hasTried: boolean;
+	/** With the budget, once it has failed. */
+	account?: Account;
+	endedAt?: number;
 	/** `refused` by the breaker; `budget`: failed, and might not be repeated. */
 	end?: 'success' | 'failure' | 'budget' | 'refused';
 };
@@ -24,7 +29,7 @@ export type CallLimits = Readonly<{
 	longestDelay: number;
 }>;
 
-/** As in the storm bench, so that their figures can be compared. */
+/** The times of the storm bench, and the preset's for a call. */
 export const benchLimits: CallLimits = {
 	attempts: 5,
 	attempt: 500,
@@ -32,6 +37,9 @@ export const benchLimits: CallLimits = {
 	delay: 100,
 	longestDelay: 30_000,
 };
+
+/** The preset's. */
+export const defaultLimits: CallLimits = {...benchLimits, attempt: 5_000, delay: 1_000};
 
 export function newCall(client: number, startedAt: number): Call {
 	return {client, startedAt, attempts: 0, tries: 0, hasTried: false};

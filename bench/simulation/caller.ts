@@ -1,4 +1,6 @@
 import {clock} from '@kyhooks/core';
+import {weightOf} from '../../packages/circuit-breaker/src/counting.ts';
+import {timeToWait} from '../../packages/circuit-breaker/src/may-wait.ts';
 import {type Call, type CallLimits, newCall} from './call.ts';
 import type {EventHeap} from './event-heap.ts';
 import {createLine} from './line.ts';
@@ -16,43 +18,60 @@ export type Caller = {
 
 const origin = 'https://api.example.com';
 
+const weights = {
+	timeout: weightOf({category: 'timeout', origin: 'client'}),
+	'server-error': weightOf({category: 'server-error', origin: 'server', status: 503}),
+};
+
 /**
 One client: makes calls, and repeats their attempts as far as its policies let it.
 
 @returns begins a call
 */
 export function createCaller({heap, server, limits, policies, ended}: Caller): (client: number) => void {
-	const {breaker, budget, whenOpen, retries} = policies;
+	const {breaker, budget, mayWait, repeatsRefusals, retries} = policies;
 	const line =
-		breaker !== undefined && whenOpen === 'wait' ? createLine(heap, breaker, limits.attempt) : undefined;
+		breaker !== undefined && mayWait !== undefined ? createLine(heap, breaker, limits.attempt) : undefined;
+	const waits = (call: Call) => mayWait?.(call) === true;
 
 	const end = (call: Call, how: NonNullable<Call['end']>) => {
+		if (call.account !== undefined) {
+			call.account.close(how === 'success');
+		} else if (how === 'success') {
+			budget?.earn(origin);
+		}
 		call.end = how;
+		call.endedAt = heap.now();
 		ended(call);
 	};
 
 	const ask = (call: Call) => {
 		call.tries += 1;
+		if (breaker === undefined) {
+			send(call, undefined);
+			return;
+		}
 		// Whoever comes while others wait goes behind them.
-		const permit = line?.isEmpty === false ? undefined : breaker?.enter(limits.attempt);
-		if (breaker === undefined || permit !== undefined) {
+		const isBehind = line?.isEmpty === false && waits(call);
+		const permit = isBehind ? undefined : breaker.enter(limits.attempt);
+		if (permit !== undefined) {
 			send(call, permit);
-		} else if (line !== undefined) {
+		} else if (repeatsRefusals) {
+			repeat(call, 'server-error');
+		} else if (waits(call)) {
 			wait(call);
-		} else if (whenOpen === 'repeat') {
-			repeat(call, false);
 		} else {
 			end(call, 'refused');
 		}
 	};
 
 	const wait = (call: Call) => {
-		// With less than a whole attempt's time left, it would time out by itself; and those who have tried the server while it recovered do not try again, or a few calls would be all its traffic.
-		const until = call.startedAt + limits.total - limits.attempt;
-		if (call.hasTried || heap.now() >= until) {
-			end(call, 'refused');
+		const within = timeToWait(call.startedAt + limits.total - heap.now(), limits.attempt, 'auto');
+		const refuse = () => end(call, 'refused');
+		if ((breaker?.retryAfter ?? 0) >= within) {
+			refuse();
 		} else {
-			line?.join({admit: permit => send(call, permit), giveUp: () => end(call, 'refused')}, until);
+			line?.join({admit: permit => send(call, permit), giveUp: refuse}, heap.now() + within);
 		}
 	};
 
@@ -60,37 +79,47 @@ export function createCaller({heap, server, limits, policies, ended}: Caller): (
 		const startedAt = heap.now();
 		call.attempts += 1;
 		call.hasTried ||= permit?.isTrial === true;
+		budget?.hear?.('attempt');
 		const answer = server.receive();
 		const allowed = Math.min(limits.attempt, call.startedAt + limits.total - startedAt);
 		const timedOut = answer.at > startedAt + allowed;
+		const category = timedOut ? 'timeout' : 'server-error';
 		heap.at(Math.min(answer.at, startedAt + allowed), () => {
+			budget?.hear?.('end');
 			const succeeded = answer.succeeds && !timedOut;
 			if (permit !== undefined) {
 				const isCutShort = timedOut && allowed < limits.attempt;
 				const result = succeeded ? 'success' : isCutShort ? 'ignored' : 'failure';
-				breaker?.record(permit, {result, timedOut});
+				breaker?.record(permit, {result, timedOut, weight: weights[category]});
 			}
 			if (succeeded) {
-				budget?.earn(origin);
 				end(call, 'success');
 			} else {
-				repeat(call, timedOut);
+				repeat(call, category);
 			}
 			line?.advance();
 		});
 	};
 
-	const repeat = (call: Call, timedOut: boolean) => {
+	const repeat = (call: Call, category: keyof typeof weights) => {
 		const delay = Math.min(limits.longestDelay, limits.delay * 2 ** (call.tries - 1)) * clock.random();
 		const due = heap.now() + delay;
 		if (!retries || call.tries >= limits.attempts || due >= call.startedAt + limits.total) {
 			end(call, 'failure');
-		} else if (budget !== undefined && !budget.take(origin, timedOut ? 'timeout' : 'server-error')) {
-			end(call, 'budget');
-		} else {
-			heap.at(due, () => ask(call));
+			return;
 		}
+		if (budget !== undefined) {
+			call.account ??= budget.open(origin);
+			if (!call.account.take(category)) {
+				end(call, 'budget');
+				return;
+			}
+		}
+		heap.at(due, () => ask(call));
 	};
 
-	return client => ask(newCall(client, heap.now()));
+	return client => {
+		budget?.hear?.('call');
+		ask(newCall(client, heap.now()));
+	};
 }

@@ -64,11 +64,12 @@ export type Nuisances = {
 	withoutBudget: number;
 	refused: number;
 	failed: number;
+	served: number;
 };
 
 /** Ten or sixty minutes of it for one client. */
 export function runNuisance({rate, until, arrivals, serverOf}: Nuisance, strategy: Strategy, seed: number) {
-	const counts: Nuisances = {calls: 0, trips: 0, withoutBudget: 0, refused: 0, failed: 0};
+	const counts: Nuisances = {calls: 0, trips: 0, withoutBudget: 0, refused: 0, failed: 0, served: 0};
 	runWorld({
 		clients: 1,
 		rate,
@@ -86,6 +87,7 @@ export function runNuisance({rate, until, arrivals, serverOf}: Nuisance, strateg
 			counts.withoutBudget += end === 'budget' ? 1 : 0;
 			counts.refused += end === 'refused' ? 1 : 0;
 			counts.failed += end === 'failure' ? 1 : 0;
+			counts.served += end === 'success' ? 1 : 0;
 		},
 	});
 	return counts;

@@ -6,8 +6,12 @@ export type Measures = {
 	attempts: number;
 	/** Milliseconds after the server's recovery until, of the calls begun in a second, 95 % succeed; infinite if that never came. */
 	backAfter: number;
+	/** The share that succeeded of the calls begun in the outage. */
+	servedDuring: number;
 	/** The share that succeeded of the calls begun after the recovery. */
 	served: number;
+	/** Milliseconds until success, the 99th percentile of the calls begun a second after the recovery and later. */
+	slowest: number;
 	/** Jain's index of the clients' shares of success after the recovery: 1 when all are served alike, 1/n when one alone is. */
 	fairness: number;
 	/** The least share of success that a client had after the recovery. */
@@ -18,9 +22,10 @@ export type Measures = {
 const step = 100;
 const span = 1_000;
 const wanted = 0.95;
+const most = 0.99;
 
 /** Counts what becomes of the calls of a run, for an outage and calls begun until `until`. */
-export function createMeasures({end}: Outage, until: number, clients: number) {
+export function createMeasures({start, end}: Outage, until: number, clients: number) {
 	const bins = Math.ceil((until - end) / step);
 	const made = new Float64Array(bins);
 	const good = new Float64Array(bins);
@@ -28,6 +33,9 @@ export function createMeasures({end}: Outage, until: number, clients: number) {
 	const goodBy = new Float64Array(clients);
 	let calls = 0;
 	let attempts = 0;
+	let madeDuring = 0;
+	let goodDuring = 0;
+	const times: number[] = [];
 
 	const backAfter = () => {
 		for (let first = 0; first + span / step <= bins; first += 1) {
@@ -43,11 +51,19 @@ export function createMeasures({end}: Outage, until: number, clients: number) {
 		note(call: Call): void {
 			calls += 1;
 			attempts += call.attempts;
+			const isGood = call.end === 'success';
+			if (call.startedAt >= start && call.startedAt < end) {
+				madeDuring += 1;
+				goodDuring += isGood ? 1 : 0;
+			}
+			if (isGood && call.startedAt >= end + span) {
+				times.push((call.endedAt ?? Number.NaN) - call.startedAt);
+			}
 			if (call.startedAt >= end) {
 				const bin = Math.min(bins - 1, Math.floor((call.startedAt - end) / step));
 				count(made, bin);
 				count(madeBy, call.client);
-				if (call.end === 'success') {
+				if (isGood) {
 					count(good, bin);
 					count(goodBy, call.client);
 				}
@@ -60,7 +76,9 @@ export function createMeasures({end}: Outage, until: number, clients: number) {
 			return {
 				attempts: attempts / calls,
 				backAfter: backAfter(),
+				servedDuring: goodDuring / madeDuring,
 				served: sumOf(good) / sumOf(made),
+				slowest: percentileOf(times, most),
 				fairness: fairnessOf(shares),
 				worstClient: shares.reduce((least, share) => Math.min(least, share), 1),
 			};
@@ -72,6 +90,12 @@ export function createMeasures({end}: Outage, until: number, clients: number) {
 export function fairnessOf(shares: readonly number[]): number {
 	const squares = sumOf(shares.map(share => share ** 2));
 	return squares === 0 ? 0 : sumOf(shares) ** 2 / (shares.length * squares);
+}
+
+/** `NaN` of none. */
+function percentileOf(times: readonly number[], share: number): number {
+	const sorted = Float64Array.from(times).sort();
+	return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }
 
 function count(counts: Float64Array, place: number): void {

@@ -1,4 +1,5 @@
 import type {CircuitState} from '../../packages/circuit-breaker/src/state-change.ts';
+import type {Call} from './call.ts';
 
 /** Leave to make one attempt. */
 export type Permit = Readonly<{
@@ -10,6 +11,8 @@ export type Permit = Readonly<{
 export type AttemptResult = Readonly<{
 	result: 'success' | 'failure' | 'ignored';
 	timedOut?: boolean;
+	/** How many failures it counts for in a row. */
+	weight?: number;
 }>;
 
 /** Decides whether an attempt is made. The `Circuit` of @kyhooks/circuit-breaker is one. */
@@ -22,12 +25,22 @@ export type Breaker<Leave extends Permit = Permit> = {
 	readonly retryAfter: number | undefined;
 };
 
+/** The retries of one call. */
+export type Account = Readonly<{
+	/** @returns whether the retry may be made */
+	take(category: 'timeout' | 'server-error'): boolean;
+	close(succeeded: boolean): void;
+}>;
+
 /** Decides whether a failed attempt is repeated. The budget of @kyhooks/retry is one. */
-export type Budget = {
-	/** @returns how to give it back, or `undefined` when there is too little left */
-	take(key: string, category: 'timeout' | 'server-error'): (() => void) | undefined;
+export type Budget = Readonly<{
+	/** Opens the account of a call that has failed once. */
+	open(key: string): Account;
+	/** A call has succeeded without a retry. */
 	earn(key: string): void;
-};
+	/** For budgets that count more than that: a call begins, an attempt is sent, an attempt is over. */
+	hear?(event: 'call' | 'attempt' | 'end'): void;
+}>;
 
 /** What one client has of its own. */
 export type Policies = Readonly<{
@@ -35,6 +48,8 @@ export type Policies = Readonly<{
 	retries: boolean;
 	breaker?: Breaker;
 	budget?: Budget;
-	/** What becomes of an attempt that the breaker does not let in: its call fails, it waits in line, or it is repeated like any failure. */
-	whenOpen: 'refuse' | 'wait' | 'repeat';
+	/** Whether a call that the breaker does not let in waits in line. Without it, none does. */
+	mayWait?(call: Call): boolean;
+	/** A refusal of the breaker is repeated like any failure. */
+	repeatsRefusals?: true;
 }>;

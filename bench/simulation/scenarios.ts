@@ -1,6 +1,7 @@
+import {benchLimits} from './call.ts';
 import type {Storm} from './storm.ts';
 
-/** The storm bench: one client, 80 calls a second, a server that can serve 100. */
+/** The storm bench: one client, 80 calls a second with 8 s of time, a server that can serve 100. */
 export const oneClient: Storm = {
 	name: '1 client, 80 calls/s, 5 s outage',
 	clients: 1,
@@ -8,19 +9,24 @@ export const oneClient: Storm = {
 	before: 5_000,
 	length: 5_000,
 	after: 25_000,
+	limits: {...benchLimits, total: 8_000},
 };
+
+/** The same, watched for long enough to see a server come back without a circuit. */
+export const stormOfBudgets: Storm = {...oneClient, name: `budgets alone, ${oneClient.name}`, after: 120_000};
 
 const fleetKinds = [
 	{many: 1, rate: 1, each: '1 call/s', before: 5_000, after: 60_000},
 	{many: 1, rate: 0.1, each: '1 call in 10 s', before: 20_000, after: 240_000},
 	{many: 1, rate: 1 / 60, each: '1 call/min', before: 60_000, after: 900_000},
+	{many: 1 / 4, rate: 4, each: '4 calls/s', before: 30_000, after: 60_000},
 	{many: 1 / 1_000, rate: 80, each: '80 calls/s', before: 5_000, after: 40_000},
 ] as const;
 
 /**
 Fleets that ask as much of their server, by many clients with little to do or by a few that are busy.
 
-@param clients of the large fleets; the busy one has a thousandth
+@param clients of the large fleets; those that are busier have fewer
 */
 export function fleets(clients: number): readonly Storm[] {
 	return fleetKinds.flatMap(({many, rate, each, before, after}) =>

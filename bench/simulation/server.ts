@@ -65,3 +65,25 @@ export function createSteadyServer(heap: EventHeap, options: SteadyServerOptions
 		},
 	};
 }
+
+/** Milliseconds of its capacity that a server which sheds load may be behind. */
+const backlog = 100;
+
+/** A server that is well, and refuses at once what is more than it can take. */
+export function createSheddingServer(heap: EventHeap, capacity: number): Server {
+	const most = (backlog * capacity) / 1_000;
+	let free = most;
+	let at = heap.now();
+	return {
+		receive() {
+			const now = heap.now();
+			free = Math.min(most, free + ((now - at) * capacity) / 1_000);
+			at = now;
+			if (free < 1) {
+				return {at: now + 2, succeeds: false};
+			}
+			free -= 1;
+			return {at: now + 12, succeeds: true};
+		},
+	};
+}

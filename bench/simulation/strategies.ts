@@ -1,9 +1,15 @@
 import {createRetryBudget, type RetryBudgetOptions} from '@kyhooks/retry';
 import {Circuit} from '../../packages/circuit-breaker/src/circuit.ts';
+import type {CircuitBreakerPolicy} from '../../packages/circuit-breaker/src/hook-options.ts';
+import {mayWait} from '../../packages/circuit-breaker/src/may-wait.ts';
 import {type CircuitsOptions, resolveCircuitsOptions} from '../../packages/circuit-breaker/src/options.ts';
 import type {StateChange} from '../../packages/circuit-breaker/src/state-change.ts';
+import {createAwsBudget} from './budgets/aws.ts';
+import {createEnvoyBudget} from './budgets/envoy.ts';
+import {createFinagleBudget} from './budgets/finagle.ts';
+import {createGrpcBudget} from './budgets/grpc.ts';
 import {createConsecutiveCircuit} from './consecutive-circuit.ts';
-import type {Policies} from './policy.ts';
+import type {Budget, Policies} from './policy.ts';
 
 export type Strategy = {
 	name: string;
@@ -18,38 +24,64 @@ export type Strategy = {
 /** The parts that are shipped, with the defaults of the preset but for these options. */
 export type Settings = {budget?: RetryBudgetOptions; circuit?: CircuitsOptions};
 
-type Parts = {budget?: true; breaker?: true; whenOpen?: 'refuse' | 'wait'};
+type WhenOpen = CircuitBreakerPolicy['whenOpen'];
 
 const nobody = () => {};
 
-function shipped(name: string, settings: Settings, {budget, breaker, whenOpen = 'refuse'}: Parts): Strategy {
-	const policy = resolveCircuitsOptions('circuit', settings.circuit ?? {});
+/** As the preset has them, circuit and all. */
+export function shippedWith({budget, circuit = {}}: Settings, whenOpen: WhenOpen = 'auto'): Strategy {
+	const {name, policiesOf} = breakerWith(circuit, whenOpen);
 	return {
-		name,
-		policiesOf: (tell = nobody) => ({
-			retries: true,
-			...(budget && {budget: createRetryBudget(settings.budget)}),
-			...(breaker && {breaker: new Circuit('https://api.example.com', policy, tell)}),
-			whenOpen,
-		}),
+		name: `both: ${name}`,
+		policiesOf: tell => ({...policiesOf(tell), budget: createRetryBudget(budget)}),
 	};
 }
 
-export function bothWith(settings: Settings): Strategy {
-	return shipped('budget and breaker', settings, {budget: true, breaker: true});
+function breakerWith(options: CircuitsOptions, whenOpen: WhenOpen): Strategy {
+	const policy = resolveCircuitsOptions('circuit', options);
+	return {
+		name: whenOpen,
+		policiesOf(tell = nobody) {
+			const circuit = new Circuit('https://api.example.com', policy, tell);
+			return {
+				retries: true,
+				breaker: circuit,
+				...(whenOpen !== 'refuse' && {mayWait: call => mayWait(call, circuit, whenOpen)}),
+			};
+		},
+	};
+}
+
+/** A budget and nothing else. */
+function budgeted(name: string, create: () => Budget): Strategy {
+	return {name, policiesOf: () => ({retries: true, budget: create()})};
+}
+
+const unbounded: Strategy = {name: 'unbounded', policiesOf: () => ({retries: true})};
+
+export function budgetsWith({budget}: Settings): readonly Strategy[] {
+	return [
+		unbounded,
+		budgeted('gRPC (A6)', createGrpcBudget),
+		budgeted('AWS (standard, 2026)', createAwsBudget),
+		budgeted('Finagle', createFinagleBudget),
+		budgeted('Envoy', createEnvoyBudget),
+		budgeted('kyhooks', () => createRetryBudget(budget)),
+	];
 }
 
 export function strategiesWith(settings: Settings): readonly Strategy[] {
 	return [
-		{name: 'no retries', policiesOf: () => ({retries: false, whenOpen: 'refuse'})},
-		{name: 'ky tuned', policiesOf: () => ({retries: true, whenOpen: 'refuse'})},
+		{name: 'no retries', policiesOf: () => ({retries: false})},
+		{...unbounded, name: 'ky tuned'},
 		{
 			name: 'as cockatiel',
-			policiesOf: () => ({retries: true, breaker: createConsecutiveCircuit(), whenOpen: 'repeat'}),
+			policiesOf: () => ({retries: true, breaker: createConsecutiveCircuit(), repeatsRefusals: true}),
 		},
-		shipped('budget', settings, {budget: true}),
-		shipped('breaker', settings, {breaker: true}),
-		bothWith(settings),
-		shipped('both, waiting', settings, {budget: true, breaker: true, whenOpen: 'wait'}),
+		budgeted('budget', () => createRetryBudget(settings.budget)),
+		{...breakerWith(settings.circuit ?? {}, 'refuse'), name: 'breaker'},
+		shippedWith(settings, 'refuse'),
+		shippedWith(settings),
+		shippedWith(settings, 'wait'),
 	];
 }

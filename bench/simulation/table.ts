@@ -1,4 +1,5 @@
 import type {Measures} from './measures.ts';
+import type {Outcome} from './situations.ts';
 
 /** Lines up columns: the first to the left, the others to the right. */
 export function tableOf(rows: readonly (readonly string[])[]): string {
@@ -18,7 +19,7 @@ export function tableOf(rows: readonly (readonly string[])[]): string {
 		.join('\n');
 }
 
-const headings = ['', 'attempts a call', 'back after s', 'served %'];
+const headings = ['', 'attempts a call', 'back after s', 'served in it %', 'served after %', 'p99 s'];
 const headingsOfMany = [...headings, 'fairness', 'worst client %'];
 
 export function stormHeadings(clients: number): readonly string[] {
@@ -38,13 +39,22 @@ export function stormCells(runs: readonly Measures[], clients: number): readonly
 	const cells = [
 		pair('attempts', 'most', value => value.toFixed(2)),
 		pair('backAfter', 'most', value => (value === Number.POSITIVE_INFINITY ? 'never' : seconds(value))),
+		pair('servedDuring', 'least', share),
 		pair('served', 'least', share),
+		pair('slowest', 'most', value => (Number.isNaN(value) ? '–' : seconds(value))),
 	];
 	const cellsOfMany = () => [
 		pair('fairness', 'least', value => value.toFixed(3)),
 		pair('worstClient', 'least', share),
 	];
 	return clients > 1 ? [...cells, ...cellsOfMany()] : cells;
+}
+
+/** Of several seeds together: the share served, and attempts a call. */
+export function outcomeCell(runs: readonly Outcome[]): string {
+	const sum = (of: keyof Outcome) => runs.reduce((total, run) => total + run[of], 0);
+	const calls = sum('calls');
+	return `${((100 * sum('served')) / calls).toFixed(1)} · ${(sum('attempts') / calls).toFixed(2)}`;
 }
 
 function seconds(milliseconds: number): string {

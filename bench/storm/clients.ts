@@ -9,7 +9,7 @@ export type StormClient = Readonly<{
 	connect(url: string, countAttempt: () => void): () => Promise<unknown>;
 }>;
 
-/** In the order of the table. Each makes at most five attempts of 500 ms, with waits from 100 ms that double. */
+/** In the order of the table. Each makes at most five attempts of 500 ms, with waits from 100 ms that double. A call has 8 s where its library has a limit for that: ky, p-retry and cockatiel. got and axios have none, and need none: their attempts and waits take less. */
 export const clients = {
 	'ky-plain': () => import('./clients/ky-plain.ts'),
 	'ky-tuned': () => import('./clients/ky-tuned.ts'),

@@ -13,11 +13,14 @@ export type Measures = Readonly<{
 	successDuring: number;
 	/** Of the calls begun after it. */
 	successAfter: number;
+	/** Milliseconds to success, the 99th percentile of the calls begun from a second after it on. */
+	latency: number;
 	/** Calls that began before the outage and failed. */
 	lostBefore: number;
 }>;
 
 const healthy = 0.95;
+const tail = 0.99;
 /** Milliseconds. */
 const second = 1_000;
 /** Milliseconds of the run that must be left to show that the recovery lasts. */
@@ -36,6 +39,7 @@ export function measuresOf({scenario, client: {calls, attempts}}: Course): Measu
 		goodputBack: goodputBackOf(calls, scenario),
 		successDuring: shareOfSuccess(during),
 		successAfter: shareOfSuccess(after),
+		latency: latencyOf(after.filter(({start}) => start >= end + second)),
 		lostBefore: before.filter(({succeeded}) => !succeeded).length,
 	};
 }
@@ -67,6 +71,12 @@ function goodputBackOf(calls: readonly CallRecord[], scenario: Scenario): number
 		}
 	}
 	return Infinity;
+}
+
+function latencyOf(calls: readonly CallRecord[]): number {
+	const times = calls.filter(({succeeded}) => succeeded).map(({start, end}) => end - start);
+	const sorted = times.sort((one, other) => one - other);
+	return sorted[Math.ceil(tail * sorted.length) - 1] ?? Infinity;
 }
 
 function shareOfSuccess(calls: readonly CallRecord[]): number {

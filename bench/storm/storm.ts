@@ -14,7 +14,7 @@ import {measuresOf} from './measures.ts';
 import type {Course} from './records.ts';
 import {runInGroups} from './run.ts';
 import {type Kind, kinds, type Scenario} from './scenario.ts';
-import {tableOf} from './table.ts';
+import {type Row, summaryOf, tableOf} from './table.ts';
 
 const picture = new URL('../../docs/images/storm.svg', import.meta.url);
 
@@ -35,6 +35,7 @@ const {values: flags} = parseArgs({
 const names = flags.clients.split(',').map(name => oneOf<ClientName>(clientNames, name));
 const chosen = flags.kind === 'all' ? kinds : flags.kind.split(',').map(kind => oneOf<Kind>(kinds, kind));
 
+const tables: {kind: Kind; rows: readonly Row[]}[] = [];
 for (const [index, kind] of chosen.entries()) {
 	const scenario: Scenario = {
 		kind,
@@ -58,10 +59,17 @@ for (const [index, kind] of chosen.entries()) {
 		`\n${kind}: ${flags.rate} calls/s on a server for ${flags.capacity}/s; ${flags.before} s, an outage of ${flags.outage} s, ${flags.after} s; ${runs.length} ${runs.length === 1 ? 'run' : 'runs'}, Node ${process.version}\n`,
 	);
 	console.log(tableOf(rows));
+	tables.push({kind, rows});
 	const file = flags.svg ?? (kind === 'slow' && names.length === clientNames.length ? picture : undefined);
 	if (index === 0 && file !== undefined) {
 		writeFileSync(file, drawingOf(runs[0] ?? []));
 	}
+}
+
+if (tables.length > 1) {
+	console.log(
+		`\nIn short: attempts a call · recovers after · succeed after the outage · succeed in it\n\n${summaryOf(tables)}`,
+	);
 }
 
 /** What a machine that is too slow for the load would measure is itself. */

@@ -3,14 +3,24 @@ import type {Measures} from './measures.ts';
 /** One client with its measures of each run. */
 export type Row = Readonly<{label: string; runs: readonly Measures[]}>;
 
-const columns: readonly {title: string; value: keyof Measures; spell(value: number): string}[] = [
-	{title: 'attempts a call', value: 'attemptsPerCall', spell: number => number.toFixed(2)},
-	{title: 'recovers after', value: 'recovery', spell: spellTime},
+type Column = Readonly<{
+	title: string;
+	value: keyof Measures;
+	spell(value: number): string;
+	inShort?: true;
+}>;
+
+const columns: readonly Column[] = [
+	{title: 'attempts a call', value: 'attemptsPerCall', spell: number => number.toFixed(2), inShort: true},
+	{title: 'recovers after', value: 'recovery', spell: spellTime, inShort: true},
 	{title: 'goodput back after', value: 'goodputBack', spell: spellTime},
-	{title: 'succeed after the outage', value: 'successAfter', spell: spellShare},
-	{title: 'succeed in it', value: 'successDuring', spell: spellShare},
+	{title: 'succeed after the outage', value: 'successAfter', spell: spellShare, inShort: true},
+	{title: 'succeed in it', value: 'successDuring', spell: spellShare, inShort: true},
+	{title: 'p99 from a second on', value: 'latency', spell: spellTime},
 	{title: 'lost before it', value: 'lostBefore', spell: String},
 ];
+
+const shortColumns = columns.filter(({inShort}) => inShort);
 
 /** Markdown. With several runs a cell is the median and, where it differs, the range. */
 export function tableOf(rows: readonly Row[]): string {
@@ -37,11 +47,30 @@ export function tableOf(rows: readonly Row[]): string {
 }
 
 function spread(values: readonly number[], spell: (value: number) => string): string {
-	const sorted = values.toSorted((one, other) => (one < other ? -1 : 1));
-	const [low, middle, high] = [0, (sorted.length - 1) >> 1, sorted.length - 1].map(index =>
-		spell(sorted[index] ?? Number.NaN),
-	);
-	return low === high ? `${middle}` : `${middle} (${low} – ${high})`;
+	const sorted = sortedOf(values);
+	const [low, high] = [sorted[0], sorted.at(-1)].map(value => spell(value ?? Number.NaN));
+	const middle = spell(medianOf(values));
+	return low === high ? middle : `${middle} (${low} – ${high})`;
+}
+
+function medianOf(values: readonly number[]): number {
+	return sortedOf(values)[(values.length - 1) >> 1] ?? Number.NaN;
+}
+
+function sortedOf(values: readonly number[]): number[] {
+	return values.toSorted((one, other) => (one < other ? -1 : 1));
+}
+
+/** Markdown: the medians in short, a column a kind. */
+export function summaryOf(tables: readonly Readonly<{kind: string; rows: readonly Row[]}>[]): string {
+	const cellOf = (runs: readonly Measures[]) =>
+		shortColumns.map(({value, spell}) => spell(medianOf(runs.map(run => run[value])))).join(' · ');
+	const lines = (tables[0]?.rows ?? []).map(({label}, row) => [
+		label,
+		...tables.map(({rows}) => cellOf(rows[row]?.runs ?? [])),
+	]);
+	const heads = ['client', ...tables.map(({kind}) => kind)];
+	return [heads, heads.map(() => '---'), ...lines].map(cells => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 export function spellTime(milliseconds: number): string {

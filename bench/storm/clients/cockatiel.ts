@@ -16,6 +16,7 @@ export const client: StormClient = {
 	connect(url, countAttempt) {
 		const fetch = countedFetch(countAttempt);
 		const policy = wrap(
+			timeout(8_000, TimeoutStrategy.Aggressive),
 			retry(handleAll, {
 				maxAttempts: 4,
 				backoff: new ExponentialBackoff({initialDelay: 100}),

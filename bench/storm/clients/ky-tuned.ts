@@ -8,6 +8,7 @@ export const client: StormClient = {
 		const api = ky.create({
 			fetch: countedFetch(countAttempt),
 			timeout: 500,
+			totalTimeout: 8_000,
 			retry: {limit: 4, retryOnTimeout: true, delay: attempt => 100 * 2 ** (attempt - 1)},
 		});
 		return () => api.get(url).json();

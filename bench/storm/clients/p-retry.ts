@@ -13,6 +13,6 @@ export const client: StormClient = {
 			}
 			return response.json();
 		};
-		return () => pRetry(attempt, {retries: 4, minTimeout: 100, factor: 2});
+		return () => pRetry(attempt, {retries: 4, minTimeout: 100, factor: 2, maxRetryTime: 8_000});
 	},
 };

@@ -9,7 +9,7 @@ export const client: StormClient = {
 	connect(url, countAttempt) {
 		const api = ky.create({fetch: countedFetch(countAttempt)}).extend(
 			resilient({
-				timeout: {attempt: 500},
+				timeout: {attempt: 500, total: 8_000},
 				retry: {backoff: exponential({initial: 100})},
 				errorLogger: false,
 			}),

@@ -3,13 +3,14 @@ import type {Circuit} from './circuit.ts';
 import {coreOf} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
-import {circuitFor, enter, mayWait, refusesAfter, reserveTurn, waitForTurn} from './gate.ts';
+import {circuitFor, enter, refusesAfter, reserveTurn, waitForTurn} from './gate.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
 	resolveCircuitBreakerOptions,
 } from './hook-options.ts';
 import {Ledger} from './ledger.ts';
+import {mayWait} from './may-wait.ts';
 
 /**
 Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
@@ -42,7 +43,8 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 
 	const wait = (request: Request, signal: AbortSignal) => {
 		const guarded = circuitFor(call, policy, request);
-		return reserveTurn(call, guarded, request, ledger) || !mayWait(call, guarded.circuit, policy, hasTried)
+		return reserveTurn(call, guarded, request, ledger) ||
+			!mayWait({startedAt: call.startedAt, hasTried}, guarded.circuit, whenOpen)
 			? undefined
 			: waitForTurn(call, policy, guarded, request, signal, ledger);
 	};

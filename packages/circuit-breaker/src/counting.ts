@@ -29,7 +29,11 @@ export function resultOf(
 const statusesOfServer: readonly number[] = Object.freeze([502, 503, 504, 520, 521, 522, 523, 524, 529]);
 
 /** How many failures in a row one counts for. */
-export function weightOf({category, origin, status}: Classification): number {
+export function weightOf({
+	category,
+	origin,
+	status,
+}: Pick<Classification, 'category' | 'origin' | 'status'>): number {
 	if (status !== undefined) {
 		// One below 500 is a failure because the program says so, and it knows.
 		return status < 500 || statusesOfServer.includes(status) ? 1 : 0.5;

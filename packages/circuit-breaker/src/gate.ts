@@ -1,8 +1,8 @@
 import {type Call, clock, type Hold, requestKey} from '@kyhooks/core';
-import type {Circuit} from './circuit.ts';
 import {coreOf, type Guarded} from './circuits.ts';
 import type {CircuitBreakerPolicy} from './hook-options.ts';
 import type {Ledger} from './ledger.ts';
+import {mayWait, timeToWait} from './may-wait.ts';
 import type {Permit} from './permit.ts';
 
 /** An attempt that was let in, and by which circuit. */
@@ -40,32 +40,6 @@ function letIn(call: Call, {circuit, queue}: Guarded, url: string): Admitted | u
 	return permit === undefined ? undefined : {circuit, queue, permit};
 }
 
-/** Milliseconds: an outage that has lasted longer is not over soon, and those who wait for its end would all come back together. A simulated fleet of a thousand clients that all waited was back after 42 s in place of 6. */
-const shortOutage = 10_000;
-
-/**
-Whether an attempt that is not let in may wait.
-
-A call of a client that calls seldom may not, if it began after the circuit had opened and has tried the server since: for a fleet of such clients it would be as good as no circuit. One that began before has met the outage as a blip, and tries as often as its limit says.
-*/
-export function mayWait(
-	{startedAt}: Call,
-	{state, outage, trouble}: Circuit,
-	{whenOpen}: CircuitBreakerPolicy,
-	hasTried: boolean,
-): boolean {
-	if (
-		whenOpen === 'refuse' ||
-		state === 'isolated' ||
-		trouble === undefined ||
-		(hasTried && startedAt > trouble.since && !trouble.isBusy)
-	) {
-		return false;
-	}
-	const isShort = state === 'recovering' || outage.age(clock.now()) <= shortOutage;
-	return whenOpen === 'wait' || (isShort && (trouble.isBusy || !trouble.isTimingOut));
-}
-
 /** Whether it is certain that an attempt is refused which comes after so many milliseconds. */
 export function refusesAfter(
 	wait: number,
@@ -77,23 +51,26 @@ export function refusesAfter(
 ): boolean {
 	const {state, retryAfter = 0, trouble} = circuit;
 	const isShut = state === 'isolated' || (retryAfter > wait && trouble?.concerns(url) === true);
+	const {mode, whenOpen} = policy;
+	const {startedAt} = call;
 	const waits =
-		mayWait(call, circuit, policy, hasTried) && retryAfter - wait < timeToWait(call, policy, wait);
-	return policy.mode === 'enforce' && isShut && !waits;
+		mayWait({startedAt, hasTried}, circuit, whenOpen) &&
+		retryAfter - wait < timeToWait(timeLeft(call) - wait, allowedFor(call), whenOpen);
+	return mode === 'enforce' && isShut && !waits;
 }
 
 /** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */
 export function waitForTurn(
 	call: Call,
-	policy: CircuitBreakerPolicy,
+	{maxWaiting, whenOpen}: CircuitBreakerPolicy,
 	{circuit, queue}: Guarded,
 	{url}: Request,
 	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
 	const allowed = allowedFor(call);
-	const within = timeToWait(call, policy);
-	if ((circuit.retryAfter ?? 0) >= within || queue.size >= policy.maxWaiting) {
+	const within = timeToWait(timeLeft(call), allowed, whenOpen);
+	if ((circuit.retryAfter ?? 0) >= within || queue.size >= maxWaiting) {
 		return undefined;
 	}
 	const until = queue.join({signal, within, allowed, url}).then(permit => {
@@ -115,16 +92,7 @@ export function reserveTurn(call: Call, guarded: Guarded, {url}: Request, ledger
 	return admitted !== undefined;
 }
 
-/**
-Milliseconds until there is no longer time for a whole attempt, or for half of what is left where an attempt may take more. One that is let in later times out by its call's limit, and a line of such calls keeps a server that is well from being found so. A call without a limit of its own does not wait for the end of a long outage, unless it is told to.
-
-@param after so many milliseconds
-*/
-function timeToWait(call: Call, {whenOpen}: CircuitBreakerPolicy, after = 0): number {
-	const {totalTimeout} = call.options;
-	if (typeof totalTimeout !== 'number') {
-		return whenOpen === 'wait' ? Number.POSITIVE_INFINITY : shortOutage;
-	}
-	const left = totalTimeout - call.elapsed - after;
-	return left - Math.min(allowedFor(call), left / 2);
+/** Milliseconds that a call has left; infinite where it has no limit. */
+function timeLeft({options: {totalTimeout}, elapsed}: Call): number {
+	return typeof totalTimeout === 'number' ? totalTimeout - elapsed : Number.POSITIVE_INFINITY;
 }
