@@ -80,20 +80,26 @@ export function refusesAfter(
 	return policy.mode === 'enforce' && isShut && !mayWait(call, circuit, policy, hasTried);
 }
 
+/** Whether there is time and room to wait for a turn. */
+export function hasPlace(call: Call, {maxWaiting}: CircuitBreakerPolicy, {circuit, queue}: Guarded): boolean {
+	return (circuit.retryAfter ?? 0) < timeToWait(call, allowedFor(call)) && queue.size < maxWaiting;
+}
+
 /** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */
 export function waitForTurn(
 	call: Call,
-	{maxWaiting}: CircuitBreakerPolicy,
-	{circuit, queue}: Guarded,
+	policy: CircuitBreakerPolicy,
+	guarded: Guarded,
 	{url}: Request,
 	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
-	const allowed = allowedFor(call);
-	const within = timeToWait(call, allowed);
-	if ((circuit.retryAfter ?? 0) >= within || queue.size >= maxWaiting) {
+	if (!hasPlace(call, policy, guarded)) {
 		return undefined;
 	}
+	const {circuit, queue} = guarded;
+	const allowed = allowedFor(call);
+	const within = timeToWait(call, allowed);
 	const until = queue.join({signal, within, allowed, url}).then(permit => {
 		if (permit !== undefined) {
 			ledger.reserve({circuit, queue, permit});
