@@ -246,6 +246,18 @@ describe('the events of a client that is observed say what it would do in earnes
 		]);
 	});
 
+	test('a failure that only the body knows of', async () => {
+		const busy = () => ({category: 'unavailable', retry: 'if-idempotent'}) as const;
+		const {observed, attempts, outcomes} = await run(ok({ok: false}), {
+			options: {mode: 'observe', statusClassifier: {inspect: busy}},
+		});
+		expect(attempts).toBe(1);
+		expect(outcomes).toMatchObject([{status: 200}]);
+		expect(observed.map(withoutCall)).toEqual([
+			{hook: 'retry', would: 'retry', attempt: 1, wait: 50, source: 'backoff'},
+		]);
+	});
+
 	test('a budget that would be spent', async () => {
 		const {observed} = await run(forever(unavailable()), {
 			options: {mode: 'observe', circuitBreaker: false},
