@@ -60,6 +60,11 @@ const clients: readonly {name: string; api: KyInstance; ours?: true}[] = [
 		ours: true,
 	},
 	{
+		name: 'ky + resilient() that observes',
+		api: base.extend(resilient({mode: 'observe', errorLogger: {sink: {write() {}}}})),
+		ours: true,
+	},
+	{
 		name: 'ky + three empty afterResponse hooks',
 		api: base.extend({hooks: {afterResponse: [() => {}, () => {}, () => {}]}}),
 	},

@@ -1,9 +1,9 @@
 import {type Call, defineHook, type Hook, type Layer} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
-import {coreOf} from './circuits.ts';
+import {coreOf, type Guarded} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {answerInstead} from './fallback.ts';
-import {circuitFor, enter, refusesAfter, reserveTurn, waitForTurn} from './gate.ts';
+import {circuitFor, enter, hasPlace, refusesAfter, reserveTurn, waitForTurn} from './gate.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
@@ -49,13 +49,31 @@ function installCircuitBreaker(call: Call, policy: CircuitBreakerPolicy): Layer 
 			: waitForTurn(call, policy, guarded, request, signal, ledger);
 	};
 
+	const tellWouldBe = (guarded: Guarded) => {
+		const {retryAfter} = guarded.circuit;
+		const waits =
+			mayWait({startedAt: call.startedAt, hasTried}, guarded.circuit, whenOpen) &&
+			hasPlace(call, policy, guarded);
+		call.emit({
+			type: 'observed',
+			hook: 'circuit-breaker',
+			would: waits ? 'wait' : 'refuse',
+			attempt: call.attempts.length,
+			...(retryAfter === undefined ? {} : {wait: retryAfter}),
+		});
+	};
+
 	return {
 		async attempt(request, next) {
 			const guarded = circuitFor(call, policy, request);
 			const admitted = enter(call, guarded, request, ledger);
 			ledger.tell();
 			if (admitted === undefined) {
-				return mode === 'observe' ? next(request) : refuse(call, policy, guarded.circuit, request);
+				if (mode === 'enforce') {
+					return refuse(call, policy, guarded.circuit, request);
+				}
+				tellWouldBe(guarded);
+				return next(request);
 			}
 			hasTried ||= admitted.permit.isTrial;
 			ledger.begin(admitted);

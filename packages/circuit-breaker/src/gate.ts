@@ -54,25 +54,30 @@ export function refusesAfter(
 	const {mode, whenOpen} = policy;
 	const {startedAt} = call;
 	const waits =
-		mayWait({startedAt, hasTried}, circuit, whenOpen) &&
-		retryAfter - wait < timeToWait(timeLeft(call) - wait, allowedFor(call), whenOpen);
+		mayWait({startedAt, hasTried}, circuit, whenOpen) && retryAfter - wait < placeFor(call, policy, wait);
 	return mode === 'enforce' && isShut && !waits;
+}
+
+/** Whether there is time and room to wait for a turn. */
+export function hasPlace(call: Call, policy: CircuitBreakerPolicy, {circuit, queue}: Guarded): boolean {
+	return (circuit.retryAfter ?? 0) < placeFor(call, policy) && queue.size < policy.maxWaiting;
 }
 
 /** Lets an attempt wait for its turn, if its call has the time. The turn is kept in the ledger. */
 export function waitForTurn(
 	call: Call,
-	{maxWaiting, whenOpen}: CircuitBreakerPolicy,
-	{circuit, queue}: Guarded,
+	policy: CircuitBreakerPolicy,
+	guarded: Guarded,
 	{url}: Request,
 	signal: AbortSignal,
 	ledger: Ledger,
 ): Hold | undefined {
-	const allowed = allowedFor(call);
-	const within = timeToWait(timeLeft(call), allowed, whenOpen);
-	if ((circuit.retryAfter ?? 0) >= within || queue.size >= maxWaiting) {
+	if (!hasPlace(call, policy, guarded)) {
 		return undefined;
 	}
+	const {circuit, queue} = guarded;
+	const allowed = allowedFor(call);
+	const within = placeFor(call, policy);
 	const until = queue.join({signal, within, allowed, url}).then(permit => {
 		if (permit !== undefined) {
 			ledger.reserve({circuit, queue, permit});
@@ -92,7 +97,14 @@ export function reserveTurn(call: Call, guarded: Guarded, {url}: Request, ledger
 	return admitted !== undefined;
 }
 
-/** Milliseconds that a call has left; infinite where it has no limit. */
-function timeLeft({options: {totalTimeout}, elapsed}: Call): number {
-	return typeof totalTimeout === 'number' ? totalTimeout - elapsed : Number.POSITIVE_INFINITY;
+/**
+Milliseconds that a call may wait in line.
+
+@param after so many milliseconds
+*/
+function placeFor(call: Call, {whenOpen}: CircuitBreakerPolicy, after = 0): number {
+	const {totalTimeout} = call.options;
+	const left =
+		typeof totalTimeout === 'number' ? totalTimeout - call.elapsed - after : Number.POSITIVE_INFINITY;
+	return timeToWait(left, allowedFor(call), whenOpen);
 }

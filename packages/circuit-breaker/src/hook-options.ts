@@ -35,7 +35,7 @@ type OwnOptions = {
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
 
-	/** `observe` counts and reports, and refuses nothing. @default 'enforce' */
+	/** `observe` counts and reports, tells which attempts it would have held or refused, and lets them all through. @default 'enforce' */
 	mode?: 'enforce' | 'observe';
 
 	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */

@@ -1,4 +1,4 @@
-import type {AttemptRecord, HeldBy, StopReason, WaitSource} from './attempt.ts';
+import type {AttemptRecord, HeldBy, StopReason, TimeLimit, WaitSource} from './attempt.ts';
 import type {Classification} from './classification.ts';
 import type {Layer} from './layer.ts';
 import {registry} from './registry.ts';
@@ -43,6 +43,31 @@ export type CallEvent =
 				to: string;
 				/** For a circuit that has opened, in words. */
 				why?: string;
+			}>)
+	/** A hook in the mode `observe` would have acted, and has not. */
+	| (Base &
+			Readonly<{
+				type: 'observed';
+				/** Its name. */
+				hook: string;
+				/**
+				- `retry`: made another attempt, after `wait`.
+				- `stop`: made no other attempt, where one was made after this.
+				- `wait`, `refuse`: held this attempt back, or not made it.
+				- `time-out`: cut this attempt off.
+				*/
+				would: 'retry' | 'stop' | 'wait' | 'refuse' | 'time-out';
+				/** The number of the attempt. */
+				attempt: number;
+				/** Milliseconds. Of a circuit it is the least, and of `stop` and `refuse` what was too long. */
+				wait?: number;
+				source?: WaitSource;
+				/** Of `stop`. */
+				reason?: StopReason;
+				/** Of `time-out`: which limit, its milliseconds, and those that it took. */
+				timeLimit?: TimeLimit;
+				limit?: number;
+				duration?: number;
 			}>)
 	| (Base &
 			Readonly<{

@@ -1,4 +1,4 @@
-import {type AttemptRecord, type Classification, outcomeOf, read} from '@kyhooks/core';
+import {type AttemptRecord, type CallEvent, type Classification, outcomeOf, read} from '@kyhooks/core';
 import {attemptFields} from './attempt-fields.ts';
 import {classificationFields, errorTypeOf} from './classification-fields.ts';
 import {exceptionFields} from './exception-fields.ts';
@@ -11,7 +11,8 @@ export type EventName =
 	| 'ky.recovered'
 	| 'http.client.request.exception'
 	| 'ky.cancelled'
-	| 'ky.circuit';
+	| 'ky.circuit'
+	| 'ky.observed';
 
 export type Facts = Readonly<{
 	event: EventName;
@@ -25,6 +26,8 @@ export type Facts = Readonly<{
 	reason?: string;
 	/** A circuit that has changed its state during the call. */
 	circuit?: CircuitFacts;
+	/** What a hook would have done. */
+	observed?: ObservedFacts;
 }>;
 
 export type CircuitFacts = Readonly<{
@@ -34,6 +37,8 @@ export type CircuitFacts = Readonly<{
 	/** What has opened it, in words. */
 	why?: string;
 }>;
+
+export type ObservedFacts = Omit<Extract<CallEvent, {type: 'observed'}>, 'type' | 'call' | 'elapsed'>;
 
 export type CallFacts = Readonly<{
 	id: string;
@@ -46,7 +51,7 @@ export type CallFacts = Readonly<{
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(facts: Facts, policy: ErrorLoggerPolicy): LogFields {
-	const {event, call, attempt, classification, subject, reason, circuit} = facts;
+	const {event, call, attempt, classification, subject, reason, circuit, observed} = facts;
 	const {redactor} = policy;
 	const {response, error, body} = subjectOf(subject);
 	return {
@@ -61,12 +66,42 @@ export function fieldsOf(facts: Facts, policy: ErrorLoggerPolicy): LogFields {
 				}),
 		...(error === undefined ? {} : exceptionFields(error, policy)),
 		...(attempt === undefined ? {} : attemptFields(attempt)),
-		...(call === undefined || event === 'ky.attempt' || event === 'ky.circuit'
+		...(call === undefined || isWithinCall(event)
 			? {}
 			: {'ky.attempts': call.attempts, 'http.client.duration_ms': Math.round(call.elapsed)}),
 		...(reason === undefined ? {} : {'ky.reason': reason}),
 		...(circuit === undefined ? {} : circuitFields(circuit, policy)),
+		...(observed === undefined ? {} : observedFields(observed)),
 		...(policy.body && body !== undefined ? {'http.response.body': redactor.value(body)} : {}),
+	};
+}
+
+/** Those of a call's end say how many attempts it had, and how long it took. */
+function isWithinCall(event: EventName): boolean {
+	return event === 'ky.attempt' || event === 'ky.circuit' || event === 'ky.observed';
+}
+
+function observedFields({
+	hook,
+	would,
+	attempt,
+	wait,
+	source,
+	reason,
+	timeLimit,
+	limit,
+	duration,
+}: ObservedFacts): LogFields {
+	return {
+		'ky.observed.hook': hook,
+		'ky.observed.would': would,
+		'ky.attempt': attempt,
+		...(wait === undefined ? {} : {'ky.observed.wait_ms': Math.round(wait)}),
+		...(source === undefined ? {} : {'ky.observed.source': source}),
+		...(reason === undefined ? {} : {'ky.observed.reason': reason}),
+		...(timeLimit === undefined ? {} : {'ky.observed.time_limit': timeLimit}),
+		...(limit === undefined ? {} : {'ky.observed.limit_ms': limit}),
+		...(duration === undefined ? {} : {'ky.observed.duration_ms': Math.round(duration)}),
 	};
 }
 

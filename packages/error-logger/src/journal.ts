@@ -110,6 +110,8 @@ export function createJournal(
 			writeHeld();
 		} else if (event.type === 'circuit-changed') {
 			writeCircuit(event);
+		} else if (event.type === 'observed') {
+			write('observed', {event: 'ky.observed', observed: event});
 		} else if (event.type === 'attempt-ended' && last !== undefined) {
 			attemptEnded(last);
 		} else if (event.type === 'attempt-reclassified' && last !== undefined) {

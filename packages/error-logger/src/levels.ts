@@ -14,6 +14,7 @@ What an entry is about:
 - `cancelled`: one that its caller gave up, or whose page was left. This is no error.
 - `circuitOpened`: a circuit breaker has opened or was isolated: from now on calls to that server are refused.
 - `circuitClosed`: it has closed again.
+- `observed`: a hook in the mode `observe` would have acted.
 */
 export type Occasion =
 	| 'attempt'
@@ -25,7 +26,8 @@ export type Occasion =
 	| 'unexpected'
 	| 'cancelled'
 	| 'circuitOpened'
-	| 'circuitClosed';
+	| 'circuitClosed'
+	| 'observed';
 
 export type Levels = Readonly<Record<Occasion, LogLevel | false>>;
 
@@ -41,6 +43,7 @@ export const defaultLevels: Levels = Object.freeze({
 	cancelled: 'debug',
 	circuitOpened: 'warn',
 	circuitClosed: 'info',
+	observed: 'info',
 });
 
 /** What a failure that ended a call was. */
@@ -48,7 +51,7 @@ export function occasionOf({
 	origin,
 	category,
 	status,
-}: Classification): Exclude<Occasion, 'circuitOpened' | 'circuitClosed'> {
+}: Classification): Exclude<Occasion, 'circuitOpened' | 'circuitClosed' | 'observed'> {
 	if (origin === 'caller' || category === 'cancelled') {
 		return 'cancelled';
 	}

@@ -25,7 +25,7 @@ export type ErrorLoggerOptions = {
 	/**
 	The level of each kind of entry; `false` writes none of that kind.
 
-	@default attempts and cancelled calls at `debug`, recovered ones and closed circuits at `info`, 4xx, the network, refusals and opened circuits at `warn`, all else at `error`
+	@default attempts and cancelled calls at `debug`, recovered ones, closed circuits and what is only observed at `info`, 4xx, the network, refusals and opened circuits at `warn`, all else at `error`
 	*/
 	levels?: Partial<Levels>;
 

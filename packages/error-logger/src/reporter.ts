@@ -54,6 +54,8 @@ function messageOf(occasion: Occasion): string {
 			return 'Circuit opened';
 		case 'circuitClosed':
 			return 'Circuit closed';
+		case 'observed':
+			return 'Hook would have acted';
 		default:
 			return 'HTTP request failed';
 	}

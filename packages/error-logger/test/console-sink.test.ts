@@ -47,6 +47,20 @@ test('an entry is one line with what a reader asks first', () => {
 	expect(printed[0]).toHaveLength(2);
 });
 
+test.each([
+	[{hook: 'retry', would: 'retry', wait_ms: 50, source: 'backoff'}, 'retry: retry 50 ms (backoff)'],
+	[{hook: 'retry', would: 'stop', reason: 'limit'}, 'retry: stop (limit)'],
+	[{hook: 'circuit-breaker', would: 'wait', wait_ms: 0}, 'circuit-breaker: wait 0 ms'],
+	[{hook: 'circuit-breaker', would: 'refuse'}, 'circuit-breaker: refuse'],
+	[
+		{hook: 'timeout', would: 'time-out', limit_ms: 5_000, duration_ms: 6_000, time_limit: 'attempt'},
+		'timeout: time-out 5000 ms (attempt)',
+	],
+])('what a hook would have done is told in a few words: %p', (observed, words) => {
+	const fields = Object.entries(observed).map(([name, value]) => [`ky.observed.${name}`, value]);
+	expect(lineOf({...Object.fromEntries(fields), 'ky.attempt': 2})).toContain(`, attempt 2, ${words}`);
+});
+
 test('what an entry does not have is left out', () => {
 	const sink = consoleSink({colors: false});
 	sink.write({level: 'error', message: 'HTTP request failed', fields: {}});

@@ -22,6 +22,7 @@ describe('errorLogger() without options', () => {
 						cancelled: 'debug',
 						circuitOpened: 'warn',
 						circuitClosed: 'info',
+						observed: 'info',
 					},
 					redactor: expect.any(Object),
 					body: false,

@@ -1,5 +1,5 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
-import {type Check, callback, resolveOptions} from '@kyhooks/core';
+import {type Check, callback, oneOf, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
 import type {RetryOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
@@ -46,6 +46,13 @@ export type ResilientOptions = {
 	timeout?: TimeoutOptions | false;
 
 	/**
+	The `mode` of `retry()`, `circuitBreaker()` and `timeout()`, unless their own options have one. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
+
+	@default 'enforce'
+	*/
+	mode?: 'enforce' | 'observe';
+
+	/**
 	Told, while the client is built, of options that do not go well together and do no harm. What it throws is ignored.
 
 	@default console.warn
@@ -63,6 +70,7 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 	circuitBreaker: none,
 	statusClassifier: none,
 	timeout: none,
+	mode: 'enforce',
 	// Looked up late, so that a console that was replaced since is heard.
 	onWarning: (message: string) => console.warn(message),
 });
@@ -81,6 +89,7 @@ export function resolveResilientOptions(options: ResilientOptions): ResilientPol
 		circuitBreaker: optionsOrFalse,
 		statusClassifier: optionsOrFalse,
 		timeout: optionsOrFalse,
+		mode: oneOf('enforce', 'observe'),
 		onWarning: callback,
 	});
 }

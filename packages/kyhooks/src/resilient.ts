@@ -8,7 +8,7 @@ import {checkTogether} from './checks.ts';
 import {type ResilientOptions, type ResilientPolicy, resolveResilientOptions} from './options.ts';
 
 /**
-All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out.
+All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out; `mode: 'observe'` has them change nothing and tell what they would have done.
 
 What the client or a call sets in ky's own options (`timeout`, `totalTimeout`, `retry.limit`) goes before the defaults given here, as with each hook alone. It cannot be seen while the hooks are made, so the checks across hooks go by the hooks' options and defaults.
 
@@ -30,11 +30,15 @@ export function resilient(options: ResilientOptions = {}): Hook {
 }
 
 function chosenHooks(policy: ResilientPolicy): readonly Hook[] {
+	const inMode = <Options extends Pick<ResilientOptions, 'mode'>>(options: Options) => ({
+		...options,
+		mode: options.mode ?? policy.mode,
+	});
 	return [
 		policy.errorLogger && errorLogger(policy.errorLogger),
-		policy.retry && retry(policy.retry),
-		policy.circuitBreaker && circuitBreaker(policy.circuitBreaker),
+		policy.retry && retry(inMode(policy.retry)),
+		policy.circuitBreaker && circuitBreaker(inMode(policy.circuitBreaker)),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),
-		policy.timeout && timeout(policy.timeout),
+		policy.timeout && timeout(inMode(policy.timeout)),
 	].filter(hook => hook !== false);
 }

@@ -82,6 +82,36 @@ describe('resilient()', () => {
 		expect(hook).toMatchObject({retry: {limit: 2}, timeout: 700, totalTimeout: 9_000});
 	});
 
+	test('hands its mode to the hooks that have none of their own', () => {
+		const modes = (options: ResilientOptions) =>
+			Object.fromEntries(
+				describeHooks(resilient(options)).map(({name, options}) => [name, (options as {mode?: string}).mode]),
+			);
+		expect(modes({})).toEqual({
+			'error-logger': undefined,
+			retry: 'enforce',
+			'circuit-breaker': 'enforce',
+			'status-classifier': undefined,
+			timeout: 'enforce',
+		});
+		expect(modes({mode: 'observe'})).toMatchObject({
+			retry: 'observe',
+			'circuit-breaker': 'observe',
+			timeout: 'observe',
+		});
+		expect(modes({mode: 'observe', timeout: {mode: 'enforce'}, retry: {limit: 1}})).toMatchObject({
+			retry: 'observe',
+			'circuit-breaker': 'observe',
+			timeout: 'enforce',
+		});
+	});
+
+	test('refuses options that do not fit each other in the mode observe too', () => {
+		expect(() => resilient({mode: 'observe', timeout: {attempt: 20_000}})).toThrow(
+			'circuitBreaker.window must be at least 2 × timeout.attempt',
+		);
+	});
+
 	test('gives way to a hook that is extended later', () => {
 		const api = ky.extend(resilient({timeout: {idle: 100}})).extend(timeout({idle: 900}));
 		expect(describeHooks(api).at(-1)).toMatchObject({name: 'timeout', options: {idle: 900}});

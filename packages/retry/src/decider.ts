@@ -29,7 +29,7 @@ export type Failure = Readonly<{
 export type Decider = Readonly<{
 	/** Retries that ky may make. */
 	limit: number;
-	/** Decides what follows a failure and notes it in the call. */
+	/** Decides what follows a failure. */
 	decideOn(failure: Failure): Decision;
 	/** A wait for a retry that a hook of the client's own has forced. */
 	forcedWait(): number;
@@ -129,7 +129,6 @@ export function createDecider({call, policy, client, gates, around}: CallScope, 
 				: wanted.retry
 					? payFor(wanted, classification, request, isFree)
 					: wanted;
-			call.decide(decision);
 			if (!decision.retry) {
 				account?.close(false);
 			}
@@ -142,7 +141,11 @@ export function createDecider({call, policy, client, gates, around}: CallScope, 
 			account?.close(succeeded);
 			return account !== undefined;
 		},
-		forcedWait: () => Math.min(ownWait(call, settings()), longestTimer),
+		forcedWait() {
+			// As it was, it was not worth a retry. Who forces one has changed something: a token, an address.
+			const isChanged = call.attempts.at(-1)?.classification?.retry === 'never';
+			return isChanged ? 0 : Math.min(ownWait(call, settings()), longestTimer);
+		},
 	};
 }
 

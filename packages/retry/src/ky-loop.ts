@@ -3,7 +3,7 @@ import {HTTPError, type NormalizedOptions} from 'ky';
 import {announce} from './announce.ts';
 import type {CallScope} from './call-scope.ts';
 import {askedMethods, markOwn} from './client-settings.ts';
-import {createDecider, type Decider} from './decider.ts';
+import {createDecider, type Decider, type Failure} from './decider.ts';
 
 type ShouldRetryState = {error: Error; retryCount: number};
 
@@ -60,6 +60,11 @@ function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean
 	const {call, policy, client} = scope;
 	const decider = createDecider(scope, limit);
 	const lastDecision = () => call.attempts.at(-1)?.decision;
+	const decideOn = (failure: Failure) => {
+		const decision = decider.decideOn(failure);
+		call.decide(decision);
+		return decision;
+	};
 	/** The attempt whose wait has begun: its decision is spent. */
 	let waitedAfter = 0;
 
@@ -94,7 +99,7 @@ function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean
 		const {response} = outcomeOf(state.error);
 		// The request of the very failure: hooks of the client's own may have put another's in the place of the attempt's.
 		const request = (state.error as {request?: Request}).request ?? call.request;
-		return decider.decideOn({classification, request, response, insisted: said === true});
+		return decideOn({classification, request, response, insisted: said === true});
 	};
 
 	return {
@@ -105,7 +110,7 @@ function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean
 			const classification = call.classify({response}, request);
 			const retryCount = call.attempts.length;
 			if (client.shouldRetry === undefined || retryCount > decider.limit) {
-				return decider.decideOn({classification, request, response});
+				return decideOn({classification, request, response});
 			}
 			return throwsAt(response.status)
 				? undefined
@@ -120,11 +125,11 @@ function createDecisions(scope: CallScope, throwsAt: (status: number) => boolean
 		onError(error, request) {
 			// What an abort means only ky can tell, and a `shouldRetry` of the client's own is asked by ky.
 			if (!request.signal.aborted && client.shouldRetry === undefined) {
-				decider.decideOn({classification: call.classify({error}, request), request});
+				decideOn({classification: call.classify({error}, request), request});
 			}
 		},
 		late(classification, request) {
-			const decision = decider.decideOn({classification, request});
+			const decision = decideOn({classification, request});
 			tell(classification);
 			return decision;
 		},

@@ -1,8 +1,9 @@
 import {type ClientRetry, idempotentMethods, standardMethods} from './client-settings.ts';
 import type {RetryPolicy} from './options.ts';
 
-export function isKeyed({headers}: Request, {idempotencyHeader}: RetryPolicy): boolean {
-	return headers.has(idempotencyHeader);
+/** Whether a request carries a key; where the hook only observes, whether it would. */
+export function isKeyed({headers}: Request, {idempotencyHeader, idempotencyKey, mode}: RetryPolicy): boolean {
+	return headers.has(idempotencyHeader) || (mode === 'observe' && idempotencyKey !== false);
 }
 
 /** After which failures a request may be sent again, of those that are worth it. */

@@ -93,6 +93,9 @@ export type RetryOptions = {
 	*/
 	gate?: readonly number[] | false;
 
+	/** `observe` leaves all retries to ky and its options, as if the hook were not there, and tells what it would have done: as events, and in the log of `errorLogger()`. @default 'enforce' */
+	mode?: 'enforce' | 'observe';
+
 	/** Called before each wait. */
 	onRetry?: (record: RetryRecord) => void;
 };
@@ -111,6 +114,7 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> 
 	idempotencyHeader: 'Idempotency-Key',
 	maxBytes: 1_048_576,
 	gate: Object.freeze([429]),
+	mode: 'enforce',
 });
 
 /** By shape: a budget may be of another copy of this package. */
@@ -137,6 +141,7 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 			maxBytes: integer(),
 			budget: either(oneOf(false), budgetHandle),
 			gate: either(oneOf(false), list(integer({minimum: 400, maximum: 599}), 'statuses from 400 to 599')),
+			mode: oneOf('enforce', 'observe'),
 			onRetry: callback,
 		},
 	);

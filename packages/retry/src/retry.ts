@@ -9,6 +9,7 @@ import {idempotencyHooks} from './idempotency-key.ts';
 import {steerLoop} from './ky-loop.ts';
 import {isKeyed, mayRepeat} from './may-repeat.ts';
 import {noteAttempt} from './note-attempt.ts';
+import {observeRetry} from './observe.ts';
 import {holdOffline, isGivenUp} from './offline-hold.ts';
 import {isOneShot} from './one-shot-body.ts';
 import {operationAround} from './operation-link.ts';
@@ -32,13 +33,16 @@ const api = ky.extend(retry({onRetry: ({attempt, wait}) => console.log(`attempt 
 export function retry(options: RetryOptions = {}): Hook {
 	const policy = resolveRetryOptions(options);
 	const gates = createGates();
+	const {limit} = options;
+	const isObserver = policy.mode === 'observe';
 	return defineHook({
 		name: 'retry',
 		stage: 'decide',
 		options: policy,
 		// As a ky option, so that ky's own merging decides between this limit, the client's and the call's.
-		...(options.limit === undefined ? {} : {defaults: {retry: {limit: options.limit}}}),
-		install: call => installRetry(call, policy, gates),
+		...(limit === undefined || isObserver ? {} : {defaults: {retry: {limit}}}),
+		install: call =>
+			isObserver ? observeRetry(call, policy, gates, limit) : installRetry(call, policy, gates),
 	});
 }
 

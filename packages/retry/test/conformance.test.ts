@@ -47,6 +47,13 @@ describeHook(soonSpent, {
 
 describeHook(retry, {
 	runner,
+	name: 'retry that observes',
+	options: {mode: 'observe'},
+	scenarios: [sequence(unavailable({retryAfter: 2}), badGateway(), ok()), okAfter(2, rateLimited())],
+});
+
+describeHook(retry, {
+	runner,
 	name: 'retry of listed methods, after short waits',
 	options: {
 		limit: 10,

@@ -202,7 +202,21 @@ describe('what goes on working as ky does it', () => {
 		});
 	});
 
-	test('ky.retry() without a delay waits as the backoff says', async () => {
+	test.each<[string, Response, number]>([
+		['at once after a 401: its hook has got a new token', status(401), 0],
+		['at once after a 404: its hook knows another place', status(404), 0],
+		['after the backoff, where the server is not well', status(500), 500],
+		['after the backoff, where it was too much', status(429), 1_500],
+	])('ky.retry() without a delay comes %s', async (_, answer, wait) => {
+		const fetch = scriptedFetch(answer, ok());
+		const afterResponse = [
+			({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined),
+		];
+		await play(ky.create({fetch, hooks: {afterResponse}}).extend(retry()).get(url).json());
+		expect(fetch.gaps).toEqual([wait]);
+	});
+
+	test('ky.retry() without a delay waits as the backoff says after an answer that was well', async () => {
 		const fetch = scriptedFetch(ok(), ok());
 		const afterResponse = [
 			({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined),

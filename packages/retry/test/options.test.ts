@@ -32,6 +32,7 @@ describe('retry() without options', () => {
 					maxBytes: 1_048_576,
 					budget: expect.objectContaining({open: expect.any(Function)}),
 					gate: [429],
+					mode: 'enforce',
 				},
 			},
 		]);
@@ -44,7 +45,7 @@ describe('retry() refuses', () => {
 			'an unknown key',
 			{retries: 3},
 			TypeError,
-			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, budget, gate, onRetry), got 3',
+			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, maxBytes, budget, gate, mode, onRetry), got 3',
 		],
 		['a negative limit', {limit: -1}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
 		['a fraction of a limit', {limit: 1.5}, RangeError, 'retry.limit must be an integer, got 1.5'],
@@ -97,6 +98,7 @@ describe('retry() refuses', () => {
 			TypeError,
 			'retry.maxRetryAfter must be a number of milliseconds, got "60s"',
 		],
+		['another mode', {mode: 'off'}, TypeError, 'retry.mode must be one of "enforce", "observe", got "off"'],
 		[
 			'an unknown onLongWait',
 			{onLongWait: 'give-up'},

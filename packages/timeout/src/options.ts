@@ -32,6 +32,9 @@ export type TimeoutOptions = {
 	```
 	*/
 	deadlineHeader?: string;
+
+	/** `observe` sets no limit and no header, and tells of each attempt, and of the call, that took longer than `attempt` or `total` would have let it: as events, and in the log of `errorLogger()`. @default 'enforce' */
+	mode?: 'enforce' | 'observe';
 };
 
 export type TimeoutPolicy = Readonly<
@@ -39,21 +42,34 @@ export type TimeoutPolicy = Readonly<
 >;
 
 /** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
-export const timeoutDefaults: Readonly<{attempt: number; total: number; idle: false}> = Object.freeze({
+export const timeoutDefaults: Readonly<{
+	attempt: number;
+	total: number;
+	idle: false;
+	mode: 'enforce';
+}> = Object.freeze({
 	attempt: 5_000,
 	total: 30_000,
 	idle: false,
+	mode: 'enforce',
 });
 
 const limit = either(duration({minimum: 1}), oneOf(false));
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
-	const resolved = resolveOptions<TimeoutOptions, Pick<Required<TimeoutOptions>, 'total' | 'idle'>>(
+	const {attempt: _, ...defaults} = timeoutDefaults;
+	const resolved = resolveOptions<TimeoutOptions, Pick<Required<TimeoutOptions>, keyof typeof defaults>>(
 		'timeout',
 		options,
-		{total: timeoutDefaults.total, idle: timeoutDefaults.idle},
-		{attempt: limit, total: limit, idle: limit, deadlineHeader: token},
+		defaults,
+		{
+			attempt: limit,
+			total: limit,
+			idle: limit,
+			deadlineHeader: token,
+			mode: oneOf('enforce', 'observe'),
+		},
 	);
 	const {
 		total,

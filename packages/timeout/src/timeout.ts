@@ -3,6 +3,7 @@ import {boundSilence} from './bound-silence.ts';
 import {deadlineValue, timeLeft} from './deadline.ts';
 import {BodyTimeoutError} from './errors.ts';
 import {nameLimit} from './name-limit.ts';
+import {observeLimits} from './observe.ts';
 import {resolveTimeoutOptions, type TimeoutOptions, type TimeoutPolicy} from './options.ts';
 
 /**
@@ -22,14 +23,23 @@ const api = ky.extend(timeout({attempt: 5_000, total: 30_000, idle: 15_000}));
 */
 export function timeout(options: TimeoutOptions = {}): Hook {
 	const policy = resolveTimeoutOptions(options);
+	const {attempt, total} = options;
+	if (policy.mode === 'observe') {
+		return defineHook({
+			name: 'timeout',
+			stage: 'send',
+			options: policy,
+			install: call => observeLimits(call, policy, {attempt, total}),
+		});
+	}
 	return defineHook({
 		name: 'timeout',
 		stage: 'send',
 		options: policy,
 		// As ky options, so that ky's own merging decides between these, the client's and the call's.
 		defaults: {
-			...(options.attempt === undefined ? {} : {timeout: policy.attempt}),
-			...(options.total === undefined ? {} : {totalTimeout: policy.total}),
+			...(attempt === undefined ? {} : {timeout: policy.attempt}),
+			...(total === undefined ? {} : {totalTimeout: policy.total}),
 		},
 		install: call => installTimeout(call, policy),
 	});

@@ -21,6 +21,13 @@ describeHook(timeout, {
 
 describeHook(timeout, {
 	runner,
+	name: 'timeout that observes',
+	options: {attempt: 500, total: 900, mode: 'observe'},
+	scenarios: [sequence(slowHeaders(700), ok()), sequence(dribble(3, 900), ok())],
+});
+
+describeHook(timeout, {
+	runner,
 	name: 'timeout without any limit',
 	options: {attempt: false, total: false, idle: false},
 });

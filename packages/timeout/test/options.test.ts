@@ -9,7 +9,11 @@ const policyOf = (options?: TimeoutOptions) => describeHooks(timeout(options))[0
 describe('timeout() without options', () => {
 	test('has the defaults of its page', () => {
 		expect(describeHooks(timeout())).toEqual([
-			{name: 'timeout', stage: 'send', options: {attempt: 5_000, total: 30_000, idle: false}},
+			{
+				name: 'timeout',
+				stage: 'send',
+				options: {attempt: 5_000, total: 30_000, idle: false, mode: 'enforce'},
+			},
 		]);
 	});
 
@@ -28,6 +32,7 @@ test('each limit can be switched off', () => {
 		attempt: false,
 		total: false,
 		idle: false,
+		mode: 'enforce',
 	});
 	expect(policyOf({total: false})).toMatchObject({attempt: 5_000, total: false});
 	expect(policyOf({attempt: 90_000, total: false})).toMatchObject({attempt: 90_000});
@@ -72,10 +77,11 @@ describe('timeout() refuses', () => {
 			{deadlineHeader: 'x deadline'},
 			'timeout.deadlineHeader must be a token of HTTP, got "x deadline"',
 		],
+		['another mode', {mode: 'off'}, 'timeout.mode must be one of "enforce", "observe", got "off"'],
 		[
 			'an unknown key',
 			{timeout: 3},
-			'timeout.timeout is not an option (known: attempt, total, idle, deadlineHeader), got 3',
+			'timeout.timeout is not an option (known: attempt, total, idle, deadlineHeader, mode), got 3',
 		],
 		['what is no object', 5_000, 'timeout() takes one object of options, got 5000'],
 	])('%s', (_, options, message) => {

@@ -34,10 +34,25 @@ export function entryLine({level, message, fields}: LogEntry, coloured: boolean)
 		kind,
 		reason === '' && attempt !== '' ? `attempt ${attempt}` : '',
 		wait && `waits ${wait} ms`,
+		observedWords(part),
 		// Of the end of a call.
 		reason && `${reason} after ${attemptsIn(part('ky.attempts'))} in ${part('http.client.duration_ms')} ms`,
 	].filter(Boolean);
 	return [details.length === 0 ? heading : `${heading}: ${details.join(', ')}`, advice && `→ ${advice}`]
+		.filter(Boolean)
+		.join(' ');
+}
+
+/** What a hook in the mode `observe` would have done: `retry: stop 90000 ms (long-wait)`. */
+function observedWords(part: (name: string) => string): string {
+	const told = (name: string) => part(`ky.observed.${name}`);
+	const hook = told('hook');
+	if (hook === '') {
+		return '';
+	}
+	const duration = told('wait_ms') || told('limit_ms');
+	const why = told('source') || told('reason') || told('time_limit');
+	return [`${hook}: ${told('would')}`, duration && `${duration} ms`, why && `(${why})`]
 		.filter(Boolean)
 		.join(' ');
 }

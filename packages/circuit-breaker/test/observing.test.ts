@@ -1,0 +1,51 @@
+import {expect, test} from '@jest/globals';
+import {type CircuitBreakerOptions, createCircuits} from '@kyhooks/circuit-breaker';
+import {type CallEvent, subscribe} from '@kyhooks/core';
+import {badGateway, forever, ok} from '@kyhooks/testing';
+import {breaking, origin, url, virtualTime} from './support/client.ts';
+
+const time = virtualTime();
+
+/** What is told of one call through a circuit that was opened by hand. */
+async function toldWhileOpen(options: CircuitBreakerOptions, isIsolated = false) {
+	const circuits = createCircuits({consecutiveFailures: 3});
+	const {api, fetch} = breaking(forever(isIsolated ? ok() : badGateway()), {
+		circuits,
+		mode: 'observe',
+		...options,
+	});
+	if (isIsolated) {
+		circuits.isolate(origin);
+	} else {
+		for (let call = 0; call < 4; call++) {
+			await time().run(api.get(url, {throwHttpErrors: false}));
+			await time().advance(200);
+		}
+	}
+	const told: CallEvent[] = [];
+	const stop = subscribe(event => void (event.type === 'observed' && told.push(event)));
+	await time().run(api.get(url, {throwHttpErrors: false}));
+	stop();
+	fetch.expectAttempts(isIsolated ? 1 : 5);
+	return told;
+}
+
+const held = {hook: 'circuit-breaker', would: 'wait', attempt: 1};
+
+test.each<[string, CircuitBreakerOptions, object]>([
+	['would have waited', {}, held],
+	['would have been refused, as its client wishes', {whenOpen: 'refuse'}, {...held, would: 'refuse'}],
+	['would have been refused, where nobody may wait', {maxWaiting: 0}, {...held, would: 'refuse'}],
+])('an attempt that is let through %s', async (_, options, expected) => {
+	const told = await toldWhileOpen(options);
+	expect(told).toMatchObject([expected]);
+	const [{wait = 0} = {}] = told as {wait?: number}[];
+	expect(wait).toBeGreaterThan(0);
+	expect(wait).toBeLessThanOrEqual(500);
+});
+
+test('of an isolated circuit nobody knows how long it would have been', async () => {
+	const told = await toldWhileOpen({}, true);
+	expect(told).toMatchObject([{...held, would: 'refuse'}]);
+	expect(told[0]).not.toHaveProperty('wait');
+});
