@@ -111,6 +111,8 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	const {circuit, changes} = circuitOf(settings);
 	const out: Attempt[] = [];
 	const rules = rulesOf(settings);
+	/** The era of each success of a recovery. */
+	const widened: number[] = [];
 	/** Before which moment nothing may be let in, since the server has said so. */
 	let closedUntil = 0;
 	const ofThisEra = () =>
@@ -137,6 +139,9 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		}
 		if (circuit.state === 'half-open') {
 			expect(ofThisEra()).toBeLessThanOrEqual(settings.probes ?? 1);
+		} else if (circuit.state === 'recovering') {
+			const successes = widened.filter(era => era === circuit.era).length;
+			expect(ofThisEra()).toBeLessThanOrEqual((settings.probes ?? 1) + successes);
 		}
 		return attempt;
 	};
@@ -157,6 +162,9 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		} else if (circuit.state === 'open' && outcome.retryAfter !== undefined) {
 			closedUntil = clock.now() + outcome.retryAfter;
 			expect(circuit.retryAfter).toBeGreaterThanOrEqual(outcome.retryAfter);
+		}
+		if (!isLate && state === 'recovering' && permit.isElsewhere !== true && outcome.result === 'success') {
+			widened.push(permit.era);
 		}
 		if (!isLate && state === 'closed') {
 			rules.record(clock.now(), url, outcome);
@@ -237,7 +245,7 @@ function health({circuit, enter, end}: Watched, clock: QuickClock, side: number,
 	}
 }
 
-test('whatever happens, it opens exactly by the rules and for that path, probes are as many as wanted, late results change nothing, Retry-After is kept, and health closes it', () => {
+test('whatever happens, it opens exactly by the rules and for that path, probes are as many as wanted, a recovery begins with no more than those and adds one for each success, late results change nothing, Retry-After is kept, and health closes it', () => {
 	fc.assert(
 		fc.property(
 			options,

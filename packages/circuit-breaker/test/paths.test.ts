@@ -66,7 +66,7 @@ describe('a circuit that one path alone has opened', () => {
 		others();
 		// As many as it recovers with, and not one fewer for those elsewhere.
 		const places = Array.from({length: 10}, () => circuit.enter(allowed, broken));
-		expect(places.filter(permit => permit !== undefined)).toHaveLength(4);
+		expect(places.filter(permit => permit !== undefined)).toHaveLength(1);
 		for (const permit of elsewhere) {
 			circuit.record(permit, ignored);
 		}

@@ -1,5 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
-import {allowed, circuitOf, enter, openTimeOver, success, trip, virtualClock} from './support/circuit.ts';
+import {
+	allowed,
+	attempts,
+	circuitOf,
+	enter,
+	openTimeOver,
+	success,
+	trip,
+	virtualClock,
+} from './support/circuit.ts';
 
 const clock = virtualClock();
 
@@ -8,8 +17,8 @@ describe('attempts of different limits', () => {
 		const {circuit, changes} = circuitOf();
 		trip(circuit);
 		await clock().advance(openTimeOver);
-		circuit.record(enter(circuit), success);
-		circuit.enter(60_000);
+		attempts(circuit, 2, success);
+		expect(circuit.enter(60_000)).toBeDefined();
 		circuit.record(enter(circuit), success);
 		await clock().advance(allowed + 1_001);
 		expect(circuit.enter(allowed)).toBeDefined();

@@ -119,22 +119,49 @@ describe('a half-open circuit', () => {
 });
 
 describe('a recovering circuit', () => {
-	test('lets four through at first, and one more for each that goes well', async () => {
+	test('lets one through at first, and one more for each that goes well', async () => {
 		const {circuit} = await halfOpen();
 		attempts(circuit, 1, success);
-		const permits = fill(circuit);
-		expect(permits).toHaveLength(4);
-		await answer(circuit, permits, 10);
-		expect(fill(circuit)).toHaveLength(8);
+		for (const places of [1, 2, 4, 8]) {
+			const permits = fill(circuit);
+			expect(permits).toHaveLength(places);
+			await answer(circuit, permits, 10);
+		}
 	});
 
-	test('never lets more through than its limit, whatever happens', async () => {
+	test('lets as many through at first as there were probes', async () => {
+		const {circuit} = await halfOpen({probes: 3});
+		attempts(circuit, 3, success);
+		const permits = fill(circuit);
+		expect(permits).toHaveLength(3);
+		await answer(circuit, permits, 10);
+		expect(fill(circuit)).toHaveLength(6);
+	});
+
+	test.each([
+		['that came at once', failure],
+		['by a timeout', timedOut],
+	])('opens again at one failure %s right at the beginning', async (_, outcome) => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		attempts(circuit, 1, outcome);
+		expect(circuit.state).toBe('open');
+		expect(circuit.trouble?.trip).toEqual({
+			by: 'recovery',
+			failures: 1,
+			calls: 1,
+			...outcome.classification,
+		});
+	});
+
+	test('never lets more through than its limit, whatever happens, and opens when that is less than one', async () => {
+		const moves = fc.array(fc.nat(3), {minLength: 1, maxLength: 80});
 		await fc.assert(
-			fc.asyncProperty(fc.array(fc.nat(3), {minLength: 1, maxLength: 80}), async steps => {
-				const {circuit} = await halfOpen();
-				attempts(circuit, 1, success);
+			fc.asyncProperty(fc.integer({min: 1, max: 4}), moves, async (probes, steps) => {
+				const {circuit} = await halfOpen({probes});
+				attempts(circuit, probes, success);
 				const inFlight: Permit[] = [];
-				let limit = 4;
+				let limit = probes;
 				for (const step of steps) {
 					const permit = inFlight[0];
 					if (step === 0) {
@@ -146,6 +173,7 @@ describe('a recovering circuit', () => {
 						circuit.record(permit, [success, failure, ignored][step - 1] ?? ignored);
 						limit = step === 1 ? limit + 1 : step === 2 ? limit - 1 : limit;
 					}
+					expect(circuit.state === 'open').toBe(limit < 1);
 					if (circuit.state !== 'recovering') {
 						return;
 					}
@@ -184,7 +212,10 @@ describe('a recovering circuit', () => {
 		await answer(circuit, [probe], 10);
 		// 10 ms, and a quarter of the 990 to the limit.
 		await answer(circuit, fill(circuit), 258);
-		expect(fill(circuit)).toHaveLength(4);
+		const permits = fill(circuit);
+		expect(permits).toHaveLength(1);
+		await answer(circuit, permits, 257);
+		expect(fill(circuit)).toHaveLength(2);
 	});
 
 	test('widens with a server that is slow by nature', async () => {
@@ -192,7 +223,7 @@ describe('a recovering circuit', () => {
 		const probe = enter(circuit);
 		await answer(circuit, [probe], 800);
 		await answer(circuit, fill(circuit), 840);
-		expect(fill(circuit)).toHaveLength(8);
+		expect(fill(circuit)).toHaveLength(2);
 	});
 
 	test('forgets after a minute one answer that was quicker than all others', async () => {
@@ -215,7 +246,7 @@ describe('a recovering circuit', () => {
 
 	test('lets one fewer through after a failure that came at once', async () => {
 		const {circuit} = await halfOpen();
-		attempts(circuit, 1, success);
+		attempts(circuit, 4, success);
 		attempts(circuit, 1, failure);
 		expect(fill(circuit)).toHaveLength(3);
 	});
@@ -232,8 +263,9 @@ describe('a recovering circuit', () => {
 
 	test('lets half as many through after a timeout, and opens when that is less than one', async () => {
 		const {circuit} = await halfOpen();
-		attempts(circuit, 1, success);
+		attempts(circuit, 4, success);
 		const [permit, ...others] = fill(circuit) as [Permit, ...Permit[]];
+		expect(others).toHaveLength(3);
 		circuit.record(permit, timedOut);
 		for (const other of others) {
 			circuit.record(other, ignored);
@@ -242,11 +274,11 @@ describe('a recovering circuit', () => {
 		const again = circuitOf().circuit;
 		trip(again);
 		await clock().advance(openTimeOver);
-		attempts(again, 1, success);
+		attempts(again, 4, success);
 		attempts(again, 2, timedOut);
 		expect(again.state).toBe('recovering');
 		attempts(again, 1, timedOut);
-		expect(again.trouble?.trip).toEqual({by: 'recovery', failures: 3, calls: 3, category: 'timeout'});
+		expect(again.trouble?.trip).toEqual({by: 'recovery', failures: 3, calls: 6, category: 'timeout'});
 	});
 
 	test('is not stopped by a single failure of chance', async () => {

@@ -38,7 +38,7 @@ describe('a call that waits for an open circuit', () => {
 		expect(response.status).toBe(200);
 		const [attempt] = explain(response)?.attempts ?? [];
 		expect(attempt?.held).toEqual([{by: 'circuit-breaker', duration: time().now() - before}]);
-		expect(attempt?.held?.[0]?.duration).toBeGreaterThanOrEqual(300);
+		expect(attempt?.held?.[0]?.duration).toBeGreaterThanOrEqual(375);
 	});
 
 	test('has the whole time of its attempt after the wait', async () => {
@@ -67,7 +67,7 @@ describe('a call that waits for an open circuit', () => {
 			.map(({time}) => time);
 		const began = starts[0] ?? 0;
 		const startedBy = (after: number) => starts.filter(start => start < began + after).length;
-		expect([startedBy(100), startedBy(200), startedBy(300), startedBy(400)]).toEqual([1, 5, 13, 29]);
+		expect([startedBy(100), startedBy(200), startedBy(300), startedBy(400)]).toEqual([1, 2, 4, 8]);
 	});
 
 	test('waits no longer than leaves it the time for an attempt', async () => {
@@ -217,7 +217,7 @@ test('a retry after a timeout waits as any other does', async () => {
 	);
 	const attempts = explain(await time().run(api.get(url)))?.attempts ?? [];
 	expect(attempts.map(({status}) => status)).toEqual([undefined, 200]);
-	expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThanOrEqual(300);
+	expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThanOrEqual(375);
 	expect(time().pending).toBe(0);
 });
 
