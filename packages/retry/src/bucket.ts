@@ -78,7 +78,9 @@ export class Bucket {
 		const passed = Math.max(0, now - this.#at);
 		this.#at = now;
 		const {capacity, refillTime} = this.#policy;
-		this.#calls *= Math.exp(-passed / memory);
+		if (passed > 0) {
+			this.#calls *= Math.exp(-passed / memory);
+		}
 		// Twice the size at most, and the size of now: a client whose busy time is over is not without retries for hours.
 		const debt = Math.min(this.#debt, 2 * this.#size(false));
 		this.#debt = Math.max(0, debt - (passed / refillTime) * capacity);
