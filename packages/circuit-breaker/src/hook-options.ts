@@ -31,7 +31,7 @@ type OwnOptions = {
 	- `refuse`: it fails at once.
 	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
 
-	@default 'auto'
+	@default 'auto'; 'refuse' where there is a `fallback`
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
 
@@ -76,7 +76,8 @@ export function resolveCircuitBreakerOptions(options: CircuitBreakerOptions): Ci
 		{circuits, key, whenOpen, mode, maxWaiting, shouldCount, fallback},
 		{
 			circuits: circuits ?? circuitsWith(resolveCircuitsOptions('circuitBreaker', ofCircuits)),
-			whenOpen: 'auto',
+			// A client that has another answer need not wait for this one.
+			whenOpen: fallback === undefined ? 'auto' : 'refuse',
 			mode: 'enforce',
 			maxWaiting: 10_000,
 		},

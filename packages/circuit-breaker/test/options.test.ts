@@ -42,6 +42,12 @@ test('describes the circuits that it was given', () => {
 	expect(policyOf({circuits: createCircuits({probes: 7})})).toMatchObject({probes: 7});
 });
 
+test('a client with a fallback does not wait, unless it says so', () => {
+	const fallback = () => undefined;
+	expect(policyOf({fallback})).toMatchObject({whenOpen: 'refuse'});
+	expect(policyOf({fallback, whenOpen: 'auto'})).toMatchObject({whenOpen: 'auto'});
+});
+
 test('a circuit may be open for as long at first as at all', () => {
 	expect(policyOf({openTime: 700, maxOpenTime: 700})).toMatchObject({openTime: 700});
 });
