@@ -18,10 +18,10 @@ What each event does in each state. Every change of state begins a new era, and 
 | closed     | in    | counted      | later open | later open   |         |             |              | isolated | closed |
 | open       | out   |              |            |              |         |             | half-open    | isolated | closed |
 | half-open  | in    | recovering   | open       | open         | a place |             | open         | isolated | closed |
-| recovering | in    | later closed | open       | open         | a place |             | open         | isolated | closed |
+| recovering | in    | later closed | later open | open         | a place |             | open         | isolated | closed |
 | isolated   | out   |              |            |              |         |             |              | isolated | closed |
 
-Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows; one that has just begun, with a single probe as here, opens at its first failure, and after successes at a later one. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
+Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows; one that has just begun, with a single probe as here, opens at its first slow success. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
 */
 export class Circuit {
 	readonly key: string;

@@ -3,6 +3,9 @@ import type {AttemptResult} from './permit.ts';
 /** A circuit closes when so many more attempts have gone well than have failed since somebody was last held back. */
 const enough = 10;
 
+/** So many failures at once, more than successes, are no sign yet that the server is ill again. With none, a server that fails half of the time was closed off once its circuit had opened. */
+const tolerated = 3;
+
 /** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
 const memory = 60_000;
 
@@ -15,7 +18,11 @@ How many attempts may be under way while a circuit recovers: as many as there we
 It does not end while somebody is held back, however long the server takes to carry all.
 */
 export class Ramp {
+	readonly #probes: number;
+	/** Attempts that may be under way. */
 	#limit: number;
+	/** Failures that it takes before it opens again, when the limit is at its least. */
+	#spare = tolerated;
 	/** Milliseconds of the quickest success of this recovery. */
 	#quickest: number;
 	#quickestAt: number;
@@ -30,6 +37,7 @@ export class Ramp {
 	@param quickest milliseconds that the quickest of them took
 	*/
 	constructor(now: number, probes: number, quickest: number = Number.POSITIVE_INFINITY) {
+		this.#probes = probes;
 		this.#limit = probes;
 		this.#quickest = quickest;
 		this.#quickestAt = now;
@@ -70,7 +78,11 @@ export class Ramp {
 			this.#quickestAt = now;
 		}
 		if (duration <= this.#quickest + quick * Math.max(0, allowed - this.#quickest)) {
-			this.#limit += 1;
+			if (this.#spare < tolerated) {
+				this.#spare += 1;
+			} else {
+				this.#limit += 1;
+			}
 		}
 		return this.#lead >= enough;
 	}
@@ -83,7 +95,13 @@ export class Ramp {
 		this.#lead = Math.max(0, this.#lead - 1);
 		// Also a success that is called slow has waited behind others.
 		const isOverload = timedOut || result === 'success';
-		this.#limit = isOverload ? this.#limit / 2 : this.#limit - 1;
-		return this.#limit < 1;
+		if (isOverload) {
+			this.#limit /= 2;
+		} else if (this.#limit - 1 >= this.#probes) {
+			this.#limit -= 1;
+		} else {
+			this.#spare -= 1;
+		}
+		return this.#limit < 1 || this.#spare < 0;
 	}
 }

@@ -139,22 +139,34 @@ describe('a recovering circuit', () => {
 	});
 
 	test.each([
-		['that came at once', failure],
-		['by a timeout', timedOut],
-	])('opens again at one failure %s right at the beginning', async (_, outcome) => {
+		['four failures that came at once', 4, failure],
+		['one timeout', 1, timedOut],
+	])('opens again at %s right at the beginning', async (_, count, outcome) => {
 		const {circuit} = await halfOpen();
 		attempts(circuit, 1, success);
+		attempts(circuit, count - 1, outcome);
+		expect(circuit.state).toBe('recovering');
 		attempts(circuit, 1, outcome);
 		expect(circuit.state).toBe('open');
 		expect(circuit.trouble?.trip).toEqual({
 			by: 'recovery',
-			failures: 1,
-			calls: 1,
+			failures: count,
+			calls: count,
 			...outcome.classification,
 		});
 	});
 
-	test('never lets more through than its limit, whatever happens, and opens when that is less than one', async () => {
+	test('goes on with a server that fails half of the time', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		for (let round = 0; round < 50; round++) {
+			attempts(circuit, 2, failure);
+			attempts(circuit, 2, success);
+			expect(circuit.state).toBe('recovering');
+		}
+	});
+
+	test('never lets more through than its limit, whatever happens, and opens at the fourth failure beyond the least', async () => {
 		const moves = fc.array(fc.nat(3), {minLength: 1, maxLength: 80});
 		await fc.assert(
 			fc.asyncProperty(fc.integer({min: 1, max: 4}), moves, async (probes, steps) => {
@@ -162,6 +174,7 @@ describe('a recovering circuit', () => {
 				attempts(circuit, probes, success);
 				const inFlight: Permit[] = [];
 				let limit = probes;
+				let spare = 3;
 				for (const step of steps) {
 					const permit = inFlight[0];
 					if (step === 0) {
@@ -171,9 +184,13 @@ describe('a recovering circuit', () => {
 					} else if (permit !== undefined) {
 						inFlight.shift();
 						circuit.record(permit, [success, failure, ignored][step - 1] ?? ignored);
-						limit = step === 1 ? limit + 1 : step === 2 ? limit - 1 : limit;
+						if (step === 1) {
+							[limit, spare] = spare < 3 ? [limit, spare + 1] : [limit + 1, spare];
+						} else if (step === 2) {
+							[limit, spare] = limit > probes ? [limit - 1, spare] : [limit, spare - 1];
+						}
 					}
-					expect(circuit.state === 'open').toBe(limit < 1);
+					expect(circuit.state === 'open').toBe(spare < 0);
 					if (circuit.state !== 'recovering') {
 						return;
 					}

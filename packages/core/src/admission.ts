@@ -32,7 +32,8 @@ export function admissionHooks(call: CallState, layers: readonly Layer[]): Admis
 
 /** The client's hooks that run between a turn and its attempt, so that the layers hear when one of them ends the call there. */
 export function watchedBeforeRetry(layers: readonly Layer[], hooks: BeforeRetry): BeforeRetry {
-	const holders = layers.filter(({dismissed}) => dismissed !== undefined);
+	// On every call: most clients have none.
+	const holders = hooks.length === 0 ? [] : layers.filter(({dismissed}) => dismissed !== undefined);
 	if (holders.length === 0) {
 		return hooks;
 	}

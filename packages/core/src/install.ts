@@ -22,8 +22,9 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	const call = new CallState(options);
 	const layers = definitions.map(definition => definition.install(call));
 	call.layers = layers;
-	if (layers.some(layer => layer.on !== undefined)) {
-		call.listeners = layers.filter(layer => layer.on !== undefined);
+	const listeners = layers.filter(layer => layer.on !== undefined);
+	if (listeners.length > 0) {
+		call.listeners = listeners;
 		call.hearsAll = call.listeners.some(({hears}) => hears !== 'failures');
 	}
 	if (options.parseJson !== undefined) {

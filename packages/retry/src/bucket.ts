@@ -39,8 +39,10 @@ export class Bucket {
 		this.#calls += 1;
 	}
 
-	succeed(): void {
+	/** @param calls that have not been counted before */
+	succeed(calls = 0): void {
 		this.#pass();
+		this.#calls += calls;
 		if (this.#row >= outageRow) {
 			// What was spent on an outage says nothing of what the server carries now.
 			this.#debt = Math.min(this.#debt, this.#size(true));

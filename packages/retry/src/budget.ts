@@ -65,11 +65,7 @@ export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget
 			bucketOf(key).count();
 			return openAccount(bucketOf, key, policy);
 		},
-		earn(key: string) {
-			const bucket = bucketOf(key);
-			bucket.count();
-			bucket.succeed();
-		},
+		earn: (key: string) => bucketOf(key).succeed(1),
 		key: policy.key,
 	});
 }
