@@ -12,9 +12,11 @@ export {
 	type WaitSource,
 } from './call/attempt.ts';
 export {discard} from './attempt/send.ts';
-export {type Call, quietly} from './call/call.ts';
+export {type Call, invoke, quietly} from './call/call.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {type ClientRetry, clientRetryOf} from './call/loop.ts';
+export {deciding} from './call/deciding.ts';
+export {hold} from './call/hold.ts';
 export {type Operation, startOperation} from './call/operation.ts';
 export {isOffline, onOnline, untilOnline, watchPage, wentOnlineAt} from './device/connectivity.ts';
 export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';
@@ -27,7 +29,7 @@ export {subscribe, type ToldEvent} from './explain/subscribe.ts';
 export {compose, describe, type HookDescription} from './hook/compose.ts';
 export type {HookDefinition} from './hook/definition.ts';
 export {defineHook, type Hook} from './hook/hook.ts';
-export {type Failure, type Layer, type Next, type Stage, stages} from './hook/layer.ts';
+export {type Decider, type Failure, type Layer, type Next, type Stage, stages} from './hook/layer.ts';
 export {
 	type Check,
 	callback,

@@ -2,8 +2,8 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {type Classification, classifyByStandard, type RequestFacts} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
 import {type FakeBrowser, fakeBrowser} from '../../../test/support/fake-browser.ts';
-import {blameDevice} from '../src/blame-device.ts';
-import {watchPage} from '../src/connectivity.ts';
+import {blameDevice} from '../src/verdict/blame-device.ts';
+import {watchPage} from '../src/device/connectivity.ts';
 import {transportFailure} from './support/scripted-fetch.ts';
 
 const url = 'https://api.example.com/users/42';

@@ -11,7 +11,7 @@ import {
 } from '@kyhooks/core';
 import fc from 'fast-check';
 import {NetworkError, TimeoutError} from 'ky';
-import {byFailure, byStatus, byStatusClass} from '../src/standard-rules.ts';
+import {byFailure, byStatus, byStatusClass} from '../src/verdict/standard-rules.ts';
 import {hostileValues} from './support/hostile-values.ts';
 import {transportFailure, url} from './support/scripted-fetch.ts';
 

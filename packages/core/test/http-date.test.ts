@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from '@jest/globals';
 import {createVirtualClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {parseHttpDate} from '../src/http-date.ts';
+import {parseHttpDate} from '../src/server-timing/http-date.ts';
 
 let restore = () => {};
 afterEach(() => restore());

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {parseList} from 'structured-headers';
-import {parseRateLimit, secondsUntilQuota} from '../src/rate-limit-field.ts';
+import {parseRateLimit, secondsUntilQuota} from '../src/server-timing/rate-limit-field.ts';
 
 describe('the wait', () => {
 	test.each([

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Classification, RequestFacts} from '@kyhooks/core';
-import {doubtAfterRedirect} from '../src/redirect-doubt.ts';
+import {doubtAfterRedirect} from '../src/verdict/redirect-doubt.ts';
 
 const proven: Classification = Object.freeze({
 	category: 'connect-failed',

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {classifyByStandard} from '@kyhooks/core';
-import {byFailure, byStatus, byStatusClass} from '../src/standard-rules.ts';
+import {byFailure, byStatus, byStatusClass} from '../src/verdict/standard-rules.ts';
 
 const coded = (code: string, syscall?: string) =>
 	Object.assign(new Error('it failed'), {code, ...(syscall && {syscall})});

@@ -6,6 +6,7 @@ import {
 	clock,
 	type Decision,
 	type Failure,
+	hold,
 	isOffline,
 	longestTimer,
 	RejectedError,
@@ -188,7 +189,7 @@ export class Retries {
 		const first = nextGate();
 		let shut = first;
 		if (first !== undefined && first.remaining() < this.timeLeft) {
-			shut = await call.hold('retry-after', async signal => {
+			shut = await hold(call, 'retry-after', async signal => {
 				let gate: Gate | undefined = first;
 				while (gate !== undefined && (await gate.join(signal, clock.now() + this.timeLeft))) {
 					gate = nextGate();
@@ -209,7 +210,7 @@ export class Retries {
 		}
 		const left = this.timeLeft - timeToFail;
 		const within = Number.isFinite(left) ? left : this.settings.maxRetryAfter;
-		if (!(await this.call.hold('offline', signal => untilOnline(signal, within)))) {
+		if (!(await hold(this.call, 'offline', signal => untilOnline(signal, within)))) {
 			throw new RejectedError(`${request.method} ${withoutQuery(request.url)} was not sent: this device is offline`, {
 				code: 'OFFLINE',
 				hook: 'retry',

@@ -1,5 +1,5 @@
 import type {Attempt, StopReason, TimeLimit} from '../call/attempt.ts';
-import type {Call, CallState} from '../call/call.ts';
+import {type Call, type CallState, invoke} from '../call/call.ts';
 import {isResilienceError} from '../errors/guards.ts';
 import {blameDevice} from '../verdict/blame-device.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
@@ -37,7 +37,7 @@ export function classify(
 
 function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefined): Classification {
 	for (const layer of call.layers) {
-		const verdict = layer.classify && call.invoke('classify', () => layer.classify?.(outcome, request));
+		const verdict = layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request));
 		if (verdict !== undefined) {
 			return blameDevice(doubtAfterRedirect(verdict, outcome, request), outcome, request);
 		}
@@ -79,18 +79,25 @@ export type CallFailure = Readonly<{
 /** How a call has failed; `undefined` as long as it has not. */
 export function failureOf(given: Call): CallFailure | undefined {
 	const call = given as CallState;
-	const {ending} = call;
+	const {ending, startedAt} = call;
 	if (ending === undefined) {
 		return undefined;
 	}
 	const {error, late} = ending;
+	const attempt = call.attempts.at(-1);
+	if (late && attempt?.failed === false) {
+		// The body belongs to the attempt, though it came after.
+		attempt.failed = true;
+		attempt.subject = error;
+		attempt.duration = ending.at - startedAt - attempt.startedAt;
+		attempt.decision = {retry: false, reason: 'not-retryable'};
+	}
 	ending.classification ??= classify(call, {error});
 	const {classification} = ending;
-	const last = call.attempts.at(-1);
 	const {response, error: cause} = outcomeOf(error);
 	const timeLimit =
-		last?.failed && last.subject === (response ?? cause)
-			? last.timeLimit
+		attempt?.failed && attempt.subject === (response ?? cause)
+			? attempt.timeLimit
 			: timeLimitOf(call, classification, error);
 	return {error, classification, reason: stopReason(call, classification), late, timeLimit};
 }

@@ -96,8 +96,15 @@ function waitOf({decision}: AttemptRecord): object {
 
 /** The attempts so far, each judged. */
 export function recordsOf(call: CallState): readonly AttemptRecord[] {
-	return call.attempts.map(attempt => {
+	failureOf(call);
+	return call.attempts.map((attempt, at, all) => {
 		verdictOn(call, attempt);
+		const next = all[at + 1];
+		if (next !== undefined && attempt.decision?.retry !== true) {
+			// No hook of ours asked for the next. Where one decides, a hook of the client's own has returned `ky.retry()`.
+			const source = call.layers.some(({decide}) => decide) ? 'forced' : 'ky';
+			attempt.decision = {retry: true, wait: next.startedAt - attempt.startedAt - (attempt.duration ?? 0), source};
+		}
 		return recordOf(attempt);
 	});
 }

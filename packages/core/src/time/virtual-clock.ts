@@ -1,4 +1,4 @@
-import {type Clock, formatUuid, longestTimer} from './clock.ts';
+import {type Clock, drawUuid, longestTimer} from './clock.ts';
 import {settlePromises} from './event-loop.ts';
 import {integer, resolveOptions} from '../options/options.ts';
 
@@ -79,7 +79,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
 			return () => timers.delete(timer);
 		},
 		random,
-		uuid: () => formatUuid(Uint8Array.from({length: 16}, () => Math.floor(random() * 256))),
+		uuid: () => drawUuid(random),
 		get pending() {
 			return timers.size;
 		},
