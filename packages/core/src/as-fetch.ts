@@ -1,8 +1,8 @@
 import type {KyInstance, Options} from 'ky';
 import {isClient, optionsOf} from './client-options.ts';
 import {type KyArguments, kyArguments} from './fetch-arguments.ts';
-import {outcomeOf} from './outcome.ts';
 import {takenApart} from './request-taken-apart.ts';
+import {outcomeOf} from './verdict/outcome.ts';
 
 /** What belongs to the client's own calls: where its paths begin, which statuses are errors to it, how it reads JSON. */
 const setAside: Options = {

@@ -1,4 +1,4 @@
-import type {Classification} from './classification.ts';
+import type {Classification} from './verdict/classification.ts';
 
 /** Why a call ended as it did. */
 export type StopReason =

@@ -1,12 +1,12 @@
 import {isTimeoutError} from 'ky';
 import {type Attempt, recordOf, type StopReason, type TimeLimit} from './attempt.ts';
 import type {CallState} from './call-state.ts';
-import type {Classification} from './classification.ts';
 import {clock} from './clock.ts';
-import {outcomeOf} from './outcome.ts';
 import {isOfAnother, registry, rememberFailure} from './registry.ts';
 import {stopReason} from './stop-reason.ts';
 import {timeLimitOf} from './time-limit.ts';
+import type {Classification} from './verdict/classification.ts';
+import {outcomeOf} from './verdict/outcome.ts';
 
 /** How a call has failed. */
 export type CallFailure = Readonly<{

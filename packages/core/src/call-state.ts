@@ -1,17 +1,16 @@
 import {type Options, TimeoutError} from 'ky';
 import {type Attempt, type Decision, type Held, isUnsettled, recordOf} from './attempt.ts';
-import {blameDevice} from './blame-device.ts';
 import type {Call, CallFault, EventOf} from './call.ts';
 import type {CallFailure} from './call-failure.ts';
-import type {Classification, Outcome, RequestFacts} from './classification.ts';
-import {classifyByStandard} from './classify-by-standard.ts';
 import {clock} from './clock.ts';
 import {type CallEvent, catchRejection, deliver} from './events.ts';
 import type {Layer} from './layer.ts';
-import {isFailure, outcomeOf} from './outcome.ts';
-import {doubtAfterRedirect} from './redirect-doubt.ts';
 import {isOfAnother, registry, rememberCall, rememberFailure} from './registry.ts';
 import {timeLimitOf} from './time-limit.ts';
+import type {Classification, Outcome, RequestFacts} from './verdict/classification.ts';
+import {classifyByStandard} from './verdict/judge.ts';
+import {isFailure, outcomeOf} from './verdict/outcome.ts';
+import {qualify} from './verdict/qualify.ts';
 import {watchReading} from './watched-response.ts';
 
 const none: readonly never[] = Object.freeze([]);
@@ -121,8 +120,7 @@ export class CallState implements Call {
 		if (known !== undefined && attempt?.subject === subject) {
 			return known;
 		}
-		const judged = doubtAfterRedirect(this.#judge(outcome, request), outcome, request);
-		const classification = blameDevice(judged, outcome, request);
+		const classification = qualify(this.#judge(outcome, request), outcome, request);
 		if (outcome.response !== undefined && !isFailure(outcome.response)) {
 			return classification;
 		}

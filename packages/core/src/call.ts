@@ -1,7 +1,7 @@
 import type {Options} from 'ky';
 import type {Attempt, Decision} from './attempt.ts';
-import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import type {CallEvent} from './events.ts';
+import type {Classification, Outcome, RequestFacts} from './verdict/classification.ts';
 
 /** An event as it is emitted; the call adds the rest. */
 export type EventOf<Type> = Type extends CallEvent ? Omit<Type, 'call' | 'elapsed'> : never;

@@ -1,4 +1,4 @@
-import {read} from './safe-read.ts';
+import {read} from './verdict/safe-read.ts';
 
 /** What an error tells a log: names, codes and figures. */
 export type ErrorFields = Readonly<{

@@ -1,5 +1,5 @@
 import {type ErrorFields, errorFields, inspectionOf} from './error-fields.ts';
-import {read} from './safe-read.ts';
+import {read} from './verdict/safe-read.ts';
 
 const brand = Symbol.for('kyhooks.error');
 

@@ -1,7 +1,7 @@
 import type {AttemptRecord, HeldBy, StopReason, TimeLimit, WaitSource} from './attempt.ts';
-import type {Classification} from './classification.ts';
 import type {Layer} from './layer.ts';
 import {registry} from './registry.ts';
+import type {Classification} from './verdict/classification.ts';
 
 type Base = Readonly<{
 	/** The call's id. */

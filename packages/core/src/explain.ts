@@ -1,13 +1,13 @@
 import {type AttemptRecord, recordOf, type StopReason, type TimeLimit} from './attempt.ts';
 import type {CallState} from './call-state.ts';
-import type {Category, Classification} from './classification.ts';
 import {type ExplanationRecord, recordOfExplanation} from './explanation-record.ts';
 import {tableOf} from './explanation-table.ts';
-import {outcomeOf} from './outcome.ts';
 import {callBehind, registry} from './registry.ts';
-import {read} from './safe-read.ts';
 import {stopReason} from './stop-reason.ts';
 import {wordsFor, wordsForLate} from './stop-reason-words.ts';
+import type {Category, Classification} from './verdict/classification.ts';
+import {outcomeOf} from './verdict/outcome.ts';
+import {read} from './verdict/safe-read.ts';
 import {withoutQuery} from './without-query.ts';
 
 /** What is known of one call. */

@@ -1,7 +1,7 @@
 import type {AttemptRecord, Held, StopReason, TimeLimit, WaitSource} from './attempt.ts';
-import type {Category} from './classification.ts';
 import type {Explained} from './explain.ts';
 import {plainCodeOf} from './plain-code.ts';
+import type {Category} from './verdict/classification.ts';
 
 /** One attempt in `ExplanationRecord`. */
 export type AttemptSummary = Readonly<{

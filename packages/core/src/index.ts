@@ -13,16 +13,6 @@ export {
 } from './attempt.ts';
 export type {BodyReader} from './body-source.ts';
 export type {Call, CallFault} from './call.ts';
-export type {
-	Category,
-	Classification,
-	Classifier,
-	Origin,
-	Outcome,
-	RequestFacts,
-	RetryAdvice,
-} from './classification.ts';
-export {classifyByStandard} from './classify-by-standard.ts';
 export {type Clock, clock, systemClock, useClock} from './clock.ts';
 export {compose} from './compose.ts';
 export {isOffline, onOnline, untilOnline, wentOnlineAt} from './connectivity.ts';
@@ -39,7 +29,6 @@ export {type CallEvent, catchRejection, subscribe} from './events.ts';
 export {classificationOf, type Explanation, explain} from './explain.ts';
 export {explainable} from './explainable.ts';
 export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
-export {type FailureLink, failureLinks} from './failure.ts';
 export {defineHook, type Hook, type HookDefinition} from './hook.ts';
 export {type Hold, type Layer, type Next, type Stage, stages} from './layer.ts';
 export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './least-recently-used.ts';
@@ -60,12 +49,28 @@ export {
 	token,
 } from './options.ts';
 export {originOf} from './origin-of.ts';
-export {isFailure, outcomeOf} from './outcome.ts';
 export {requestKey} from './request-key.ts';
 export {discard, empty, type ReadLimits, readNow, readThrough} from './response-body.ts';
-export {type RetryHint, retryHint} from './retry-hint.ts';
-export {read} from './safe-read.ts';
 export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing.ts';
+export type {
+	Category,
+	Classification,
+	Classifier,
+	Origin,
+	Outcome,
+	RequestFacts,
+	RetryAdvice,
+} from './verdict/classification.ts';
+export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
+export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
+export {isFailure, outcomeOf, type RetryHint, retryHint} from './verdict/outcome.ts';
+export {read} from './verdict/safe-read.ts';
+export {
+	type FailureRow,
+	type Row,
+	type RowVerdict,
+	standardRules,
+} from './verdict/standard-rules.ts';
 export {
 	createVirtualClock,
 	seededRandom,

@@ -1,7 +1,7 @@
 import type {Hooks} from 'ky';
 import type {Decision, HeldBy} from './attempt.ts';
-import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import type {CallEvent} from './events.ts';
+import type {Classification, Outcome, RequestFacts} from './verdict/classification.ts';
 
 /** Where in an attempt a layer stands. The chain sorts by it, so the order of `extend` does not matter. */
 export type Stage = 'observe' | 'decide' | 'admit' | 'break' | 'send';

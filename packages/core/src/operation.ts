@@ -2,10 +2,10 @@ import {type Attempt, recordOf, type TimeLimit} from './attempt.ts';
 import type {Call} from './call.ts';
 import {fail} from './call-failure.ts';
 import {CallState} from './call-state.ts';
-import type {Classification, RequestFacts} from './classification.ts';
 import type {Layer} from './layer.ts';
-import {outcomeOf} from './outcome.ts';
 import {registry} from './registry.ts';
+import type {Classification, RequestFacts} from './verdict/classification.ts';
+import {outcomeOf} from './verdict/outcome.ts';
 
 /** Work of several requests, kept like a call: each run of it is an attempt. */
 export type Operation = Readonly<{

@@ -1,4 +1,4 @@
-import type {Classification} from './classification.ts';
+import type {Classification} from './verdict/classification.ts';
 
 const plain = /^[\w.-]{1,60}$/;
 

@@ -1,8 +1,8 @@
 import type {CallState} from './call-state.ts';
-import type {Classification} from './classification.ts';
 import type {CallEvent} from './events.ts';
-import {outcomeOf} from './outcome.ts';
-import {read} from './safe-read.ts';
+import type {Classification} from './verdict/classification.ts';
+import {outcomeOf} from './verdict/outcome.ts';
+import {read} from './verdict/safe-read.ts';
 
 type Registry = Readonly<{
 	/** The call behind an error. */

@@ -1,6 +1,6 @@
 import type {StopReason} from './attempt.ts';
 import type {Call} from './call.ts';
-import type {Classification} from './classification.ts';
+import type {Classification} from './verdict/classification.ts';
 
 /** ky's own default, for a client that sets none. */
 const defaultRetryLimit = 2;

@@ -1,8 +1,8 @@
 import type {Attempt, TimeLimit} from './attempt.ts';
 import type {Call} from './call.ts';
-import type {Classification} from './classification.ts';
 import {isResilienceError} from './errors.ts';
-import {read} from './safe-read.ts';
+import type {Classification} from './verdict/classification.ts';
+import {read} from './verdict/safe-read.ts';
 
 /** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
 const earliness = 2;

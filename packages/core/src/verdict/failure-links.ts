@@ -16,36 +16,25 @@ export type FailureLink = Readonly<{
 /** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
 const mostLinks = 16;
 
-function readText(value: object, key: string): string | undefined {
-	const found = read(value, key);
-	return typeof found === 'string' ? found : undefined;
-}
-
 /** The errors inside an `AggregateError`, whose list may be no list at all. */
-function readItems(value: object): readonly unknown[] {
+function itemsOf(found: unknown): readonly unknown[] {
 	try {
-		const found = read(value, 'errors');
-		if (!Array.isArray(found)) {
-			return [];
-		}
 		// By index: what a method of a list of somebody's making gives back may be no list.
-		return Array.from({length: Math.min(found.length, mostLinks)}, (_, index) => found[index]);
+		return Array.isArray(found)
+			? Array.from({length: Math.min(found.length, mostLinks)}, (_, index) => found[index])
+			: [];
 	} catch {
 		return [];
 	}
 }
 
-function linkOf(value: object): FailureLink {
-	const link: {-readonly [Key in keyof FailureLink]: FailureLink[Key]} = {};
-	for (const key of ['name', 'code', 'syscall', 'message', 'hostname', 'address'] as const) {
-		const found = readText(value, key);
-		if (found !== undefined) {
+function linkOf(error: object): FailureLink {
+	const link: Record<string, unknown> = {};
+	for (const key of ['name', 'code', 'syscall', 'message', 'hostname', 'address', 'port']) {
+		const found = read(error, key);
+		if (typeof found === (key === 'port' ? 'number' : 'string')) {
 			link[key] = found;
 		}
-	}
-	const port = read(value, 'port');
-	if (typeof port === 'number') {
-		link.port = port;
 	}
 	return link;
 }
@@ -56,17 +45,16 @@ Flattens an error, its causes and the errors inside an `AggregateError`, outermo
 Never throws, whatever the value: cycles are cut, at most 16 links are read, and causes that are not errors (one mocking tool puts a `Response` there) are read like any object.
 */
 export function failureLinks(error: unknown): readonly FailureLink[] {
-	const queue: unknown[] = [error];
-	const seen = new Set<unknown>();
+	const found = new Set([error]);
 	const links: FailureLink[] = [];
-	for (let value = queue.shift(); links.length < mostLinks; value = queue.shift()) {
-		if (typeof value === 'object' && value !== null && !seen.has(value)) {
-			seen.add(value);
+	// A set tells of what is added to it while it is read, and of nothing twice.
+	for (const value of found) {
+		if (links.length < mostLinks && typeof value === 'object' && value !== null) {
 			links.push(linkOf(value));
-			queue.push(read(value, 'cause'), ...readItems(value));
-		}
-		if (queue.length === 0) {
-			break;
+			found.add(read(value, 'cause'));
+			for (const item of itemsOf(read(value, 'errors'))) {
+				found.add(item);
+			}
 		}
 	}
 	return links;

@@ -11,9 +11,16 @@ import {
 } from '@kyhooks/core';
 import fc from 'fast-check';
 import {NetworkError, TimeoutError} from 'ky';
-import {byFailure, byStatus, byStatusClass} from '../src/standard-rules.ts';
-import {hostileValues} from './support/hostile-values.ts';
-import {transportFailure, url} from './support/scripted-fetch.ts';
+import {
+	byStatus,
+	byStatusClass,
+	certainRows,
+	connectionRows,
+	networkRow,
+	ownRows,
+} from '../../src/verdict/standard-rules.ts';
+import {hostileValues} from '../support/hostile-values.ts';
+import {transportFailure, url} from '../support/scripted-fetch.ts';
 
 const ofStatus = (status: number, headers: Record<string, string> = {}) => {
 	const response = new Response(null, {headers});
@@ -49,19 +56,20 @@ describe('a status', () => {
 		[600, 'unknown', 'never'],
 		[0, 'unknown', 'never'],
 	])('%i is %s, worth a retry: %s', (status, category, retry) => {
+		const isOfNetwork = status === 511;
 		expect(ofStatus(status)).toMatchObject({
 			category,
 			retry,
 			status,
 			rule: `status-${status}`,
-			origin: 'server',
-			neverSent: false,
+			origin: isOfNetwork ? 'network' : 'server',
+			neverSent: isOfNetwork,
 		});
 	});
 
 	test('has a row in the table above if it has one in the rules', () => {
 		expect(Object.keys(byStatus).map(Number)).toEqual([408, 421, 425, 429, 501, 502, 503, 504, 505, 511]);
-		expect(Object.keys(byStatusClass).map(Number)).toEqual([3, 4, 5]);
+		expect(Object.keys(byStatusClass).map(Number)).toEqual([2, 3, 4, 5]);
 	});
 
 	test('that is hidden (no-cors) is a success', () => {
@@ -82,9 +90,10 @@ describe('a status', () => {
 		expect(ofStatus(421)).toMatchObject({retryLimit: 1, maximumWait: 0});
 	});
 
-	test('429 asks for a second at least; no other status says anything of limits or waits', () => {
+	test('429 asks for a second at least, 425 for one at most; no other status says anything of limits or waits', () => {
+		expect(ofStatus(425)).toMatchObject({maximumWait: 1_000});
 		expect(ofStatus(429)).toMatchObject({minimumWait: 1_000});
-		for (const status of [200, 404, 408, 425, 500, 503]) {
+		for (const status of [200, 404, 408, 500, 503]) {
 			expect(Object.keys(ofStatus(status)).sort()).toEqual([
 				'advice',
 				'category',
@@ -160,7 +169,7 @@ const failures: readonly Row[] = [
 		'misuse',
 		'never',
 		'client',
-		false,
+		true,
 	],
 	[
 		'a mock without an answer',
@@ -168,7 +177,7 @@ const failures: readonly Row[] = [
 		'misuse',
 		'never',
 		'client',
-		false,
+		true,
 	],
 	// Calls that cannot be sent.
 	['invalid URL', transportFailure('ERR_INVALID_URL'), 'misuse', 'never', 'client', true],
@@ -295,6 +304,14 @@ const failures: readonly Row[] = [
 	],
 	// What this program did.
 	[
+		'a body that stood still',
+		new ResilienceError('no bytes', {code: 'BODY_TIMEOUT', hook: 'timeout'}),
+		'timeout',
+		'if-idempotent',
+		'client',
+		false,
+	],
+	[
 		'a refusal of ours',
 		new RejectedError('open', {code: 'CIRCUIT_OPEN', hook: 'b'}),
 		'rejected',
@@ -355,7 +372,11 @@ describe('a failure', () => {
 
 	test('meets each rule in the rows above', () => {
 		const met = new Set(failures.map(([, error]) => ofError(error).rule));
-		expect(byFailure.map(({name}) => name).filter(name => !met.has(name))).toEqual([]);
+		expect(
+			[...ownRows, ...certainRows, ...connectionRows, networkRow]
+				.map(([name]) => name)
+				.filter(name => !met.has(name)),
+		).toEqual([]);
 	});
 
 	test('is named by the rule that decided', () => {
