@@ -22,11 +22,15 @@ const referencesFirst = {
 	},
 };
 
+// A module that the field `browser` of a manifest replaces stays a file of its own.
+const replaced = manifest => Object.entries(manifest.browser ?? {}).flat();
+
 // The entries of a package are built together, so that what they share is one module and not a copy in each.
 export default packages.flatMap(({folder, manifest}) => {
 	const names = [
 		...Object.values(manifest.exports).map(entry => entry.default),
 		...Object.values(manifest.bin ?? {}),
+		...replaced(manifest),
 	].map(file => file.replace('./dist/', '').replace('.js', ''));
 	// Shared modules have a hash in their names; those of another build would be published with this one's.
 	rmSync(`${folder}/dist`, {recursive: true, force: true});
@@ -34,7 +38,12 @@ export default packages.flatMap(({folder, manifest}) => {
 	return [
 		{
 			input: inputs('.js'),
-			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].js'},
+			output: {
+				dir: `${folder}/dist`,
+				format: 'es',
+				chunkFileNames: 'shared-[hash].js',
+				hoistTransitiveImports: false,
+			},
 			external: external(manifest),
 		},
 		{

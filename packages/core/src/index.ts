@@ -61,6 +61,7 @@ export type {
 	RequestFacts,
 	RetryAdvice,
 } from './verdict/classification.ts';
+export {categories} from './verdict/classification.ts';
 export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
 export {isFailure, outcomeOf, type RetryHint, retryHint} from './verdict/outcome.ts';

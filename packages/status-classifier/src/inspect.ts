@@ -1,8 +1,7 @@
-import type {Call, Classification} from '@kyhooks/core';
+import {type Call, type Classification, completed} from '@kyhooks/core';
 import ky, {type AfterResponseHook} from 'ky';
 import {isJson, readBody} from './json-body.ts';
-import {complete} from './judge.ts';
-import {resolveAnswer} from './resolve-rule.ts';
+import {resolveAnswer} from './options.ts';
 import type {Verdict} from './rule.ts';
 
 /** What `inspect` is shown. */
@@ -23,6 +22,7 @@ const limits = {maxBytes: 1_048_576, within: 10_000};
 const applicationError = {
 	category: 'application-error',
 	retry: 'never',
+	neverSent: false,
 	origin: 'server',
 	advice: 'The transport worked, but the answer reports a failure; read its body.',
 	rule: 'inspect',
@@ -37,13 +37,13 @@ export function createInspector(call: Call, inspect: Inspect): AfterResponseHook
 		const verdict = await unlessAborted(request.signal, verdictOn(request, response));
 		return verdict === undefined
 			? undefined
-			: consequenceOf(complete({...applicationError, ...verdict}, {status: response.status}));
+			: consequenceOf(completed({...applicationError, ...verdict, status: response.status}));
 	};
 
 	async function verdictOn(request: Request, response: Response): Promise<Verdict | undefined> {
 		const body = isJson(response) ? await readBody(response, {...limits, signal: request.signal}) : undefined;
 		const verdict = call.invoke('status-classifier.inspect', async () => {
-			const found = await inspect({response, request, ...(body === undefined ? {} : {body})});
+			const found = await inspect({response, request, ...(body !== undefined && {body})});
 			return found === undefined ? undefined : resolveAnswer(found);
 		});
 		// What it throws has been reported, and the answer is the caller's.

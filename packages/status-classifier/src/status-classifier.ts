@@ -1,14 +1,16 @@
 import {type Call, defineHook, type Hook, isFailure, type Layer, type Outcome} from '@kyhooks/core';
-import {isTelling, longestRead} from './error-body.ts';
 import {createInspector} from './inspect.ts';
 import {readBody} from './json-body.ts';
 import {judge} from './judge.ts';
-import type {Run} from './match.ts';
+import {isTelling, type Run} from './match.ts';
 import {
 	resolveStatusClassifierOptions,
 	type StatusClassifierOptions,
 	type StatusClassifierSettings,
 } from './options.ts';
+
+/** What reading an error body may take before the verdict goes without it, in milliseconds. Most come with their headers. */
+const longestRead = 250;
 
 /**
 Judges every failure of a client by the full tables and by your own rules, for the retry, the breaker, the logger and your own code to read.

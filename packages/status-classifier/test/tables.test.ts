@@ -22,9 +22,18 @@ describe('the default rules', () => {
 			...statusRows.map(row => classify({response: responseOf(row), body: row.body}, row.request).rule),
 			...failureRows.map(({error, request}) => classify(error, request).rule),
 			classify(opaqueRedirect()).rule,
-		];
+			'status-2xx',
+		].flatMap(name => [name, name.replace(/^(status-\d)\d\d$/, '$1xx')]);
 		const idle = defaultRules.map(({name}) => name).filter(name => !decided.includes(name));
 		expect(idle).toEqual([]);
+	});
+
+	test('each decide as their verdict says', () => {
+		const judged = failureRows.map(({error, request}) => classify(error, request));
+		for (const {rule, category, retry, neverSent, origin, advice} of judged) {
+			const {verdict} = defaultRules.find(({name}) => name === rule) ?? {};
+			expect(verdict).toMatchObject({category, retry, neverSent, origin, advice});
+		}
 	});
 
 	test('each have a name of their own, in kebab case', () => {
@@ -44,7 +53,7 @@ describe('the default rules', () => {
 	});
 
 	test('are frozen, each of them and the list', () => {
-		const parts = defaultRules.flatMap(rule => [rule, rule.when, rule.verdict]);
+		const parts = defaultRules.flatMap(rule => [rule, rule.verdict]);
 		expect([defaultRules, ...parts].filter(part => !Object.isFrozen(part))).toEqual([]);
 	});
 });
@@ -61,7 +70,7 @@ describe('other responses', () => {
 			neverSent: false,
 			origin: 'server',
 			advice: 'Nothing to do.',
-			rule: 'success',
+			rule: 'status-204',
 			status: 204,
 		});
 	});

@@ -27,12 +27,16 @@ export type Rules = Readonly<{
 	special?: Row<unknown> | undefined;
 }>;
 
-const standard: Rules = {failures: [...ownRows, ...certainRows, ...connectionRows, networkRow]};
+// Marked as pure for bundles that judge nothing.
+const standardFailures: readonly FailureRow[] = /* @__PURE__ */ ownRows.concat(certainRows, connectionRows, [
+	networkRow,
+]);
 
 /**
 The small default of this package: RFC 9110's statuses, what was never sent, aborts, timeouts, and what cannot succeed. `@kyhooks/status-classifier` knows far more.
 */
-export const classifyByStandard: Classifier = (outcome, request) => judge(outcome, request, standard);
+export const classifyByStandard: Classifier = (outcome, request) =>
+	judge(outcome, request, {failures: standardFailures});
 
 /** Judges an outcome: the first row that applies decides. */
 export function judge(outcome: Outcome, request: RequestFacts | undefined, rules: Rules): Classification {
@@ -87,11 +91,9 @@ function linkToShow(links: readonly FailureLink[]): FailureLink {
 	return links.find(({code}) => code !== undefined) ?? links.find(({syscall}) => syscall !== undefined) ?? {};
 }
 
-function classificationOf(
-	[rule, , category, manner, advice, more]: Row<unknown>,
-	facts: Partial<Said>,
-): Said {
-	return {category, ...manner, advice, rule, ...facts, ...more} as Said;
+function classificationOf(row: Row<unknown>, facts: Partial<Said>): Said {
+	const [rule, , category, [origin, retry = 'never', neverSent = false], advice, more] = row;
+	return {category, retry, neverSent, origin, advice, rule, ...facts, ...more};
 }
 
 type Said = {[Key in keyof Classification]: Classification[Key] | undefined};

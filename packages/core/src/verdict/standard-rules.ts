@@ -1,7 +1,7 @@
 import type {Category, Classification, Origin, RetryAdvice} from './classification.ts';
 
-/** Whether to try again, who is at fault, and whether it is certain that nothing was sent. */
-export type Manner = Readonly<Pick<Classification, 'retry' | 'neverSent' | 'origin'>>;
+/** Who is at fault, whether to try again, and whether it is certain that nothing was sent. */
+export type Manner = readonly [origin: Origin, retry?: RetryAdvice, neverSent?: boolean];
 
 /** What a row says. `more` has limits and waits. */
 export type RowVerdict = readonly [
@@ -19,32 +19,30 @@ A row for errors. Its pattern is tried on each link of the cause chain, written 
 */
 export type FailureRow = Row<RegExp>;
 
-const manner = (origin: Origin, retry: RetryAdvice = 'never', neverSent = false): Manner => ({
-	retry,
-	neverSent,
-	origin,
-});
+// Plain literals, without a call or a spread: what a bundle does not use of them must fall away.
 
 /** Nothing has left this machine. */
-const unsent: Manner = manner('network', 'always', true);
+const unsent: Manner = ['network', 'always', true];
 /** The server may have acted. */
-const sent: Manner = manner('network', 'if-idempotent');
+const sent: Manner = ['network', 'if-idempotent'];
 /** The server has refused, and did not act. */
-const turnedAway: Manner = manner('server', 'always');
+const turnedAway: Manner = ['server', 'always'];
+/** A proxy or a protocol on the way has refused. */
+const turnedAwayByNetwork: Manner = ['network', 'always'];
 /** The server has tried, and may have acted. */
-const failed: Manner = manner('server', 'if-idempotent');
+const failed: Manner = ['server', 'if-idempotent'];
 /** The server would answer the same. */
-const refused: Manner = manner('server');
+const refused: Manner = ['server'];
 /** The way there would be the same. */
-const blocked: Manner = manner('network');
-const blockedUnsent: Manner = manner('network', 'never', true);
+const blocked: Manner = ['network'];
+const blockedUnsent: Manner = ['network', 'never', true];
 /** An error in this program. */
-const wrong: Manner = manner('client');
-const wrongUnsent: Manner = manner('client', 'never', true);
-const unwanted: Manner = manner('caller');
-const tooSlow: Manner = manner('client', 'if-idempotent');
+const wrong: Manner = ['client'];
+const wrongUnsent: Manner = ['client', 'never', true];
+const unwanted: Manner = ['caller'];
+const tooSlow: Manner = ['client', 'if-idempotent'];
 
-const lost = ['connection-lost', sent, 'The connection was lost; the server may have acted.'] as const;
+const lostAdvice = 'The connection was lost; the server may have acted.';
 
 /** The statuses whose meaning for a retry RFC 9110 and its companions settle; the rest go by their class. */
 export const byStatus: Readonly<Record<number, RowVerdict>> = {
@@ -184,7 +182,7 @@ export const connectionRows: readonly FailureRow[] = [
 		blockedUnsent,
 		'The certificate is not trusted, or the port does not speak TLS; correct that, and never switch the check off.',
 	],
-	['connection-lost', /<(read|write)>|^UND_ERR_SOCKET</, ...lost],
+	['connection-lost', /<(read|write)>|^UND_ERR_SOCKET</, 'connection-lost', sent, lostAdvice],
 	[
 		'never-sent',
 		/<(connect|getaddrinfo)>|^UND_ERR_CONNECT_TIMEOUT</,
@@ -198,7 +196,9 @@ export const connectionRows: readonly FailureRow[] = [
 export const networkRow: FailureRow = [
 	'network',
 	/^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error|Network request failed| A network error occurred\.|Network connection lost|NetworkError when attempting|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|error (sending request for url|reading a body))/,
-	...lost,
+	'connection-lost',
+	sent,
+	lostAdvice,
 ];
 
 /** For the package that adds finer rows to these. */
@@ -214,6 +214,7 @@ export const standardRules: Readonly<{
 			| 'unsent'
 			| 'sent'
 			| 'turnedAway'
+			| 'turnedAwayByNetwork'
 			| 'failed'
 			| 'refused'
 			| 'blocked'
@@ -230,5 +231,16 @@ export const standardRules: Readonly<{
 	certainRows,
 	connectionRows,
 	unknownFailure,
-	manners: {unsent, sent, turnedAway, failed, refused, blocked, blockedUnsent, wrong, wrongUnsent},
+	manners: {
+		unsent,
+		sent,
+		turnedAway,
+		turnedAwayByNetwork,
+		failed,
+		refused,
+		blocked,
+		blockedUnsent,
+		wrong,
+		wrongUnsent,
+	},
 };
