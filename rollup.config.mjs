@@ -27,17 +27,21 @@ const replaced = manifest => Object.entries(manifest.browser ?? {}).flat();
 
 // The entries of a package are built together, so that what they share is one module and not a copy in each.
 export default packages.flatMap(({folder, manifest}) => {
-	const names = [
+	const entries = [
 		...Object.values(manifest.exports).map(entry => entry.default),
 		...Object.values(manifest.bin ?? {}),
-		...replaced(manifest),
-	].map(file => file.replace('./dist/', '').replace('.js', ''));
+	];
 	// Shared modules have a hash in their names; those of another build would be published with this one's.
 	rmSync(`${folder}/dist`, {recursive: true, force: true});
-	const inputs = ending => Object.fromEntries(names.map(name => [name, `${folder}/build/${name}${ending}`]));
+	const inputs = (files, ending) =>
+		Object.fromEntries(
+			files
+				.map(file => file.replace('./dist/', '').replace('.js', ''))
+				.map(name => [name, `${folder}/build/${name}${ending}`]),
+		);
 	return [
 		{
-			input: inputs('.js'),
+			input: inputs([...entries, ...replaced(manifest)], '.js'),
 			output: {
 				dir: `${folder}/dist`,
 				format: 'es',
@@ -47,7 +51,7 @@ export default packages.flatMap(({folder, manifest}) => {
 			external: external(manifest),
 		},
 		{
-			input: inputs('.d.ts'),
+			input: inputs(entries, '.d.ts'),
 			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
 			external: external(manifest),
 			plugins: [dts(), referencesFirst],

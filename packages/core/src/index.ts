@@ -52,25 +52,40 @@ export {originOf} from './origin-of.ts';
 export {requestKey} from './request-key.ts';
 export {discard, empty, type ReadLimits, readNow, readThrough} from './response-body.ts';
 export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing.ts';
-export type {
-	Category,
-	Classification,
-	Classifier,
-	Origin,
-	Outcome,
-	RequestFacts,
-	RetryAdvice,
+export {
+	type Category,
+	type Classification,
+	type Classifier,
+	categories,
+	type Origin,
+	type Outcome,
+	type RequestFacts,
+	type RetryAdvice,
 } from './verdict/classification.ts';
-export {categories} from './verdict/classification.ts';
 export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
+// The rows, for the package that adds finer ones to them.
+export {certainRows, connectionRows} from './verdict/failures.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
 export {isFailure, outcomeOf, type RetryHint, retryHint} from './verdict/outcome.ts';
 export {read} from './verdict/safe-read.ts';
 export {
+	blocked,
+	blockedUnsent,
+	byStatus,
+	byStatusClass,
 	type FailureRow,
+	failed,
+	type Manner,
+	ownRows,
 	type Row,
 	type RowVerdict,
-	standardRules,
+	refused,
+	sent,
+	turnedAway,
+	unknownRow,
+	unsent,
+	wrong,
+	wrongUnsent,
 } from './verdict/standard-rules.ts';
 export {
 	createVirtualClock,

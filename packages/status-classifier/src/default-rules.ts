@@ -1,4 +1,4 @@
-import {type Row, type RowVerdict, standardRules} from '@kyhooks/core';
+import {byStatusClass, type Row, type RowVerdict, unknownRow} from '@kyhooks/core';
 import {failureRows} from './rows/failures.ts';
 import {specialRows, statusRows} from './rows/responses.ts';
 import type {Verdict} from './rule.ts';
@@ -28,9 +28,9 @@ function listRules(): readonly DefaultRule[] {
 	const rows = [
 		...failureRows,
 		...specialRows,
-		...rowsOf({...standardRules.byStatus, ...statusRows}),
-		...rowsOf(standardRules.byStatusClass, 'xx'),
-		standardRules.unknownFailure,
+		...rowsOf(statusRows),
+		...rowsOf(byStatusClass, 'xx'),
+		unknownRow,
 	];
 	return Object.freeze(rows.map(ruleOf));
 }

@@ -6,7 +6,7 @@ import {
 	type Outcome,
 	type RequestFacts,
 } from '@kyhooks/core';
-import {asksForError, factsOf, labelOf, matches, matchesLink, type Run, runQuietly} from './match.ts';
+import {factsOf, labelOf, matches, matchesLink, type Run, runQuietly} from './match.ts';
 import {failureRows} from './rows/failures.ts';
 import {specialRows, statusRows} from './rows/responses.ts';
 import type {Rule} from './rule.ts';
@@ -18,18 +18,17 @@ export function judge(
 	rules: readonly Rule[] = [],
 	run: Run = runQuietly,
 ): Classification {
+	const tables = {failures: failureRows, statuses: statusRows};
 	if (outcome.response !== undefined && !isFailure(outcome.response)) {
-		return judgeByRows(outcome, request, {failures: failureRows});
+		return judgeByRows(outcome, request, tables);
 	}
 	const facts = factsOf(outcome, request);
 	const special = specialRows.find(([, when]) => matches(when, facts, runQuietly));
-	const standard = judgeByRows(outcome, request, {failures: failureRows, statuses: statusRows, special});
+	const standard = judgeByRows(outcome, request, {...tables, special});
 	const own = rules.find(({when}) => matches(when, facts, run));
 	// The code of the link that the rule is about.
 	const {code, syscall} =
-		(own && asksForError(own.when)
-			? facts.links.find(link => link.code !== undefined && matchesLink(own.when, link))
-			: undefined) ?? standard;
+		facts.links.find(link => own && link.code !== undefined && matchesLink(own.when, link)) ?? standard;
 	return completed({
 		...standard,
 		code: labelOf(code),

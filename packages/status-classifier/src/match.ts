@@ -59,7 +59,8 @@ export function matches(when: Match, {state, links, bodyCodes, problemType}: Fac
 		hasStatus(when.status, response?.status) &&
 		(method === undefined ||
 			[method].flat().some(name => name.toUpperCase() === request?.method?.toUpperCase())) &&
-		(!asksForError(when) || links.some(link => matchesLink(when, link))) &&
+		((when.code ?? when.syscall ?? when.errorName ?? when.message) === undefined ||
+			links.some(link => matchesLink(when, link))) &&
 		hasFields(when.header, response?.headers) &&
 		hasFields(when.requestHeader, request?.headers) &&
 		hasText(when.problemType, problemType) &&
@@ -78,10 +79,6 @@ function hasStatus(wanted: StatusMatch | undefined, status: number | undefined):
 		wanted === undefined ||
 		[wanted].flat().some(one => one === status || one === `${Math.floor((status ?? 0) / 100)}xx`)
 	);
-}
-
-export function asksForError({code, syscall, errorName, message}: Match): boolean {
-	return (code ?? syscall ?? errorName ?? message) !== undefined;
 }
 
 /** Whether one link of a cause chain is what a rule asks for. */

@@ -9,10 +9,7 @@ ky's errors are known by name, as ky's own guards know them: they cross realms a
 export function outcomeOf(thrown: unknown): Outcome {
 	const name = read(thrown, 'name');
 	const response = name === 'HTTPError' ? read(thrown, 'response') : undefined;
-	if (
-		typeof read(response, 'status') === 'number' &&
-		typeof read(read(response, 'headers'), 'get') === 'function'
-	) {
+	if (typeof read(read(response, 'headers'), 'get') === 'function') {
 		const body = read(thrown, 'data');
 		return {response: response as Response, ...(body !== undefined && {body})};
 	}

@@ -1,21 +1,23 @@
-import {type Row, type RowVerdict, retryHint, standardRules} from '@kyhooks/core';
+import {
+	blocked,
+	byStatus,
+	failed,
+	type Row,
+	type RowVerdict,
+	refused,
+	retryHint,
+	turnedAway,
+	wrong,
+} from '@kyhooks/core';
 import type {Match, RuleState} from '../rule.ts';
-
-const {turnedAway, failed, refused, blocked, wrong, sent} = standardRules.manners;
+import {noReason} from './failures-in-browsers.ts';
 
 const slowly = {minimumWait: 1_000};
 /** GitHub's limits often come without a time, and to go on may get the client banned. */
-const githubLimit: RowVerdict = [
-	'rate-limited',
-	turnedAway,
-	'Slow down for a minute at least; going on may get the client banned.',
-	{minimumWait: 60_000},
-];
-const quotaExhausted: RowVerdict = [
-	'quota-exhausted',
-	refused,
-	'The quota is used up, and waiting will not help soon; raise it or wait for the next period.',
-];
+// biome-ignore format: as a row
+const githubLimit: RowVerdict = ['rate-limited', turnedAway, 'Slow down for a minute at least; going on may get the client banned.', {minimumWait: 60_000}];
+// biome-ignore format: as a row
+const quotaExhausted: RowVerdict = ['quota-exhausted', refused, 'The quota is used up, and waiting will not help soon; raise it or wait for the next period.'];
 
 /** The problem types of draft-ietf-httpapi-ratelimit-headers. */
 const problem = (name: string): Match => ({
@@ -28,108 +30,51 @@ function isWithoutStack({error}: RuleState): boolean {
 	return stack === undefined || '__sentry_captured__' in (error as Error);
 }
 
+/** The draft's own name (draft-ietf-httpapi-idempotency-key-header) and those of vendors. */
+const keyFields = [
+	'idempotency-key',
+	'x-idempotency-key',
+	'paypal-request-id',
+	'chargebee-idempotency-key',
+	'cko-idempotency-key',
+];
+
+/** With a key the server can tell a repetition, and says so with these two statuses. */
+// biome-ignore format: a row a line
+const rowsOfKey = (field: string): Row<Match>[] => [
+	[`status-409-${field}`, {status: 409, requestHeader: {[field]: true}}, 'conflict', failed, 'The first request with this key may still be running; wait, and send the same again.'],
+	[`status-422-${field}`, {status: 422, requestHeader: {[field]: true}}, 'validation', refused, 'Correct the fields that the body names, or use a new key: it may have come with another body before.'],
+];
+
 /** What is known more precisely than by a status or by the text of an error, in order: the first that applies decides. */
+// biome-ignore format: a row a line
 export const specialRows: readonly Row<Match>[] = [
 	// A rate limit that it is of no use to wait for is a quota that is used up.
-	[
-		'retry-hint',
-		{status: 429, test: ({response}) => response !== undefined && retryHint(response.headers) === 'stop'},
-		...quotaExhausted,
-	],
+	['retry-hint', {status: 429, test: ({response}) => response !== undefined && retryHint(response.headers) === 'stop'}, ...quotaExhausted],
 	// What the body says: a problem type (RFC 9457), a vendor's error code, a phrase.
-	[
-		'problem-quota-exceeded',
-		problem('quota-exceeded'),
-		'rate-limited',
-		turnedAway,
-		'Slow down: the quota of this time window is used up.',
-		slowly,
-	],
-	[
-		'problem-abnormal-usage-detected',
-		problem('abnormal-usage-detected'),
-		'rate-limited',
-		turnedAway,
-		'Slow down: the server takes this use for abnormal and may shut it out.',
-		slowly,
-	],
-	[
-		'problem-temporary-reduced-capacity',
-		problem('temporary-reduced-capacity'),
-		'overloaded',
-		turnedAway,
-		'The server has little capacity for now; wait.',
-	],
+	['problem-quota-exceeded', problem('quota-exceeded'), 'rate-limited', turnedAway, 'Slow down: the quota of this time window is used up.', slowly],
+	['problem-abnormal-usage-detected', problem('abnormal-usage-detected'), 'rate-limited', turnedAway, 'Slow down: the server takes this use for abnormal and may shut it out.', slowly],
+	['problem-temporary-reduced-capacity', problem('temporary-reduced-capacity'), 'overloaded', turnedAway, 'The server has little capacity for now; wait.'],
 	// OpenAI.
-	[
-		'code-insufficient-quota',
-		{bodyCode: ['insufficient_quota', 'billing_hard_limit_reached']},
-		...quotaExhausted,
-	],
+	['code-insufficient-quota', {bodyCode: ['insufficient_quota', 'billing_hard_limit_reached']}, ...quotaExhausted],
 	// Anthropic: a 429 like any other, but for its words.
 	['spend-limit', {status: 429, bodyText: /\bspend(ing)?[ -]limit\b/i}, ...quotaExhausted],
 	// Stripe.
-	[
-		'code-rate-limit',
-		{status: 400, bodyCode: 'rate_limit'},
-		'rate-limited',
-		turnedAway,
-		'Slow down; too many requests at once.',
-		slowly,
-	],
+	['code-rate-limit', {status: 400, bodyCode: 'rate_limit'}, 'rate-limited', turnedAway, 'Slow down; too many requests at once.', slowly],
 	['secondary-rate-limit', {status: [403, 429], bodyText: /\bsecondary rate\b/i}, ...githubLimit],
 	// GitHub's way to say 429.
 	['status-403-no-quota', {status: 403, header: {'x-ratelimit-remaining': /^0$/}}, ...githubLimit],
 	['status-403-retry-after', {status: 403, header: {'retry-after': true}}, ...githubLimit],
-	// The draft's own name (draft-ietf-httpapi-idempotency-key-header) and those of vendors. With a key the server can tell a repetition, and says so with these two statuses.
-	...[
-		'idempotency-key',
-		'x-idempotency-key',
-		'paypal-request-id',
-		'chargebee-idempotency-key',
-		'cko-idempotency-key',
-	].flatMap((field): Row<Match>[] => [
-		[
-			`status-409-${field}`,
-			{status: 409, requestHeader: {[field]: true}},
-			'conflict',
-			failed,
-			'The first request with this key may still be running; wait, and send the same again.',
-		],
-		[
-			`status-422-${field}`,
-			{status: 422, requestHeader: {[field]: true}},
-			'validation',
-			refused,
-			'Correct the fields that the body names, or use a new key: it may have come with another body before.',
-		],
-	]),
+	...keyFields.flatMap(rowsOfKey),
 	// RFC 9110, section 15.5.14: temporary only where the server says so.
-	[
-		'status-413-retry-after',
-		{status: 413, header: {'retry-after': true}},
-		'too-large',
-		turnedAway,
-		'Wait as the server says, or send less.',
-	],
+	['status-413-retry-after', {status: 413, header: {'retry-after': true}}, 'too-large', turnedAway, 'Wait as the server says, or send less.'],
 	// What `fetch` gives with `redirect: 'manual'` in a browser. Its status is hidden.
-	[
-		'opaque-redirect',
-		{test: ({response}) => response?.type === 'opaqueredirect'},
-		'redirection',
-		refused,
-		'The server points elsewhere.',
-	],
+	['opaque-redirect', {test: ({response}) => response?.type === 'opaqueredirect'}, 'redirection', refused, 'The server points elsewhere.'],
 	// A program may throw these two words itself, but then with a stack.
-	[
-		'safari',
-		{errorName: 'TypeError', message: /^Load failed( \(.*\))?$/, test: isWithoutStack},
-		'network',
-		sent,
-		'Offline, CORS, a blocker, DNS or TLS: the runtime does not say which.',
-	],
+	['safari', {errorName: 'TypeError', message: /^Load failed( \(.*\))?$/, test: isWithoutStack}, ...noReason],
 ];
 
+const invalid = (advice: string): RowVerdict => ['invalid-request', refused, advice];
 const rateLimited: RowVerdict = ['rate-limited', turnedAway, 'Reduce the rate of calls.', slowly];
 const hungUp: RowVerdict = [
 	'client-closed',
@@ -144,30 +89,32 @@ const ofProxy: RowVerdict = [
 	"A proxy's own status; look it up in its documentation.",
 ];
 
-/** What core leaves to the class of the status. */
+/** Core's rows, and what core leaves to the class of the status. */
+// biome-ignore format: a row a line
 export const statusRows: Readonly<Record<number, RowVerdict>> = {
-	400: ['invalid-request', refused, 'Check the parameters: the server could not understand the request.'],
+	...byStatus,
+	400: invalid('Check the parameters: the server could not understand the request.'),
 	401: ['authentication', refused, 'Check tenant and credentials, and renew them if they have expired.'],
 	402: ['payment-required', refused, 'Check the plan and its payment.'],
 	403: ['permission', refused, 'Check what these credentials are allowed to do: not this.'],
 	404: ['not-found', refused, 'Check the URL: nothing is there. Do not ask again and again.'],
-	405: ['invalid-request', refused, 'Use one of the methods in the Allow field: this one is not supported.'],
-	406: ['invalid-request', refused, 'Change the Accept fields: the server has no such representation.'],
+	405: invalid('Use one of the methods in the Allow field: this one is not supported.'),
+	406: invalid('Change the Accept fields: the server has no such representation.'),
 	407: ['proxy-authentication', blocked, 'Give the proxy its credentials.'],
 	409: ['conflict', refused, 'Read the resource again, settle the difference and send anew.'],
 	410: ['gone', refused, 'Stop asking: it was removed for good.'],
-	411: ['invalid-request', refused, 'Send a Content-Length.'],
+	411: invalid('Send a Content-Length.'),
 	412: ['precondition', refused, 'Read the resource again and send with its new ETag.'],
 	413: ['too-large', refused, 'Send less.'],
-	414: ['invalid-request', refused, 'Shorten the URL.'],
-	415: ['invalid-request', refused, 'Change the Content-Type: this one is not supported.'],
-	417: ['invalid-request', refused, 'Leave the Expect field out.'],
+	414: invalid('Shorten the URL.'),
+	415: invalid('Change the Content-Type: this one is not supported.'),
+	417: invalid('Leave the Expect field out.'),
 	420: rateLimited,
 	422: ['validation', refused, 'Correct the fields that the body names.'],
 	423: ['conflict', refused, 'The resource is locked; unlock it first.'],
 	424: ['conflict', refused, 'A request that this one depends on has failed; repeat that one.'],
-	426: ['invalid-request', refused, 'Use the protocol that the Upgrade field names.'],
-	428: ['invalid-request', refused, 'Make the request conditional: send If-Match.'],
+	426: invalid('Use the protocol that the Upgrade field names.'),
+	428: invalid('Make the request conditional: send If-Match.'),
 	// Shopify.
 	430: rateLimited,
 	431: ['too-large', refused, 'Shrink cookies or other fields.'],
