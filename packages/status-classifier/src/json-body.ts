@@ -1,9 +1,9 @@
 import {empty, type ReadLimits, readNow} from '@kyhooks/core';
 
 /** JSON by media type: `json` itself and every `+json` kind. */
-const jsonMediaType = /^[^/;,\s]+\/(?:[^;,\s]*\+)?json\s*(?:;|$)/i;
+const jsonMediaType = /^[^/;,\s]+\/([^;,\s]*\+)?json\s*(;|$)/i;
 
-const problemMediaType = /^application\/problem\+json\s*(?:;|$)/i;
+const problemMediaType = /^application\/problem\+json\s*(;|$)/i;
 
 /** Whether a body is a problem description (RFC 9457). */
 export function isProblem({headers}: Response): boolean {

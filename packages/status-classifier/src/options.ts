@@ -58,7 +58,7 @@ export type StatusClassifierSettings = Readonly<
 >;
 
 export const statusClassifierDefaults: Omit<StatusClassifierSettings, 'inspect'> = Object.freeze({
-	rules: Object.freeze([]),
+	rules: [],
 	maxBytes: 65_536,
 });
 
@@ -112,8 +112,8 @@ export function resolveStatusClassifierOptions(options: StatusClassifierOptions)
 function resolveRule(given: Rule, path: string): Rule {
 	const rule = resolveOptions(path, given, {}, {name: text, when: record, verdict: record});
 	for (const key of ['name', 'when', 'verdict'] as const) {
+		const option = `${path}.${key}`;
 		if (rule[key] === undefined) {
-			const option = `${path}.${key}`;
 			throw new TypeError(`${option} must be given, got undefined`, {cause: {option, value: undefined}});
 		}
 	}
@@ -121,19 +121,14 @@ function resolveRule(given: Rule, path: string): Rule {
 	return Object.freeze({
 		name,
 		when: resolveMatch(when, `${path}.when`),
-		verdict: resolveVerdict(verdict, `${path}.verdict`),
+		verdict: resolveOptions(`${path}.verdict`, verdict, {}, verdictChecks),
 	});
-}
-
-/** @throws TypeError or RangeError that names the key and its value */
-function resolveVerdict(given: Verdict, path: string): Verdict {
-	return resolveOptions(path, given, {}, verdictChecks);
 }
 
 /** What a callback has answered, which no compiler may have seen. @throws as for a rule */
 export function resolveAnswer(given: unknown): Verdict {
 	const {verdict} = resolveOptions('inspect', {verdict: given as Verdict}, {}, {verdict: record});
-	return resolveVerdict(verdict, 'inspect.verdict');
+	return resolveOptions('inspect.verdict', verdict, {}, verdictChecks);
 }
 
 function resolveMatch(given: Match, path: string): Match {

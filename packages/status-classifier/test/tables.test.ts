@@ -1,5 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
+import {judge as judgeByRows, outcomeOf} from '@kyhooks/core';
 import {classify, defaultRules} from '@kyhooks/status-classifier';
+import {failureRows as inBrowsers} from '../src/rows/failures-in-browsers.ts';
 import {failureRows} from './support/failure-rows.ts';
 import {responseOf, statusRows} from './support/response-rows.ts';
 
@@ -55,6 +57,26 @@ describe('the default rules', () => {
 	test('are frozen, each of them and the list', () => {
 		const parts = defaultRules.flatMap(rule => [rule, rule.verdict]);
 		expect([defaultRules, ...parts].filter(part => !Object.isFrozen(part))).toEqual([]);
+	});
+});
+
+describe('the rows for browsers', () => {
+	const rules = {failures: inBrowsers, statuses: {}};
+	const rowsOf = (names: readonly string[]) =>
+		failureRows.filter(({expected}) => names.includes(`${expected.rule}`));
+
+	test.each(rowsOf(inBrowsers.map(([name]) => name)))(
+		'judge the same: $title',
+		({error, request, expected}) => {
+			const outcome = outcomeOf(error);
+			const isReason = request?.signal?.reason === error;
+			expect(judgeByRows(isReason ? {error} : outcome, request, rules)).toMatchObject(expected);
+		},
+	);
+
+	test('have no row that the full list has not', () => {
+		const names = defaultRules.map(({name}) => name);
+		expect(inBrowsers.map(([name]) => name).filter(name => !names.includes(name))).toEqual([]);
 	});
 });
 

@@ -17,4 +17,4 @@ export const connectionRows: readonly FailureRow[] = [];
 /** What is left: the words of each runtime. */
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
-	['network', />TypeError:(fetch failed|terminated|network error|Network request failed|Network connection lost|NetworkError when attempting|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream)/, 'connection-lost', sent, 'The connection was lost; the server may have acted.'];
+	['network', />TypeError:(fetch failed|terminated|network error|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream)/, 'connection-lost', sent, 'The connection was lost; the server may have acted.'];

@@ -33,7 +33,7 @@ export const certainRows: readonly FailureRow[] = [
 /** By code or system call. The code alone does not tell whether a request was sent (ECONNRESET is both). Of several tries one may have got through, so the most dangerous decides. */
 // biome-ignore format: a row a line
 export const connectionRows: readonly FailureRow[] = [
-	['tls', /^(CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|(HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|EPROTO)<)/, 'tls', blockedUnsent, 'The certificate is not trusted, or the port does not speak TLS; correct that, and never switch the check off.'],
+	['tls', /^(CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|(HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|EPROTO)<)/, 'tls', blockedUnsent, 'The certificate is not trusted, or the port does not speak TLS; never switch the check off.'],
 	['connection-lost', /<(read|write)>|^UND_ERR_SOCKET</, 'connection-lost', sent, lost],
 	['never-sent', /<(connect|getaddrinfo)>|^UND_ERR_CONNECT_TIMEOUT</, 'connect-failed', unsent, 'The connection could not be made; is the service up, and the name and port right?'],
 ];
@@ -41,4 +41,4 @@ export const connectionRows: readonly FailureRow[] = [
 /** What is left: a system's code, and the words of each runtime. */
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
-	['network', /^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error|Network request failed| A network error occurred\.|Network connection lost|NetworkError when attempting|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|error (sending request for url|reading a body))/, 'connection-lost', sent, lost];
+	['network', /^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error| A network error occurred\.|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|error (sending request for url|reading a body))/, 'connection-lost', sent, lost];

@@ -3,7 +3,20 @@ import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import {type FailureLink, failureLinks} from './failure-links.ts';
 
 /** A server on this machine needs no network. */
-const ofThisMachine = /^https?:\/\/(?:(?:[^/:]+\.)?localhost|127\.[\d.]+|\[::1\])(?:[:/]|$)/i;
+const ofThisMachine = /^https?:\/\/(([^/:]+\.)?localhost|127\.[\d.]+|\[::1\])([:/]|$)/i;
+
+const offline = {
+	category: 'offline',
+	origin: 'client',
+	rule: 'offline',
+	advice: 'This device is offline; it can be tried again when the connection is back.',
+} as const;
+const pageLeft = {
+	category: 'cancelled',
+	origin: 'client',
+	rule: 'page-left',
+	advice: 'The page was left before the answer came; this is not an error.',
+} as const;
 
 /**
 Takes back what a verdict cannot know: the proof that the server did not act, where a redirect may have been followed; and the blame of the network and the server, where the browser is offline or the page is being left. Whether the request may be repeated then stays as it was judged: that the device is offline now does not prove that nothing was sent before.
@@ -14,34 +27,22 @@ export function qualify(
 	request: RequestFacts | undefined,
 ): Classification {
 	const {retry, neverSent, rule, origin, category} = verdict;
-	const changed: Partial<Classification>[] = [];
 	// A server's own word on a retry stands: it is about this request, wherever it came from.
-	if ((retry === 'always' || neverSent) && rule !== 'retry-hint' && mayBeElsewhere(outcome, request)) {
-		changed.push({retry: retry === 'always' ? 'if-idempotent' : retry, neverSent: false});
-	}
-	if (outcome.response === undefined) {
-		const isOfNetwork = origin === 'network';
-		if (
-			(isOfNetwork || (origin === 'client' && category === 'timeout')) &&
-			isOffline() &&
-			!ofThisMachine.test(request?.url ?? '')
-		) {
-			changed.push({
-				category: 'offline',
-				origin: 'client',
-				rule: 'offline',
-				advice: 'This device is offline; it can be tried again when the connection is back.',
-			});
-		} else if (isOfNetwork && isLeaving()) {
-			changed.push({
-				category: 'cancelled',
-				origin: 'client',
-				rule: 'page-left',
-				advice: 'The page was left before the answer came; this is not an error.',
-			});
-		}
-	}
-	return changed.length === 0 ? verdict : Object.freeze(Object.assign({}, verdict, ...changed));
+	const isDoubtful =
+		(retry === 'always' || neverSent) && rule !== 'retry-hint' && mayBeElsewhere(outcome, request);
+	const isOfNetwork = outcome.response === undefined && origin === 'network';
+	const isOfOwnTimer = outcome.response === undefined && origin === 'client' && category === 'timeout';
+	const device =
+		(isOfNetwork || isOfOwnTimer) && isOffline() && !ofThisMachine.test(request?.url ?? '')
+			? offline
+			: isOfNetwork && isLeaving() && pageLeft;
+	return isDoubtful || device
+		? Object.freeze({
+				...verdict,
+				...(isDoubtful && {retry: retry === 'never' ? retry : 'if-idempotent', neverSent: false}),
+				...device,
+			})
+		: verdict;
 }
 
 /**

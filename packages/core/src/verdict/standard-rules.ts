@@ -44,7 +44,7 @@ const tooSlow: Manner = ['client', 'if-idempotent'];
 // biome-ignore format: a row a line
 export const byStatus: Readonly<Record<number, RowVerdict>> = {
 	// RFC 9110, section 15.5.9: the client may repeat the request.
-	408: ['timeout', failed, 'The server did not get the whole request in time.'],
+	408: ['timeout', failed, 'The request reached the server too slowly.'],
 	// RFC 9110, section 15.5.20: may be retried on another connection whether or not the method is idempotent. fetch cannot force one, so once is enough.
 	421: ['misdirected', turnedAway, 'Repeat it on another connection.', {retryLimit: 1, maximumWait: 0}],
 	// RFC 8470, section 5.2.
@@ -53,10 +53,10 @@ export const byStatus: Readonly<Record<number, RowVerdict>> = {
 	429: ['rate-limited', turnedAway, 'Slow down; wait as the server says.', {minimumWait: 1_000}],
 	// RFC 9110, section 15.6.2: the answer to the same request would be the same.
 	501: ['unsupported', refused, 'The server does not implement this.'],
-	502: ['bad-gateway', failed, 'The service behind the gateway is down or restarting.'],
+	502: ['bad-gateway', failed, 'The service behind the gateway is down.'],
 	503: ['unavailable', failed, 'The service is overloaded or in maintenance.'],
 	504: ['gateway-timeout', failed, 'The service behind the gateway was too slow.'],
-	505: ['unsupported', refused, 'The server does not support this version of HTTP.'],
+	505: ['unsupported', refused, 'The server does not know this version of HTTP.'],
 	// RFC 6585, section 6: the answer is the network's, and the server has not been asked.
 	511: ['captive-portal', blockedUnsent, 'Log in to the network.'],
 };
@@ -64,7 +64,7 @@ export const byStatus: Readonly<Record<number, RowVerdict>> = {
 export const byStatusClass: Readonly<Record<number, RowVerdict>> = {
 	2: ['success', refused, 'Nothing to do.'],
 	3: ['redirection', refused, 'The server points elsewhere.'],
-	4: ['client-error', refused, 'Change the request; the server refuses it as it is.'],
+	4: ['client-error', refused, 'The server refuses the request as it is.'],
 	5: ['server-error', failed, 'The server failed; it may have acted.'],
 };
 
@@ -86,5 +86,5 @@ export const ownRows: readonly FailureRow[] = [
 	['cancelled', /^!caller|>AbortError:|^(UND_ERR_ABORT(ED)?|ABORT_ERR)</, 'cancelled', unwanted, 'Cancelled by the caller; not an error.'],
 	['timeout', />TimeoutError:/, 'timeout', tooSlow, 'No answer within the time limit of this client.'],
 	// Of `@kyhooks/timeout`. The silence is the server's, so it counts as the server's failure.
-	['body-timeout', /^BODY_TIMEOUT</, 'timeout', tooSlow, 'The body stood still for longer than this client allows.'],
+	['body-timeout', /^BODY_TIMEOUT</, 'timeout', tooSlow, 'The body stood still for too long.'],
 ];

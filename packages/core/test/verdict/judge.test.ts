@@ -11,14 +11,10 @@ import {
 } from '@kyhooks/core';
 import fc from 'fast-check';
 import {NetworkError, TimeoutError} from 'ky';
-import {
-	byStatus,
-	byStatusClass,
-	certainRows,
-	connectionRows,
-	networkRow,
-	ownRows,
-} from '../../src/verdict/standard-rules.ts';
+import {certainRows, connectionRows, networkRow} from '../../src/verdict/failures.ts';
+import * as inBrowsers from '../../src/verdict/failures-in-browsers.ts';
+import {judge} from '../../src/verdict/judge.ts';
+import {byStatus, byStatusClass, ownRows} from '../../src/verdict/standard-rules.ts';
 import {hostileValues} from '../support/hostile-values.ts';
 import {transportFailure, url} from '../support/scripted-fetch.ts';
 
@@ -368,6 +364,36 @@ describe('a failure', () => {
 		'error sending request for url (https://api.example)',
 	])('of which a runtime says no more than "%s" is a lost connection', message => {
 		expect(ofError(new TypeError(message))).toMatchObject({category: 'connection-lost', rule: 'network'});
+	});
+
+	test.each<[string, unknown]>([
+		['a header value', new TypeError('Headers.append: "\n" is an invalid header value.')],
+		['malformed JSON', new SyntaxError('Unexpected token')],
+		['JSON that does not match its schema', named('SchemaValidationError')],
+		...[
+			'fetch failed',
+			'network error',
+			'Network request failed',
+			'Network connection lost',
+			'NetworkError when attempting to fetch resource.',
+			'The Internet connection appears to be offline.',
+			'Load failed',
+			'Failed to fetch (api.example)',
+			'Error in body stream',
+		].map((message): [string, unknown] => [message, new TypeError(message)]),
+		['an error of the program', new TypeError('they say: Failed to fetch')],
+	])('of a browser is judged the same by the rows for browsers: %s', (_, error) => {
+		const {certainRows, connectionRows, networkRow} = inBrowsers;
+		const failures = [...ownRows, ...certainRows, ...connectionRows, networkRow];
+		expect(judge({error}, undefined, {failures, statuses: byStatus})).toEqual(ofError(error));
+	});
+
+	test('of another runtime is no proof that nothing was sent, by the rows for browsers', () => {
+		const {certainRows, connectionRows, networkRow} = inBrowsers;
+		const rules = {failures: [...ownRows, ...certainRows, ...connectionRows, networkRow], statuses: byStatus};
+		for (const error of [transportFailure('ECONNREFUSED', 'connect'), new TypeError('terminated')]) {
+			expect(judge({error}, undefined, rules)).toMatchObject({retry: 'if-idempotent', neverSent: false});
+		}
 	});
 
 	test('meets each rule in the rows above', () => {

@@ -1,15 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import {classifyByStandard} from '@kyhooks/core';
-import {
-	byStatus,
-	byStatusClass,
-	certainRows,
-	connectionRows,
-	networkRow,
-	ownRows,
-	unknownFailure,
-	unknownStatus,
-} from '../../src/verdict/standard-rules.ts';
+import {certainRows, connectionRows, networkRow} from '../../src/verdict/failures.ts';
+import * as inBrowsers from '../../src/verdict/failures-in-browsers.ts';
+import {byStatus, byStatusClass, ownRows, unknownRow} from '../../src/verdict/standard-rules.ts';
 
 const coded = (code: string, syscall?: string) =>
 	Object.assign(new Error('it failed'), {code, ...(syscall && {syscall})});
@@ -18,8 +11,9 @@ const ofError = (error: unknown) => classifyByStandard({error});
 
 test('each rule gives its advice in one sentence', () => {
 	const advice = [
-		...[...Object.values(byStatus), ...Object.values(byStatusClass), unknownStatus].map(([, , text]) => text),
-		...[...ownRows, ...certainRows, ...connectionRows, networkRow, unknownFailure].map(row => row[4]),
+		...[...Object.values(byStatus), ...Object.values(byStatusClass)].map(([, , text]) => text),
+		...[...ownRows, ...certainRows, ...connectionRows, networkRow, unknownRow].map(row => row[4]),
+		...[...inBrowsers.certainRows, inBrowsers.networkRow].map(row => row[4]),
 	];
 	expect(advice.filter(text => !/^[A-Z].{8,110}[.?]$/.test(text))).toEqual([]);
 });

@@ -17,7 +17,7 @@ const slowly = {minimumWait: 1_000};
 // biome-ignore format: as a row
 const githubLimit: RowVerdict = ['rate-limited', turnedAway, 'Slow down for a minute at least; going on may get the client banned.', {minimumWait: 60_000}];
 // biome-ignore format: as a row
-const quotaExhausted: RowVerdict = ['quota-exhausted', refused, 'The quota is used up, and waiting will not help soon; raise it or wait for the next period.'];
+const quotaExhausted: RowVerdict = ['quota-exhausted', refused, 'The quota is used up; raise it, or wait for the next period.'];
 
 /** The problem types of draft-ietf-httpapi-ratelimit-headers. */
 const problem = (name: string): Match => ({
@@ -43,7 +43,7 @@ const keyFields = [
 // biome-ignore format: a row a line
 const rowsOfKey = (field: string): Row<Match>[] => [
 	[`status-409-${field}`, {status: 409, requestHeader: {[field]: true}}, 'conflict', failed, 'The first request with this key may still be running; wait, and send the same again.'],
-	[`status-422-${field}`, {status: 422, requestHeader: {[field]: true}}, 'validation', refused, 'Correct the fields that the body names, or use a new key: it may have come with another body before.'],
+	[`status-422-${field}`, {status: 422, requestHeader: {[field]: true}}, 'validation', refused, 'Correct the fields that the body names, or use a new key.'],
 ];
 
 /** What is known more precisely than by a status or by the text of an error, in order: the first that applies decides. */
@@ -93,13 +93,13 @@ const ofProxy: RowVerdict = [
 // biome-ignore format: a row a line
 export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	...byStatus,
-	400: invalid('Check the parameters: the server could not understand the request.'),
+	400: invalid('Check the parameters: the server does not understand them.'),
 	401: ['authentication', refused, 'Check tenant and credentials, and renew them if they have expired.'],
 	402: ['payment-required', refused, 'Check the plan and its payment.'],
 	403: ['permission', refused, 'Check what these credentials are allowed to do: not this.'],
-	404: ['not-found', refused, 'Check the URL: nothing is there. Do not ask again and again.'],
-	405: invalid('Use one of the methods in the Allow field: this one is not supported.'),
-	406: invalid('Change the Accept fields: the server has no such representation.'),
+	404: ['not-found', refused, 'Check the URL: nothing is there.'],
+	405: invalid('Use a method that the Allow field names.'),
+	406: invalid('Ask for another format in the Accept field.'),
 	407: ['proxy-authentication', blocked, 'Give the proxy its credentials.'],
 	409: ['conflict', refused, 'Read the resource again, settle the difference and send anew.'],
 	410: ['gone', refused, 'Stop asking: it was removed for good.'],
@@ -107,7 +107,7 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	412: ['precondition', refused, 'Read the resource again and send with its new ETag.'],
 	413: ['too-large', refused, 'Send less.'],
 	414: invalid('Shorten the URL.'),
-	415: invalid('Change the Content-Type: this one is not supported.'),
+	415: invalid('Send another Content-Type.'),
 	417: invalid('Leave the Expect field out.'),
 	420: rateLimited,
 	422: ['validation', refused, 'Correct the fields that the body names.'],
