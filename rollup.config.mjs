@@ -22,16 +22,16 @@ const referencesFirst = {
 	},
 };
 
-// A module that the field `browser` of a manifest replaces stays a file of its own.
+// What the field `browser` of a manifest names, which nothing else may import.
 const replaced = manifest => Object.entries(manifest.browser ?? {}).flat();
 
-// The entries of a package are built together, so that what they share is one module and not a copy in each.
+// The entries of a package are built together, so that what they share is one module and not a copy in each. A file for each module: of one file, bundlers keep all that may have an effect when it is loaded.
 export default packages.flatMap(({folder, manifest}) => {
 	const entries = [
 		...Object.values(manifest.exports).map(entry => entry.default),
 		...Object.values(manifest.bin ?? {}),
 	];
-	// Shared modules have a hash in their names; those of another build would be published with this one's.
+	// What another build has left would be published with this one's.
 	rmSync(`${folder}/dist`, {recursive: true, force: true});
 	const inputs = (files, ending) =>
 		Object.fromEntries(
@@ -45,8 +45,8 @@ export default packages.flatMap(({folder, manifest}) => {
 			output: {
 				dir: `${folder}/dist`,
 				format: 'es',
-				chunkFileNames: 'shared-[hash].js',
-				hoistTransitiveImports: false,
+				preserveModules: true,
+				preserveModulesRoot: `${folder}/build`,
 			},
 			external: external(manifest),
 		},

@@ -106,7 +106,7 @@ function hasText(wanted: TextMatch | undefined, text: unknown): boolean {
 		return wanted === undefined;
 	}
 	// `search` and not `test`, which remembers its place in a pattern with the flag `g` or `y`.
-	return typeof wanted === 'object' && 'exec' in wanted
+	return wanted instanceof RegExp
 		? text.slice(0, mostSeen).search(wanted) !== -1
 		: [wanted].flat().includes(text);
 }

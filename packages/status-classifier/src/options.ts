@@ -65,8 +65,7 @@ export const statusClassifierDefaults: Omit<StatusClassifierSettings, 'inspect'>
 const record: Check = value =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
 
-const pattern: Check = value =>
-	Object.prototype.toString.call(value) === '[object RegExp]' ? undefined : {kind: 'a regular expression'};
+const pattern: Check = value => (value instanceof RegExp ? undefined : {kind: 'a regular expression'});
 
 const words = either(text, pattern, list(text, 'strings'));
 const status = integer({minimum: 100, maximum: 599});

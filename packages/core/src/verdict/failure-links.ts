@@ -16,29 +16,6 @@ export type FailureLink = Readonly<{
 /** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
 const mostLinks = 16;
 
-/** The errors inside an `AggregateError`, whose list may be no list at all. */
-function itemsOf(found: unknown): readonly unknown[] {
-	try {
-		// By index: what a method of a list of somebody's making gives back may be no list.
-		return Array.isArray(found)
-			? Array.from({length: Math.min(found.length, mostLinks)}, (_, index) => found[index])
-			: [];
-	} catch {
-		return [];
-	}
-}
-
-function linkOf(error: object): FailureLink {
-	const link: Record<string, unknown> = {};
-	for (const key of ['name', 'code', 'syscall', 'message', 'hostname', 'address', 'port']) {
-		const found = read(error, key);
-		if (typeof found === (key === 'port' ? 'number' : 'string')) {
-			link[key] = found;
-		}
-	}
-	return link;
-}
-
 /**
 Flattens an error, its causes and the errors inside an `AggregateError`, outermost first.
 
@@ -49,12 +26,26 @@ export function failureLinks(error: unknown): readonly FailureLink[] {
 	const links: FailureLink[] = [];
 	// A set tells of what is added to it while it is read, and of nothing twice.
 	for (const value of found) {
-		if (links.length < mostLinks && typeof value === 'object' && value !== null) {
-			links.push(linkOf(value));
-			found.add(read(value, 'cause'));
-			for (const item of itemsOf(read(value, 'errors'))) {
-				found.add(item);
+		if (links.length === mostLinks || typeof value !== 'object' || value === null) {
+			continue;
+		}
+		const link: Record<string, unknown> = {};
+		for (const key of ['name', 'code', 'syscall', 'message', 'hostname', 'address', 'port']) {
+			const said = read(value, key);
+			if (typeof said === (key === 'port' ? 'number' : 'string')) {
+				link[key] = said;
 			}
+		}
+		links.push(link);
+		found.add(read(value, 'cause'));
+		const errors = read(value, 'errors');
+		try {
+			// By index: what a method of a list of somebody's making gives back may be no list.
+			for (let index = 0; Array.isArray(errors) && index < errors.length && index < mostLinks; index++) {
+				found.add(errors[index]);
+			}
+		} catch {
+			// Nor need it let itself be read.
 		}
 	}
 	return links;

@@ -420,6 +420,24 @@ describe('a failure', () => {
 		expect(ofError(failed(cause))).toMatchObject({code: 'ECONNRESET', syscall: 'read'});
 	});
 
+	test('shows the system call where no link has a code', () => {
+		const error = Object.assign(new Error('no', {cause: {syscall: 'connect'}}), {syscall: ''});
+		expect(ofError(error)).toMatchObject({rule: 'never-sent', syscall: 'connect'});
+	});
+
+	test('shows the code of the link that decided, and else the first', () => {
+		const inner = {code: 'ECONNRESET', syscall: 'read'};
+		const outer = Object.assign(new Error('outer', {cause: inner}), {code: 'OUTER'});
+		expect(ofError(outer)).toMatchObject({rule: 'connection-lost', code: 'ECONNRESET', syscall: 'read'});
+		const unknown = Object.assign(new Error('outer', {cause: {code: 'INNER'}}), {code: 'OUTER'});
+		expect(ofError(unknown)).toMatchObject({rule: 'unknown', code: 'OUTER'});
+	});
+
+	test('is known by the first 2,048 characters of what it says', () => {
+		const saying = (length: number) => new TypeError(`${'x'.repeat(length)} includes credentials`);
+		expect([1_000, 2_048].map(length => ofError(saying(length)).rule)).toEqual(['misuse', 'unknown']);
+	});
+
 	test('shows neither code nor system call where there is none', () => {
 		const keys = ['category', 'retry', 'neverSent', 'origin', 'advice', 'rule'];
 		expect(Object.keys(ofError(new Error('unknown')))).toEqual(keys);
