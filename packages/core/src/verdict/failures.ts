@@ -1,3 +1,4 @@
+import type {FailureLink} from './failure-links.ts';
 import {
 	blocked,
 	blockedUnsent,
@@ -42,3 +43,17 @@ export const connectionRows: readonly FailureRow[] = [
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
 	['network', /^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error| A network error occurred\.|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|error (sending request for url|reading a body))/, 'connection-lost', sent, lost];
+
+/** Whether a connection that failed was not to the request's own host and port: then a redirect (or a proxy, which cannot be told apart) lies between. A redirect to the same host and port, or to another host on the same port whose address was already known, leaves no trace. */
+export function wentElsewhere(links: readonly FailureLink[], url: string): boolean {
+	const {hostname, port, protocol} = new URL(url);
+	const host = hostname.replace(/^\[|\]$/g, '');
+	const ownPort = Number(port || (protocol === 'http:' ? 80 : 443));
+	return links.some(
+		link =>
+			(link.hostname ?? host) !== host ||
+			(link.port ?? ownPort) !== ownPort ||
+			// Where a name leads is nothing to compare.
+			((link.address ?? host) !== host && /^[\d.]+$|:/.test(host)),
+	);
+}

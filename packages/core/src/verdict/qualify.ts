@@ -1,6 +1,7 @@
 import {isLeaving, isOffline} from '../connectivity.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
-import {type FailureLink, failureLinks} from './failure-links.ts';
+import {failureLinks} from './failure-links.ts';
+import {wentElsewhere} from './failures.ts';
 
 /** A server on this machine needs no network. */
 const ofThisMachine = /^https?:\/\/(([^/:]+\.)?localhost|127\.[\d.]+|\[::1\])([:/]|$)/i;
@@ -9,13 +10,13 @@ const offline = {
 	category: 'offline',
 	origin: 'client',
 	rule: 'offline',
-	advice: 'This device is offline; it can be tried again when the connection is back.',
+	advice: 'This device is offline; try again when it is back.',
 } as const;
 const pageLeft = {
 	category: 'cancelled',
 	origin: 'client',
 	rule: 'page-left',
-	advice: 'The page was left before the answer came; this is not an error.',
+	advice: 'The page was left; this is not an error.',
 } as const;
 
 /**
@@ -45,22 +46,9 @@ export function qualify(
 		: verdict;
 }
 
-/**
-Whether fetch may have followed a redirect inside the attempt: then the failure tells of the last server asked, and the first may have acted.
-
-A response shows it. An error does not; but where the connection that failed was not to the request's own host and port, a redirect (or a proxy, which cannot be told apart) lies between. A redirect to the same host and port, or to another host on the same port whose address was already known, leaves no trace.
-*/
+/** Whether fetch may have followed a redirect inside the attempt: then the failure tells of the last server asked, and the first may have acted. A response shows it; an error only by where its connection went. */
 function mayBeElsewhere({response, error}: Outcome, request: RequestFacts | undefined): boolean {
-	if (response !== undefined || request?.url === undefined) {
-		return response?.redirected === true;
-	}
-	const {hostname, port, protocol} = new URL(request.url);
-	const host = hostname.replace(/^\[|\]$/g, '');
-	const ownPort = Number(port || (protocol === 'http:' ? 80 : 443));
-	const isElsewhere = (link: FailureLink) =>
-		(link.hostname ?? host) !== host ||
-		(link.port ?? ownPort) !== ownPort ||
-		// Where a name leads is nothing to compare.
-		(/^[\d.]+$|:/.test(host) && (link.address ?? host) !== host);
-	return failureLinks(error).some(isElsewhere);
+	return response === undefined
+		? request?.url !== undefined && wentElsewhere(failureLinks(error), request.url)
+		: response.redirected;
 }
