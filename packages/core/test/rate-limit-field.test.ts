@@ -10,7 +10,6 @@ function secondsUntilQuota(field: string): number | undefined {
 	return timing && timing.wait / 1_000;
 }
 
-
 describe('the wait', () => {
 	test.each([
 		['of the one policy that is exhausted', '"default";r=0;t=30', 30],

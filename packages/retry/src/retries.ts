@@ -211,12 +211,15 @@ export class Retries {
 		const left = this.timeLeft - timeToFail;
 		const within = Number.isFinite(left) ? left : this.settings.maxRetryAfter;
 		if (!(await hold(this.call, 'offline', signal => untilOnline(signal, within)))) {
-			throw new RejectedError(`${request.method} ${withoutQuery(request.url)} was not sent: this device is offline`, {
-				code: 'OFFLINE',
-				hook: 'retry',
-				request,
-				reason: 'offline',
-			});
+			throw new RejectedError(
+				`${request.method} ${withoutQuery(request.url)} was not sent: this device is offline`,
+				{
+					code: 'OFFLINE',
+					hook: 'retry',
+					request,
+					reason: 'offline',
+				},
+			);
 		}
 	}
 
@@ -267,7 +270,5 @@ Whether a body can be sent only once. ky would tee a stream for every retry it m
 A body inside a `Request` that the caller has made does not show what it was made of; ky tees it.
 */
 function isOneShot(body: unknown): boolean {
-	return (
-		typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || 'getReader' in body)
-	);
+	return typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || 'getReader' in body);
 }

@@ -52,7 +52,8 @@ export function retry(options: RetryOptions = {}): Hook {
 		options: policy,
 		// As a ky option, so that ky's own merging decides between this limit, the client's and the call's.
 		...(limit === undefined || isObserver ? {} : {defaults: {retry: {limit}}}),
-		install: call => (isObserver ? observeRetry(call, policy, gates, limit) : new RetryLayer(call, policy, gates)),
+		install: call =>
+			isObserver ? observeRetry(call, policy, gates, limit) : new RetryLayer(call, policy, gates),
 	});
 }
 
@@ -107,7 +108,6 @@ class RetryLayer implements Layer {
 		}
 		return response;
 	}
-
 
 	on(event: CallEvent): void {
 		const {onRetry} = this.#policy;

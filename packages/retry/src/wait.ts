@@ -1,4 +1,12 @@
-import {type Call, type Classification, clock, invoke, longestTimer, quietly, withoutQuery} from '@kyhooks/core';
+import {
+	type Call,
+	type Classification,
+	clock,
+	invoke,
+	longestTimer,
+	quietly,
+	withoutQuery,
+} from '@kyhooks/core';
 import {type BackoffState, exponential} from './backoff.ts';
 import type {RetryRecord} from './options.ts';
 import type {RetrySettings} from './settings.ts';

@@ -72,7 +72,9 @@ export class Passage {
 		if (init) {
 			return fetch ? fetch.call(this.#self, request, init) : globalThis.fetch(request, init);
 		}
-		return send(this.#loop, this.#attempt, request, this.#init, (next, signed = {}) => this.#pass(next, end, signed));
+		return send(this.#loop, this.#attempt, request, this.#init, (next, signed = {}) =>
+			this.#pass(next, end, signed),
+		);
 	}
 
 	async #failed(request: Request, response: Response | undefined, error: unknown): Promise<Response> {

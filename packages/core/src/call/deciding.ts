@@ -1,7 +1,7 @@
 import {HTTPError, type NormalizedOptions} from 'ky';
+import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
 import type {Decider, Failure} from '../hook/layer.ts';
-import {clock} from '../time/clock.ts';
 import type {Attempt, Decision} from './attempt.ts';
 import {invoke, remember} from './call.ts';
 import type {ClientRetry, Loop, Steering} from './loop.ts';
@@ -64,14 +64,13 @@ class OwnSteering implements Steering {
 	*/
 	async repeat(request: Request, response: Response): Promise<Response> {
 		const loop = this.#loop;
-		const {ok, body} = response;
-		this.#kept = body ? await readSoon(response.clone(), ok) : '';
-		if (ok) {
+		if (response.ok) {
 			const failure = new HTTPError(response, request, loop.ky as NormalizedOptions);
 			remember(failure, loop.call);
 			throw failure;
 		}
 		this.#isDue = true;
+		this.#kept = await readSoon(response, mostBytes, longestRead);
 		if (this.#kept !== undefined) {
 			return response;
 		}
@@ -127,41 +126,7 @@ class OwnSteering implements Steering {
 
 /** A response over what was read of another, which says of itself what that one says. */
 function copyOf({status, statusText, headers, url}: Response, text: string): Response {
-	return Object.defineProperty(new Response(text || null, {status, statusText, headers}), 'url', {value: url});
-}
-
-/**
-@param whole however long it is: nothing may be lost of an answer which only its body says has failed
-@returns nothing where it does not come whole, and soon
-*/
-async function readSoon({body}: Response, whole: boolean): Promise<string | undefined> {
-	const reader = body?.getReader?.();
-	if (!reader) {
-		return '';
-	}
-	const chunks: BlobPart[] = [];
-	let isCut = false;
-	const cut = () => {
-		isCut = true;
-		reader.cancel().catch(() => {});
-	};
-	const cancelTimer = clock.setTimer(longestRead, cut);
-	try {
-		for (let size = 0; ; ) {
-			const {done, value} = await reader.read();
-			if (done) {
-				break;
-			}
-			chunks.push(value);
-			size += value.byteLength;
-			if (size > mostBytes && !whole) {
-				cut();
-			}
-		}
-	} catch {
-		// An error body that breaks takes nothing from what the status says.
-		isCut = true;
-	}
-	cancelTimer();
-	return isCut ? undefined : new Blob(chunks).text();
+	return Object.defineProperty(new Response(text || null, {status, statusText, headers}), 'url', {
+		value: url,
+	});
 }

@@ -1,11 +1,10 @@
 import type {Attempt, StopReason, TimeLimit} from '../call/attempt.ts';
 import {type Call, type CallState, invoke} from '../call/call.ts';
 import {isResilienceError} from '../errors/guards.ts';
-import {blameDevice} from '../verdict/blame-device.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
-import {classifyByStandard} from '../verdict/classify-by-standard.ts';
+import {classifyByStandard} from '../verdict/judge.ts';
 import {isFailure, outcomeOf} from '../verdict/outcome.ts';
-import {doubtAfterRedirect} from '../verdict/redirect-doubt.ts';
+import {qualify} from '../verdict/qualify.ts';
 import {read} from '../verdict/safe-read.ts';
 
 /**
@@ -39,14 +38,10 @@ function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefi
 	for (const layer of call.layers) {
 		const verdict = layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request));
 		if (verdict !== undefined) {
-			return blameDevice(doubtAfterRedirect(verdict, outcome, request), outcome, request);
+			return qualify(verdict, outcome, request);
 		}
 	}
-	return blameDevice(
-		doubtAfterRedirect(classifyByStandard(outcome, request), outcome, request),
-		outcome,
-		request,
-	);
+	return qualify(classifyByStandard(outcome, request), outcome, request);
 }
 
 function settle(call: Call, attempt: Attempt, classification: Classification): void {
@@ -63,6 +58,15 @@ export function verdictOn(call: Call, attempt: Attempt): Classification | undefi
 		settle(call, attempt, judge(call as CallState, outcome, call.request));
 	}
 	return failed ? attempt.classification : undefined;
+}
+
+/** For a layer that has read the body of an answer: it came with a status of success, and tells of a failure all the same. */
+export function failWith(call: Call, response: Response, classification: Classification): void {
+	const attempt = call.attempts.at(-1);
+	if (attempt !== undefined) {
+		attempt.subject = response;
+		attempt.classification = classification;
+	}
 }
 
 /** How a call has failed. */
@@ -121,7 +125,8 @@ export function stopReason(given: Call, {origin, category, retry}: Classificatio
 	if (timeLimit === 'total' || timeLeft <= 0) {
 		return 'deadline';
 	}
-	const limit = typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
+	const limit =
+		typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
 	return !ending?.late && retry !== 'never' && attempts.length > limit ? 'limit' : 'not-retryable';
 }
 
@@ -129,11 +134,7 @@ export function stopReason(given: Call, {origin, category, retry}: Classificatio
 const earliness = 2;
 
 /** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
-function timeLimitOf(
-	call: Call,
-	{category, origin}: Classification,
-	error: unknown,
-): TimeLimit | undefined {
+function timeLimitOf(call: Call, {category, origin}: Classification, error: unknown): TimeLimit | undefined {
 	if (category !== 'timeout') {
 		return undefined;
 	}

@@ -35,7 +35,11 @@ export function defineHook(definition: HookDefinition): Hook {
 	const {name, stage, defaults} = definition;
 	check(typeof name === 'string' && name !== '', 'name must be a string that is not empty', name);
 	check(stages.includes(stage), `stage of ${name} must be one of ${stages.join(', ')}`, stage);
-	check(typeof definition.install === 'function', `install of ${name} must be a function`, definition.install);
+	check(
+		typeof definition.install === 'function',
+		`install of ${name} must be a function`,
+		definition.install,
+	);
 	let known: readonly InitHook[] = [];
 	let plan: Plan = {definitions: [], firstSender: 0};
 	const init: InitHook = options => {

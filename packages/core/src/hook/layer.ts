@@ -48,4 +48,10 @@ export type Layer = {
 };
 
 /** The names of the parts. */
-export const parts: readonly string[] = ['attempt', 'classify', 'decide', 'on', 'hooks'] satisfies readonly (keyof Layer)[];
+export const parts: readonly string[] = [
+	'attempt',
+	'classify',
+	'decide',
+	'on',
+	'hooks',
+] satisfies readonly (keyof Layer)[];

@@ -45,7 +45,9 @@ export const token: Check = value =>
 export const list =
 	(check: Check, what: string): Check =>
 	value =>
-		Array.isArray(value) && value.every(item => check(item) === undefined) ? undefined : `an array of ${what}`;
+		Array.isArray(value) && value.every(item => check(item) === undefined)
+			? undefined
+			: `an array of ${what}`;
 
 /** Passes what one of the checks passes, and complains with the words of all. */
 export const either =

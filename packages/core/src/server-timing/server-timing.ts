@@ -150,8 +150,12 @@ The day of the week is not held against the date, since servers get it wrong. A 
 @returns milliseconds since the epoch; `undefined` for anything else
 */
 export function parseHttpDate(value: string): number | undefined {
-	const {day, month = '', year = '', time = ''} =
-		forms.map(form => form.exec(value)?.groups).find(groups => groups) ?? {};
+	const {
+		day,
+		month = '',
+		year = '',
+		time = '',
+	} = forms.map(form => form.exec(value)?.groups).find(groups => groups) ?? {};
 	const monthIndex = months.indexOf(month);
 	if (monthIndex < 0 || !timeOfDay.test(time)) {
 		return undefined;
@@ -160,7 +164,10 @@ export function parseHttpDate(value: string): number | undefined {
 	const date = new Date(clock.wallTime());
 	const horizon = date.setUTCFullYear(date.getUTCFullYear() + 50);
 	// Of two digits, the latest year that is not more than 50 years ahead.
-	const centuries = year.length > 2 ? [0] : [0, -100, -200].map(back => date.getUTCFullYear() - (date.getUTCFullYear() % 100) + back);
+	const centuries =
+		year.length > 2
+			? [0]
+			: [0, -100, -200].map(back => date.getUTCFullYear() - (date.getUTCFullYear() % 100) + back);
 	for (const century of centuries) {
 		const moment = new Date(0);
 		// Not `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999.

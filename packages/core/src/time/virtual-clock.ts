@@ -1,6 +1,6 @@
+import {integer, resolveOptions} from '../options/options.ts';
 import {type Clock, drawUuid, longestTimer} from './clock.ts';
 import {settlePromises} from './event-loop.ts';
-import {integer, resolveOptions} from '../options/options.ts';
 
 /** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */
 export type VirtualClock = Clock & {
