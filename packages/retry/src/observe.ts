@@ -42,9 +42,10 @@ export function observeRetry(
 		},
 		on(event) {
 			const {request} = call;
-			if (event.type === 'attempt-ended' && event.attempt.failed && request !== undefined) {
-				const {number: attempt, status, subject} = event.attempt;
-				verdictOn(call, event.attempt);
+			const last = call.attempts.at(-1);
+			if (event.type === 'attempt-ended' && last?.failed && request !== undefined) {
+				const {number: attempt, status, subject} = last;
+				verdictOn(call, last);
 				const outcome = status === undefined ? {error: subject} : {response: subject as Response};
 				const decision = retries.decide({...outcome, request});
 				if (decision.retry) {

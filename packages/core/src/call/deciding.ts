@@ -107,7 +107,7 @@ class OwnSteering implements Steering {
 		for (const {decide} of call.layers) {
 			const decision = decide && invoke(call, 'decide', () => decide.ask(failure));
 			if (decision) {
-				return decision;
+				return Object.freeze(decision);
 			}
 		}
 		return undefined;
