@@ -44,9 +44,9 @@ export function observeRetry(
 			const {request} = call;
 			const last = call.attempts.at(-1);
 			if (event.type === 'attempt-ended' && last?.failed && request !== undefined) {
-				const {number: attempt, status, subject} = last;
+				const {number: attempt, threw, subject} = last;
 				verdictOn(call, last);
-				const outcome = status === undefined ? {error: subject} : {response: subject as Response};
+				const outcome = threw ? {error: subject} : {response: subject as Response};
 				const decision = retries.decide({...outcome, request});
 				if (decision.retry) {
 					const {wait, source} = decision;

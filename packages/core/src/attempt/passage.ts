@@ -86,8 +86,9 @@ export class Passage {
 		}
 		loop.thrown = undefined;
 		attempt.duration = call.elapsed - attempt.startedAt;
-		attempt.status = response?.status;
+		attempt.status = response?.status ?? attempt.status;
 		attempt.failed = true;
+		attempt.threw = response === undefined;
 		attempt.subject = response ?? error;
 		remember(attempt.subject, call);
 		call.emit({type: 'attempt-ended', attempt});

@@ -61,6 +61,7 @@ export async function send(
 		// A function that takes the request alone does not see a signal beside it.
 		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
+		attempt.status = response.status;
 		cancelTimer();
 		// As with ky alone, a body has as long again.
 		cancelTimer = startTimer();

@@ -106,8 +106,8 @@ export class Loop {
 		const attempt = call.attempts.at(-1) as Attempt;
 		attempt.decision = Object.freeze({retry: false, reason});
 		this.isOver = true;
-		const {status, subject} = attempt;
-		if (!steering || status === undefined || (!(subject as Response).ok && this.throwsAt(status))) {
+		const {threw, status = 0, subject} = attempt;
+		if (!steering || threw || (!(subject as Response).ok && this.throwsAt(status))) {
 			throw thrown;
 		}
 		call.emit({type: 'failure-returned', attempt});
