@@ -1,6 +1,5 @@
 import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
-import type {Trip} from './state-change.ts';
-import {wordsFor} from './trip.ts';
+import {type Trip, wordsFor} from './trip.ts';
 
 const code = 'CIRCUIT_OPEN';
 

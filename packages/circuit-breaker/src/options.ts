@@ -1,6 +1,17 @@
-import {type Check, callback, duration, either, finite, integer, oneOf, resolveOptions} from '@kyhooks/core';
-import type {StateChange} from './state-change.ts';
-
+import {
+	type Check,
+	type Classification,
+	callback,
+	duration,
+	either,
+	finite,
+	integer,
+	oneOf,
+	resolveOptions,
+} from '@kyhooks/core';
+import type {CircuitOpenError} from './errors.ts';
+import {type Circuits, inside} from './handle.ts';
+import type {StateChange} from './trip.ts';
 export type CircuitsOptions = {
 	/**
 	The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server.
@@ -61,7 +72,61 @@ export type CircuitsPolicy = Readonly<
 	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
 >;
 
-export const circuitsDefaults: Omit<CircuitsPolicy, 'onStateChange'> = Object.freeze({
+/** What `shouldCount` is told. */
+export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
+
+/** What `fallback` is told. */
+export type FallbackRecord = Readonly<{error: CircuitOpenError; request: Request}>;
+
+type OwnOptions = {
+	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options stand there. @default circuits of this hook's own, made of the options given here */
+	circuits?: Circuits;
+
+	/**
+	Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws, or gives no string, is reported, and the origin takes its place.
+
+	@default the origin of the URL
+	@example
+	```
+	circuitBreaker({key: ({url}) => new URL(url).pathname.split('/')[1] ?? ''})
+	```
+	*/
+	key?: (request: Request) => string;
+
+	/**
+	What becomes of an attempt that the circuit does not let in:
+
+	- `wait`: it is held until its turn comes, within the time of its call.
+	- `refuse`: it fails at once.
+	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
+
+	@default 'auto'; 'refuse' where there is a `fallback`
+	*/
+	whenOpen?: 'auto' | 'wait' | 'refuse';
+
+	/** `observe` counts and reports, tells which attempts it would have held or refused, and lets them all through. @default 'enforce' */
+	mode?: 'enforce' | 'observe';
+
+	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */
+	maxWaiting?: number;
+
+	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
+	shouldCount?: (record: FailureRecord) => boolean;
+
+	/** Answers in the place of a server that is not asked; `undefined` lets the refusal stand. If it throws, or gives anything else, that is reported and the refusal stands. @default none */
+	fallback?: (record: FallbackRecord) => Response | undefined | Promise<Response | undefined>;
+};
+
+export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;
+
+type Optional = 'key' | 'shouldCount' | 'fallback' | 'circuits';
+
+/** What is in force, without what is the circuits' own. */
+export type CircuitBreakerPolicy = Readonly<
+	Required<Omit<OwnOptions, Optional>> & Pick<OwnOptions, Optional>
+>;
+
+const circuitsDefaults: CircuitsPolicy = {
 	failureRatio: 0.8,
 	minimumCalls: 20,
 	window: 30_000,
@@ -75,36 +140,84 @@ export const circuitsDefaults: Omit<CircuitsPolicy, 'onStateChange'> = Object.fr
 	maxRetryAfter: 300_000,
 	probes: 1,
 	maxCircuits: 1_000,
-});
+};
 
 const ratio = finite({minimum: 0, maximum: 1});
+const some = integer({minimum: 1});
+const time = duration({minimum: 1});
+const off = oneOf(false);
 
-export const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
+const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	failureRatio: ratio,
-	minimumCalls: integer({minimum: 1}),
+	minimumCalls: some,
 	window: duration({minimum: 100}),
-	consecutiveFailures: either(integer({minimum: 1}), oneOf(false)),
+	consecutiveFailures: either(some, off),
 	failingTime: duration(),
-	slowCallDuration: either(duration({minimum: 1}), oneOf(false)),
+	slowCallDuration: either(time, off),
 	slowCallRatio: ratio,
-	openTime: duration({minimum: 1}),
+	openTime: time,
 	openTimeRatio: ratio,
-	maxOpenTime: duration({minimum: 1}),
+	maxOpenTime: time,
 	maxRetryAfter: duration(),
-	probes: integer({minimum: 1}),
-	maxCircuits: integer({minimum: 1}),
+	probes: some,
+	maxCircuits: some,
 	onStateChange: callback,
+};
+
+const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
+	circuits: value =>
+		typeof value === 'object' && value !== null && inside in value
+			? undefined
+			: {kind: 'circuits made by createCircuits()'},
+	key: callback,
+	whenOpen: oneOf('auto', 'wait', 'refuse'),
+	mode: oneOf('enforce', 'observe'),
+	maxWaiting: integer(),
+	shouldCount: callback,
+	fallback: callback,
 };
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveCircuitsOptions(name: string, options: CircuitsOptions): CircuitsPolicy {
-	const policy = resolveOptions(name, options, circuitsDefaults, circuitsChecks);
+	return checked(name, resolveOptions(name, options, circuitsDefaults, circuitsChecks));
+}
+
+/** @throws TypeError or RangeError that names the option and its value */
+export function resolveCircuitBreakerOptions(
+	options: CircuitBreakerOptions,
+): CircuitBreakerPolicy & CircuitsPolicy {
+	const defaults = {
+		...circuitsDefaults,
+		// A client that has another answer need not wait for this one.
+		whenOpen: options.fallback === undefined ? ('auto' as const) : ('refuse' as const),
+		mode: 'enforce' as const,
+		maxWaiting: 10_000,
+	};
+	const policy = resolveOptions('circuitBreaker', options, defaults, {...ownChecks, ...circuitsChecks});
+	for (const name of Object.keys(circuitsChecks) as (keyof CircuitsOptions)[]) {
+		if (policy.circuits !== undefined && options[name] !== undefined) {
+			const words = 'must be given to createCircuits(), since circuitBreaker.circuits is given';
+			refuse(TypeError, 'circuitBreaker', name, words, options[name]);
+		}
+	}
+	return checked('circuitBreaker', policy) as CircuitBreakerPolicy & CircuitsPolicy;
+}
+
+function checked<Policy extends CircuitsPolicy>(name: string, policy: Policy): Policy {
 	const {openTime, maxOpenTime} = policy;
 	if (openTime > maxOpenTime) {
-		throw new RangeError(
-			`${name}.openTime must be at most ${name}.maxOpenTime (${maxOpenTime}), got ${openTime}`,
-			{cause: {option: `${name}.openTime`, value: openTime}},
-		);
+		refuse(RangeError, name, 'openTime', `must be at most ${name}.maxOpenTime (${maxOpenTime})`, openTime);
 	}
 	return policy;
+}
+
+function refuse(
+	Kind: typeof TypeError | typeof RangeError,
+	name: string,
+	key: string,
+	words: string,
+	value: unknown,
+): never {
+	const option = `${name}.${key}`;
+	throw new Kind(`${option} ${words}, got ${String(value)}`, {cause: {option, value}});
 }

@@ -74,7 +74,7 @@ describe('a row of failures', () => {
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, timedOut);
 		expect(circuit.state).toBe('open');
-		expect(circuit.trouble?.trip).toEqual({
+		expect(circuit.trip).toEqual({
 			by: 'consecutive-failures',
 			failures: 5,
 			calls: 5,
@@ -87,7 +87,7 @@ describe('a row of failures', () => {
 		attempts(circuit, 19, ofEndpoint);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, ofEndpoint);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'consecutive-failures', failures: 20, calls: 20});
+		expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 20, calls: 20});
 	});
 
 	test('is full when the weights of its failures are, in whatever order they come', () => {
@@ -134,7 +134,7 @@ describe('the share of failures', () => {
 		attempts(circuit, 3, failure);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, failure);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
+		expect(circuit.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
 	});
 
 	test('below that opens nothing: retries carry calls through it', () => {
@@ -184,7 +184,7 @@ describe('the share of failures', () => {
 			attempts(other, 4, failure);
 			attempts(other, index < 3 ? 1 : 0, success);
 		}
-		expect(other.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
+		expect(other.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
 	});
 });
 
@@ -200,7 +200,7 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.state).toBe('closed');
 		// Exactly then, they are an outage.
 		attempts(circuit, 1, failure);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'consecutive-failures', failures: 10_001});
+		expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 10_001});
 	});
 
 	test('open nothing where thousands of attempts end at one moment, as with a connection that they shared', async () => {
@@ -250,7 +250,7 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.state).toBe('closed');
 		await clock().advance(1);
 		attempts(circuit, 1, failure);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 32, calls: 32});
+		expect(circuit.trip).toMatchObject({by: 'failure-ratio', failures: 32, calls: 32});
 	});
 
 	test('are measured from the first in the window', async () => {
@@ -293,7 +293,7 @@ describe('failures that have not gone on for half a second', () => {
 		const one = enter(circuit);
 		await clock().advance(500);
 		circuit.record(one, success);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'slow-call-ratio'});
+		expect(circuit.trip).toMatchObject({by: 'slow-call-ratio'});
 	});
 });
 
@@ -325,6 +325,6 @@ describe('the share of slow attempts', () => {
 		await slowly(other.circuit, 15, 500);
 		expect(other.circuit.state).toBe('closed');
 		await slowly(other.circuit, 1, 500);
-		expect(other.circuit.trouble?.trip).toEqual({by: 'slow-call-ratio', failures: 16, calls: 20});
+		expect(other.circuit.trip).toEqual({by: 'slow-call-ratio', failures: 16, calls: 20});
 	});
 });

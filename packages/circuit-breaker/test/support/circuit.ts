@@ -1,9 +1,9 @@
 import {afterEach, beforeEach} from '@jest/globals';
 import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
-import {Circuit} from '../../src/circuit.ts';
+import {Circuit, type Permit} from '../../src/circuit.ts';
 import {type CircuitsOptions, resolveCircuitsOptions} from '../../src/options.ts';
-import type {AttemptResult, Permit} from '../../src/permit.ts';
-import type {StateChange} from '../../src/state-change.ts';
+import type {StateChange} from '../../src/trip.ts';
+import type {AttemptResult} from '../../src/tripwire.ts';
 
 /** Milliseconds that an attempt of these tests may take. */
 export const allowed = 1_000;

@@ -1,0 +1,139 @@
+import {clock} from '@kyhooks/core';
+import type {Circuit} from './circuit.ts';
+import type {CircuitSnapshot, CircuitsSnapshot} from './handle.ts';
+import {known, type Trip} from './trip.ts';
+
+// Functions and no methods of a circuit: who does nothing by hand does not load them.
+
+/** Opens a circuit by hand, until `reset`. */
+export function isolate(circuit: Circuit): void {
+	if (circuit.state !== 'isolated') {
+		circuit.trip = Object.freeze({by: 'isolate', failures: 0, calls: 0});
+		circuit.begin('isolated');
+	}
+}
+
+/** Closes a circuit by hand, and forgets all. */
+export function reset(circuit: Circuit): void {
+	circuit.begin('closed');
+	circuit.age = 0;
+}
+
+export function snapshotOf({key, state, counts, trip, retryAfter, outageAge}: Circuit): CircuitSnapshot {
+	return known<CircuitSnapshot>({circuit: key, state, counts, trip, opensIn: retryAfter, outageAge});
+}
+
+/**
+Goes on where this circuit, or another, has been. Nobody is told.
+
+@param passed milliseconds since then
+*/
+export function restore(
+	circuit: Circuit,
+	{state, counts, trip, opensIn = 0, outageAge}: CircuitSnapshot,
+	passed: number,
+): void {
+	const now = clock.now();
+	circuit.state = state;
+	circuit.begin(state);
+	// What would have left the window since is not counted.
+	if (passed < circuit.policy.window) {
+		circuit.tripwire.add(now, counts.calls, counts.failures, counts.slow);
+	}
+	circuit.trip = trip;
+	circuit.isBusy = false;
+	circuit.isTimingOut = trip?.category === 'timeout';
+	circuit.closedUntil = circuit.openedAt = now;
+	circuit.reopensAt = now + Math.max(0, opensIn - passed);
+	circuit.age = outageAge;
+	circuit.agedAt = now - passed;
+}
+
+/**
+Reads a snapshot that may come from anywhere.
+
+@throws TypeError that names what is wrong with it and where
+*/
+export function parseSnapshot(value: unknown): CircuitsSnapshot {
+	const {takenAt, circuits} = parse(value, 'snapshot', {
+		version: ['1', version => version === 1],
+		takenAt: amount,
+		circuits: ['an array', Array.isArray],
+	});
+	return {
+		version: 1,
+		takenAt: takenAt as number,
+		circuits: (circuits as unknown[]).map((one, index) => parseCircuit(one, `snapshot.circuits[${index}]`)),
+	};
+}
+
+function parseCircuit(value: unknown, path: string): CircuitSnapshot {
+	const {counts, trip, ...circuit} = parse(value, path, {
+		circuit: text,
+		state: oneOf('closed', 'open', 'half-open', 'recovering', 'isolated'),
+		counts: anything,
+		trip: anything,
+		opensIn: optional(amount),
+		outageAge: amount,
+	});
+	if (circuit.state === 'closed' && trip !== undefined) {
+		refuse(`${path}.trip`, 'absent from a closed circuit', trip);
+	}
+	return {
+		...circuit,
+		counts: parse(counts, `${path}.counts`, {calls: amount, failures: amount, slow: amount}),
+		...(circuit.state !== 'closed' && {trip: parseTrip(trip, `${path}.trip`)}),
+	} as CircuitSnapshot;
+}
+
+function parseTrip(value: unknown, path: string): Trip {
+	return known<Trip>(
+		parse(value, path, {
+			by: oneOf('failure-ratio', 'slow-call-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
+			failures: amount,
+			calls: amount,
+			category: optional(text),
+			status: optional(amount),
+			path: optional(text),
+		}),
+	);
+}
+
+/** What a field must be, in words, and whether it is. */
+type Wanted = readonly [words: string, isRight: (value: unknown) => boolean];
+
+const amount: Wanted = ['a number of at least 0', value => Number.isFinite(value) && (value as number) >= 0];
+const text: Wanted = ['a string', value => typeof value === 'string'];
+const anything: Wanted = ['', () => true];
+const oneOf = (...all: readonly unknown[]): Wanted => [
+	`one of ${all.join(', ')}`,
+	value => all.includes(value),
+];
+const optional = ([words, isRight]: Wanted): Wanted => [
+	words,
+	value => value === undefined || isRight(value),
+];
+
+/** The fields that are wanted, and no others. */
+function parse(
+	value: unknown,
+	path: string,
+	wanted: Readonly<Record<string, Wanted>>,
+): Readonly<Record<string, unknown>> {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		return refuse(path, 'an object', value);
+	}
+	const fields: Record<string, unknown> = {};
+	for (const [name, [words, isRight]] of Object.entries(wanted)) {
+		fields[name] = (value as Record<string, unknown>)[name];
+		if (!isRight(fields[name])) {
+			refuse(`${path}.${name}`, words, fields[name]);
+		}
+	}
+	return fields;
+}
+
+function refuse(path: string, words: string, value: unknown): never {
+	const shown = typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
+	throw new TypeError(`${path} must be ${words}, got ${shown}`, {cause: {option: path, value}});
+}
