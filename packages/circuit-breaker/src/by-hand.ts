@@ -1,7 +1,7 @@
 import {clock} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
-import type {CircuitSnapshot, CircuitsSnapshot} from './handle.ts';
-import {known, type Trip} from './trip.ts';
+import type {CircuitSnapshot, CircuitsSnapshot} from './state.ts';
+import {known, type Trip} from './state.ts';
 
 // Functions and no methods of a circuit: who does nothing by hand does not load them.
 
@@ -38,7 +38,7 @@ export function restore(
 	circuit.begin(state);
 	// What would have left the window since is not counted.
 	if (passed < circuit.policy.window) {
-		circuit.tripwire.add(now, counts.calls, counts.failures, counts.slow);
+		circuit.tripwire.add(now, counts);
 	}
 	circuit.trip = trip;
 	circuit.isBusy = false;

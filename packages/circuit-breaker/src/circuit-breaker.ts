@@ -1,6 +1,6 @@
 import {
+	type Attempt,
 	type Call,
-	classify,
 	createWaitingLine,
 	defineHook,
 	type Hook,
@@ -9,18 +9,17 @@ import {
 	type Next,
 	requestKey,
 } from '@kyhooks/core';
-import type {Circuit, Permit} from './circuit.ts';
-import {CircuitMap, circuitsBehind, type Guarded} from './circuits.ts';
-import {CircuitOpenError} from './errors.ts';
+import type {Permit} from './circuit.ts';
+import {CircuitMap, circuitsBehind} from './circuits.ts';
+import {CircuitOpenError, wordsFor} from './errors.ts';
 import {
 	type CircuitBreakerOptions,
 	type CircuitBreakerPolicy,
 	resolveCircuitBreakerOptions,
 } from './options.ts';
-import {wordsFor} from './trip.ts';
 import type {AttemptResult} from './tripwire.ts';
 import {verdictOn} from './verdict.ts';
-import {mayWait, timeToWait, type Waiter} from './waiting.ts';
+import {type Gate, mayWait, timeToWait, type Waiter} from './waiting.ts';
 
 /**
 Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
@@ -46,8 +45,8 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	});
 }
 
-const success: AttemptResult = {result: 'success'};
-const ignored: AttemptResult = {result: 'ignored'};
+const success: AttemptResult = {weight: 0};
+const ignored: AttemptResult = {};
 
 /** Stands between one call and its circuits. */
 // A class: one is made for every call, and methods on a prototype cost nothing to make.
@@ -67,102 +66,86 @@ class Guard implements Layer {
 	async attempt(request: Request, next: Next): Promise<Response> {
 		const call = this.#call;
 		const {key} = this.#policy;
-		const guarded = this.#circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
-		const permit = this.#enter(guarded, request.url) ?? (await this.#turn(guarded, request.url));
+		const {url} = request;
+		const gate = this.#circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
+		// Whoever comes while others wait goes behind them, unless it is of a path that is not held back.
+		const isBehind = gate.waiting > 0 && gate.circuit.concerns(url) && this.#timeToWait(gate) > 0;
+		const permit =
+			(isBehind ? undefined : gate.circuit.enter(call.attemptLimit, url)) ?? (await this.#wait(gate, url));
 		this.#tell();
 		if (permit === undefined) {
-			return this.#refuse(guarded, request, next);
+			return this.#refuse(gate, request, next);
 		}
 		this.#hasTried ||= permit.isTrial;
 		let result = ignored;
 		try {
 			const response = await next(request);
-			result = isFailure(response)
-				? verdictOn(call, this.#policy, permit, request, classify(call, {response}, request), response)
-				: success;
+			result = isFailure(response) ? verdictOn(call, this.#policy, permit, request, {response}) : success;
 			return response;
 		} catch (error) {
 			if (!request.signal.aborted) {
-				result = verdictOn(call, this.#policy, permit, request, classify(call, {error}, request));
+				result = verdictOn(call, this.#policy, permit, request, {error});
 			}
 			throw error;
 		} finally {
-			this.#settle(guarded, permit, result);
+			gate.record(permit, result);
+			this.#tell();
 		}
 	}
 
-	/** Whoever comes while others wait goes behind them, unless it is of a path that is not held back. */
-	#enter({circuit, queue}: Guarded, url: string): Permit | undefined {
-		const isBehind = queue.size > 0 && circuit.concerns(url) && this.#waits(circuit);
-		return isBehind ? undefined : circuit.enter(this.#call.attemptLimit, url);
+	/** Milliseconds that an attempt may wait for its turn; 0 where it may not. */
+	#timeToWait({circuit, waiting}: Gate): number {
+		const {startedAt, timeLeft, attemptLimit} = this.#call;
+		const {whenOpen, maxWaiting} = this.#policy;
+		const time = timeToWait(timeLeft, attemptLimit, whenOpen);
+		return waiting < maxWaiting &&
+			(circuit.retryAfter ?? 0) < time &&
+			mayWait({startedAt, hasTried: this.#hasTried}, circuit, whenOpen)
+			? time
+			: 0;
 	}
 
-	/** Waits for a turn, if there is time and room. */
-	async #turn(guarded: Guarded, url: string): Promise<Permit | undefined> {
-		const {circuit, queue} = guarded;
-		if (!this.#waits(circuit) || !this.#hasPlace(guarded)) {
+	async #wait(gate: Gate, url: string): Promise<Permit | undefined> {
+		const within = this.#timeToWait(gate);
+		if (within === 0 || this.#policy.mode === 'observe') {
 			return undefined;
 		}
 		const {attemptLimit: allowed} = this.#call;
-		const within = this.#timeToWait;
 		let waiter: Waiter | undefined;
 		try {
 			await this.#call.hold('circuit-breaker', signal => {
 				waiter = {signal, within, allowed, url};
-				return queue.join(waiter);
+				return gate.join(waiter);
 			});
 		} catch (error) {
 			// Its turn may have come at the very moment.
 			if (waiter?.permit !== undefined) {
-				this.#settle(guarded, waiter.permit, ignored);
+				gate.record(waiter.permit, ignored);
 			}
 			throw error;
 		}
 		return waiter?.permit;
 	}
 
-	async #refuse(guarded: Guarded, request: Request, next: Next): Promise<Response> {
-		const {key, trip, retryAfter} = guarded.circuit;
+	async #refuse(gate: Gate, request: Request, next: Next): Promise<Response> {
+		const call = this.#call;
+		const {key: circuit, trip, retryAfter} = gate.circuit;
 		if (this.#policy.mode === 'observe') {
-			this.#call.emit({
+			call.emit({
 				type: 'observed',
 				hook: 'circuit-breaker',
-				would: this.#mayWait(guarded.circuit) && this.#hasPlace(guarded) ? 'wait' : 'refuse',
-				attempt: this.#call.attempts.length,
+				would: this.#timeToWait(gate) > 0 ? 'wait' : 'refuse',
+				attempt: call.attempts.length,
 				...(retryAfter !== undefined && {wait: retryAfter}),
 			});
 			return next(request);
 		}
-		const error = new CircuitOpenError({request, circuit: key, trip, retryAfter});
-		const answer = await answerInstead(this.#call, this.#policy, error);
+		const error = new CircuitOpenError({request, circuit, trip, retryAfter});
+		const answer = await answerInstead(call, this.#policy, error);
 		if (answer === undefined) {
 			throw error;
 		}
 		return answer;
-	}
-
-	#waits(circuit: Circuit): boolean {
-		return this.#policy.mode === 'enforce' && this.#mayWait(circuit);
-	}
-
-	#mayWait(circuit: Circuit): boolean {
-		const {startedAt} = this.#call;
-		return mayWait({startedAt, hasTried: this.#hasTried}, circuit, this.#policy.whenOpen);
-	}
-
-	get #timeToWait(): number {
-		const {timeLeft, attemptLimit} = this.#call;
-		return timeToWait(timeLeft, attemptLimit, this.#policy.whenOpen);
-	}
-
-	#hasPlace({circuit, queue}: Guarded): boolean {
-		return (circuit.retryAfter ?? 0) < this.#timeToWait && queue.size < this.#policy.maxWaiting;
-	}
-
-	#settle({circuit, queue}: Guarded, permit: Permit, result: AttemptResult): void {
-		circuit.record(permit, result);
-		queue.admit();
-		this.#tell();
 	}
 
 	/** Tells of changes of state that have come about. */
@@ -210,10 +193,7 @@ async function answerInstead(
 		if (Object.prototype.toString.call(answer) !== '[object Response]') {
 			throw new TypeError(`a fallback must give a Response, got ${typeof answer}`);
 		}
-		const attempt = call.attempts.at(-1);
-		if (attempt !== undefined) {
-			attempt.answeredBy = 'fallback';
-		}
+		(call.attempts.at(-1) as Attempt).answeredBy = 'fallback';
 		return answer;
 	});
 }

@@ -1,33 +1,29 @@
 import {catchRejection, clock, createLeastRecentlyUsed, type LeastRecentlyUsed} from '@kyhooks/core';
 import {isolate, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
-import {type CircuitReport, type Circuits, inside} from './handle.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
-import {known, type StateChange} from './trip.ts';
-import {Queue} from './waiting.ts';
+import {type CircuitReport, type Circuits, inside, known, type StateChange} from './state.ts';
+import {none} from './tripwire.ts';
+import {Gate} from './waiting.ts';
 
-/** A circuit and those who wait for it. */
-export type Guarded = Readonly<{circuit: Circuit; queue: Queue}>;
-
-/** Circuits by key. */
+/** Circuits by key, each with its gate. */
 export class CircuitMap {
 	readonly policy: CircuitsPolicy;
-	readonly all: LeastRecentlyUsed<Guarded>;
+	readonly gates: LeastRecentlyUsed<Gate>;
 	#changes: StateChange[] = [];
 
 	constructor(policy: CircuitsPolicy) {
 		this.policy = policy;
-		this.all = createLeastRecentlyUsed<Guarded>(policy.maxCircuits);
+		this.gates = createLeastRecentlyUsed(policy.maxCircuits);
 	}
 
-	of(key: string): Guarded {
-		let guarded = this.all.get(key);
-		if (guarded === undefined) {
-			const circuit = new Circuit(key, this.policy, change => this.#changes.push(change));
-			guarded = {circuit, queue: new Queue(circuit)};
-			this.all.set(key, guarded);
+	of(key: string): Gate {
+		let gate = this.gates.get(key);
+		if (gate === undefined) {
+			gate = new Gate(new Circuit(key, this.policy, change => this.#changes.push(change)));
+			this.gates.set(key, gate);
 		}
-		return guarded;
+		return gate;
 	}
 
 	/** The changes of state that nobody has been told of yet. */
@@ -58,11 +54,12 @@ circuits.isolate('https://api.example.com');
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	const map = new CircuitMap(resolveCircuitsOptions('createCircuits', options));
-	const {policy, all} = map;
+	const {policy, gates} = map;
+	const all = () => Array.from(gates.entries(), ([, gate]) => gate);
 	/** Outside of any call, there is nobody to report to when a listener throws; what was done by hand stays done. */
-	const byHand = ({circuit, queue}: Guarded, act: (circuit: Circuit) => void) => {
-		act(circuit);
-		queue.admit();
+	const byHand = (gate: Gate, act: (circuit: Circuit) => void) => {
+		act(gate.circuit);
+		gate.admit();
 		for (const change of map.takeChanges()) {
 			try {
 				catchRejection(policy.onStateChange?.(change), () => {});
@@ -71,26 +68,20 @@ export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	};
 	const circuits: Circuits = {
 		report(key) {
-			const {circuit, queue} = all.get(key) ?? {};
-			return known<CircuitReport>({
-				state: circuit?.state ?? 'closed',
-				...(circuit?.counts ?? {calls: 0, failures: 0, slow: 0}),
-				trip: circuit?.trip,
-				retryAfter: circuit?.retryAfter,
-				waiting: queue?.size ?? 0,
-			});
+			const {circuit, waiting = 0} = gates.get(key) ?? {};
+			const {state = 'closed', counts = none, trip, retryAfter} = circuit ?? {};
+			return known<CircuitReport>({state, ...counts, trip, retryAfter, waiting});
 		},
 		isolate: key => byHand(map.of(key), isolate),
 		reset(key) {
-			const chosen = key === undefined ? Array.from(all.entries(), ([, guarded]) => guarded) : [map.of(key)];
-			for (const guarded of chosen) {
-				byHand(guarded, reset);
+			for (const gate of key === undefined ? all() : [map.of(key)]) {
+				byHand(gate, reset);
 			}
 		},
 		snapshot: () => ({
 			version: 1,
 			takenAt: clock.wallTime(),
-			circuits: Array.from(all.entries(), ([, {circuit}]) => snapshotOf(circuit)),
+			circuits: all().map(({circuit}) => snapshotOf(circuit)),
 		}),
 		restore(snapshot) {
 			const {takenAt, circuits: kept} = parseSnapshot(snapshot);

@@ -1,5 +1,5 @@
 import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
-import {type Trip, wordsFor} from './trip.ts';
+import type {Trip} from './state.ts';
 
 const code = 'CIRCUIT_OPEN';
 
@@ -42,4 +42,19 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 /** A key may be a whole URL, and secrets live in its query. */
 function nameOf(circuit: string): string {
 	return URL.canParse(circuit) ? withoutQuery(circuit).replace(/\/$/, '') : circuit;
+}
+
+/** What opened a circuit, in words for a person. */
+export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
+	const share = `${failures} of ${calls} attempts`;
+	const what = {
+		'failure-ratio': `${share} failed`,
+		'slow-call-ratio': `${share} were slow`,
+		'consecutive-failures': `${failures} attempts in a row failed`,
+		probe: 'a probe failed',
+		recovery: `${share} failed while it recovered`,
+		isolate: 'isolated by hand',
+	}[by];
+	const last = [status, category].filter(part => part !== undefined).join(' ');
+	return `${what}${path === undefined ? '' : `, all at ${path}`}${last && `, the last: ${last}`}`;
 }

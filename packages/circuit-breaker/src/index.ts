@@ -2,7 +2,6 @@
 export {circuitBreaker} from './circuit-breaker.ts';
 export {createCircuits} from './circuits.ts';
 export {CircuitOpenError, isCircuitOpenError} from './errors.ts';
-export type {CircuitReport, CircuitSnapshot, Circuits, CircuitsSnapshot} from './handle.ts';
 export type {
 	CircuitBreakerOptions,
 	CircuitBreakerPolicy,
@@ -11,4 +10,13 @@ export type {
 	FailureRecord,
 	FallbackRecord,
 } from './options.ts';
-export type {CircuitState, Criterion, StateChange, Trip} from './trip.ts';
+export type {
+	CircuitReport,
+	CircuitSnapshot,
+	CircuitState,
+	Circuits,
+	CircuitsSnapshot,
+	Criterion,
+	StateChange,
+	Trip,
+} from './state.ts';

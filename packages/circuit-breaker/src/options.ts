@@ -10,8 +10,8 @@ import {
 	resolveOptions,
 } from '@kyhooks/core';
 import type {CircuitOpenError} from './errors.ts';
-import {type Circuits, inside} from './handle.ts';
-import type {StateChange} from './trip.ts';
+import type {StateChange} from './state.ts';
+import {type Circuits, inside} from './state.ts';
 export type CircuitsOptions = {
 	/**
 	The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server.
@@ -186,38 +186,33 @@ export function resolveCircuitsOptions(name: string, options: CircuitsOptions): 
 export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
+	const name = 'circuitBreaker';
+	const {circuits, fallback} = options;
+	const elsewhere = () => ({kind: 'given to createCircuits(), since circuitBreaker.circuits is given'});
+	const checks = {...ownChecks, ...circuitsChecks};
+	for (const option of Object.keys(circuits === undefined ? {} : circuitsChecks)) {
+		checks[option as keyof CircuitsOptions] = elsewhere;
+	}
 	const defaults = {
 		...circuitsDefaults,
 		// A client that has another answer need not wait for this one.
-		whenOpen: options.fallback === undefined ? ('auto' as const) : ('refuse' as const),
-		mode: 'enforce' as const,
+		whenOpen: fallback === undefined ? 'auto' : 'refuse',
+		mode: 'enforce',
 		maxWaiting: 10_000,
-	};
-	const policy = resolveOptions('circuitBreaker', options, defaults, {...ownChecks, ...circuitsChecks});
-	for (const name of Object.keys(circuitsChecks) as (keyof CircuitsOptions)[]) {
-		if (policy.circuits !== undefined && options[name] !== undefined) {
-			const words = 'must be given to createCircuits(), since circuitBreaker.circuits is given';
-			refuse(TypeError, 'circuitBreaker', name, words, options[name]);
-		}
-	}
-	return checked('circuitBreaker', policy) as CircuitBreakerPolicy & CircuitsPolicy;
+	} as const;
+	return checked(
+		name,
+		resolveOptions(name, options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy,
+	);
 }
 
 function checked<Policy extends CircuitsPolicy>(name: string, policy: Policy): Policy {
-	const {openTime, maxOpenTime} = policy;
-	if (openTime > maxOpenTime) {
-		refuse(RangeError, name, 'openTime', `must be at most ${name}.maxOpenTime (${maxOpenTime})`, openTime);
+	const {openTime: value, maxOpenTime} = policy;
+	if (value > maxOpenTime) {
+		const option = `${name}.openTime`;
+		throw new RangeError(`${option} must be at most ${name}.maxOpenTime (${maxOpenTime}), got ${value}`, {
+			cause: {option, value},
+		});
 	}
 	return policy;
-}
-
-function refuse(
-	Kind: typeof TypeError | typeof RangeError,
-	name: string,
-	key: string,
-	words: string,
-	value: unknown,
-): never {
-	const option = `${name}.${key}`;
-	throw new Kind(`${option} ${words}, got ${String(value)}`, {cause: {option, value}});
 }

@@ -1,19 +1,14 @@
-import type {Counts} from './handle.ts';
 import type {CircuitsPolicy} from './options.ts';
-import type {Criterion, Trip} from './trip.ts';
+import type {Counts, Criterion, Trip} from './state.ts';
 
-/** What became of an attempt. `ignored` says nothing of the server: the caller gave up, or nothing was sent. */
+/** What became of an attempt. */
 export type AttemptResult = Readonly<{
-	result: 'success' | 'failure' | 'ignored';
-	/** It was given up for lack of an answer. */
-	timedOut?: boolean;
-	/** How many failures it counts for in a row. Less than 1: it tells more of one endpoint than of the server. @default 1 */
-	weight?: number;
-	/** Origin and path of the request. */
+	/** How many failures in a row it counts for: 0 of a success, below 1 if it tells more of one endpoint than of the server, above 1 if nobody answered. None where it says nothing of the server: the caller gave up, or nothing was sent. */
+	weight?: number | undefined;
+	/** Origin and path of the request, of a failure. */
 	path?: string;
 	/** Milliseconds that the server has asked to wait. */
 	retryAfter?: number | undefined;
-	/** Of a failure. */
 	classification?: Pick<Trip, 'category' | 'status'>;
 }>;
 
@@ -23,14 +18,19 @@ export type Tripped = Criterion & Readonly<{path?: string | undefined}>;
 /** More make the window slide more smoothly, fewer make it cheaper. */
 const slices = 10;
 
+const kinds = ['calls', 'failures', 'slow'] as const;
+type Kind = (typeof kinds)[number];
+
+export const none: Counts = {calls: 0, failures: 0, slow: 0};
+const one: Counts = {...none, calls: 1};
+const failedOne: Counts = {...one, failures: 1};
+const slowOne: Counts = {...one, slow: 1};
+
 /** A part of the window. */
-type Slice = {
+type Slice = Record<Kind, number> & {
 	readonly index: number;
-	calls: number;
-	failures: number;
-	slow: number;
-	/** When the first of each kind was seen; never, where there is none. */
-	readonly first: {failures: number; slow: number};
+	/** When the first of each kind was seen. */
+	readonly first: {[kind in Kind]?: number};
 };
 
 /**
@@ -58,15 +58,15 @@ export class Tripwire {
 	}
 
 	/**
-	@param result of an attempt that says something of the server
+	@param weight of an attempt that says something of the server
 	@param isSlow it went well, and took longer than is well
 	@returns what trips the circuit, if this attempt does
 	*/
-	record(now: number, {result, weight = 1, path}: AttemptResult, isSlow: boolean): Tripped | undefined {
+	record(now: number, weight: number, path: string | undefined, isSlow: boolean): Tripped | undefined {
 		const {consecutiveFailures, failureRatio, slowCallRatio} = this.#policy;
-		if (result === 'success') {
+		if (weight === 0) {
 			this.#row = 0;
-			this.add(now, 1, 0, Number(isSlow));
+			this.add(now, isSlow ? slowOne : one);
 			return isSlow ? this.#judge(now, 'slow', slowCallRatio) : undefined;
 		}
 		if (this.#row === 0) {
@@ -83,42 +83,39 @@ export class Tripwire {
 		if (weight >= 1) {
 			this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
 			this.#path = path;
-			this.add(now, 1, 1, 0);
+			this.add(now, failedOne);
 		}
-		return this.#weight >= (consecutiveFailures || Number.POSITIVE_INFINITY) &&
+		return consecutiveFailures !== false &&
+			this.#weight >= consecutiveFailures &&
 			this.#hasLasted(now, this.#rowBegan)
 			? {by: 'consecutive-failures', failures: this.#row, calls: this.#row, path: this.#rowPath}
 			: this.#judge(now, 'failures', failureRatio);
 	}
 
 	/** Counts attempts that are over. */
-	add(now: number, calls: number, failures: number, slow: number): void {
+	add(now: number, counts: Counts): void {
 		const index = this.#indexAt(now);
 		let slice = this.#window.at(-1);
 		if (slice?.index !== index) {
-			const never = Number.POSITIVE_INFINITY;
-			slice = {index, calls: 0, failures: 0, slow: 0, first: {failures: never, slow: never}};
+			slice = {index, ...none, first: {}};
 			this.#window.push(slice);
 		}
-		slice.calls += calls;
-		slice.failures += failures;
-		slice.slow += slow;
-		if (failures > 0) {
-			slice.first.failures = Math.min(slice.first.failures, now);
-		}
-		if (slow > 0) {
-			slice.first.slow = Math.min(slice.first.slow, now);
+		for (const kind of kinds) {
+			if (counts[kind] > 0) {
+				slice[kind] += counts[kind];
+				slice.first[kind] ??= now;
+			}
 		}
 	}
 
 	/** All that is in the window. */
 	counts(now: number): Counts {
 		this.#indexAt(now);
-		const sum = {calls: 0, failures: 0, slow: 0};
-		for (const {calls, failures, slow} of this.#window) {
-			sum.calls += calls;
-			sum.failures += failures;
-			sum.slow += slow;
+		const sum = {...none};
+		for (const slice of this.#window) {
+			for (const kind of kinds) {
+				sum[kind] += slice[kind];
+			}
 		}
 		return sum;
 	}
@@ -130,14 +127,19 @@ export class Tripwire {
 	}
 
 	#judge(now: number, kind: 'failures' | 'slow', ratio: number): Tripped | undefined {
-		const {calls, [kind]: count} = this.counts(now);
-		const began = Math.min(...this.#window.map(({first}) => first[kind]));
-		if (calls < this.#policy.minimumCalls || count < ratio * calls || !this.#hasLasted(now, began)) {
+		const {calls, [kind]: failures} = this.counts(now);
+		const began = this.#window.find(({first}) => first[kind] !== undefined)?.first[kind];
+		if (
+			began === undefined ||
+			calls < this.#policy.minimumCalls ||
+			failures < ratio * calls ||
+			!this.#hasLasted(now, began)
+		) {
 			return undefined;
 		}
 		return kind === 'slow'
-			? {by: 'slow-call-ratio', failures: count, calls}
-			: {by: 'failure-ratio', failures: count, calls, path: this.#ofPath < count ? undefined : this.#path};
+			? {by: 'slow-call-ratio', failures, calls}
+			: {by: 'failure-ratio', failures, calls, path: this.#ofPath < failures ? undefined : this.#path};
 	}
 
 	#hasLasted(now: number, since: number): boolean {
@@ -146,11 +148,11 @@ export class Tripwire {
 
 	/** Drops what has left the window. A clock that has gone back counts into the newest slice, so that nothing is ever of the future. */
 	#indexAt(now: number): number {
-		const newest = this.#window.at(-1)?.index ?? Number.NEGATIVE_INFINITY;
-		const index = Math.max(Math.floor(now / (this.#policy.window / slices)), newest);
-		while ((this.#window[0]?.index ?? index) <= index - slices) {
+		const index = Math.floor(now / (this.#policy.window / slices));
+		const newest = Math.max(index, this.#window.at(-1)?.index ?? index);
+		while ((this.#window[0]?.index ?? newest) <= newest - slices) {
 			this.#window.shift();
 		}
-		return index;
+		return newest;
 	}
 }

@@ -1,6 +1,7 @@
 import {clock, createWaitingLine, longestTimer, onOnline, type Place} from '@kyhooks/core';
 import type {Circuit, Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
+import type {AttemptResult} from './tripwire.ts';
 
 type WhenOpen = CircuitBreakerPolicy['whenOpen'];
 
@@ -54,21 +55,21 @@ export type Waiter = Place & {
 };
 
 /**
-Keeps those who wait for a circuit in order and lets them in as it allows: the first as a probe when its time is over, the others at the pace of its recovery. All at once, they would bring the server down again.
+A circuit and those who wait for it, in order. It lets them in as the circuit allows: the first as a probe when its time is over, the others at the pace of its recovery. All at once, they would bring the server down again.
 
 There is one timer for all, and none when nobody waits.
 */
-export class Queue {
-	readonly #circuit: Circuit;
+export class Gate {
+	readonly circuit: Circuit;
 	readonly #line = createWaitingLine<Waiter>();
 	#cancelTimer: (() => void) | undefined;
 	#stopListening: (() => void) | undefined;
 
 	constructor(circuit: Circuit) {
-		this.#circuit = circuit;
+		this.circuit = circuit;
 	}
 
-	get size(): number {
+	get waiting(): number {
 		return this.#line.size;
 	}
 
@@ -78,30 +79,33 @@ export class Queue {
 		this.#stopListening ??= onOnline(() => this.admit());
 		this.admit();
 		await over;
-		if (this.size === 0) {
+		if (this.waiting === 0) {
 			this.#cancelTimer?.();
 			this.#stopListening?.();
 			this.#stopListening = undefined;
 		}
 	}
 
+	/** Tells the circuit what became of an attempt. */
+	record(permit: Permit, result: AttemptResult): void {
+		this.circuit.record(permit, result);
+		this.admit();
+	}
+
 	/** Lets in as many as the circuit does now. To be called whenever something has happened to it. */
 	admit(): void {
-		if (this.size === 0) {
+		if (this.waiting === 0) {
 			return;
 		}
-		const circuit = this.#circuit;
 		this.#cancelTimer?.();
 		for (let {first} = this.#line; first !== undefined; first = this.#line.first) {
-			first.permit = circuit.enter(first.allowed, first.url);
-			if (first.permit === undefined && circuit.state !== 'isolated') {
-				break;
+			first.permit = this.circuit.enter(first.allowed, first.url);
+			if (first.permit === undefined && this.circuit.state !== 'isolated') {
+				const wait = Math.min(this.circuit.lookAgainIn, longestTimer);
+				this.#cancelTimer = clock.setTimer(wait, () => this.admit());
+				return;
 			}
 			this.#line.next();
-		}
-		const {lookAgainIn} = circuit;
-		if (this.size > 0 && lookAgainIn !== undefined) {
-			this.#cancelTimer = clock.setTimer(Math.min(lookAgainIn, longestTimer), () => this.admit());
 		}
 	}
 }

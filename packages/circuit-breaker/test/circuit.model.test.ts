@@ -80,10 +80,10 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions)
 			row = [];
 			firstFailure = Number.POSITIVE_INFINITY;
 		},
-		record(at: number, url: string, {result, weight = 1}: AttemptResult) {
-			if (result === 'success') {
+		record(at: number, url: string, {weight}: AttemptResult) {
+			if (weight === 0) {
 				row = [];
-			} else if (result === 'failure') {
+			} else if (weight !== undefined) {
 				row.push({at, weight, path: pathOf(url)});
 				firstFailure = Math.min(firstFailure, at);
 			}
@@ -156,20 +156,20 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		if (isLate) {
 			expect(visible(circuit)).toBe(before);
 		} else if (state !== 'closed' && !permit.isTrial) {
-			const isOfServer = outcome.result === 'failure' && (outcome.weight ?? 1) >= 1;
+			const isOfServer = (outcome.weight ?? 0) >= 1;
 			expect([circuit.state, pathHeldBack()]).toEqual([state, isOfServer ? undefined : path]);
 		} else if (circuit.state === 'open' && outcome.retryAfter !== undefined) {
 			closedUntil = clock.now() + outcome.retryAfter;
 			expect(circuit.retryAfter).toBeGreaterThanOrEqual(outcome.retryAfter);
 		}
-		if (!isLate && state === 'recovering' && permit.isTrial && outcome.result === 'success') {
+		if (!isLate && state === 'recovering' && permit.isTrial && outcome.weight === 0) {
 			widened.push(permit.era);
 		}
 		if (!isLate && state === 'closed') {
 			rules.record(clock.now(), url, outcome);
 			const {isOpen, ...row} = rules.row;
 			const by = circuit.trip?.by;
-			expect(by === 'consecutive-failures').toBe(outcome.result === 'failure' && isOpen);
+			expect(by === 'consecutive-failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
 			if (by === 'consecutive-failures') {
 				expect(circuit.trip).toMatchObject({failures: row.failures});
 				expect(circuit.trip?.path).toBe(row.path);

@@ -2,7 +2,7 @@ import {readFileSync} from 'node:fs';
 import {expect, test} from '@jest/globals';
 import {isolate, reset} from '../src/by-hand.ts';
 import type {Circuit, Permit} from '../src/circuit.ts';
-import type {CircuitState} from '../src/trip.ts';
+import type {CircuitState} from '../src/state.ts';
 import {
 	allowed,
 	circuitOf,

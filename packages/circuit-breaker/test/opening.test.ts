@@ -43,9 +43,9 @@ describe('a circuit is open', () => {
 		const {circuit} = circuitOf();
 		trip(circuit);
 		await clock().advance((circuit.retryAfter ?? 0) - 1);
-		expect(circuit.enter()).toBeUndefined();
+		expect(circuit.enter(allowed)).toBeUndefined();
 		await clock().advance(1);
-		expect(circuit.enter()).toBeDefined();
+		expect(circuit.enter(allowed)).toBeDefined();
 		expect(circuit.state).toBe('half-open');
 	});
 

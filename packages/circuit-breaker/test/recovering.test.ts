@@ -60,7 +60,7 @@ describe('a half-open circuit', () => {
 		const [first, second, third] = fill(circuit) as [Permit, Permit, Permit];
 		circuit.record(first, success);
 		circuit.record(second, success);
-		expect([circuit.state, circuit.enter()]).toEqual(['half-open', undefined]);
+		expect([circuit.state, circuit.enter(allowed)]).toEqual(['half-open', undefined]);
 		circuit.record(third, success);
 		expect(circuit.state).toBe('recovering');
 	});
@@ -104,17 +104,18 @@ describe('a half-open circuit', () => {
 		const {circuit} = await halfOpen();
 		enter(circuit);
 		await clock().advance(2 * allowed + 1_000);
-		expect([circuit.enter(), circuit.state]).toEqual([undefined, 'half-open']);
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'half-open']);
 		await clock().advance(1);
-		expect([circuit.enter(), circuit.state]).toEqual([undefined, 'open']);
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'open']);
 	});
 
 	test('waits minutes for a probe that has no limit', async () => {
 		const {circuit} = await halfOpen();
-		circuit.enter();
+		circuit.enter(Number.POSITIVE_INFINITY);
 		await clock().advance(300_000);
-		circuit.enter();
-		expect(circuit.state).toBe('half-open');
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'half-open']);
+		await clock().advance(1);
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'open']);
 	});
 });
 
@@ -320,9 +321,9 @@ describe('by hand', () => {
 		isolate(circuit);
 		isolate(circuit);
 		await clock().advance(1e9);
-		expect(circuit.enter()).toBeUndefined();
+		expect(circuit.enter(allowed)).toBeUndefined();
 		reset(circuit);
-		expect(circuit.enter()).toBeDefined();
+		expect(circuit.enter(allowed)).toBeDefined();
 		expect(changes).toEqual([
 			{
 				circuit: 'https://api.example',

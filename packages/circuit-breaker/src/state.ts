@@ -1,4 +1,44 @@
-import type {CircuitState, Trip} from './trip.ts';
+import type {Category} from '@kyhooks/core';
+
+/**
+- `closed`: all attempts go through and are counted.
+- `open`: none does, until the time of the circuit is over.
+- `half-open`: a few probes go through, to see whether the server is well.
+- `recovering`: it is; as many go through at a time as it has shown to carry.
+- `isolated`: none does, by hand.
+*/
+export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'isolated';
+
+/** The measure that was full. */
+export type Criterion = Readonly<{
+	/** `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
+	by: 'failure-ratio' | 'slow-call-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
+	/** The failures that were counted, or slow calls. */
+	failures: number;
+	/** Of so many attempts. */
+	calls: number;
+}>;
+
+/** What opened a circuit. */
+export type Trip = Criterion &
+	Readonly<{
+		/** What the last of the failures was, where that is known. */
+		category?: Category;
+		status?: number;
+		/** Origin and path, where all failures were of this one: requests to other paths go through. */
+		path?: string;
+	}>;
+
+export type StateChange = Readonly<{
+	/** The key of the circuit: the origin, unless `key` says otherwise. */
+	circuit: string;
+	from: CircuitState;
+	to: CircuitState;
+	/** For a circuit that has opened. */
+	trip?: Trip;
+	/** Milliseconds until it may be probed, for a circuit that has opened; none for an isolated one. */
+	openTime?: number;
+}>;
 
 /** Attempts in the window. Of a circuit that is not closed, none is counted. */
 export type Counts = Readonly<{calls: number; failures: number; slow: number}>;
@@ -57,3 +97,13 @@ export type Circuits = Readonly<{
 
 /** What a handle keeps out of sight, for the hook. Registered, so that one of another copy of this package is known; the number is that of what is behind it. */
 export const inside: unique symbol = Symbol.for('kyhooks.circuits.1');
+
+/** A record, some fields of which may not be known. */
+type Partly<Fields> = {readonly [Name in keyof Fields]?: Fields[Name] | undefined};
+
+/** A frozen record of what is known. */
+export function known<Fields extends object>(fields: Partly<Fields>): Fields {
+	return Object.freeze(
+		Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+	) as Fields;
+}
