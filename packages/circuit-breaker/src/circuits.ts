@@ -1,4 +1,4 @@
-import {catchRejection, clock, createLeastRecentlyUsed, type LeastRecentlyUsed} from '@kyhooks/core';
+import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed, quietly} from '@kyhooks/core';
 import {isolate, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
@@ -61,9 +61,7 @@ export function createCircuits(options: CircuitsOptions = {}): Circuits {
 		act(gate.circuit);
 		gate.admit();
 		for (const change of map.takeChanges()) {
-			try {
-				catchRejection(policy.onStateChange?.(change), () => {});
-			} catch {}
+			quietly(() => policy.onStateChange?.(change));
 		}
 	};
 	const circuits: Circuits = {
