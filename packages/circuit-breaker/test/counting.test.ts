@@ -78,7 +78,7 @@ describe('what counts against a server', () => {
 
 	test('each attempt, and not each call', async () => {
 		const {api, fetch} = breaking(forever(unavailable()), {}, {retry: {limit: 5, delay: () => 1}});
-		await expect(endings(api, 1)).resolves.toEqual(['CircuitOpenError']);
+		await expect(endings(api, 2)).resolves.toEqual(['HTTPError', 'CircuitOpenError']);
 		fetch.expectAttempts(3);
 	});
 });
