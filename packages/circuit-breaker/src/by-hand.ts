@@ -1,7 +1,7 @@
 import {clock} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
-import type {CircuitSnapshot, CircuitsSnapshot} from './state.ts';
-import {known, type Trip} from './state.ts';
+import {type CircuitSnapshot, type CircuitsSnapshot, type Counts, known, type Trip} from './state.ts';
+import {kinds} from './tripwire.ts';
 
 // Functions and no methods of a circuit: who does nothing by hand does not load them.
 
@@ -23,11 +23,7 @@ export function snapshotOf({key, state, counts, trip, retryAfter, outageAge}: Ci
 	return known<CircuitSnapshot>({circuit: key, state, counts, trip, opensIn: retryAfter, outageAge});
 }
 
-/**
-Goes on where this circuit, or another, has been. Nobody is told.
-
-@param passed milliseconds since then
-*/
+/** Goes on where this circuit, or another, was so many milliseconds ago. Nobody is told. */
 export function restore(
 	circuit: Circuit,
 	{state, counts, trip, opensIn = 0, outageAge}: CircuitSnapshot,
@@ -38,7 +34,9 @@ export function restore(
 	circuit.begin(state);
 	// What would have left the window since is not counted.
 	if (passed < circuit.policy.window) {
-		circuit.tripwire.add(now, counts);
+		for (const kind of kinds) {
+			circuit.tripwire.add(now, kind, counts[kind]);
+		}
 	}
 	circuit.trip = trip;
 	circuit.isBusy = false;
@@ -49,11 +47,7 @@ export function restore(
 	circuit.agedAt = now - passed;
 }
 
-/**
-Reads a snapshot that may come from anywhere.
-
-@throws TypeError that names what is wrong with it and where
-*/
+/** @throws TypeError that names what is wrong with a snapshot and where: it may come from anywhere */
 export function parseSnapshot(value: unknown): CircuitsSnapshot {
 	const {takenAt, circuits} = parse(value, 'snapshot', {
 		version: ['1', version => version === 1],
@@ -68,35 +62,27 @@ export function parseSnapshot(value: unknown): CircuitsSnapshot {
 }
 
 function parseCircuit(value: unknown, path: string): CircuitSnapshot {
-	const {counts, trip, ...circuit} = parse(value, path, {
+	const circuit = parse(value, path, {
 		circuit: text,
 		state: oneOf('closed', 'open', 'half-open', 'recovering', 'isolated'),
-		counts: anything,
 		trip: anything,
+		counts: anything,
 		opensIn: optional(amount),
 		outageAge: amount,
 	});
-	if (circuit.state === 'closed' && trip !== undefined) {
-		refuse(`${path}.trip`, 'absent from a closed circuit', trip);
+	const isClosed = circuit.state === 'closed';
+	if (isClosed && circuit.trip !== undefined) {
+		refuse(`${path}.trip`, 'absent from a closed circuit', circuit.trip);
 	}
-	return {
+	return known<CircuitSnapshot>({
 		...circuit,
-		counts: parse(counts, `${path}.counts`, {calls: amount, failures: amount, slow: amount}),
-		...(circuit.state !== 'closed' && {trip: parseTrip(trip, `${path}.trip`)}),
-	} as CircuitSnapshot;
-}
-
-function parseTrip(value: unknown, path: string): Trip {
-	return known<Trip>(
-		parse(value, path, {
-			by: oneOf('failure-ratio', 'slow-call-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
-			failures: amount,
+		counts: parse(circuit.counts, `${path}.counts`, {
 			calls: amount,
-			category: optional(text),
-			status: optional(amount),
-			path: optional(text),
-		}),
-	);
+			failures: amount,
+			slow: amount,
+		}) as Counts,
+		trip: isClosed ? undefined : known<Trip>(parse(circuit.trip, `${path}.trip`, fieldsOfTrip)),
+	});
 }
 
 /** What a field must be, in words, and whether it is. */
@@ -113,6 +99,15 @@ const optional = ([words, isRight]: Wanted): Wanted => [
 	words,
 	value => value === undefined || isRight(value),
 ];
+
+const fieldsOfTrip: Readonly<Record<keyof Trip, Wanted>> = {
+	by: oneOf('failure-ratio', 'slow-call-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
+	failures: amount,
+	calls: amount,
+	category: optional(text),
+	status: optional(amount),
+	path: optional(text),
+};
 
 /** The fields that are wanted, and no others. */
 function parse(

@@ -1,5 +1,5 @@
 import {clock, wentOnlineAt, withoutQuery} from '@kyhooks/core';
-import {Admission} from './admission.ts';
+import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
 import type {Counts} from './state.ts';
 import {type CircuitState, known, type StateChange, type Trip} from './state.ts';
@@ -7,8 +7,7 @@ import {type AttemptResult, type Tripped, Tripwire} from './tripwire.ts';
 
 /** An attempt was let in. */
 export type Permit = Readonly<{
-	/** Which era of the circuit that was in. */
-	era: number;
+	era: Era;
 	startedAt: number;
 	/** Milliseconds that the attempt may take; infinite where it has no limit. */
 	allowed: number;
@@ -49,8 +48,7 @@ export class Circuit {
 	readonly key: string;
 	/** An open circuit whose time is over stays open until an attempt asks to enter. */
 	state: CircuitState = 'closed';
-	/** One more with each change of state. */
-	era = 0;
+	era: Era = new Era(0, 0, Infinity);
 	/** What has opened it, while it is not closed. */
 	trip: Trip | undefined;
 	/** When it was closed for the last time, on the clock. */
@@ -66,9 +64,8 @@ export class Circuit {
 	age = 0;
 	agedAt = 0;
 	readonly policy: CircuitsPolicy;
-	readonly tripwire: Tripwire;
+	tripwire: Tripwire;
 	readonly #tell: (change: StateChange) => void;
-	#admission = new Admission(0, 0, Number.POSITIVE_INFINITY);
 
 	/** @param tell hears of each change of state, after it */
 	constructor(key: string, policy: CircuitsPolicy, tell: (change: StateChange) => void) {
@@ -90,7 +87,7 @@ export class Circuit {
 	/** Milliseconds after which time alone may change its state, when somebody who is held back asks to enter. */
 	get lookAgainIn(): number {
 		// Patience ends after its moment, and not at it.
-		return this.retryAfter ?? Math.max(0, this.#admission.patience - clock.now()) + 1;
+		return this.retryAfter ?? Math.max(0, this.era.patience - clock.now()) + 1;
 	}
 
 	get counts(): Counts {
@@ -110,24 +107,18 @@ export class Circuit {
 		return path === undefined || path === withoutQuery(url);
 	}
 
-	/**
-	Asks for an attempt to be let in.
-
-	@param allowed milliseconds that it may take
-	@param url of the request
-	@returns `undefined` if it must not be sent
-	*/
+	/** Lets an attempt in that may take so many milliseconds; gives `undefined` if it must not be sent. */
 	enter(allowed: number, url = ''): Permit | undefined {
 		const now = clock.now();
 		const isTrial = this.state !== 'closed' && this.concerns(url);
 		if (isTrial) {
-			const {patience} = this.#admission;
+			const {patience} = this.era;
 			if (this.retryAfter === 0) {
 				this.begin('half-open');
 			} else if (patience > 0 && now > patience) {
 				this.#open(aProbe, now);
 			}
-			if (!this.#admission.enter(now, allowed)) {
+			if (!this.era.enter(now, allowed)) {
 				return undefined;
 			}
 		}
@@ -144,9 +135,8 @@ export class Circuit {
 		const {weight, path} = outcome;
 		const {slowCallDuration} = this.policy;
 		const isSlow = weight === 0 && slowCallDuration !== false && duration >= slowCallDuration;
-		const admission = this.#admission;
 		if (isTrial) {
-			admission.leave();
+			era.leave();
 		}
 		if (weight === undefined) {
 			return;
@@ -165,21 +155,18 @@ export class Circuit {
 			}
 		} else if (weight === 0 && !isSlow) {
 			const isProbe = this.state === 'half-open';
-			if (admission.succeed(now, duration, allowed, isProbe)) {
+			if (era.succeed(now, duration, allowed, isProbe)) {
 				this.begin(isProbe ? 'recovering' : 'closed');
 			}
 		} else if (this.state === 'half-open') {
 			// A probe that nobody answered has waited already.
 			this.#open(aProbe, startedAt, outcome);
-		} else if (admission.fail(isOverload(outcome))) {
-			this.#open({by: 'recovery', failures: admission.failures, calls: admission.calls}, now, outcome);
+		} else if (era.fail(isOverload(outcome))) {
+			this.#open({by: 'recovery', failures: era.failures, calls: era.calls}, now, outcome);
 		}
 	}
 
-	/**
-	@param since when the time of the open circuit begins, on the clock
-	@param outcome of the attempt that opens it; none where that never ended
-	*/
+	/** @param since when the time of the open circuit begins, on the clock */
 	#open(tripped: Tripped, since: number, outcome: AttemptResult = {}): void {
 		const {retryAfter = 0, classification} = outcome;
 		const now = clock.now();
@@ -200,15 +187,14 @@ export class Circuit {
 	/** Begins a new era, and tells of it if it is one of another state. */
 	begin(to: CircuitState): void {
 		const now = clock.now();
-		const {state: from} = this;
+		const from = this.state;
 		const isShut = to === 'open' || to === 'isolated';
 		this.age = this.outageAge;
 		this.agedAt = now;
 		this.state = to;
-		this.era += 1;
-		this.tripwire.clear();
-		const quickest = to === 'recovering' ? this.#admission.quickest : Number.POSITIVE_INFINITY;
-		this.#admission = new Admission(now, isShut ? 0 : this.policy.probes, quickest);
+		this.tripwire = new Tripwire(this.policy);
+		const quickest = to === 'recovering' ? this.era.quickest : Infinity;
+		this.era = new Era(now, isShut ? 0 : this.policy.probes, quickest);
 		if (to === 'closed') {
 			this.trip = undefined;
 		}

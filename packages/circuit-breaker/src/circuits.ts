@@ -6,34 +6,31 @@ import {type CircuitReport, type Circuits, inside, known, type StateChange} from
 import {none} from './tripwire.ts';
 import {Gate} from './waiting.ts';
 
-/** Circuits by key, each with its gate. */
-export class CircuitMap {
-	readonly policy: CircuitsPolicy;
-	readonly gates: LeastRecentlyUsed<Gate>;
-	#changes: StateChange[] = [];
-
-	constructor(policy: CircuitsPolicy) {
-		this.policy = policy;
-		this.gates = createLeastRecentlyUsed(policy.maxCircuits);
-	}
-
-	of(key: string): Gate {
-		let gate = this.gates.get(key);
-		if (gate === undefined) {
-			gate = new Gate(new Circuit(key, this.policy, change => this.#changes.push(change)));
-			this.gates.set(key, gate);
-		}
-		return gate;
-	}
-
+/** Circuits by key. */
+export type CircuitMap = Readonly<{
+	policy: CircuitsPolicy;
+	gates: LeastRecentlyUsed<Gate>;
 	/** The changes of state that nobody has been told of yet. */
-	takeChanges(): readonly StateChange[] {
-		const changes = this.#changes;
-		if (changes.length > 0) {
-			this.#changes = [];
-		}
-		return changes;
-	}
+	changes: StateChange[];
+	of(key: string): Gate;
+}>;
+
+export function createCircuitMap(policy: CircuitsPolicy): CircuitMap {
+	const gates = createLeastRecentlyUsed<Gate>(policy.maxCircuits);
+	const changes: StateChange[] = [];
+	return {
+		policy,
+		gates,
+		changes,
+		of(key) {
+			let gate = gates.get(key);
+			if (gate === undefined) {
+				gate = new Gate(new Circuit(key, policy, change => changes.push(change)));
+				gates.set(key, gate);
+			}
+			return gate;
+		},
+	};
 }
 
 /** The circuits behind a handle. */
@@ -53,14 +50,14 @@ circuits.isolate('https://api.example.com');
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
-	const map = new CircuitMap(resolveCircuitsOptions('createCircuits', options));
-	const {policy, gates} = map;
+	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));
+	const {policy, gates, changes} = map;
 	const all = () => Array.from(gates.entries(), ([, gate]) => gate);
 	/** Outside of any call, there is nobody to report to when a listener throws; what was done by hand stays done. */
 	const byHand = (gate: Gate, act: (circuit: Circuit) => void) => {
 		act(gate.circuit);
 		gate.admit();
-		for (const change of map.takeChanges()) {
+		for (const change of changes.splice(0)) {
 			quietly(() => policy.onStateChange?.(change));
 		}
 	};

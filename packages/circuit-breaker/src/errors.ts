@@ -23,9 +23,11 @@ export class CircuitOpenError extends RejectedError {
 
 	constructor({request, circuit, trip, retryAfter}: CircuitOpenDetails) {
 		const when = retryAfter === undefined ? '' : ` It may be asked again in ${Math.round(retryAfter)} ms.`;
+		// A key may be a whole URL, and secrets live in its query.
+		const name = circuit.replace(/[?#].*/, '');
 		const why = trip === undefined ? '' : `: ${wordsFor(trip)}`;
 		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${nameOf(circuit)} is open${why}.${when}`,
+			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${name} is open${why}.${when}`,
 			{code, hook: 'circuit-breaker', request},
 		);
 		this.circuit = circuit;
@@ -39,11 +41,6 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 	return isRejectedError(error) && error.code === code;
 }
 
-/** A key may be a whole URL, and secrets live in its query. */
-function nameOf(circuit: string): string {
-	return URL.canParse(circuit) ? withoutQuery(circuit).replace(/\/$/, '') : circuit;
-}
-
 /** What opened a circuit, in words for a person. */
 export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
 	const share = `${failures} of ${calls} attempts`;
@@ -55,6 +52,6 @@ export function wordsFor({by, failures, calls, category, status, path}: Trip): s
 		recovery: `${share} failed while it recovered`,
 		isolate: 'isolated by hand',
 	}[by];
-	const last = [status, category].filter(part => part !== undefined).join(' ');
+	const last = [status, category].join(' ').trim();
 	return `${what}${path === undefined ? '' : `, all at ${path}`}${last && `, the last: ${last}`}`;
 }

@@ -18,13 +18,10 @@ export type Tripped = Criterion & Readonly<{path?: string | undefined}>;
 /** More make the window slide more smoothly, fewer make it cheaper. */
 const slices = 10;
 
-const kinds = ['calls', 'failures', 'slow'] as const;
+export const kinds = ['calls', 'failures', 'slow'] as const;
 type Kind = (typeof kinds)[number];
 
 export const none: Counts = {calls: 0, failures: 0, slow: 0};
-const one: Counts = {...none, calls: 1};
-const failedOne: Counts = {...one, failures: 1};
-const slowOne: Counts = {...one, slow: 1};
 
 /** A part of the window. */
 type Slice = Record<Kind, number> & {
@@ -43,7 +40,7 @@ A row has no limit of time. In a simulated fleet of clients with little traffic,
 export class Tripwire {
 	readonly #policy: CircuitsPolicy;
 	/** Those that are in the window and not empty, the oldest first. */
-	#window: Slice[] = [];
+	readonly #window: Slice[] = [];
 	#row = 0;
 	#weight = 0;
 	#rowBegan = 0;
@@ -57,17 +54,17 @@ export class Tripwire {
 		this.#policy = policy;
 	}
 
-	/**
-	@param weight of an attempt that says something of the server
-	@param isSlow it went well, and took longer than is well
-	@returns what trips the circuit, if this attempt does
-	*/
+	/** Counts an attempt that says something of the server, and gives what trips the circuit, if this one does. */
 	record(now: number, weight: number, path: string | undefined, isSlow: boolean): Tripped | undefined {
-		const {consecutiveFailures, failureRatio, slowCallRatio} = this.#policy;
+		const {consecutiveFailures, failingTime, failureRatio, slowCallRatio} = this.#policy;
 		if (weight === 0) {
 			this.#row = 0;
-			this.add(now, isSlow ? slowOne : one);
-			return isSlow ? this.#judge(now, 'slow', slowCallRatio) : undefined;
+			this.add(now, 'calls');
+			if (!isSlow) {
+				return undefined;
+			}
+			this.add(now, 'slow');
+			return this.#judge(now, 'slow', slowCallRatio);
 		}
 		if (this.#row === 0) {
 			this.#weight = 0;
@@ -83,28 +80,26 @@ export class Tripwire {
 		if (weight >= 1) {
 			this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
 			this.#path = path;
-			this.add(now, failedOne);
+			this.add(now, 'calls');
+			this.add(now, 'failures');
 		}
 		return consecutiveFailures !== false &&
 			this.#weight >= consecutiveFailures &&
-			this.#hasLasted(now, this.#rowBegan)
+			now - this.#rowBegan >= failingTime
 			? {by: 'consecutive-failures', failures: this.#row, calls: this.#row, path: this.#rowPath}
 			: this.#judge(now, 'failures', failureRatio);
 	}
 
-	/** Counts attempts that are over. */
-	add(now: number, counts: Counts): void {
+	add(now: number, kind: Kind, count = 1): void {
 		const index = this.#indexAt(now);
 		let slice = this.#window.at(-1);
 		if (slice?.index !== index) {
 			slice = {index, ...none, first: {}};
 			this.#window.push(slice);
 		}
-		for (const kind of kinds) {
-			if (counts[kind] > 0) {
-				slice[kind] += counts[kind];
-				slice.first[kind] ??= now;
-			}
+		slice[kind] += count;
+		if (slice[kind] > 0) {
+			slice.first[kind] ??= now;
 		}
 	}
 
@@ -120,30 +115,16 @@ export class Tripwire {
 		return sum;
 	}
 
-	clear(): void {
-		this.#row = 0;
-		this.#ofPath = 0;
-		this.#window = [];
-	}
-
 	#judge(now: number, kind: 'failures' | 'slow', ratio: number): Tripped | undefined {
+		const {minimumCalls, failingTime} = this.#policy;
 		const {calls, [kind]: failures} = this.counts(now);
-		const began = this.#window.find(({first}) => first[kind] !== undefined)?.first[kind];
-		if (
-			began === undefined ||
-			calls < this.#policy.minimumCalls ||
-			failures < ratio * calls ||
-			!this.#hasLasted(now, began)
-		) {
+		const began = this.#window.find(({first}) => first[kind] !== undefined)?.first[kind] ?? Infinity;
+		if (calls < minimumCalls || failures < ratio * calls || now - began < failingTime) {
 			return undefined;
 		}
-		return kind === 'slow'
-			? {by: 'slow-call-ratio', failures, calls}
-			: {by: 'failure-ratio', failures, calls, path: this.#ofPath < failures ? undefined : this.#path};
-	}
-
-	#hasLasted(now: number, since: number): boolean {
-		return now - since >= this.#policy.failingTime;
+		const isSlow = kind === 'slow';
+		const path = isSlow || this.#ofPath < failures ? undefined : this.#path;
+		return {by: isSlow ? 'slow-call-ratio' : 'failure-ratio', failures, calls, path};
 	}
 
 	/** Drops what has left the window. A clock that has gone back counts into the newest slice, so that nothing is ever of the future. */

@@ -15,22 +15,28 @@ import type {AttemptResult} from './tripwire.ts';
 /** What a proxy, a load balancer or a server that is overloaded answers: it speaks for the whole server. Beside RFC 9110's, those of CDNs and of overloaded vendors. */
 const statusesOfServer = [502, 503, 504, 520, 521, 522, 523, 524, 529];
 
-type Judged = Pick<Classification, 'category' | 'origin' | 'status'>;
-
-/** How many failures in a row one counts for. */
-export function weightOf({category, origin, status}: Judged): number {
-	if (status !== undefined) {
-		// One below 500 is a failure because the program says so, and it knows.
-		return status < 500 || statusesOfServer.includes(status) ? 1 : 0.5;
+/** How many failures in a row a failed attempt counts for, as in `AttemptResult`. Those of the server (5xx, answers that are broken) and of the network count, and so does a limit of time. A 4xx is an answer, and a sign that the server is well; what the caller gave up, and what was never sent, says nothing. */
+export function weightOf({
+	category,
+	origin,
+	status,
+}: Pick<Classification, 'category' | 'origin' | 'status'>): number | undefined {
+	if (origin === 'caller' || category === 'rejected') {
+		return undefined;
 	}
-	// It has taken long to find out, and has had the server work for nobody.
-	return category === 'timeout' && origin !== 'server' ? 2 : 1;
+	if (status !== undefined) {
+		// A 501 and a 505 are answers too: this server does not do this, and is well.
+		const isAnswer = status < 500 || category === 'unsupported';
+		return isAnswer ? 0 : statusesOfServer.includes(status) ? 1 : 0.5;
+	}
+	// A timeout has taken long to find out, and has had the server work for nobody.
+	return category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
 }
 
 /** What a circuit is told of an attempt that failed. */
-export function verdictOn(
+export function resultOf(
 	call: Call,
-	{shouldCount}: CircuitBreakerPolicy,
+	shouldCount: CircuitBreakerPolicy['shouldCount'],
 	{startedAt, allowed}: Permit,
 	request: Request,
 	outcome: Outcome,
@@ -41,16 +47,15 @@ export function verdictOn(
 	const path = withoutQuery(request.url);
 	// The time of the call was up, and the attempt has not had all of its own.
 	const isCutShort =
-		call.attempts.at(-1)?.timeLimit === 'total' &&
-		allowed < Number.POSITIVE_INFINITY &&
-		clock.now() - startedAt < allowed;
-	let counts = isCutShort ? undefined : countsAgainstServer(classification);
-	if (counts !== undefined && shouldCount !== undefined) {
-		const record = Object.freeze({classification, method: request.method, url: path});
-		counts = call.invoke('circuitBreaker.shouldCount', () => shouldCount(record)) ?? counts;
+		call.attempts.at(-1)?.timeLimit === 'total' && allowed < Infinity && clock.now() - startedAt < allowed;
+	let weight = isCutShort ? undefined : weightOf(classification);
+	if (weight !== undefined && shouldCount !== undefined) {
+		const record = {classification, method: request.method, url: path};
+		const counts = call.invoke('circuitBreaker.shouldCount', () => shouldCount(record));
+		weight = counts === undefined ? weight : counts ? weight || 1 : 0;
 	}
 	return {
-		weight: counts === undefined ? undefined : counts ? weightOf(classification) : 0,
+		weight,
 		path,
 		retryAfter:
 			response &&
@@ -61,16 +66,4 @@ export function verdictOn(
 			})?.wait,
 		classification: known({category, status}),
 	};
-}
-
-/** Whether a failed attempt counts against the server: those of the server (5xx, answers that are broken) and of the network do, and so does a limit of time. A 4xx is an answer, and a sign that the server is well; what the caller gave up, and what was never sent, says nothing. */
-function countsAgainstServer({category, origin, status}: Judged): boolean | undefined {
-	if (origin === 'caller' || category === 'rejected') {
-		return undefined;
-	}
-	if (status !== undefined) {
-		// A 501 and a 505 are answers too: this server does not do this, and is well.
-		return status >= 500 && category !== 'unsupported';
-	}
-	return category === 'timeout' || origin !== 'client' || undefined;
 }

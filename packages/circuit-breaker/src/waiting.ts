@@ -12,12 +12,10 @@ const shortOutage = 10_000;
 Whether an attempt that is not let in may wait.
 
 A call of a client that calls seldom may not, if it began after the circuit had opened and has tried the server since: for a fleet of such clients it would be as good as no circuit. One that began before has met the outage as a blip, and tries as often as its limit says.
-
-@param startedAt when its call began
-@param hasTried the call has tried the server while the circuit was not closed
 */
 export function mayWait(
-	{startedAt, hasTried}: Readonly<{startedAt: number; hasTried: boolean}>,
+	startedAt: number,
+	hasTried: boolean,
 	{state, closedUntil, isBusy, isTimingOut, outageAge}: Circuit,
 	whenOpen: WhenOpen,
 ): boolean {
@@ -38,11 +36,7 @@ Milliseconds until there is no longer time for a whole attempt, or for half of w
 @param allowed milliseconds that an attempt may take, likewise
 */
 export function timeToWait(left: number, allowed: number, whenOpen: WhenOpen): number {
-	return left < Number.POSITIVE_INFINITY
-		? left - Math.min(allowed, left / 2)
-		: whenOpen === 'wait'
-			? left
-			: shortOutage;
+	return left < Infinity ? left - Math.min(allowed, left / 2) : whenOpen === 'wait' ? left : shortOutage;
 }
 
 /** Who waits for a circuit. */
@@ -63,7 +57,6 @@ export class Gate {
 	readonly circuit: Circuit;
 	readonly #line = createWaitingLine<Waiter>();
 	#cancelTimer: (() => void) | undefined;
-	#stopListening: (() => void) | undefined;
 
 	constructor(circuit: Circuit) {
 		this.circuit = circuit;
@@ -76,13 +69,12 @@ export class Gate {
 	/** Waits for a turn, until the signal aborts, the time is over, or the circuit is isolated. A place that is given up is free at once. */
 	async join(waiter: Waiter): Promise<void> {
 		const over = this.#line.join(waiter);
-		this.#stopListening ??= onOnline(() => this.admit());
+		const stopListening = onOnline(() => this.admit());
 		this.admit();
 		await over;
+		stopListening();
 		if (this.waiting === 0) {
 			this.#cancelTimer?.();
-			this.#stopListening?.();
-			this.#stopListening = undefined;
 		}
 	}
 

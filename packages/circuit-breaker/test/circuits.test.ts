@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Circuits, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
-import {forever, ok, sequence, times, unavailable} from '@kyhooks/testing';
+import {forever, ok, unavailable} from '@kyhooks/testing';
 import ky from 'ky';
 import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
 

@@ -17,11 +17,11 @@ const longestProbe = 300_000;
 const grace = 1_000;
 
 /**
-How many attempts may be under way while a circuit is not closed: none where it is open or isolated; exactly as many as there are probes where it is half-open, and all of them must go well.
+The time from one change of a circuit's state to the next, and how many attempts may be under way in it, if it is not closed: none where it is open or isolated; exactly as many as there are probes where it is half-open, and all of them must go well.
 
 Where it recovers, as many as there were probes at first, since a thousand clients may begin at the same moment, and four each kept their server down; one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature. It does not end while somebody is held back, however long the server takes to carry all.
 */
-export class Admission {
+export class Era {
 	/** Attempts that may be under way at the least. */
 	readonly #least: number;
 	#limit: number;
@@ -52,7 +52,7 @@ export class Admission {
 		}
 		this.#inFlight += 1;
 		// A quick one does not cut short one let in before it that may take long.
-		const patience = allowed < Number.POSITIVE_INFINITY ? 2 * allowed + grace : longestProbe;
+		const patience = allowed < Infinity ? 2 * allowed + grace : longestProbe;
 		this.patience = Math.max(this.patience, now + patience);
 		return true;
 	}
@@ -87,10 +87,7 @@ export class Admission {
 		return this.#lead >= enough;
 	}
 
-	/**
-	@param isOverload it has taken long to find out
-	@returns whether the server has failed again for good
-	*/
+	/** @returns whether the server has failed again for good */
 	fail(isOverload: boolean): boolean {
 		this.calls += 1;
 		this.failures += 1;
