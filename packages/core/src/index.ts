@@ -11,11 +11,12 @@ export {
 	type TimeLimit,
 	type WaitSource,
 } from './call/attempt.ts';
+export {discard} from './attempt/send.ts';
 export {type Call, quietly} from './call/call.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {type ClientRetry, clientRetryOf} from './call/loop.ts';
 export {type Operation, startOperation} from './call/operation.ts';
-export {isOffline, onOnline, untilOnline, wentOnlineAt} from './device/connectivity.ts';
+export {isOffline, onOnline, untilOnline, watchPage, wentOnlineAt} from './device/connectivity.ts';
 export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';
 export {isRejectedError, isResilienceError} from './errors/guards.ts';
 export {classificationOf, explain, type Explanation} from './explain/explain.ts';

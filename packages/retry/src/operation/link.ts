@@ -1,5 +1,4 @@
-import type {Category, Classification} from '@kyhooks/core';
-import type {Situation} from './policy.ts';
+import type {Category} from '@kyhooks/core';
 
 /** What an operation shares with the calls and the operations made in it. */
 export type OperationLink = Readonly<{
@@ -25,31 +24,14 @@ export type OperationLink = Readonly<{
 	note(id: string, mayBeRepeated: boolean): void;
 }>;
 
-type Links = WeakMap<object, OperationLink>;
-
-// On `globalThis` under a registered symbol, so that an operation of one copy of this package is seen by the hooks of another. The number is that of the type above.
-const key = Symbol.for('kyhooks.retry.operations.1');
-
-function links(): Links | undefined {
-	return (globalThis as {[key]?: Links})[key];
-}
+const links: WeakMap<object, OperationLink> = new WeakMap();
 
 /** Whoever is given this signal takes part in the operation. */
 export function linkOperation(signal: AbortSignal, link: OperationLink): void {
-	const known = links() ?? new WeakMap();
-	known.set(signal, link);
-	Object.defineProperty(globalThis, key, {value: known, configurable: true});
+	links.set(signal, link);
 }
 
 /** The operation that has handed this signal out. */
 export function operationAround(signal: AbortSignal | null | undefined): OperationLink | undefined {
-	return signal == null ? undefined : links()?.get(signal);
-}
-
-/** What is left for all that takes part, as a decision looks at it. */
-export function sharedOf(
-	link: Pick<OperationLink, 'retriesLeft' | 'retriesOf'>,
-	{category}: Classification,
-): NonNullable<Situation['shared']> {
-	return {retriesLeft: link.retriesLeft(), ofThisKind: link.retriesOf(category)};
+	return signal == null ? undefined : links.get(signal);
 }
