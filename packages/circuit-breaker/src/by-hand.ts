@@ -30,6 +30,8 @@ export function restore(
 	passed: number,
 ): void {
 	const now = clock.now();
+	// Of the recovery that is left behind.
+	circuit.era.quickest = Infinity;
 	circuit.state = state;
 	circuit.begin(state);
 	// What would have left the window since is not counted.
