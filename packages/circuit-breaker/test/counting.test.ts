@@ -165,6 +165,11 @@ describe('what does not', () => {
 	});
 });
 
+test('a limit of the call that leaves the attempt all of its own time counts', async () => {
+	const {api} = breaking(forever(neverResponds()), {}, {timeout: 300, totalTimeout: 300});
+	await expect(endings(api, 3)).resolves.toEqual(['TimeoutError', 'TimeoutError', 'CircuitOpenError']);
+});
+
 test('where an attempt has no limit of its own, that of the call counts', async () => {
 	const {api} = breaking(forever(neverResponds()), {}, {timeout: false, totalTimeout: 300});
 	await expect(endings(api, 3)).resolves.toEqual(['TimeoutError', 'TimeoutError', 'CircuitOpenError']);

@@ -237,6 +237,19 @@ describe('a fallback', () => {
 		await expect(time().run(api.get(url).text())).resolves.toBe('later');
 	});
 
+	test('is waited for as long as an attempt may take, or the call has', async () => {
+		for (const [limits, within] of [
+			[{timeout: 700}, 700],
+			[{timeout: 700, totalTimeout: 400}, 400],
+		] as const) {
+			const {api} = await opened({fallback: () => new Promise(() => {}), openTime: 10_000});
+			const before = time().now();
+			const error = await time().run(outcome(api.get(url, limits)));
+			expect(error).toBeInstanceOf(CircuitOpenError);
+			expect([time().now() - before, time().pending]).toEqual([within, 0]);
+		}
+	});
+
 	test('does not keep a caller who gives up', async () => {
 		const {api} = await opened({fallback: () => new Promise(() => {})});
 		const controller = new AbortController();
