@@ -30,20 +30,17 @@ export function restore(
 	passed: number,
 ): void {
 	const now = clock.now();
-	// Of the recovery that is left behind.
-	circuit.era.quickest = Infinity;
 	circuit.state = state;
 	circuit.begin(state);
-	// What would have left the window since is not counted.
-	if (passed < circuit.policy.window) {
-		for (const kind of kinds) {
+	for (const kind of kinds) {
+		// What would have left the window since is not counted.
+		if (counts[kind] > 0 && passed < circuit.policy.window) {
 			circuit.tripwire.add(now, kind, counts[kind]);
 		}
 	}
 	circuit.trip = trip;
-	circuit.isBusy = false;
 	circuit.isTimingOut = trip?.category === 'timeout';
-	circuit.closedUntil = circuit.openedAt = now;
+	circuit.openedAt = now;
 	circuit.reopensAt = now + Math.max(0, opensIn - passed);
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;

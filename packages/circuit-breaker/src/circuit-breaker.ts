@@ -83,12 +83,10 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 			let hasTried = false;
 			return {
 				async attempt(request, next) {
-					const {url, signal} = request;
+					const {url} = request;
 					const gate = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
 					const {circuit} = gate;
-					// Whoever comes while others wait goes behind them, unless it is of a path that is not held back.
-					const isBehind = gate.waiting > 0 && circuit.concerns(url) && patienceOf(call, hasTried, gate) > 0;
-					let permit = isBehind ? undefined : circuit.enter(call.attemptLimit, url);
+					let permit = circuit.enter(call.attemptLimit, url);
 					const patience = permit === undefined ? patienceOf(call, hasTried, gate) : 0;
 					if (patience > 0 && mode === 'enforce') {
 						permit = await waitFor(call, gate, url, patience);
@@ -115,7 +113,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 						result = isFailure(response) ? resultOf(call, shouldCount, permit, request, {response}) : success;
 						return response;
 					} catch (error) {
-						if (!signal.aborted) {
+						if (!request.signal.aborted) {
 							result = resultOf(call, shouldCount, permit, request, {error});
 						}
 						throw error;

@@ -174,7 +174,6 @@ export class Circuit {
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
 		this.openedAt = now;
 		this.reopensAt = Math.max(
-			now,
 			since + time * (1 + jitter * (2 * clock.random() - 1)),
 			// Never earlier than the server said.
 			now + Math.min(retryAfter, maxRetryAfter) * (1 + askedJitter * clock.random()),

@@ -98,9 +98,7 @@ export class Tripwire {
 			this.#window.push(slice);
 		}
 		slice[kind] += count;
-		if (slice[kind] > 0) {
-			slice.first[kind] ??= now;
-		}
+		slice.first[kind] ??= now;
 	}
 
 	/** All that is in the window. */
@@ -127,13 +125,12 @@ export class Tripwire {
 		return {by: isSlow ? 'slow-call-ratio' : 'failure-ratio', failures, calls, path};
 	}
 
-	/** Drops what has left the window. A clock that has gone back counts into the newest slice, so that nothing is ever of the future. */
+	/** Drops what has left the window. */
 	#indexAt(now: number): number {
 		const index = Math.floor(now / (this.#policy.window / slices));
-		const newest = Math.max(index, this.#window.at(-1)?.index ?? index);
-		while ((this.#window[0]?.index ?? newest) <= newest - slices) {
+		while ((this.#window[0]?.index ?? index) <= index - slices) {
 			this.#window.shift();
 		}
-		return newest;
+		return index;
 	}
 }

@@ -21,7 +21,7 @@ export function weightOf({
 	origin,
 	status,
 }: Pick<Classification, 'category' | 'origin' | 'status'>): number | undefined {
-	if (origin === 'caller' || category === 'rejected') {
+	if (origin === 'caller') {
 		return undefined;
 	}
 	if (status !== undefined) {
@@ -62,7 +62,7 @@ export function resultOf(
 			serverTiming({
 				status: response.status,
 				headers: response.headers,
-				rateLimited: category === 'rate-limited',
+				rateLimited: false,
 			})?.wait,
 		classification: known({category, status}),
 	};

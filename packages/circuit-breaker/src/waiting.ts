@@ -1,4 +1,4 @@
-import {clock, createWaitingLine, longestTimer, onOnline, type Place} from '@kyhooks/core';
+import {clock, createWaitingLine, onOnline, type Place} from '@kyhooks/core';
 import type {Circuit, Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
 import type {AttemptResult} from './tripwire.ts';
@@ -22,7 +22,6 @@ export function mayWait(
 	return (
 		whenOpen !== 'refuse' &&
 		state !== 'isolated' &&
-		state !== 'closed' &&
 		(isBusy || !hasTried || startedAt <= closedUntil) &&
 		(whenOpen === 'wait' ||
 			((state === 'recovering' || outageAge <= shortOutage) && (isBusy || !isTimingOut)))
@@ -93,8 +92,7 @@ export class Gate {
 		for (let {first} = this.#line; first !== undefined; first = this.#line.first) {
 			first.permit = this.circuit.enter(first.allowed, first.url);
 			if (first.permit === undefined && this.circuit.state !== 'isolated') {
-				const wait = Math.min(this.circuit.lookAgainIn, longestTimer);
-				this.#cancelTimer = clock.setTimer(wait, () => this.admit());
+				this.#cancelTimer = clock.setTimer(this.circuit.lookAgainIn, () => this.admit());
 				return;
 			}
 			this.#line.next();

@@ -146,6 +146,7 @@ describe('how often one call tries a server that is away', () => {
 
 	test('is as its limit says where it began before the circuit opened: to it, the outage is a blip', async () => {
 		const client = persistent(forever(unavailable()), {...soon, consecutiveFailures: 2});
+		await time().advance(5_000);
 		await expect(ask(client)).resolves.toEqual(['HTTPError', expect.any(Number)]);
 		client.fetch.expectAttempts(1 + limit);
 		expect(client.circuits.report(origin).trip?.by).toBe('probe');

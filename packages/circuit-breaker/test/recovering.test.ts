@@ -207,6 +207,7 @@ describe('a recovering circuit', () => {
 		attempts(circuit, 1, success);
 		expect(circuit.state).toBe('closed');
 		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering', 'closed']);
+		expect(changes.map(change => 'trip' in change)).toEqual([true, false, false, false]);
 	});
 
 	test('does not close while somebody is held back', async () => {
@@ -233,6 +234,32 @@ describe('a recovering circuit', () => {
 		const permits = fill(circuit);
 		expect(permits).toHaveLength(1);
 		await answer(circuit, permits, 257);
+		expect(fill(circuit)).toHaveLength(2);
+	});
+
+	test('closes after ten successes, however many failures it has tolerated before', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		attempts(circuit, 3, failure);
+		attempts(circuit, 10, success);
+		expect(circuit.state).toBe('closed');
+	});
+
+	test('measures a server by its answers since it was open, and not by those before', async () => {
+		const {circuit} = await halfOpen();
+		await answer(circuit, [enter(circuit)], 1);
+		attempts(circuit, 1, timedOut);
+		expect(circuit.state).toBe('open');
+		await clock().advance(openTimeOver);
+		await answer(circuit, [enter(circuit)], 800);
+		await answer(circuit, fill(circuit), 800);
+		expect(fill(circuit)).toHaveLength(2);
+	});
+
+	test('widens with a server whose bodies take longer than its headers may', async () => {
+		const {circuit} = await halfOpen();
+		await answer(circuit, [enter(circuit)], allowed + 500);
+		await answer(circuit, fill(circuit), allowed + 500);
 		expect(fill(circuit)).toHaveLength(2);
 	});
 

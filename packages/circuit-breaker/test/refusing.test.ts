@@ -162,7 +162,9 @@ describe('a change of state', () => {
 	test('is told to the listeners of the process too', async () => {
 		const events: CallEvent[] = [];
 		const stop = subscribe(event => void events.push(event));
-		await opened();
+		const {api} = await opened();
+		await time().advance(700);
+		await time().run(api.get(url));
 		stop();
 		expect(events.filter(({type}) => type === 'circuit-changed')).toMatchObject([
 			{
@@ -171,7 +173,10 @@ describe('a change of state', () => {
 				to: 'open',
 				why: `3 attempts in a row failed, all at ${origin}/users/42, the last: 503 unavailable`,
 			},
+			{circuit: origin, from: 'open', to: 'half-open'},
+			{circuit: origin, from: 'half-open', to: 'recovering'},
 		]);
+		expect(events.filter(event => 'why' in event)).toHaveLength(1);
 	});
 
 	test.each<[string, () => void]>([

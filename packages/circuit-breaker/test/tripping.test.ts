@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {useClock} from '@kyhooks/core';
 import fc from 'fast-check';
+import {restore} from '../src/by-hand.ts';
 import {
 	attempts,
 	circuitOf,
@@ -280,6 +281,15 @@ describe('failures that have not gone on for half a second', () => {
 		attempts(other, 1, failure);
 		expect(other.state).toBe('open');
 		restore();
+	});
+
+	test('are not dated back by a snapshot that has seen none', async () => {
+		const {circuit} = circuitOf({failingTime, consecutiveFailures: false, minimumCalls: 100});
+		const counts = {calls: 20, failures: 0, slow: 0};
+		restore(circuit, {circuit: circuit.key, state: 'closed', counts, outageAge: 0}, 0);
+		await clock().advance(1_000);
+		attempts(circuit, 400, failure);
+		expect([circuit.state, circuit.counts.calls]).toEqual(['closed', 420]);
 	});
 
 	test('open nothing where they are slow answers', async () => {

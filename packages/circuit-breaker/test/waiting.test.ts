@@ -118,9 +118,11 @@ describe('a call that waits for an open circuit', () => {
 			const waiting = outcome(api.get(url));
 			await time().advance(10);
 			circuits[act](origin);
+			const acted = time().now();
 			await expect(time().run(waiting)).resolves.toMatchObject(
 				act === 'isolate' ? {name: 'CircuitOpenError'} : {status: 200},
 			);
+			expect(time().now()).toBe(acted);
 		}
 	});
 
