@@ -4,6 +4,8 @@ import {
 	createWaitingLine,
 	defineHook,
 	type Hook,
+	hold,
+	invoke,
 	isFailure,
 	requestKey,
 } from '@kyhooks/core';
@@ -45,7 +47,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 			const change = changes.shift() as StateChange;
 			const {circuit, from, to, trip} = change;
 			call.emit({type: 'circuit-changed', circuit, from, to, ...(trip && {why: wordsFor(trip)})});
-			call.invoke('circuitBreaker.onStateChange', () => circuits.policy.onStateChange?.(change));
+			invoke(call, 'circuitBreaker.onStateChange', () => circuits.policy.onStateChange?.(change));
 		}
 	};
 
@@ -60,7 +62,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	const waitFor = async (call: Call, gate: Gate, url: string, within: number) => {
 		let waiter: Waiter | undefined;
 		try {
-			await call.hold(hook, signal => {
+			await hold(call, hook, signal => {
 				waiter = {signal, within, allowed: call.attemptLimit, url};
 				return gate.join(waiter);
 			});
@@ -152,10 +154,10 @@ async function refuse(
 		line.next();
 	};
 	// A rejection has been reported by then, and counts as no answer.
-	Promise.resolve(call.invoke(name, () => fallback({error, request}))).then(end, () => end());
+	Promise.resolve(invoke(call, name, () => fallback({error, request}))).then(end, () => end());
 	await over;
 	signal.throwIfAborted();
-	call.invoke(name, () => {
+	invoke(call, name, () => {
 		// By its tag: it may be of another realm.
 		if (answer !== undefined && Object.prototype.toString.call(answer) !== '[object Response]') {
 			const given = typeof answer;

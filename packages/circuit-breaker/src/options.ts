@@ -105,31 +105,30 @@ const circuitsDefaults: CircuitsPolicy = {
 
 const ratio = finite({maximum: 1});
 const some = integer({minimum: 1});
-const time = duration({minimum: 1});
 const off = oneOf(false);
 
-const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
+const circuitsChecks = ({
+	openTime = circuitsDefaults.openTime,
+	maxOpenTime = circuitsDefaults.maxOpenTime,
+}: CircuitsOptions): Readonly<Record<keyof CircuitsOptions, Check>> => ({
 	failureRatio: ratio,
 	minimumCalls: some,
 	window: duration({minimum: 100}),
 	consecutiveFailures: either(some, off),
 	failingTime: duration(),
-	slowCallDuration: either(time, off),
+	slowCallDuration: either(duration({minimum: 1}), off),
 	slowCallRatio: ratio,
-	openTime: time,
+	openTime: duration({minimum: 1, maximum: maxOpenTime}),
 	openTimeRatio: ratio,
-	maxOpenTime: time,
+	maxOpenTime: duration({minimum: openTime}),
 	maxRetryAfter: duration(),
 	probes: some,
 	maxCircuits: some,
 	onStateChange: callback,
-};
+});
 
 const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
-	circuits: value =>
-		typeof value === 'object' && value !== null && inside in value
-			? undefined
-			: {kind: 'circuits made by createCircuits()'},
+	circuits: value => (inside in Object(value) ? undefined : 'circuits made by createCircuits()'),
 	key: callback,
 	whenOpen: oneOf('auto', 'wait', 'refuse'),
 	mode: oneOf('enforce', 'observe'),
@@ -139,18 +138,19 @@ const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 };
 
 export function resolveCircuitsOptions(name: string, options: CircuitsOptions): CircuitsPolicy {
-	return checked(name, resolveOptions(name, options, circuitsDefaults, circuitsChecks));
+	return resolveOptions(name, options, circuitsDefaults, circuitsChecks(options));
 }
 
 export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
-	const name = 'circuitBreaker';
 	const {circuits, fallback} = options;
-	// What is the circuits' own is told to whoever makes them.
-	const checks = {...ownChecks, ...(circuits === undefined && circuitsChecks)} as Readonly<
-		Record<keyof CircuitBreakerOptions, Check>
-	>;
+	const checks = {...ownChecks, ...circuitsChecks(options)};
+	if (circuits !== undefined) {
+		for (const name of Object.keys(circuitsDefaults) as (keyof CircuitsOptions)[]) {
+			checks[name] = () => 'given to createCircuits(), since circuitBreaker.circuits is given';
+		}
+	}
 	const defaults = {
 		...circuitsDefaults,
 		// A client that has another answer need not wait for this one.
@@ -158,19 +158,5 @@ export function resolveCircuitBreakerOptions(
 		mode: 'enforce',
 		maxWaiting: 10_000,
 	} as const;
-	return checked(
-		name,
-		resolveOptions(name, options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy,
-	);
-}
-
-function checked<Policy extends CircuitsPolicy>(name: string, policy: Policy): Policy {
-	const {openTime: value, maxOpenTime} = policy;
-	if (value > maxOpenTime) {
-		const option = `${name}.openTime`;
-		throw new RangeError(`${option} must be at most ${name}.maxOpenTime (${maxOpenTime}), got ${value}`, {
-			cause: {option, value},
-		});
-	}
-	return policy;
+	return resolveOptions('circuitBreaker', options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy;
 }

@@ -3,6 +3,7 @@ import {
 	type Classification,
 	classify,
 	clock,
+	invoke,
 	type Outcome,
 	serverTiming,
 	withoutQuery,
@@ -51,7 +52,7 @@ export function resultOf(
 	let weight = isCutShort ? undefined : weightOf(classification);
 	if (weight !== undefined && shouldCount !== undefined) {
 		const record = {classification, method: request.method, url: path};
-		const counts = call.invoke('circuitBreaker.shouldCount', () => shouldCount(record));
+		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(record));
 		weight = counts === undefined ? weight : counts ? weight || 1 : 0;
 	}
 	return {

@@ -74,7 +74,11 @@ describe('circuitBreaker() refuses', () => {
 	);
 
 	test.each<[string, unknown, string]>([
-		['a ratio in words', {failureRatio: '50%'}, 'circuitBreaker.failureRatio must be a number, got "50%"'],
+		[
+			'a ratio in words',
+			{failureRatio: '50%'},
+			'circuitBreaker.failureRatio must be a number from 0 to 1, got "50%"',
+		],
 		['a window of no length', {window: 0}, 'circuitBreaker.window must be a number of milliseconds from 100'],
 		[
 			'an open time of none',
@@ -115,12 +119,17 @@ describe('circuitBreaker() refuses', () => {
 			{circuits: {}},
 			'circuitBreaker.circuits must be circuits made by createCircuits(), got an object',
 		],
-		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold is not an option (known: circuits, key,'],
-		['what is no object', 5, 'circuitBreaker() takes one object of options, got 5'],
+		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold must be an option (circuits, key,'],
+		['what is no object', 5, 'circuitBreaker must be an object of options, got 5'],
 		[
 			'an open time above its limit',
 			{openTime: 40_000},
-			'circuitBreaker.openTime must be at most circuitBreaker.maxOpenTime (30000), got 40000',
+			'circuitBreaker.openTime must be a number of milliseconds from 1 to 30000, got 40000',
+		],
+		[
+			'a limit below the open time',
+			{maxOpenTime: 400},
+			'circuitBreaker.maxOpenTime must be a number of milliseconds from 500 to 2147483647, got 400',
 		],
 	])('%s', (_, options, message) => {
 		expect(() => circuitBreaker(options as never)).toThrow(message);
@@ -129,13 +138,15 @@ describe('circuitBreaker() refuses', () => {
 	test('options of circuits beside circuits that are made already', () => {
 		const make = () => circuitBreaker({circuits: createCircuits(), openTime: 3});
 		expect(make).toThrow(TypeError);
-		expect(make).toThrow('circuitBreaker.openTime is not an option (known: circuits, key, whenOpen');
+		expect(make).toThrow(
+			'circuitBreaker.openTime must be given to createCircuits(), since circuitBreaker.circuits is given, got 3',
+		);
 	});
 });
 
 test('createCircuits() refuses what is no option of circuits', () => {
 	expect(() => createCircuits({key: () => 'all'} as never)).toThrow(
-		'createCircuits.key is not an option (known: failureRatio',
+		'createCircuits.key must be an option (failureRatio',
 	);
 	expect(() => createCircuits({probes: 0})).toThrow(
 		'createCircuits.probes must be an integer of at least 1, got 0',
