@@ -17,13 +17,10 @@ export type Permit = Readonly<{
 
 /** How far the open time is spread to both sides, so that clients which tripped together do not probe together. */
 const jitter = 0.25;
-
 /** How much later than the server has asked for the probe may come. */
 const askedJitter = 0.1;
-
 /** By how much faster health takes off the age of an outage than illness adds to it. At the same speed, the outage of a server that is well half of the time grows for ever, since an ill phase lasts until it is probed. */
 const recuperation = 2;
-
 /** Attempts in the window before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
 const busy = 100;
 

@@ -1,18 +1,13 @@
 /** A circuit closes when so many more attempts have gone well than have failed since somebody was last held back. */
 const enough = 10;
-
 /** So many failures at once, more than successes, are no sign yet that the server is ill again. With none, a server that fails half of the time was closed off once its circuit had opened. */
 const tolerated = 3;
-
 /** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
 const memory = 60_000;
-
 /** The share of the time between the quickest answer and the limit of an attempt that one may take beyond the quickest, and still be a sign that the server carries more. */
 const quick = 0.25;
-
 /** Milliseconds: an attempt without a limit of its own that is not over by then keeps nobody out any more. */
 const longestProbe = 300_000;
-
 /** Milliseconds that an attempt may take to end after its limits: that of its headers, and the same again for its body. */
 const grace = 1_000;
 

@@ -16,7 +16,6 @@ export type {
 	CircuitState,
 	Circuits,
 	CircuitsSnapshot,
-	Criterion,
 	StateChange,
 	Trip,
 } from './state.ts';

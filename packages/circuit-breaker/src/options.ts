@@ -145,9 +145,10 @@ export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
 	const {circuits, fallback} = options;
-	const checks = {...ownChecks, ...circuitsChecks(options)};
+	const ofCircuits = circuitsChecks(options);
+	const checks = {...ownChecks, ...ofCircuits};
 	if (circuits !== undefined) {
-		for (const name of Object.keys(circuitsDefaults) as (keyof CircuitsOptions)[]) {
+		for (const name of Object.keys(ofCircuits) as (keyof CircuitsOptions)[]) {
 			checks[name] = () => 'given to createCircuits(), since circuitBreaker.circuits is given';
 		}
 	}

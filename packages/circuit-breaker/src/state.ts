@@ -9,25 +9,20 @@ import type {Category} from '@kyhooks/core';
 */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'isolated';
 
-/** The measure that was full. */
-export type Criterion = Readonly<{
-	/** `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
+/** What opened a circuit. */
+export type Trip = Readonly<{
+	/** The measure that was full. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
 	by: 'failure-ratio' | 'slow-call-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
 	/** The failures that were counted, or slow calls. */
 	failures: number;
 	/** Of so many attempts. */
 	calls: number;
+	/** What the last of the failures was, where that is known. */
+	category?: Category;
+	status?: number;
+	/** Origin and path, where all failures were of this one: requests to other paths go through. */
+	path?: string;
 }>;
-
-/** What opened a circuit. */
-export type Trip = Criterion &
-	Readonly<{
-		/** What the last of the failures was, where that is known. */
-		category?: Category;
-		status?: number;
-		/** Origin and path, where all failures were of this one: requests to other paths go through. */
-		path?: string;
-	}>;
 
 export type StateChange = Readonly<{
 	/** The key of the circuit: the origin, unless `key` says otherwise. */

@@ -1,5 +1,5 @@
 import type {CircuitsPolicy} from './options.ts';
-import type {Counts, Criterion, Trip} from './state.ts';
+import type {Counts, Trip} from './state.ts';
 
 /** What became of an attempt. */
 export type AttemptResult = Readonly<{
@@ -13,7 +13,7 @@ export type AttemptResult = Readonly<{
 }>;
 
 /** What opens a circuit, and the path that all failures were of. */
-export type Tripped = Criterion & Readonly<{path?: string | undefined}>;
+export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls'> & {readonly path?: string | undefined};
 
 /** More make the window slide more smoothly, fewer make it cheaper. */
 const slices = 10;

@@ -136,6 +136,9 @@ describe('circuitBreaker() refuses', () => {
 	});
 
 	test('options of circuits beside circuits that are made already', () => {
+		expect(() => circuitBreaker({circuits: createCircuits(), onStateChange: () => {}})).toThrow(
+			'circuitBreaker.onStateChange must be given to createCircuits()',
+		);
 		const make = () => circuitBreaker({circuits: createCircuits(), openTime: 3});
 		expect(make).toThrow(TypeError);
 		expect(make).toThrow(
