@@ -1,6 +1,6 @@
 import {clock} from '@kyhooks/core';
-import {weightOf} from '../../packages/circuit-breaker/src/counting.ts';
-import {timeToWait} from '../../packages/circuit-breaker/src/may-wait.ts';
+import {weightOf} from '../../packages/circuit-breaker/src/verdict.ts';
+import {timeToWait} from '../../packages/circuit-breaker/src/waiting.ts';
 import {type Call, type CallLimits, newCall} from './call.ts';
 import type {EventHeap} from './event-heap.ts';
 import {createLine} from './line.ts';
@@ -89,8 +89,8 @@ export function createCaller({heap, server, limits, policies, ended}: Caller): (
 			const succeeded = answer.succeeds && !timedOut;
 			if (permit !== undefined) {
 				const isCutShort = timedOut && allowed < limits.attempt;
-				const result = succeeded ? 'success' : isCutShort ? 'ignored' : 'failure';
-				breaker?.record(permit, {result, timedOut, weight: weights[category]});
+				const weight = succeeded ? 0 : isCutShort ? undefined : weights[category];
+				breaker?.record(permit, {weight});
 			}
 			if (succeeded) {
 				end(call, 'success');

@@ -23,16 +23,16 @@ export function createConsecutiveCircuit(threshold = 5, halfOpenAfter = 1_000): 
 			probe = {isTrial: true};
 			return probe;
 		},
-		record(permit, {result}) {
+		record(permit, {weight}) {
 			if (openedAt !== undefined && permit !== probe) {
 				return;
 			}
 			const wasOpen = openedAt !== undefined;
 			probe = undefined;
-			if (result === 'success') {
+			if (weight === 0) {
 				failures = 0;
 				openedAt = undefined;
-			} else if (result === 'failure') {
+			} else if (weight !== undefined) {
 				failures += 1;
 				if (wasOpen || failures >= threshold) {
 					openedAt = clock.now();

@@ -1,4 +1,4 @@
-import type {CircuitState} from '../../packages/circuit-breaker/src/state-change.ts';
+import type {CircuitState} from '../../packages/circuit-breaker/src/state.ts';
 import type {Call} from './call.ts';
 
 /** Leave to make one attempt. */
@@ -7,12 +7,10 @@ export type Permit = Readonly<{
 	isTrial: boolean;
 }>;
 
-/** What became of an attempt. `ignored` says nothing of the server. */
+/** What became of an attempt. */
 export type AttemptResult = Readonly<{
-	result: 'success' | 'failure' | 'ignored';
-	timedOut?: boolean;
-	/** How many failures it counts for in a row. */
-	weight?: number;
+	/** How many failures it counts for in a row: 0 of a success, none where it says nothing of the server. */
+	weight?: number | undefined;
 }>;
 
 /** Decides whether an attempt is made. The `Circuit` of @kyhooks/circuit-breaker is one. */

@@ -1,9 +1,12 @@
 import {createRetryBudget, type RetryBudgetOptions} from '@kyhooks/retry';
 import {Circuit} from '../../packages/circuit-breaker/src/circuit.ts';
-import type {CircuitBreakerPolicy} from '../../packages/circuit-breaker/src/hook-options.ts';
-import {mayWait} from '../../packages/circuit-breaker/src/may-wait.ts';
-import {type CircuitsOptions, resolveCircuitsOptions} from '../../packages/circuit-breaker/src/options.ts';
-import type {StateChange} from '../../packages/circuit-breaker/src/state-change.ts';
+import {
+	type CircuitBreakerPolicy,
+	type CircuitsOptions,
+	resolveCircuitsOptions,
+} from '../../packages/circuit-breaker/src/options.ts';
+import type {StateChange} from '../../packages/circuit-breaker/src/state.ts';
+import {mayWait} from '../../packages/circuit-breaker/src/waiting.ts';
 import {createAwsBudget} from './budgets/aws.ts';
 import {createEnvoyBudget} from './budgets/envoy.ts';
 import {createFinagleBudget} from './budgets/finagle.ts';
@@ -46,7 +49,9 @@ function breakerWith(options: CircuitsOptions, whenOpen: WhenOpen): Strategy {
 			return {
 				retries: true,
 				breaker: circuit,
-				...(whenOpen !== 'refuse' && {mayWait: call => mayWait(call, circuit, whenOpen)}),
+				...(whenOpen !== 'refuse' && {
+					mayWait: ({startedAt, hasTried}) => mayWait(startedAt, hasTried, circuit, whenOpen),
+				}),
 			};
 		},
 	};

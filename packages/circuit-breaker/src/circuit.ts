@@ -1,14 +1,30 @@
-import {clock} from '@kyhooks/core';
+import {clock, wentOnlineAt, withoutQuery} from '@kyhooks/core';
+import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
-import {Outage} from './outage.ts';
-import {type AttemptResult, type Permit, patienceFor} from './permit.ts';
-import {Probes} from './probes.ts';
-import {Ramp} from './ramp.ts';
-import type {Counts} from './sliding-window.ts';
-import type {KnownState} from './snapshot.ts';
-import type {CircuitState, Criterion, StateChange} from './state-change.ts';
-import {Tripwire} from './tripwire.ts';
-import {Trouble} from './trouble.ts';
+import type {Counts} from './state.ts';
+import {type CircuitState, known, type StateChange, type Trip} from './state.ts';
+import {type AttemptResult, type Tripped, Tripwire} from './tripwire.ts';
+
+/** An attempt was let in. */
+export type Permit = Readonly<{
+	era: Era;
+	startedAt: number;
+	/** Milliseconds that the attempt may take; infinite where it has no limit. */
+	allowed: number;
+	/** It was let in to see whether the server is well: as a probe, or while the circuit recovered. */
+	isTrial: boolean;
+}>;
+
+/** How far the open time is spread to both sides, so that clients which tripped together do not probe together. */
+const jitter = 0.25;
+/** How much later than the server has asked for the probe may come. */
+const askedJitter = 0.1;
+/** By how much faster health takes off the age of an outage than illness adds to it. At the same speed, the outage of a server that is well half of the time grows for ever, since an ill phase lasts until it is probed. */
+const recuperation = 2;
+/** Attempts in the window before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
+const busy = 100;
+
+const aProbe: Tripped = {by: 'probe', failures: 1, calls: 1};
 
 /*
 What each event does in each state. Every change of state begins a new era, and a result counts only in the era that has let its attempt in; one of an earlier era is late. "Later" is after several such events, and an empty cell means nothing.
@@ -21,229 +37,171 @@ What each event does in each state. Every change of state begins a new era, and 
 | recovering | in    | later closed | later open | open         | a place |             | open         | isolated | closed |
 | isolated   | out   |              |            |              |         |             |              | isolated | closed |
 
-Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. A half-open circuit lets in as many as it wants probes, and a recovering one as many as its ramp allows; one that has just begun, with a single probe as here, opens at its first slow success. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
+Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
+
+It opens for a share of the time that the outage has lasted, so that it is open for no more than that share longer than the outage, and a server that is away for long is asked seldom. When it opens again soon, the outage goes on from where it was.
 */
 export class Circuit {
 	readonly key: string;
-	readonly #policy: CircuitsPolicy;
+	/** An open circuit whose time is over stays open until an attempt asks to enter. */
+	state: CircuitState = 'closed';
+	era: Era = new Era(0, 0, Infinity);
+	/** What has opened it, while it is not closed. */
+	trip: Trip | undefined;
+	/** When it was closed for the last time, on the clock. */
+	closedUntil = 0;
+	/** Whether its client made many attempts when it opened. */
+	isBusy = false;
+	/** Whether the last failure took long to be found out: the server works for nobody. */
+	isTimingOut = false;
+	/** When it opened, and when it may be probed, on the clock. */
+	openedAt = 0;
+	reopensAt = 0;
+	/** Of the outage, and when that was right. */
+	age = 0;
+	agedAt = 0;
+	readonly policy: CircuitsPolicy;
+	tripwire: Tripwire;
 	readonly #tell: (change: StateChange) => void;
-	readonly #tripwire: Tripwire;
-	readonly outage: Outage;
-	/** One more with each change of state. */
-	era = 0;
-	#state: CircuitState = 'closed';
-	/** While it is not closed. */
-	#trouble: Trouble | undefined;
-	/** By when all attempts that were let in must have ended, in a state that waits for it; 0 where none is under way. */
-	#patience = 0;
-	#probes: Probes;
-	#ramp: Ramp;
 
 	/** @param tell hears of each change of state, after it */
 	constructor(key: string, policy: CircuitsPolicy, tell: (change: StateChange) => void) {
 		this.key = key;
-		this.#policy = policy;
+		this.policy = policy;
 		this.#tell = tell;
-		this.#tripwire = new Tripwire(policy);
-		this.outage = new Outage(policy);
-		this.#probes = new Probes(policy.probes);
-		this.#ramp = new Ramp(0, policy.probes);
+		this.tripwire = new Tripwire(policy);
 	}
 
-	/** An open circuit whose time is over stays open until an attempt asks to enter. */
-	get state(): CircuitState {
-		return this.#state;
-	}
-
-	get trouble(): Trouble | undefined {
-		return this.#trouble;
-	}
-
-	/** Milliseconds until an open circuit may be probed. */
+	/** Milliseconds until an open circuit may be probed. One that opened while the device was offline, or just before, has learned nothing of the server. */
 	get retryAfter(): number | undefined {
-		return this.#state === 'open' ? this.#trouble?.retryAfter : undefined;
+		return this.state !== 'open'
+			? undefined
+			: wentOnlineAt() > this.openedAt
+				? 0
+				: Math.max(0, this.reopensAt - clock.now());
 	}
 
-	/** Milliseconds after which time alone may change its state, when somebody asks to enter. */
-	get lookAgainIn(): number | undefined {
+	/** Milliseconds after which time alone may change its state, when somebody who is held back asks to enter. */
+	get lookAgainIn(): number {
 		// Patience ends after its moment, and not at it.
-		const left = this.#patience > 0 ? Math.max(0, this.#patience - clock.now()) + 1 : undefined;
-		return this.retryAfter ?? left;
+		return this.retryAfter ?? Math.max(0, this.era.patience - clock.now()) + 1;
 	}
 
 	get counts(): Counts {
-		return this.#tripwire.counts(clock.now());
+		return this.tripwire.counts(clock.now());
 	}
 
-	/**
-	Asks for an attempt to be let in.
+	/** Milliseconds since the outage began, less the health since; 0 when there is none. */
+	get outageAge(): number {
+		const isWell = this.state === 'closed' || this.state === 'recovering';
+		const passed = Math.max(0, clock.now() - this.agedAt);
+		return Math.max(0, this.age + (isWell ? -recuperation : 1) * passed);
+	}
 
-	@param allowed milliseconds that it may take
-	@param url of the request
-	@returns `undefined` if it must not be sent
-	*/
-	enter(allowed: number = Number.POSITIVE_INFINITY, url = ''): Permit | undefined {
+	/** Whether a request to this URL meets it. */
+	concerns(url: string): boolean {
+		const path = this.trip?.path;
+		return path === undefined || path === withoutQuery(url);
+	}
+
+	/** Lets an attempt in that may take so many milliseconds; gives `undefined` if it must not be sent. */
+	enter(allowed: number, url = ''): Permit | undefined {
 		const now = clock.now();
-		if (this.#trouble?.concerns(url) === false) {
-			return {era: this.era, startedAt: now, allowed, isTrial: false, isElsewhere: true};
+		const isTrial = this.state !== 'closed' && this.concerns(url);
+		if (isTrial) {
+			const {patience} = this.era;
+			if (this.retryAfter === 0) {
+				this.begin('half-open');
+			} else if (patience > 0 && now > patience) {
+				this.#open(aProbe, now);
+			}
+			if (!this.era.enter(now, allowed)) {
+				return undefined;
+			}
 		}
-		if (this.retryAfter === 0) {
-			this.#change('half-open');
-		} else if (this.#patience > 0 && now > this.#patience) {
-			this.#open({by: 'probe', failures: 1, calls: 1}, now);
-		}
-		if (!this.#letsIn()) {
-			return undefined;
-		}
-		if (this.#state !== 'closed') {
-			// A quick one does not cut short one let in before it that may take long.
-			this.#patience = Math.max(this.#patience, now + patienceFor(allowed));
-		}
-		return {era: this.era, startedAt: now, allowed, isTrial: this.#state !== 'closed'};
+		return {era: this.era, startedAt: now, allowed, isTrial};
 	}
 
 	/** Tells what became of an attempt. */
-	record(permit: Permit, outcome: AttemptResult): void {
-		if (permit.era !== this.era) {
+	record({era, startedAt, allowed, isTrial}: Permit, outcome: AttemptResult): void {
+		if (era !== this.era) {
 			return;
 		}
-		const {result} = outcome;
-		if (permit.isElsewhere === true) {
-			this.#trouble?.hearOfOther(outcome);
+		const now = clock.now();
+		const duration = now - startedAt;
+		const {weight, path} = outcome;
+		const {slowCallDuration} = this.policy;
+		const isSlow = weight === 0 && slowCallDuration !== false && duration >= slowCallDuration;
+		if (isTrial) {
+			era.leave();
+		}
+		if (weight === undefined) {
 			return;
 		}
-		const duration = clock.now() - permit.startedAt;
-		const {slowCallDuration} = this.#policy;
-		const slow = result === 'success' && slowCallDuration !== false && duration >= slowCallDuration;
-		if (result === 'ignored') {
-			this.#giveBack();
-		} else if (this.#state === 'closed') {
-			this.#count(outcome, slow);
-		} else if (result === 'failure' || slow) {
-			this.#failAgain(permit, outcome);
-		} else if (this.#state === 'half-open') {
-			this.#proveWell(duration);
-		} else if (this.#ramp.succeed(clock.now(), duration, permit.allowed)) {
-			this.#close();
-		}
-		if (this.#probes.isIdle && this.#ramp.isIdle) {
-			this.#patience = 0;
-		}
-	}
-
-	/** Opens the circuit by hand, until `reset`. */
-	isolate(): void {
-		if (this.#state !== 'isolated') {
-			this.#trouble = new Trouble(0);
-			this.#trouble.open({by: 'isolate', failures: 0, calls: 0}, Number.POSITIVE_INFINITY);
-			this.#change('isolated');
-		}
-	}
-
-	/** Closes the circuit by hand, and forgets all. */
-	reset(): void {
-		this.outage.forget();
-		this.#close();
-	}
-
-	/**
-	Goes on where this circuit, or another, has been. Nobody is told.
-
-	@param passed milliseconds since then
-	*/
-	restore({state, counts, trip, opensIn = 0, outageAge}: KnownState, passed: number): void {
-		const now = clock.now();
-		// What would have left the window since is not counted.
-		this.#tripwire.clear(now, passed < this.#policy.window ? counts : undefined);
-		this.outage.resume(now, outageAge, passed, state === 'closed' || state === 'recovering');
-		this.#trouble = state === 'closed' ? undefined : new Trouble(0);
-		this.#trouble?.resume(trip, now + Math.max(0, opensIn - passed));
-		this.#begin(state);
-	}
-
-	#letsIn(): boolean {
-		return (
-			this.#state === 'closed' ||
-			(this.#state === 'half-open' && this.#probes.enter()) ||
-			(this.#state === 'recovering' && this.#ramp.enter())
-		);
-	}
-
-	#giveBack(): void {
-		if (this.#state === 'half-open') {
-			this.#probes.leave();
-		} else if (this.#state === 'recovering') {
-			this.#ramp.leave();
-		}
-	}
-
-	#count(outcome: AttemptResult, slow: boolean): void {
-		const now = clock.now();
-		const tripped = this.#tripwire.record(now, outcome, slow);
-		if (tripped !== undefined) {
-			const {path, ...criterion} = tripped;
-			this.#trouble = new Trouble(this.#tripwire.counts(now).calls, path);
-			this.#open(criterion, now, outcome);
-		}
-	}
-
-	#failAgain({startedAt}: Permit, outcome: AttemptResult): void {
-		if (this.#state === 'half-open') {
+		if (this.state === 'closed') {
+			const tripped = this.tripwire.record(now, weight, path, isSlow);
+			if (tripped !== undefined) {
+				this.closedUntil = now;
+				this.isBusy = this.counts.calls >= busy;
+				this.#open(tripped, now, outcome);
+			}
+		} else if (!isTrial) {
+			// It was of another path: if it has failed, it is the server.
+			if (weight >= 1) {
+				this.trip = known<Trip>({...this.trip, path: undefined});
+			}
+		} else if (weight === 0 && !isSlow) {
+			const isProbe = this.state === 'half-open';
+			if (era.succeed(now, duration, allowed, isProbe)) {
+				this.begin(isProbe ? 'recovering' : 'closed');
+			}
+		} else if (this.state === 'half-open') {
 			// A probe that nobody answered has waited already.
-			this.#open({by: 'probe', failures: 1, calls: 1}, startedAt, outcome);
-		} else if (this.#ramp.fail(outcome)) {
-			const {failures, calls} = this.#ramp;
-			this.#open({by: 'recovery', failures, calls}, clock.now(), outcome);
-		}
-	}
-
-	#proveWell(duration: number): void {
-		const {quickest} = this.#probes;
-		if (this.#probes.succeed(duration)) {
-			this.outage.end(clock.now());
-			this.#change('recovering');
-			this.#ramp = new Ramp(clock.now(), this.#policy.probes, Math.min(quickest, duration));
+			this.#open(aProbe, startedAt, outcome);
+		} else if (era.fail(isOverload(outcome))) {
+			this.#open({by: 'recovery', failures: era.failures, calls: era.calls}, now, outcome);
 		}
 	}
 
 	/** @param since when the time of the open circuit begins, on the clock */
-	#open(criterion: Criterion, since: number, outcome: Partial<AttemptResult> = {}): void {
+	#open(tripped: Tripped, since: number, outcome: AttemptResult = {}): void {
+		const {retryAfter = 0, classification} = outcome;
 		const now = clock.now();
-		const {retryAfter = 0} = outcome;
-		this.outage.begin(now);
-		const until = Math.max(now, since + this.outage.openTime(now), now + this.outage.asked(retryAfter));
-		this.#trouble?.open(criterion, until, outcome);
-		this.#change('open');
+		const {openTime, openTimeRatio, maxOpenTime, maxRetryAfter} = this.policy;
+		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
+		this.openedAt = now;
+		this.reopensAt = Math.max(
+			since + time * (1 + jitter * (2 * clock.random() - 1)),
+			// Never earlier than the server said.
+			now + Math.min(retryAfter, maxRetryAfter) * (1 + askedJitter * clock.random()),
+		);
+		this.isTimingOut = isOverload(outcome);
+		this.trip = known<Trip>({path: this.trip?.path, ...tripped, ...classification});
+		this.begin('open');
 	}
 
-	#close(): void {
-		this.#trouble = undefined;
-		this.#change('closed');
-	}
-
-	#change(to: CircuitState): void {
-		const from = this.#state;
-		this.#tripwire.clear();
-		const trip = to === 'open' || to === 'isolated' ? this.#trouble?.trip : undefined;
-		this.#begin(to);
+	/** Begins a new era, and tells of it if it is one of another state. */
+	begin(to: CircuitState): void {
+		const now = clock.now();
+		const from = this.state;
+		const isShut = to === 'open' || to === 'isolated';
+		this.age = this.outageAge;
+		this.agedAt = now;
+		this.state = to;
+		this.tripwire = new Tripwire(this.policy);
+		const quickest = to === 'recovering' ? this.era.quickest : Infinity;
+		this.era = new Era(now, isShut ? 0 : this.policy.probes, quickest);
+		if (to === 'closed') {
+			this.trip = undefined;
+		}
 		if (from !== to) {
-			this.#tell(
-				Object.freeze({
-					circuit: this.key,
-					from,
-					to,
-					...(trip && {trip}),
-					...(to === 'open' ? {openTime: this.retryAfter ?? 0} : {}),
-				}),
-			);
+			const trip = isShut ? this.trip : undefined;
+			this.#tell(known<StateChange>({circuit: this.key, from, to, trip, openTime: this.retryAfter}));
 		}
 	}
+}
 
-	#begin(state: CircuitState): void {
-		this.#state = state;
-		this.era += 1;
-		this.#patience = 0;
-		this.#probes = new Probes(this.#policy.probes);
-		this.#ramp = new Ramp(clock.now(), this.#policy.probes);
-	}
+/** Nobody has answered, or a success has taken so long that it is called slow: the server was asked too much. */
+function isOverload({weight = 0}: AttemptResult): boolean {
+	return weight === 0 || weight > 1;
 }

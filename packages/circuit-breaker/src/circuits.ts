@@ -1,70 +1,42 @@
-import {catchRejection, clock, createLeastRecentlyUsed} from '@kyhooks/core';
+import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed, quietly} from '@kyhooks/core';
+import {isolate, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
-import {createQueue, type Queue} from './queue.ts';
-import {type CircuitsSnapshot, parseSnapshot, snapshotOf} from './snapshot.ts';
-import type {CircuitState, StateChange, Trip} from './state-change.ts';
+import {type CircuitReport, type Circuits, inside, known, type StateChange} from './state.ts';
+import {none} from './tripwire.ts';
+import {Gate} from './waiting.ts';
 
-/** What can be seen of a circuit. */
-export type CircuitReport = Readonly<{
-	state: CircuitState;
-	/** Attempts in the window. Of a circuit that is not closed, none is counted. */
-	calls: number;
-	failures: number;
-	slow: number;
-	/** What has opened it, while it is not closed. */
-	trip?: Trip;
-	/** Milliseconds until an open circuit may be probed. */
-	retryAfter?: number;
-	/** Attempts that wait for it. */
-	waiting: number;
-}>;
-
-/** Circuits by key, of one client or of all that were given this handle. */
-export type Circuits = Readonly<{
-	/** A circuit that nobody has used yet is closed. */
-	report(circuit: string): CircuitReport;
-	/** Opens a circuit by hand, until `reset`: nothing more is sent. */
-	isolate(circuit: string): void;
-	/** Closes a circuit by hand and forgets what it has counted; without a key, all of them. */
-	reset(circuit?: string): void;
-	/** All circuits as plain JSON, for a process that will not live long. */
-	snapshot(): CircuitsSnapshot;
-	/**
-	Puts circuits into the state of a snapshot; those that are not in it stay as they are. The time since it was taken counts as passed.
-
-	@throws TypeError for what is no snapshot, and then nothing has changed
-	*/
-	restore(snapshot: unknown): void;
-}>;
-
-/** A circuit and those who wait for it. */
-export type Guarded = Readonly<{circuit: Circuit; queue: Queue}>;
-
-/** What the hook needs of a handle, and nobody else. */
-export type CircuitsCore = Readonly<{
+/** Circuits by key. */
+export type CircuitMap = Readonly<{
 	policy: CircuitsPolicy;
-	of(key: string): Guarded;
-	/** Whether a circuit is not closed. */
-	isTroubled(): boolean;
+	gates: LeastRecentlyUsed<Gate>;
 	/** The changes of state that nobody has been told of yet. */
-	takeChanges(): readonly StateChange[];
+	changes: StateChange[];
+	of(key: string): Gate;
 }>;
 
-// Registered, so that a handle of one copy of this package works in another. The number is that of the type above.
-const core: unique symbol = Symbol.for('kyhooks.circuits.1');
-
-export function coreOf(circuits: Circuits): CircuitsCore {
-	return (circuits as Circuits & {[core]: CircuitsCore})[core];
+export function createCircuitMap(policy: CircuitsPolicy): CircuitMap {
+	const gates = createLeastRecentlyUsed<Gate>(policy.maxCircuits);
+	const changes: StateChange[] = [];
+	return {
+		policy,
+		gates,
+		changes,
+		of(key) {
+			let gate = gates.get(key);
+			if (gate === undefined) {
+				gate = new Gate(new Circuit(key, policy, change => changes.push(change)));
+				gates.set(key, gate);
+			}
+			return gate;
+		},
+	};
 }
 
-export function isCircuits(value: unknown): value is Circuits {
-	return typeof value === 'object' && value !== null && core in value;
+/** The circuits behind a handle. */
+export function circuitsBehind(circuits: Circuits): CircuitMap {
+	return (circuits as Circuits & {[inside]: CircuitMap})[inside];
 }
-
-const unused: CircuitReport = Object.freeze({state: 'closed', calls: 0, failures: 0, slow: 0, waiting: 0});
-
-const none: readonly StateChange[] = Object.freeze([]);
 
 /**
 Makes circuits to share between clients, to look at and to operate by hand: give the handle to each `circuitBreaker({circuits})`.
@@ -78,93 +50,42 @@ circuits.isolate('https://api.example.com');
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
-	return circuitsWith(resolveCircuitsOptions('createCircuits', options));
-}
-
-export function circuitsWith(policy: CircuitsPolicy): Circuits {
-	const all = createLeastRecentlyUsed<Guarded>(policy.maxCircuits);
-	/** Those that are not closed. One that was dropped for lack of room may be among them. */
-	const troubled = new Set<Circuit>();
-	let changes = none;
-
-	const note = (circuit: Circuit) => {
-		if (circuit.state === 'closed') {
-			troubled.delete(circuit);
-			return;
-		}
-		troubled.add(circuit);
-		if (troubled.size > policy.maxCircuits) {
-			const [oldest] = troubled;
-			troubled.delete(oldest as Circuit);
-		}
-	};
-
-	const of = (key: string): Guarded => {
-		const known = all.get(key);
-		if (known !== undefined) {
-			return known;
-		}
-		const circuit = new Circuit(key, policy, change => {
-			changes = [...changes, change];
-			note(circuit);
-		});
-		const guarded = {circuit, queue: createQueue(circuit)};
-		all.set(key, guarded);
-		return guarded;
-	};
-	const takeChanges = () => {
-		const taken = changes;
-		changes = none;
-		return taken;
-	};
+	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));
+	const {policy, gates, changes} = map;
+	const all = () => Array.from(gates.entries(), ([, gate]) => gate);
 	/** Outside of any call, there is nobody to report to when a listener throws; what was done by hand stays done. */
-	const byHand = ({circuit, queue}: Guarded, act: (circuit: Circuit) => void) => {
-		act(circuit);
-		queue.admit();
-		for (const change of takeChanges()) {
-			try {
-				catchRejection(policy.onStateChange?.(change), () => {});
-			} catch {}
+	const byHand = (gate: Gate, act: (circuit: Circuit) => void) => {
+		act(gate.circuit);
+		gate.admit();
+		for (const change of changes.splice(0)) {
+			quietly(() => policy.onStateChange?.(change));
 		}
 	};
-
 	const circuits: Circuits = {
 		report(key) {
-			const known = all.get(key);
-			if (known === undefined) {
-				return unused;
-			}
-			const {circuit, queue} = known;
-			const {state, trouble, retryAfter} = circuit;
-			const trip = trouble?.trip;
-			return Object.freeze({
-				state,
-				...circuit.counts,
-				...(trip === undefined ? {} : {trip}),
-				...(retryAfter === undefined ? {} : {retryAfter}),
-				waiting: queue.size,
-			});
+			const {circuit, waiting = 0} = gates.get(key) ?? {};
+			const {state = 'closed', counts = none, trip, retryAfter} = circuit ?? {};
+			return known<CircuitReport>({state, ...counts, trip, retryAfter, waiting});
 		},
-		isolate: key => byHand(of(key), circuit => circuit.isolate()),
+		isolate: key => byHand(map.of(key), isolate),
 		reset(key) {
-			const chosen = key === undefined ? Array.from(all.entries(), ([, guarded]) => guarded) : [of(key)];
-			for (const guarded of chosen) {
-				byHand(guarded, circuit => circuit.reset());
+			for (const gate of key === undefined ? all() : [map.of(key)]) {
+				byHand(gate, reset);
 			}
 		},
-		snapshot: () => snapshotOf(Array.from(all.entries(), ([, {circuit}]) => circuit)),
+		snapshot: () => ({
+			version: 1,
+			takenAt: clock.wallTime(),
+			circuits: all().map(({circuit}) => snapshotOf(circuit)),
+		}),
 		restore(snapshot) {
 			const {takenAt, circuits: kept} = parseSnapshot(snapshot);
 			// A clock that was set back since gives no time that has passed.
 			const passed = Math.max(0, clock.wallTime() - takenAt);
-			for (const {circuit: key, ...state} of kept) {
-				byHand(of(key), circuit => {
-					circuit.restore(state, passed);
-					note(circuit);
-				});
+			for (const state of kept) {
+				byHand(map.of(state.circuit), circuit => restore(circuit, state, passed));
 			}
 		},
 	};
-	const inside: CircuitsCore = {policy, of, isTroubled: () => troubled.size > 0, takeChanges};
-	return Object.freeze(Object.defineProperty(circuits, core, {value: inside}));
+	return Object.freeze(Object.defineProperty(circuits, inside, {value: map}));
 }

@@ -1,6 +1,5 @@
 import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
-import type {Trip} from './state-change.ts';
-import {wordsFor} from './trip.ts';
+import type {Trip} from './state.ts';
 
 const code = 'CIRCUIT_OPEN';
 
@@ -24,9 +23,11 @@ export class CircuitOpenError extends RejectedError {
 
 	constructor({request, circuit, trip, retryAfter}: CircuitOpenDetails) {
 		const when = retryAfter === undefined ? '' : ` It may be asked again in ${Math.round(retryAfter)} ms.`;
+		// A key may be a whole URL, and secrets live in its query.
+		const name = circuit.replace(/[?#].*/, '');
 		const why = trip === undefined ? '' : `: ${wordsFor(trip)}`;
 		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${nameOf(circuit)} is open${why}.${when}`,
+			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${name} is open${why}.${when}`,
 			{code, hook: 'circuit-breaker', request},
 		);
 		this.circuit = circuit;
@@ -40,7 +41,17 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 	return isRejectedError(error) && error.code === code;
 }
 
-/** A key may be a whole URL, and secrets live in its query. */
-function nameOf(circuit: string): string {
-	return URL.canParse(circuit) ? withoutQuery(circuit).replace(/\/$/, '') : circuit;
+/** What opened a circuit, in words for a person. */
+export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
+	const share = `${failures} of ${calls} attempts`;
+	const what = {
+		'failure-ratio': `${share} failed`,
+		'slow-call-ratio': `${share} were slow`,
+		'consecutive-failures': `${failures} attempts in a row failed`,
+		probe: 'a probe failed',
+		recovery: `${share} failed while it recovered`,
+		isolate: 'isolated by hand',
+	}[by];
+	const last = [status, category].join(' ').trim();
+	return `${what}${path === undefined ? '' : `, all at ${path}`}${last && `, the last: ${last}`}`;
 }

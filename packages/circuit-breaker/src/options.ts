@@ -1,58 +1,44 @@
-import {type Check, callback, duration, either, finite, integer, oneOf, resolveOptions} from '@kyhooks/core';
-import type {StateChange} from './state-change.ts';
-
+import {
+	type Check,
+	type Classification,
+	callback,
+	duration,
+	either,
+	finite,
+	integer,
+	oneOf,
+	resolveOptions,
+} from '@kyhooks/core';
+import type {CircuitOpenError} from './errors.ts';
+import type {StateChange} from './state.ts';
+import {type Circuits, inside} from './state.ts';
 export type CircuitsOptions = {
-	/**
-	The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server.
-
-	@default 0.8
-	*/
+	/** The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server. @default 0.8 */
 	failureRatio?: number;
-
 	/** Attempts in the `window` below which no ratio counts. @default 20 */
 	minimumCalls?: number;
-
 	/** Milliseconds that are looked back on. @default 30_000 */
 	window?: number;
-
-	/**
-	So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. `false` leaves it to the ratio, which needs seconds to see that a busy server has fallen over.
-
-	@default 10
-	*/
+	/** So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. `false` leaves it to the ratio, which needs seconds to see that a busy server has fallen over. @default 10 */
 	consecutiveFailures?: number | false;
-
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
-
 	/** Milliseconds from which on an attempt that went well was slow; `false` for never. A probe that is slow has failed. @default false */
 	slowCallDuration?: number | false;
-
 	/** The share of slow attempts, from 0 to 1, that opens a circuit. @default 0.8 */
 	slowCallRatio?: number;
-
 	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 500 */
 	openTime?: number;
-
-	/**
-	The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked.
-
-	@default 0.1
-	*/
+	/** The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked. @default 0.1 */
 	openTimeRatio?: number;
-
 	/** Milliseconds: the longest that a circuit opens for by itself. @default 30_000 */
 	maxOpenTime?: number;
-
 	/** Milliseconds: the longest that a circuit opens for because the server has asked for it with `Retry-After`. @default 300_000 */
 	maxRetryAfter?: number;
-
 	/** Attempts that a half-open circuit lets through, all of which must go well. @default 1 */
 	probes?: number;
-
 	/** Circuits that are kept; the one that was not used for the longest goes first. @default 1_000 */
 	maxCircuits?: number;
-
 	/** Called after each change of state. */
 	onStateChange?: (change: StateChange) => void;
 };
@@ -61,7 +47,47 @@ export type CircuitsPolicy = Readonly<
 	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
 >;
 
-export const circuitsDefaults: Omit<CircuitsPolicy, 'onStateChange'> = Object.freeze({
+/** What `shouldCount` is told. */
+export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
+
+/** What `fallback` is told. */
+export type FallbackRecord = Readonly<{error: CircuitOpenError; request: Request}>;
+
+type OwnOptions = {
+	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options stand there. @default circuits of this hook's own, made of the options given here */
+	circuits?: Circuits;
+	/** Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws, or gives no string, is reported, and the origin takes its place. @default the origin of the URL */
+	key?: (request: Request) => string;
+	/**
+	What becomes of an attempt that the circuit does not let in:
+
+	- `wait`: it is held until its turn comes, within the time of its call.
+	- `refuse`: it fails at once.
+	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
+
+	@default 'auto'; 'refuse' where there is a `fallback`
+	*/
+	whenOpen?: 'auto' | 'wait' | 'refuse';
+	/** `observe` counts and reports, tells which attempts it would have held or refused, and lets them all through. @default 'enforce' */
+	mode?: 'enforce' | 'observe';
+	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */
+	maxWaiting?: number;
+	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
+	shouldCount?: (record: FailureRecord) => boolean;
+	/** Answers in the place of a server that is not asked; `undefined` lets the refusal stand. If it throws, or gives anything else, that is reported and the refusal stands. @default none */
+	fallback?: (record: FallbackRecord) => Response | undefined | Promise<Response | undefined>;
+};
+
+export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;
+
+type Optional = 'key' | 'shouldCount' | 'fallback' | 'circuits';
+
+/** What is in force, without what is the circuits' own. */
+export type CircuitBreakerPolicy = Readonly<
+	Required<Omit<OwnOptions, Optional>> & Pick<OwnOptions, Optional>
+>;
+
+const circuitsDefaults: CircuitsPolicy = {
 	failureRatio: 0.8,
 	minimumCalls: 20,
 	window: 30_000,
@@ -75,36 +101,63 @@ export const circuitsDefaults: Omit<CircuitsPolicy, 'onStateChange'> = Object.fr
 	maxRetryAfter: 300_000,
 	probes: 1,
 	maxCircuits: 1_000,
-});
-
-const ratio = finite({minimum: 0, maximum: 1});
-
-export const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
-	failureRatio: ratio,
-	minimumCalls: integer({minimum: 1}),
-	window: duration({minimum: 100}),
-	consecutiveFailures: either(integer({minimum: 1}), oneOf(false)),
-	failingTime: duration(),
-	slowCallDuration: either(duration({minimum: 1}), oneOf(false)),
-	slowCallRatio: ratio,
-	openTime: duration({minimum: 1}),
-	openTimeRatio: ratio,
-	maxOpenTime: duration({minimum: 1}),
-	maxRetryAfter: duration(),
-	probes: integer({minimum: 1}),
-	maxCircuits: integer({minimum: 1}),
-	onStateChange: callback,
 };
 
-/** @throws TypeError or RangeError that names the option and its value */
+const ratio = finite({maximum: 1});
+const some = integer({minimum: 1});
+const off = oneOf(false);
+
+const circuitsChecks = ({
+	openTime = circuitsDefaults.openTime,
+	maxOpenTime = circuitsDefaults.maxOpenTime,
+}: CircuitsOptions): Readonly<Record<keyof CircuitsOptions, Check>> => ({
+	failureRatio: ratio,
+	minimumCalls: some,
+	window: duration({minimum: 100}),
+	consecutiveFailures: either(some, off),
+	failingTime: duration(),
+	slowCallDuration: either(duration({minimum: 1}), off),
+	slowCallRatio: ratio,
+	openTime: duration({minimum: 1, maximum: maxOpenTime}),
+	openTimeRatio: ratio,
+	maxOpenTime: duration({minimum: openTime}),
+	maxRetryAfter: duration(),
+	probes: some,
+	maxCircuits: some,
+	onStateChange: callback,
+});
+
+const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
+	circuits: value => (inside in Object(value) ? undefined : 'circuits made by createCircuits()'),
+	key: callback,
+	whenOpen: oneOf('auto', 'wait', 'refuse'),
+	mode: oneOf('enforce', 'observe'),
+	maxWaiting: integer(),
+	shouldCount: callback,
+	fallback: callback,
+};
+
 export function resolveCircuitsOptions(name: string, options: CircuitsOptions): CircuitsPolicy {
-	const policy = resolveOptions(name, options, circuitsDefaults, circuitsChecks);
-	const {openTime, maxOpenTime} = policy;
-	if (openTime > maxOpenTime) {
-		throw new RangeError(
-			`${name}.openTime must be at most ${name}.maxOpenTime (${maxOpenTime}), got ${openTime}`,
-			{cause: {option: `${name}.openTime`, value: openTime}},
-		);
+	return resolveOptions(name, options, circuitsDefaults, circuitsChecks(options));
+}
+
+export function resolveCircuitBreakerOptions(
+	options: CircuitBreakerOptions,
+): CircuitBreakerPolicy & CircuitsPolicy {
+	const {circuits, fallback} = options;
+	const ofCircuits = circuitsChecks(options);
+	const checks = {...ownChecks, ...ofCircuits};
+	if (circuits !== undefined) {
+		for (const name of Object.keys(ofCircuits) as (keyof CircuitsOptions)[]) {
+			checks[name] = () => 'given to createCircuits(), since circuitBreaker.circuits is given';
+		}
 	}
-	return policy;
+	const defaults = {
+		...circuitsDefaults,
+		// A client that has another answer need not wait for this one.
+		whenOpen: fallback === undefined ? 'auto' : 'refuse',
+		mode: 'enforce',
+		maxWaiting: 10_000,
+	} as const;
+	return resolveOptions('circuitBreaker', options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy;
 }

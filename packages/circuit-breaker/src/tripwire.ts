@@ -1,13 +1,37 @@
 import type {CircuitsPolicy} from './options.ts';
-import type {AttemptResult} from './permit.ts';
-import {type Counts, SlidingWindow} from './sliding-window.ts';
-import type {Criterion} from './state-change.ts';
+import type {Counts, Trip} from './state.ts';
+
+/** What became of an attempt. */
+export type AttemptResult = Readonly<{
+	/** How many failures in a row it counts for: 0 of a success, below 1 if it tells more of one endpoint than of the server, above 1 if nobody answered. None where it says nothing of the server: the caller gave up, or nothing was sent. */
+	weight?: number | undefined;
+	/** Origin and path of the request, of a failure. */
+	path?: string;
+	/** Milliseconds that the server has asked to wait. */
+	retryAfter?: number | undefined;
+	classification?: Pick<Trip, 'category' | 'status'>;
+}>;
 
 /** What opens a circuit, and the path that all failures were of. */
-type Tripped = Criterion & Readonly<{path?: string}>;
+export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls'> & {readonly path?: string | undefined};
+
+/** More make the window slide more smoothly, fewer make it cheaper. */
+const slices = 10;
+
+export const kinds = ['calls', 'failures', 'slow'] as const;
+type Kind = (typeof kinds)[number];
+
+export const none: Counts = {calls: 0, failures: 0, slow: 0};
+
+/** A part of the window. */
+type Slice = Record<Kind, number> & {
+	readonly index: number;
+	/** When the first of each kind was seen. */
+	readonly first: {[kind in Kind]?: number};
+};
 
 /**
-Decides when a closed circuit opens. Two criteria, since one is not enough: a ratio over the window judges a server that fails at times, and is late for one that falls over, since its good minutes outvote its bad seconds; a row of failures judges that one soon.
+Counts the attempts of a closed circuit and decides when it opens. Two criteria, since one is not enough: a ratio over the window judges a server that fails at times, and is late for one that falls over, since its good minutes outvote its bad seconds; a row of failures judges that one soon.
 
 Both must have gone on for `failingTime`. That tells an outage from what looks like one at the moment: a burst of calls into a blip, or hundreds of attempts that end together with the connection they shared.
 
@@ -15,89 +39,98 @@ A row has no limit of time. In a simulated fleet of clients with little traffic,
 */
 export class Tripwire {
 	readonly #policy: CircuitsPolicy;
-	readonly #window: SlidingWindow;
+	/** Those that are in the window and not empty, the oldest first. */
+	readonly #window: Slice[] = [];
 	#row = 0;
 	#weight = 0;
 	#rowBegan = 0;
 	/** That all failures of the row were of. */
+	#rowPath: string | undefined;
+	/** That the last failures in the window were of, and how many those are. */
 	#path: string | undefined;
+	#ofPath = 0;
 
 	constructor(policy: CircuitsPolicy) {
 		this.#policy = policy;
-		this.#window = new SlidingWindow(policy.window);
 	}
 
-	/**
-	@param slow it went well, and took longer than is well
-	@returns what trips the circuit, if this attempt does
-	*/
-	record(now: number, {result, weight = 1, path}: AttemptResult, slow: boolean): Tripped | undefined {
-		if (result === 'failure') {
-			// One that tells of its endpoint alone says nothing of the server's share of failures, in either direction.
-			if (weight >= 1) {
-				this.#window.record(now, true, false, path);
+	/** Counts an attempt that says something of the server, and gives what trips the circuit, if this one does. */
+	record(now: number, weight: number, path: string | undefined, isSlow: boolean): Tripped | undefined {
+		const {consecutiveFailures, failingTime, failureRatio, slowCallRatio} = this.#policy;
+		if (weight === 0) {
+			this.#row = 0;
+			this.add(now, 'calls');
+			if (!isSlow) {
+				return undefined;
 			}
-			return this.#judgeRow(now, weight, path) ?? this.#judgeFailures(now);
+			this.add(now, 'slow');
+			return this.#judge(now, 'slow', slowCallRatio);
 		}
-		this.#window.record(now, false, slow);
-		this.#row = 0;
-		return slow ? this.#judgeSlow(now) : undefined;
-	}
-
-	counts(now: number): Counts {
-		const {calls, failures, slow} = this.#window.counts(now);
-		return {calls, failures, slow};
-	}
-
-	/** Forgets all, or begins with these. */
-	clear(now = 0, counts?: Counts): void {
-		this.#row = 0;
-		this.#window.clear();
-		if (counts !== undefined) {
-			this.#window.add(now, counts);
-		}
-	}
-
-	#judgeRow(now: number, weight: number, path: string | undefined): Tripped | undefined {
-		const {consecutiveFailures} = this.#policy;
 		if (this.#row === 0) {
-			this.#rowBegan = now;
 			this.#weight = 0;
-			this.#path = path;
+			this.#rowBegan = now;
+			this.#rowPath = path;
 		}
 		this.#row += 1;
 		this.#weight += weight;
-		if (this.#path !== path) {
-			this.#path = undefined;
+		if (this.#rowPath !== path) {
+			this.#rowPath = undefined;
+		}
+		// One that tells of its endpoint alone says nothing of the server's share of failures, in either direction.
+		if (weight >= 1) {
+			this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
+			this.#path = path;
+			this.add(now, 'calls');
+			this.add(now, 'failures');
 		}
 		return consecutiveFailures !== false &&
 			this.#weight >= consecutiveFailures &&
-			this.#hasLasted(now, this.#rowBegan)
-			? tripped('consecutive-failures', this.#row, this.#row, this.#path)
-			: undefined;
+			now - this.#rowBegan >= failingTime
+			? {by: 'consecutive-failures', failures: this.#row, calls: this.#row, path: this.#rowPath}
+			: this.#judge(now, 'failures', failureRatio);
 	}
 
-	#judgeFailures(now: number): Tripped | undefined {
-		const {failureRatio, minimumCalls} = this.#policy;
-		const {calls, failures, firstFailure, path} = this.#window.counts(now);
-		return calls >= minimumCalls && failures >= failureRatio * calls && this.#hasLasted(now, firstFailure)
-			? tripped('failure-ratio', failures, calls, path)
-			: undefined;
+	add(now: number, kind: Kind, count = 1): void {
+		const index = this.#indexAt(now);
+		let slice = this.#window.at(-1);
+		if (slice?.index !== index) {
+			slice = {index, ...none, first: {}};
+			this.#window.push(slice);
+		}
+		slice[kind] += count;
+		slice.first[kind] ??= now;
 	}
 
-	#judgeSlow(now: number): Tripped | undefined {
-		const {slowCallRatio, minimumCalls} = this.#policy;
-		const {calls, slow, firstSlow} = this.#window.counts(now);
-		return calls >= minimumCalls && slow >= slowCallRatio * calls && this.#hasLasted(now, firstSlow)
-			? tripped('slow-call-ratio', slow, calls)
-			: undefined;
+	/** All that is in the window. */
+	counts(now: number): Counts {
+		this.#indexAt(now);
+		const sum = {...none};
+		for (const slice of this.#window) {
+			for (const kind of kinds) {
+				sum[kind] += slice[kind];
+			}
+		}
+		return sum;
 	}
 
-	#hasLasted(now: number, since: number): boolean {
-		return now - since >= this.#policy.failingTime;
+	#judge(now: number, kind: 'failures' | 'slow', ratio: number): Tripped | undefined {
+		const {minimumCalls, failingTime} = this.#policy;
+		const {calls, [kind]: failures} = this.counts(now);
+		const began = this.#window.find(({first}) => first[kind] !== undefined)?.first[kind] ?? Infinity;
+		if (calls < minimumCalls || failures < ratio * calls || now - began < failingTime) {
+			return undefined;
+		}
+		const isSlow = kind === 'slow';
+		const path = isSlow || this.#ofPath < failures ? undefined : this.#path;
+		return {by: isSlow ? 'slow-call-ratio' : 'failure-ratio', failures, calls, path};
 	}
-}
 
-function tripped(by: Criterion['by'], failures: number, calls: number, path?: string): Tripped {
-	return {by, failures, calls, ...(path === undefined ? {} : {path})};
+	/** Drops what has left the window. */
+	#indexAt(now: number): number {
+		const index = Math.floor(now / (this.#policy.window / slices));
+		while ((this.#window[0]?.index ?? index) <= index - slices) {
+			this.#window.shift();
+		}
+		return index;
+	}
 }

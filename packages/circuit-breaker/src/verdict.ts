@@ -1,54 +1,70 @@
-import {type AttemptRecord, type Call, type Classification, serverTiming, withoutQuery} from '@kyhooks/core';
-import {resultOf, weightOf} from './counting.ts';
-import type {CircuitBreakerPolicy} from './hook-options.ts';
-import type {AttemptResult, Permit} from './permit.ts';
+import {
+	type Call,
+	type Classification,
+	classify,
+	clock,
+	invoke,
+	type Outcome,
+	serverTiming,
+	withoutQuery,
+} from '@kyhooks/core';
+import type {Permit} from './circuit.ts';
+import type {CircuitBreakerPolicy} from './options.ts';
+import {known} from './state.ts';
+import type {AttemptResult} from './tripwire.ts';
 
-export type Failure = Readonly<{
-	classification: Classification;
-	/** Where the server has answered. */
-	response?: Response;
-	/** As far as it is known. */
-	attempt?: Pick<AttemptRecord, 'timeLimit' | 'duration'> | undefined;
-}>;
+/** What a proxy, a load balancer or a server that is overloaded answers: it speaks for the whole server. Beside RFC 9110's, those of CDNs and of overloaded vendors. */
+const statusesOfServer = [502, 503, 504, 520, 521, 522, 523, 524, 529];
 
-/** What a circuit is told of an attempt that failed. */
-export function verdictOn(
-	call: Call,
-	{shouldCount}: CircuitBreakerPolicy,
-	{allowed}: Permit,
-	{classification, response, attempt = {}}: Failure,
-): AttemptResult {
-	const {category, status, origin} = classification;
-	const usual = resultOf(classification, attempt, allowed);
-	return {
-		result: usual === 'ignored' ? usual : (saidBy(shouldCount, call, classification) ?? usual),
-		timedOut: category === 'timeout' && origin !== 'server',
-		weight: weightOf(classification),
-		...(call.request === undefined ? {} : {path: withoutQuery(call.request.url)}),
-		retryAfter:
-			response && serverTiming({...factsOf(response), rateLimited: category === 'rate-limited'})?.wait,
-		classification: status === undefined ? {category} : {category, status},
-	};
-}
-
-function factsOf({status, headers}: Response) {
-	return {status, headers};
-}
-
-function saidBy(
-	shouldCount: CircuitBreakerPolicy['shouldCount'],
-	call: Call,
-	classification: Classification,
-): 'failure' | 'success' | undefined {
-	const {request} = call;
-	if (shouldCount === undefined || request === undefined) {
+/** How many failures in a row a failed attempt counts for, as in `AttemptResult`. Those of the server (5xx, answers that are broken) and of the network count, and so does a limit of time. A 4xx is an answer, and a sign that the server is well; what the caller gave up, and what was never sent, says nothing. */
+export function weightOf({
+	category,
+	origin,
+	status,
+}: Pick<Classification, 'category' | 'origin' | 'status'>): number | undefined {
+	if (origin === 'caller') {
 		return undefined;
 	}
-	const record = Object.freeze({
-		classification,
-		method: request.method,
-		url: withoutQuery(request.url),
-	});
-	const counts = call.invoke('circuitBreaker.shouldCount', () => shouldCount(record));
-	return counts === undefined ? undefined : counts ? 'failure' : 'success';
+	if (status !== undefined) {
+		// A 501 and a 505 are answers too: this server does not do this, and is well.
+		const isAnswer = status < 500 || category === 'unsupported';
+		return isAnswer ? 0 : statusesOfServer.includes(status) ? 1 : 0.5;
+	}
+	// A timeout has taken long to find out, and has had the server work for nobody.
+	return category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
+}
+
+/** What a circuit is told of an attempt that failed. */
+export function resultOf(
+	call: Call,
+	shouldCount: CircuitBreakerPolicy['shouldCount'],
+	{startedAt, allowed}: Permit,
+	request: Request,
+	outcome: Outcome,
+): AttemptResult {
+	const classification = classify(call, outcome, request);
+	const {category, status} = classification;
+	const {response} = outcome;
+	const path = withoutQuery(request.url);
+	// The time of the call was up, and the attempt has not had all of its own.
+	const isCutShort =
+		call.attempts.at(-1)?.timeLimit === 'total' && allowed < Infinity && clock.now() - startedAt < allowed;
+	let weight = isCutShort ? undefined : weightOf(classification);
+	if (weight !== undefined && shouldCount !== undefined) {
+		const record = {classification, method: request.method, url: path};
+		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(record));
+		weight = counts === undefined ? weight : counts ? weight || 1 : 0;
+	}
+	return {
+		weight,
+		path,
+		retryAfter:
+			response &&
+			serverTiming({
+				status: response.status,
+				headers: response.headers,
+				rateLimited: false,
+			})?.wait,
+		classification: known({category, status}),
+	};
 }

@@ -1,10 +1,10 @@
 import {expect, test} from '@jest/globals';
 import {createVirtualClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import type {Circuit} from '../src/circuit.ts';
+import {isolate, reset, restore, snapshotOf} from '../src/by-hand.ts';
+import type {Circuit, Permit} from '../src/circuit.ts';
 import type {CircuitsOptions} from '../src/options.ts';
-import type {AttemptResult, Permit} from '../src/permit.ts';
-import {type KnownState, snapshotOf} from '../src/snapshot.ts';
+import type {AttemptResult} from '../src/tripwire.ts';
 import {circuitOf, failure, ignored, ofEndpoint, success, timedOut} from './support/circuit.ts';
 
 const retryAfter = 20_000;
@@ -80,10 +80,10 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions)
 			row = [];
 			firstFailure = Number.POSITIVE_INFINITY;
 		},
-		record(at: number, url: string, {result, weight = 1}: AttemptResult) {
-			if (result === 'success') {
+		record(at: number, url: string, {weight}: AttemptResult) {
+			if (weight === 0) {
 				row = [];
-			} else if (result === 'failure') {
+			} else if (weight !== undefined) {
 				row.push({at, weight, path: pathOf(url)});
 				firstFailure = Math.min(firstFailure, at);
 			}
@@ -112,14 +112,13 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	const out: Attempt[] = [];
 	const rules = rulesOf(settings);
 	/** The era of each success of a recovery. */
-	const widened: number[] = [];
+	const widened: unknown[] = [];
 	/** Before which moment nothing may be let in, since the server has said so. */
 	let closedUntil = 0;
-	const ofThisEra = () =>
-		out.filter(({permit}) => permit.era === circuit.era && permit.isElsewhere !== true).length;
-	const visible = ({state, trouble, era, counts, retryAfter, lookAgainIn}: Circuit) =>
-		JSON.stringify([state, trouble?.trip, era, counts, retryAfter, lookAgainIn]);
-	const pathHeldBack = () => circuit.trouble?.trip?.path;
+	const ofThisEra = () => out.filter(({permit}) => permit.era === circuit.era && permit.isTrial).length;
+	const visible = ({state, trip, counts, retryAfter, lookAgainIn}: Circuit) =>
+		JSON.stringify([state, trip, counts, retryAfter, lookAgainIn]);
+	const pathHeldBack = () => circuit.trip?.path;
 	const isElsewhere = (url: string) => pathHeldBack() !== undefined && pathHeldBack() !== pathOf(url);
 
 	const enter = (allowed: number, url: string = urls[0]): Attempt | undefined => {
@@ -127,9 +126,9 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		const before = visible(circuit);
 		const permit = circuit.enter(allowed, url);
 		if (elsewhere) {
-			expect([permit?.isElsewhere, visible(circuit)]).toEqual([true, before]);
+			expect([permit?.isTrial, visible(circuit)]).toEqual([false, before]);
 		} else if (permit !== undefined) {
-			expect(permit.isElsewhere).toBeUndefined();
+			expect(permit.isTrial).toBe(circuit.state !== 'closed');
 			expect(['open', 'isolated']).not.toContain(circuit.state);
 			expect(clock.now()).toBeGreaterThanOrEqual(closedUntil);
 		}
@@ -156,24 +155,24 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		circuit.record(permit, outcome);
 		if (isLate) {
 			expect(visible(circuit)).toBe(before);
-		} else if (permit.isElsewhere === true) {
-			const isOfServer = outcome.result === 'failure' && (outcome.weight ?? 1) >= 1;
+		} else if (state !== 'closed' && !permit.isTrial) {
+			const isOfServer = (outcome.weight ?? 0) >= 1;
 			expect([circuit.state, pathHeldBack()]).toEqual([state, isOfServer ? undefined : path]);
 		} else if (circuit.state === 'open' && outcome.retryAfter !== undefined) {
 			closedUntil = clock.now() + outcome.retryAfter;
 			expect(circuit.retryAfter).toBeGreaterThanOrEqual(outcome.retryAfter);
 		}
-		if (!isLate && state === 'recovering' && permit.isElsewhere !== true && outcome.result === 'success') {
+		if (!isLate && state === 'recovering' && permit.isTrial && outcome.weight === 0) {
 			widened.push(permit.era);
 		}
 		if (!isLate && state === 'closed') {
 			rules.record(clock.now(), url, outcome);
 			const {isOpen, ...row} = rules.row;
-			const by = circuit.trouble?.trip?.by;
-			expect(by === 'consecutive-failures').toBe(outcome.result === 'failure' && isOpen);
+			const by = circuit.trip?.by;
+			expect(by === 'consecutive-failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
 			if (by === 'consecutive-failures') {
-				expect(circuit.trouble?.trip).toMatchObject({failures: row.failures});
-				expect(circuit.trouble?.trip?.path).toBe(row.path);
+				expect(circuit.trip).toMatchObject({failures: row.failures});
+				expect(circuit.trip?.path).toBe(row.path);
 			} else if (by === 'failure-ratio') {
 				expect(rules.hasLasted(clock.now())).toBe(true);
 			}
@@ -191,8 +190,8 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		const before = visible(circuit);
 		act();
 		rules.forget();
-		const [state, trip, , counts, retryAfter] = JSON.parse(before);
-		const [stateNow, tripNow, , countsNow, retryAfterNow] = JSON.parse(visible(circuit));
+		const [state, trip, counts, retryAfter] = JSON.parse(before);
+		const [stateNow, tripNow, countsNow, retryAfterNow] = JSON.parse(visible(circuit));
 		expect([stateNow, tripNow, countsNow, retryAfterNow]).toEqual([state, trip, counts, retryAfter]);
 	};
 	return {circuit, changes, out, enter, end, byHand, byRestoring};
@@ -221,12 +220,11 @@ function play(
 				clock.pass(step.duration);
 				break;
 			case 'restore': {
-				const [kept] = snapshotOf([circuit]).circuits;
-				byRestoring(() => circuit.restore(kept as KnownState, 0));
+				byRestoring(() => restore(circuit, snapshotOf(circuit), 0));
 				break;
 			}
 			default:
-				byHand(() => circuit[step.do as 'isolate' | 'reset']());
+				byHand(() => (step.do === 'isolate' ? isolate : reset)(circuit));
 		}
 	}
 }
@@ -236,7 +234,7 @@ function health({circuit, enter, end}: Watched, clock: QuickClock, side: number,
 	const until = clock.now() + 1_000_000;
 	while (circuit.state !== 'closed' && clock.now() < until) {
 		// The path that is held back, if it is one alone, is the one that has to recover.
-		const url = circuit.trouble?.trip?.path ?? urls[0];
+		const url = circuit.trip?.path ?? urls[0];
 		const begun = Array.from({length: side}, () => enter(1_000, url)).filter(one => one !== undefined);
 		clock.pass(begun.length === 0 ? 100 : duration);
 		for (const attempt of begun) {
@@ -254,7 +252,7 @@ test('whatever happens, it opens exactly by the rules and for that path, probes 
 			fc.constantFrom(10, 100, 400),
 			(settings, steps, side, duration) => {
 				const clock = quickClock();
-				const restore = useClock(clock);
+				const stop = useClock(clock);
 				try {
 					const made = watched(settings, clock);
 					play(made, clock, steps);
@@ -265,7 +263,7 @@ test('whatever happens, it opens exactly by the rules and for that path, probes 
 					health(made, clock, side, duration);
 					expect(made.circuit.state).toBe('closed');
 				} finally {
-					restore();
+					stop();
 				}
 			},
 		),

@@ -1,8 +1,8 @@
 import {readFileSync} from 'node:fs';
 import {expect, test} from '@jest/globals';
-import type {Circuit} from '../src/circuit.ts';
-import type {Permit} from '../src/permit.ts';
-import type {CircuitState} from '../src/state-change.ts';
+import {isolate, reset} from '../src/by-hand.ts';
+import type {Circuit, Permit} from '../src/circuit.ts';
+import type {CircuitState} from '../src/state.ts';
 import {
 	allowed,
 	circuitOf,
@@ -27,12 +27,12 @@ async function circuitIn(state: CircuitState): Promise<{circuit: Circuit; late: 
 	const {circuit} = circuitOf({slowCallDuration});
 	const late = enter(circuit);
 	if (state === 'isolated') {
-		circuit.isolate();
+		isolate(circuit);
 		return {circuit, late};
 	}
 	if (state === 'closed') {
-		circuit.isolate();
-		circuit.reset();
+		isolate(circuit);
+		reset(circuit);
 		return {circuit, late};
 	}
 	trip(circuit);
@@ -70,11 +70,11 @@ const events: Readonly<Record<string, Event>> = {
 		if (circuit.state === 'half-open' || circuit.state === 'recovering') {
 			enter(circuit);
 		}
-		await clock().advance(2 * allowed + openTimeOver);
+		await clock().advance(3 * allowed + openTimeOver);
 		circuit.enter(allowed);
 	},
-	isolate: circuit => circuit.isolate(),
-	reset: circuit => circuit.reset(),
+	isolate,
+	reset,
 };
 
 /** How many more a circuit lets in that waits for those it has let in. */

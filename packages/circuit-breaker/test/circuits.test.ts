@@ -1,9 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Circuits, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
-import {forever, ok, sequence, times, unavailable} from '@kyhooks/testing';
+import {forever, ok, unavailable} from '@kyhooks/testing';
 import ky from 'ky';
-import {circuitsWith, coreOf} from '../src/circuits.ts';
-import {circuitsDefaults} from '../src/options.ts';
 import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
@@ -268,62 +266,11 @@ describe('circuits are bounded', () => {
 		expect(circuits.snapshot().circuits).toHaveLength(1_000);
 	});
 
-	test('of a hundred thousand that are in trouble and then forgotten, no more are remembered than are kept', () => {
-		const circuits = circuitsWith({...circuitsDefaults, maxCircuits: 100});
-		const core = coreOf(circuits);
-		for (let index = 0; index < 100_000; index++) {
-			circuits.isolate(`https://${index}.example`);
-		}
-		expect(core.isTroubled()).toBe(true);
-		const before = core.of('https://99999.example').circuit;
-		circuits.reset();
-		expect([before.state, core.isTroubled()]).toEqual(['closed', false]);
-	});
-
 	test('looking at one makes none', () => {
 		const circuits = createCircuits({maxCircuits: 1});
 		circuits.isolate(origin);
 		circuits.report('https://other.example.com');
 		expect(circuits.report(origin).state).toBe('isolated');
-	});
-});
-
-describe('whether any circuit is in trouble', () => {
-	test('is known through all that becomes of it, so that a healthy call is given no hook to wait in', async () => {
-		const circuits = createCircuits({...soon, openTime: 100});
-		const {isTroubled} = coreOf(circuits);
-		const script = sequence(times(3, unavailable()), forever(ok()));
-		const {api} = breaking(script, {circuits, whenOpen: 'auto'});
-		const seen: unknown[] = [isTroubled()];
-		for (let call = 0; call < 3; call++) {
-			await time().run(outcome(api.get(url)));
-		}
-		seen.push(isTroubled());
-		await time().advance(200);
-		for (let call = 0; call < 10; call++) {
-			await time().run(api.get(url));
-			seen.push(isTroubled());
-		}
-		await time().run(api.get(url));
-		seen.push(isTroubled());
-		expect(seen).toEqual([false, ...Array(11).fill(true), false]);
-	});
-
-	test('is known of those that are restored, isolated and reset', () => {
-		const circuits = createCircuits();
-		const {isTroubled} = coreOf(circuits);
-		circuits.isolate('a');
-		circuits.isolate('b');
-		const snapshot = circuits.snapshot();
-		circuits.reset('a');
-		expect(isTroubled()).toBe(true);
-		circuits.reset('b');
-		expect(isTroubled()).toBe(false);
-		circuits.restore(snapshot);
-		expect(isTroubled()).toBe(true);
-		const closed = snapshot.circuits.map(({trip: _, ...kept}) => ({...kept, state: 'closed' as const}));
-		circuits.restore({...snapshot, circuits: closed});
-		expect(isTroubled()).toBe(false);
 	});
 });
 

@@ -78,7 +78,7 @@ describe('what counts against a server', () => {
 
 	test('each attempt, and not each call', async () => {
 		const {api, fetch} = breaking(forever(unavailable()), {}, {retry: {limit: 5, delay: () => 1}});
-		await expect(endings(api, 1)).resolves.toEqual(['CircuitOpenError']);
+		await expect(endings(api, 2)).resolves.toEqual(['HTTPError', 'CircuitOpenError']);
 		fetch.expectAttempts(3);
 	});
 });
@@ -163,6 +163,11 @@ describe('what does not', () => {
 		await expect(endings(api, 10)).resolves.toEqual(Array(10).fill('TimeoutError'));
 		fetch.expectAttempts(10);
 	});
+});
+
+test('a limit of the call that leaves the attempt all of its own time counts', async () => {
+	const {api} = breaking(forever(neverResponds()), {}, {timeout: 300, totalTimeout: 300});
+	await expect(endings(api, 3)).resolves.toEqual(['TimeoutError', 'TimeoutError', 'CircuitOpenError']);
 });
 
 test('where an attempt has no limit of its own, that of the call counts', async () => {

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {timeToWait} from '../src/may-wait.ts';
+import {timeToWait} from '../src/waiting.ts';
 
 test.each([
 	['until a whole attempt no longer fits', 8_000, 500, 7_500],

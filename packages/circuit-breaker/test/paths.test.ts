@@ -2,7 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {createCircuits} from '@kyhooks/circuit-breaker';
 import {forever, neverResponds, ok, type Scenario, serverError, unavailable} from '@kyhooks/testing';
 import type {Circuit} from '../src/circuit.ts';
-import type {AttemptResult} from '../src/permit.ts';
+import type {AttemptResult} from '../src/tripwire.ts';
 import {
 	allowed,
 	attempts,
@@ -43,7 +43,7 @@ describe('a circuit that one path alone has opened', () => {
 		['timeouts', timedOut],
 	])('by %s holds back that path, whatever its query, and says so', (_, kind) => {
 		const {circuit, changes} = openedBy(broken, kind);
-		expect(circuit.trouble?.trip?.path).toBe(broken);
+		expect(circuit.trip?.path).toBe(broken);
 		expect(changes[0]?.trip?.path).toBe(broken);
 		expect(isLetIn(circuit, `${broken}?page=2`)).toBe(false);
 		expect(isLetIn(circuit, well)).toBe(true);
@@ -77,7 +77,7 @@ describe('a circuit that one path alone has opened', () => {
 		const {circuit} = openedBy(broken);
 		await time().advance(openTimeOver);
 		circuit.record(enter(circuit, broken), of(broken, failure));
-		expect(circuit.trouble?.trip).toMatchObject({by: 'probe', path: broken});
+		expect(circuit.trip).toMatchObject({by: 'probe', path: broken});
 		expect(isLetIn(circuit, well)).toBe(true);
 	});
 
@@ -85,8 +85,8 @@ describe('a circuit that one path alone has opened', () => {
 		for (const kind of [failure, timedOut]) {
 			const {circuit, changes} = openedBy(broken);
 			attempts(circuit, 1, of(well, kind));
-			expect(circuit.trouble?.trip).toMatchObject({by: 'consecutive-failures', failures: 10});
-			expect(circuit.trouble?.trip).not.toHaveProperty('path');
+			expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 10});
+			expect(circuit.trip).not.toHaveProperty('path');
 			expect(isLetIn(circuit, well)).toBe(false);
 			expect(isLetIn(circuit, `${origin}/third`)).toBe(false);
 			expect(changes).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('a circuit that one path alone has opened', () => {
 		for (const kind of [ofEndpoint, success, ignored]) {
 			attempts(circuit, 100, of(well, kind));
 		}
-		expect(circuit.trouble?.trip?.path).toBe(broken);
+		expect(circuit.trip?.path).toBe(broken);
 		expect(isLetIn(circuit, well)).toBe(true);
 	});
 
@@ -117,9 +117,20 @@ describe('a circuit that one path alone has opened', () => {
 		attempts(circuit, 11, of(broken, success));
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 10, of(well, failure));
-		expect(circuit.trouble?.trip?.path).toBe(well);
+		expect(circuit.trip?.path).toBe(well);
 		expect(isLetIn(circuit, broken)).toBe(true);
 	});
+});
+
+test('slow answers are those of the server, whatever path has failed beside them', async () => {
+	const {circuit} = circuitOf({slowCallDuration: 500, slowCallRatio: 0.3, consecutiveFailures: false});
+	const inFlight = Array.from({length: 6}, () => enter(circuit));
+	attempts(circuit, 14, of(broken, failure));
+	await time().advance(500);
+	for (const permit of inFlight) {
+		circuit.record(permit, success);
+	}
+	expect(circuit.trip).toEqual({by: 'slow-call-ratio', failures: 6, calls: 20});
 });
 
 describe('failures of two paths', () => {
@@ -127,7 +138,7 @@ describe('failures of two paths', () => {
 		const {circuit} = circuitOf();
 		attempts(circuit, 9, of(broken, failure));
 		attempts(circuit, 1, of(well, failure));
-		expect(circuit.trouble?.trip).not.toHaveProperty('path');
+		expect(circuit.trip).not.toHaveProperty('path');
 		expect(isLetIn(circuit, `${origin}/third`)).toBe(false);
 	});
 
@@ -141,8 +152,8 @@ describe('failures of two paths', () => {
 			attempts(circuit, 1, of(first, failure));
 			await time().advance(pause);
 			attempts(circuit, 19, of(second, failure));
-			expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio'});
-			expect(circuit.trouble?.trip).not.toHaveProperty('path');
+			expect(circuit.trip).toMatchObject({by: 'failure-ratio'});
+			expect(circuit.trip).not.toHaveProperty('path');
 		}
 	});
 
@@ -153,7 +164,7 @@ describe('failures of two paths', () => {
 		attempts(circuit, 10, of(broken, failure));
 		await time().advance(2_000);
 		attempts(circuit, 10, of(broken, failure));
-		expect(circuit.trouble?.trip?.path).toBe(broken);
+		expect(circuit.trip?.path).toBe(broken);
 	});
 
 	test('that a success has parted are those of the second', () => {
@@ -161,7 +172,7 @@ describe('failures of two paths', () => {
 		attempts(circuit, 9, of(well, failure));
 		attempts(circuit, 1, of(well, success));
 		attempts(circuit, 10, of(broken, failure));
-		expect(circuit.trouble?.trip?.path).toBe(broken);
+		expect(circuit.trip?.path).toBe(broken);
 	});
 });
 

@@ -20,7 +20,7 @@ describe('attempts of different limits', () => {
 		attempts(circuit, 2, success);
 		expect(circuit.enter(60_000)).toBeDefined();
 		circuit.record(enter(circuit), success);
-		await clock().advance(allowed + 1_001);
+		await clock().advance(2 * allowed + 1_001);
 		expect(circuit.enter(allowed)).toBeDefined();
 		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering']);
 	});

@@ -1,8 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import type {Circuit} from '../src/circuit.ts';
+import {isolate, reset} from '../src/by-hand.ts';
+import type {Circuit, Permit} from '../src/circuit.ts';
 import type {CircuitsOptions} from '../src/options.ts';
-import type {Permit} from '../src/permit.ts';
 import {
 	allowed,
 	attempts,
@@ -60,7 +60,7 @@ describe('a half-open circuit', () => {
 		const [first, second, third] = fill(circuit) as [Permit, Permit, Permit];
 		circuit.record(first, success);
 		circuit.record(second, success);
-		expect([circuit.state, circuit.enter()]).toEqual(['half-open', undefined]);
+		expect([circuit.state, circuit.enter(allowed)]).toEqual(['half-open', undefined]);
 		circuit.record(third, success);
 		expect(circuit.state).toBe('recovering');
 	});
@@ -70,7 +70,7 @@ describe('a half-open circuit', () => {
 		const [first, second, third] = fill(circuit) as [Permit, Permit, Permit];
 		circuit.record(first, success);
 		circuit.record(second, failure);
-		expect(circuit.trouble?.trip).toEqual({
+		expect(circuit.trip).toEqual({
 			by: 'probe',
 			failures: 1,
 			calls: 1,
@@ -103,18 +103,19 @@ describe('a half-open circuit', () => {
 	test('does not wait for ever for a probe that never ends', async () => {
 		const {circuit} = await halfOpen();
 		enter(circuit);
-		await clock().advance(allowed + 1_000);
-		expect([circuit.enter(), circuit.state]).toEqual([undefined, 'half-open']);
+		await clock().advance(2 * allowed + 1_000);
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'half-open']);
 		await clock().advance(1);
-		expect([circuit.enter(), circuit.state]).toEqual([undefined, 'open']);
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'open']);
 	});
 
 	test('waits minutes for a probe that has no limit', async () => {
 		const {circuit} = await halfOpen();
-		circuit.enter();
+		circuit.enter(Number.POSITIVE_INFINITY);
 		await clock().advance(300_000);
-		circuit.enter();
-		expect(circuit.state).toBe('half-open');
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'half-open']);
+		await clock().advance(1);
+		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'open']);
 	});
 });
 
@@ -148,7 +149,7 @@ describe('a recovering circuit', () => {
 		expect(circuit.state).toBe('recovering');
 		attempts(circuit, 1, outcome);
 		expect(circuit.state).toBe('open');
-		expect(circuit.trouble?.trip).toEqual({
+		expect(circuit.trip).toEqual({
 			by: 'recovery',
 			failures: count,
 			calls: count,
@@ -206,6 +207,7 @@ describe('a recovering circuit', () => {
 		attempts(circuit, 1, success);
 		expect(circuit.state).toBe('closed');
 		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering', 'closed']);
+		expect(changes.map(change => 'trip' in change)).toEqual([true, false, false, false]);
 	});
 
 	test('does not close while somebody is held back', async () => {
@@ -232,6 +234,32 @@ describe('a recovering circuit', () => {
 		const permits = fill(circuit);
 		expect(permits).toHaveLength(1);
 		await answer(circuit, permits, 257);
+		expect(fill(circuit)).toHaveLength(2);
+	});
+
+	test('closes after ten successes, however many failures it has tolerated before', async () => {
+		const {circuit} = await halfOpen();
+		attempts(circuit, 1, success);
+		attempts(circuit, 3, failure);
+		attempts(circuit, 10, success);
+		expect(circuit.state).toBe('closed');
+	});
+
+	test('measures a server by its answers since it was open, and not by those before', async () => {
+		const {circuit} = await halfOpen();
+		await answer(circuit, [enter(circuit)], 1);
+		attempts(circuit, 1, timedOut);
+		expect(circuit.state).toBe('open');
+		await clock().advance(openTimeOver);
+		await answer(circuit, [enter(circuit)], 800);
+		await answer(circuit, fill(circuit), 800);
+		expect(fill(circuit)).toHaveLength(2);
+	});
+
+	test('widens with a server whose bodies take longer than its headers may', async () => {
+		const {circuit} = await halfOpen();
+		await answer(circuit, [enter(circuit)], allowed + 500);
+		await answer(circuit, fill(circuit), allowed + 500);
 		expect(fill(circuit)).toHaveLength(2);
 	});
 
@@ -295,7 +323,7 @@ describe('a recovering circuit', () => {
 		attempts(again, 2, timedOut);
 		expect(again.state).toBe('recovering');
 		attempts(again, 1, timedOut);
-		expect(again.trouble?.trip).toEqual({by: 'recovery', failures: 3, calls: 6, category: 'timeout'});
+		expect(again.trip).toEqual({by: 'recovery', failures: 3, calls: 6, category: 'timeout'});
 	});
 
 	test('is not stopped by a single failure of chance', async () => {
@@ -317,12 +345,12 @@ describe('a recovering circuit', () => {
 describe('by hand', () => {
 	test('a circuit is isolated until it is reset, however long that is', async () => {
 		const {circuit, changes} = circuitOf();
-		circuit.isolate();
-		circuit.isolate();
+		isolate(circuit);
+		isolate(circuit);
 		await clock().advance(1e9);
-		expect(circuit.enter()).toBeUndefined();
-		circuit.reset();
-		expect(circuit.enter()).toBeDefined();
+		expect(circuit.enter(allowed)).toBeUndefined();
+		reset(circuit);
+		expect(circuit.enter(allowed)).toBeDefined();
 		expect(changes).toEqual([
 			{
 				circuit: 'https://api.example',
@@ -338,7 +366,7 @@ describe('by hand', () => {
 		const {circuit} = circuitOf();
 		const early = fill(circuit, 20);
 		attempts(circuit, 9, failure);
-		circuit.reset();
+		reset(circuit);
 		expect(circuit.counts).toEqual({calls: 0, failures: 0, slow: 0});
 		await clock().advance(1);
 		for (const permit of early) {
@@ -347,7 +375,7 @@ describe('by hand', () => {
 		expect(circuit.state).toBe('closed');
 		trip(circuit);
 		await clock().advance(50_000);
-		circuit.reset();
-		expect(circuit.outage.age(clock().now())).toBe(0);
+		reset(circuit);
+		expect(circuit.outageAge).toBe(0);
 	});
 });

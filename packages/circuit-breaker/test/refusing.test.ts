@@ -162,7 +162,9 @@ describe('a change of state', () => {
 	test('is told to the listeners of the process too', async () => {
 		const events: CallEvent[] = [];
 		const stop = subscribe(event => void events.push(event));
-		await opened();
+		const {api} = await opened();
+		await time().advance(700);
+		await time().run(api.get(url));
 		stop();
 		expect(events.filter(({type}) => type === 'circuit-changed')).toMatchObject([
 			{
@@ -171,7 +173,10 @@ describe('a change of state', () => {
 				to: 'open',
 				why: `3 attempts in a row failed, all at ${origin}/users/42, the last: 503 unavailable`,
 			},
+			{circuit: origin, from: 'open', to: 'half-open'},
+			{circuit: origin, from: 'half-open', to: 'recovering'},
 		]);
+		expect(events.filter(event => 'why' in event)).toHaveLength(1);
 	});
 
 	test.each<[string, () => void]>([
@@ -235,6 +240,19 @@ describe('a fallback', () => {
 			},
 		});
 		await expect(time().run(api.get(url).text())).resolves.toBe('later');
+	});
+
+	test('is waited for as long as an attempt may take, or the call has', async () => {
+		for (const [limits, within] of [
+			[{timeout: 700}, 700],
+			[{timeout: 700, totalTimeout: 400}, 400],
+		] as const) {
+			const {api} = await opened({fallback: () => new Promise(() => {}), openTime: 10_000});
+			const before = time().now();
+			const error = await time().run(outcome(api.get(url, limits)));
+			expect(error).toBeInstanceOf(CircuitOpenError);
+			expect([time().now() - before, time().pending]).toEqual([within, 0]);
+		}
 	});
 
 	test('does not keep a caller who gives up', async () => {

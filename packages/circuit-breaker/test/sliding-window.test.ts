@@ -1,51 +1,72 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {SlidingWindow} from '../src/sliding-window.ts';
+import {resolveCircuitsOptions} from '../src/options.ts';
+import {type Tripped, Tripwire} from '../src/tripwire.ts';
+
+/** What counts, without a row that might open anything. */
+function counting({window = 1_000, ...criteria} = {}) {
+	const tripwire = new Tripwire(
+		resolveCircuitsOptions('createCircuits', {
+			window,
+			consecutiveFailures: false,
+			failingTime: 0,
+			minimumCalls: 1_000_000,
+			...criteria,
+		}),
+	);
+	return {
+		fail: (now: number): Tripped | undefined => tripwire.record(now, 1, undefined, false),
+		succeed: (now: number, isSlow = false) => tripwire.record(now, 0, undefined, isSlow),
+		counts: (now: number) => tripwire.counts(now),
+	};
+}
 
 describe('a sliding window', () => {
 	test('counts what has happened in it, by kind', () => {
-		const window = new SlidingWindow(1_000);
-		window.record(0, true, false);
-		window.record(10, false, true);
-		window.record(20, false, false);
-		expect(window.counts(20)).toMatchObject({calls: 3, failures: 1, slow: 1});
+		const {fail, succeed, counts} = counting();
+		fail(0);
+		succeed(10, true);
+		succeed(20);
+		expect(counts(20)).toEqual({calls: 3, failures: 1, slow: 1});
 	});
 
 	test('holds no stale counts, however long nothing has been recorded', () => {
-		const window = new SlidingWindow(30_000);
+		const {fail, counts} = counting({window: 30_000});
 		for (let index = 0; index < 40; index++) {
-			window.record(index, true, false);
+			fail(index);
 		}
-		expect(window.counts(600_000)).toMatchObject({calls: 0, failures: 0});
-		window.record(600_000, true, false);
-		expect(window.counts(600_000)).toMatchObject({calls: 1, failures: 1});
+		expect(counts(600_000)).toMatchObject({calls: 0, failures: 0});
+		fail(600_000);
+		expect(counts(600_000)).toMatchObject({calls: 1, failures: 1});
 	});
 
-	test('does not count what a place of the ring has held one turn before', () => {
-		const window = new SlidingWindow(1_000);
-		window.record(0, true, false);
-		window.record(1_000, false, false);
-		expect(window.counts(1_000)).toMatchObject({calls: 1, failures: 0});
+	test('does not count what lies a whole window back', () => {
+		const {fail, succeed, counts} = counting();
+		fail(0);
+		succeed(1_000);
+		expect(counts(1_000)).toMatchObject({calls: 1, failures: 0});
 	});
 
-	test('never counts more than has been recorded in its length, nor less than in its length but one bucket', () => {
+	test('never counts more than has been recorded in its length, nor less than in its length but one slice', () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.tuple(fc.nat(400), fc.boolean()), {maxLength: 200}),
 				fc.nat(2_000),
 				(steps, rest) => {
-					const window = new SlidingWindow(1_000);
+					const {fail, succeed, counts} = counting();
 					const moments: number[] = [];
 					let now = 0;
 					for (const [pause, failed] of steps) {
 						now += pause;
-						window.record(now, failed, false);
 						if (failed) {
+							fail(now);
 							moments.push(now);
+						} else {
+							succeed(now);
 						}
 					}
 					now += rest;
-					const {failures} = window.counts(now);
+					const {failures} = counts(now);
 					expect(failures).toBeLessThanOrEqual(moments.filter(moment => moment > now - 1_000).length);
 					expect(failures).toBeGreaterThanOrEqual(moments.filter(moment => moment > now - 900).length);
 				},
@@ -54,28 +75,33 @@ describe('a sliding window', () => {
 	});
 
 	test('a clock that goes back neither loses nor keeps a count for longer', () => {
-		const window = new SlidingWindow(1_000);
-		window.record(5_000, true, false);
-		window.record(1_000, true, false);
-		expect(window.counts(1_000).failures).toBe(2);
-		expect(window.counts(5_050).failures).toBe(2);
-		expect(window.counts(6_000).failures).toBe(0);
+		const {fail, counts} = counting();
+		fail(5_000);
+		fail(1_000);
+		expect(counts(1_000).failures).toBe(2);
+		expect(counts(5_050).failures).toBe(2);
+		expect(counts(6_000).failures).toBe(0);
 	});
 
-	test('knows when the first failure and the first slow attempt of those that it counts were seen', () => {
-		const window = new SlidingWindow(1_000);
-		expect(window.counts(0)).toMatchObject({
-			firstFailure: Number.POSITIVE_INFINITY,
-			firstSlow: Number.POSITIVE_INFINITY,
-		});
-		window.record(10, true, false);
-		window.record(20, true, false);
-		window.record(30, false, true);
-		window.record(640, true, false);
-		expect(window.counts(640)).toMatchObject({firstFailure: 10, firstSlow: 30});
-		expect(window.counts(1_050)).toMatchObject({
-			firstFailure: 640,
-			firstSlow: Number.POSITIVE_INFINITY,
-		});
+	test('has lasted from the first failure, or the first slow attempt, of those that it counts', () => {
+		const criteria = {minimumCalls: 1, failureRatio: 0, slowCallRatio: 0, failingTime: 300};
+		const {fail, succeed} = counting(criteria);
+		expect([fail(10), fail(309)]).toEqual([undefined, undefined]);
+		expect(fail(310)).toMatchObject({by: 'failure-ratio', failures: 3, calls: 3});
+		// The failures above have left the window.
+		expect([fail(1_400), fail(1_699), succeed(1_699, true), succeed(1_998, true)]).toEqual(
+			Array(4).fill(undefined),
+		);
+		expect(succeed(1_999, true)).toMatchObject({by: 'slow-call-ratio', failures: 3});
+	});
+
+	test('that counts no failure opens nothing, whatever the share', () => {
+		const {succeed} = counting({minimumCalls: 1, failureRatio: 0});
+		const tripwire = new Tripwire(
+			resolveCircuitsOptions('createCircuits', {minimumCalls: 1, failureRatio: 0, failingTime: 0}),
+		);
+		expect(succeed(0)).toBeUndefined();
+		tripwire.record(0, 0, undefined, false);
+		expect(tripwire.record(0, 0.5, undefined, false)).toBeUndefined();
 	});
 });

@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {useClock} from '@kyhooks/core';
 import fc from 'fast-check';
+import {restore} from '../src/by-hand.ts';
 import {
 	attempts,
 	circuitOf,
@@ -74,7 +75,7 @@ describe('a row of failures', () => {
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, timedOut);
 		expect(circuit.state).toBe('open');
-		expect(circuit.trouble?.trip).toEqual({
+		expect(circuit.trip).toEqual({
 			by: 'consecutive-failures',
 			failures: 5,
 			calls: 5,
@@ -87,7 +88,7 @@ describe('a row of failures', () => {
 		attempts(circuit, 19, ofEndpoint);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, ofEndpoint);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'consecutive-failures', failures: 20, calls: 20});
+		expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 20, calls: 20});
 	});
 
 	test('is full when the weights of its failures are, in whatever order they come', () => {
@@ -134,7 +135,7 @@ describe('the share of failures', () => {
 		attempts(circuit, 3, failure);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, failure);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
+		expect(circuit.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
 	});
 
 	test('below that opens nothing: retries carry calls through it', () => {
@@ -184,7 +185,7 @@ describe('the share of failures', () => {
 			attempts(other, 4, failure);
 			attempts(other, index < 3 ? 1 : 0, success);
 		}
-		expect(other.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
+		expect(other.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
 	});
 });
 
@@ -200,7 +201,7 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.state).toBe('closed');
 		// Exactly then, they are an outage.
 		attempts(circuit, 1, failure);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'consecutive-failures', failures: 10_001});
+		expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 10_001});
 	});
 
 	test('open nothing where thousands of attempts end at one moment, as with a connection that they shared', async () => {
@@ -250,7 +251,7 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.state).toBe('closed');
 		await clock().advance(1);
 		attempts(circuit, 1, failure);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'failure-ratio', failures: 32, calls: 32});
+		expect(circuit.trip).toMatchObject({by: 'failure-ratio', failures: 32, calls: 32});
 	});
 
 	test('are measured from the first in the window', async () => {
@@ -282,6 +283,15 @@ describe('failures that have not gone on for half a second', () => {
 		restore();
 	});
 
+	test('are not dated back by a snapshot that has seen none', async () => {
+		const {circuit} = circuitOf({failingTime, consecutiveFailures: false, minimumCalls: 100});
+		const counts = {calls: 20, failures: 0, slow: 0};
+		restore(circuit, {circuit: circuit.key, state: 'closed', counts, outageAge: 0}, 0);
+		await clock().advance(1_000);
+		attempts(circuit, 400, failure);
+		expect([circuit.state, circuit.counts.calls]).toEqual(['closed', 420]);
+	});
+
 	test('open nothing where they are slow answers', async () => {
 		const {circuit} = circuitOf({failingTime, slowCallDuration: 500});
 		const inFlight = Array.from({length: 100}, () => enter(circuit));
@@ -293,7 +303,7 @@ describe('failures that have not gone on for half a second', () => {
 		const one = enter(circuit);
 		await clock().advance(500);
 		circuit.record(one, success);
-		expect(circuit.trouble?.trip).toMatchObject({by: 'slow-call-ratio'});
+		expect(circuit.trip).toMatchObject({by: 'slow-call-ratio'});
 	});
 });
 
@@ -325,6 +335,6 @@ describe('the share of slow attempts', () => {
 		await slowly(other.circuit, 15, 500);
 		expect(other.circuit.state).toBe('closed');
 		await slowly(other.circuit, 1, 500);
-		expect(other.circuit.trouble?.trip).toEqual({by: 'slow-call-ratio', failures: 16, calls: 20});
+		expect(other.circuit.trip).toEqual({by: 'slow-call-ratio', failures: 16, calls: 20});
 	});
 });

@@ -7,7 +7,7 @@ import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
 
-describe('a turn that is not taken goes to the next', () => {
+describe('who does not come takes no turn', () => {
 	test.each<[string, BeforeRetryHook]>([
 		['gives the answer itself', () => new Response('own')],
 		['stops the call', () => ky.stop],
@@ -79,7 +79,7 @@ describe('a turn that is not taken goes to the next', () => {
 	});
 });
 
-describe('while a hook of the client prepares a retry that has its turn', () => {
+describe('while a hook of the client prepares a retry', () => {
 	/** A call whose first attempt fails, and whose hook then takes a second. */
 	function preparing(options: CircuitsOptions) {
 		const circuits = createCircuits(options);
@@ -103,7 +103,7 @@ describe('while a hook of the client prepares a retry that has its turn', () => 
 		const {circuits, fetch, call} = preparing({});
 		await time().advance(100);
 		circuits.isolate(origin);
-		await expect(time().run(call)).resolves.toMatchObject({code: 'CIRCUIT_OPEN'});
+		await expect(time().run(call)).resolves.toMatchObject({name: 'HTTPError'});
 		fetch.expectAttempts(1);
 	});
 

@@ -1,33 +1,28 @@
 import {afterEach, beforeEach} from '@jest/globals';
 import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
-import {Circuit} from '../../src/circuit.ts';
+import {Circuit, type Permit} from '../../src/circuit.ts';
 import {type CircuitsOptions, resolveCircuitsOptions} from '../../src/options.ts';
-import type {AttemptResult, Permit} from '../../src/permit.ts';
-import type {StateChange} from '../../src/state-change.ts';
+import type {StateChange} from '../../src/state.ts';
+import type {AttemptResult} from '../../src/tripwire.ts';
 
 /** Milliseconds that an attempt of these tests may take. */
 export const allowed = 1_000;
 
-export const success: AttemptResult = {result: 'success'};
+export const success: AttemptResult = {weight: 0};
 export const failure: AttemptResult = {
-	result: 'failure',
-	timedOut: false,
+	weight: 1,
 	classification: {category: 'unavailable', status: 503},
 };
 export const timedOut: AttemptResult = {
-	result: 'failure',
-	timedOut: true,
 	weight: 2,
 	classification: {category: 'timeout'},
 };
 /** A 500, which may be the fault of one endpoint. */
 export const ofEndpoint: AttemptResult = {
-	result: 'failure',
-	timedOut: false,
 	weight: 0.5,
 	classification: {category: 'server-error', status: 500},
 };
-export const ignored: AttemptResult = {result: 'ignored'};
+export const ignored: AttemptResult = {};
 
 /** Puts each test of a file on a clock that stands still. */
 export function virtualClock(): () => VirtualClock {

@@ -53,8 +53,9 @@ export function isLeaving(): boolean {
 	return clock.now() < leavingUntil;
 }
 
-/** When the browser last came back online, on the clock; `-Infinity` if it has not since the first call. */
+/** When the browser last came back online, on the clock; `-Infinity` if it has not since this was first asked. */
 export function wentOnlineAt(): number {
+	watchPage();
 	return onlineAt;
 }
 

@@ -1,0 +1,133 @@
+import {clock} from '@kyhooks/core';
+import type {Circuit} from './circuit.ts';
+import {type CircuitSnapshot, type CircuitsSnapshot, type Counts, known, type Trip} from './state.ts';
+import {kinds} from './tripwire.ts';
+
+// Functions and no methods of a circuit: who does nothing by hand does not load them.
+
+/** Opens a circuit by hand, until `reset`. */
+export function isolate(circuit: Circuit): void {
+	if (circuit.state !== 'isolated') {
+		circuit.trip = Object.freeze({by: 'isolate', failures: 0, calls: 0});
+		circuit.begin('isolated');
+	}
+}
+
+/** Closes a circuit by hand, and forgets all. */
+export function reset(circuit: Circuit): void {
+	circuit.begin('closed');
+	circuit.age = 0;
+}
+
+export function snapshotOf({key, state, counts, trip, retryAfter, outageAge}: Circuit): CircuitSnapshot {
+	return known<CircuitSnapshot>({circuit: key, state, counts, trip, opensIn: retryAfter, outageAge});
+}
+
+/** Goes on where this circuit, or another, was so many milliseconds ago. Nobody is told. */
+export function restore(
+	circuit: Circuit,
+	{state, counts, trip, opensIn = 0, outageAge}: CircuitSnapshot,
+	passed: number,
+): void {
+	const now = clock.now();
+	circuit.state = state;
+	circuit.begin(state);
+	for (const kind of kinds) {
+		// What would have left the window since is not counted.
+		if (counts[kind] > 0 && passed < circuit.policy.window) {
+			circuit.tripwire.add(now, kind, counts[kind]);
+		}
+	}
+	circuit.trip = trip;
+	circuit.isTimingOut = trip?.category === 'timeout';
+	circuit.openedAt = now;
+	circuit.reopensAt = now + Math.max(0, opensIn - passed);
+	circuit.age = outageAge;
+	circuit.agedAt = now - passed;
+}
+
+/** @throws TypeError that names what is wrong with a snapshot and where: it may come from anywhere */
+export function parseSnapshot(value: unknown): CircuitsSnapshot {
+	const {takenAt, circuits} = parse(value, 'snapshot', {
+		version: ['1', version => version === 1],
+		takenAt: amount,
+		circuits: ['an array', Array.isArray],
+	});
+	return {
+		version: 1,
+		takenAt: takenAt as number,
+		circuits: (circuits as unknown[]).map((one, index) => parseCircuit(one, `snapshot.circuits[${index}]`)),
+	};
+}
+
+function parseCircuit(value: unknown, path: string): CircuitSnapshot {
+	const circuit = parse(value, path, {
+		circuit: text,
+		state: oneOf('closed', 'open', 'half-open', 'recovering', 'isolated'),
+		trip: anything,
+		counts: anything,
+		opensIn: optional(amount),
+		outageAge: amount,
+	});
+	const isClosed = circuit.state === 'closed';
+	if (isClosed && circuit.trip !== undefined) {
+		refuse(`${path}.trip`, 'absent from a closed circuit', circuit.trip);
+	}
+	return known<CircuitSnapshot>({
+		...circuit,
+		counts: parse(circuit.counts, `${path}.counts`, {
+			calls: amount,
+			failures: amount,
+			slow: amount,
+		}) as Counts,
+		trip: isClosed ? undefined : known<Trip>(parse(circuit.trip, `${path}.trip`, fieldsOfTrip)),
+	});
+}
+
+/** What a field must be, in words, and whether it is. */
+type Wanted = readonly [words: string, isRight: (value: unknown) => boolean];
+
+const amount: Wanted = ['a number of at least 0', value => Number.isFinite(value) && (value as number) >= 0];
+const text: Wanted = ['a string', value => typeof value === 'string'];
+const anything: Wanted = ['', () => true];
+const oneOf = (...all: readonly unknown[]): Wanted => [
+	`one of ${all.join(', ')}`,
+	value => all.includes(value),
+];
+const optional = ([words, isRight]: Wanted): Wanted => [
+	words,
+	value => value === undefined || isRight(value),
+];
+
+const fieldsOfTrip: Readonly<Record<keyof Trip, Wanted>> = {
+	by: oneOf('failure-ratio', 'slow-call-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
+	failures: amount,
+	calls: amount,
+	category: optional(text),
+	status: optional(amount),
+	path: optional(text),
+};
+
+/** The fields that are wanted, and no others. */
+function parse(
+	value: unknown,
+	path: string,
+	wanted: Readonly<Record<string, Wanted>>,
+): Readonly<Record<string, unknown>> {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+		return refuse(path, 'an object', value);
+	}
+	const fields: Record<string, unknown> = {};
+	for (const [name, [words, isRight]] of Object.entries(wanted)) {
+		fields[name] = (value as Record<string, unknown>)[name];
+		if (!isRight(fields[name])) {
+			refuse(`${path}.${name}`, words, fields[name]);
+		}
+	}
+	return fields;
+}
+
+function refuse(path: string, words: string, value: unknown): never {
+	const shown = typeof value === 'object' && value !== null ? 'an object' : JSON.stringify(value);
+	throw new TypeError(`${path} must be ${words}, got ${shown}`, {cause: {option: path, value}});
+}

@@ -1,0 +1,99 @@
+/** A circuit closes when so many more attempts have gone well than have failed since somebody was last held back. */
+const enough = 10;
+/** So many failures at once, more than successes, are no sign yet that the server is ill again. With none, a server that fails half of the time was closed off once its circuit had opened. */
+const tolerated = 3;
+/** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
+const memory = 60_000;
+/** The share of the time between the quickest answer and the limit of an attempt that one may take beyond the quickest, and still be a sign that the server carries more. */
+const quick = 0.25;
+/** Milliseconds: an attempt without a limit of its own that is not over by then keeps nobody out any more. */
+const longestProbe = 300_000;
+/** Milliseconds that an attempt may take to end after its limits: that of its headers, and the same again for its body. */
+const grace = 1_000;
+
+/**
+The time from one change of a circuit's state to the next, and how many attempts may be under way in it, if it is not closed: none where it is open or isolated; exactly as many as there are probes where it is half-open, and all of them must go well.
+
+Where it recovers, as many as there were probes at first, since a thousand clients may begin at the same moment, and four each kept their server down; one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature. It does not end while somebody is held back, however long the server takes to carry all.
+*/
+export class Era {
+	/** Attempts that may be under way at the least. */
+	readonly #least: number;
+	#limit: number;
+	/** Milliseconds of the quickest success so far. */
+	quickest: number;
+	#quickestAt: number;
+	/** Failures that it takes before the circuit opens again, when the limit is at its least. */
+	#spare = tolerated;
+	#inFlight = 0;
+	#lead = 0;
+	calls = 0;
+	failures = 0;
+	/** By when all that are under way must have ended, on the clock; 0 where none is. */
+	patience = 0;
+
+	constructor(now: number, limit: number, quickest: number) {
+		this.#least = limit;
+		this.#limit = limit;
+		this.quickest = quickest;
+		this.#quickestAt = now;
+	}
+
+	/** Whether one more may go now; counts it if so. */
+	enter(now: number, allowed: number): boolean {
+		if (this.#inFlight + 1 > this.#limit) {
+			this.#lead = 0;
+			return false;
+		}
+		this.#inFlight += 1;
+		// A quick one does not cut short one let in before it that may take long.
+		const patience = allowed < Infinity ? 2 * allowed + grace : longestProbe;
+		this.patience = Math.max(this.patience, now + patience);
+		return true;
+	}
+
+	/** One has ended, and its place is free. */
+	leave(): void {
+		this.#inFlight -= 1;
+		if (this.#inFlight === 0) {
+			this.patience = 0;
+		}
+	}
+
+	/** @returns whether all probes have gone well, or the server has recovered */
+	succeed(now: number, duration: number, allowed: number, isProbe: boolean): boolean {
+		if (duration < this.quickest || now - this.#quickestAt > memory) {
+			this.quickest = duration;
+			this.#quickestAt = now;
+		}
+		if (isProbe) {
+			this.#limit -= 1;
+			return this.#limit === 0;
+		}
+		this.calls += 1;
+		this.#lead += 1;
+		if (duration <= this.quickest + quick * Math.max(0, allowed - this.quickest)) {
+			if (this.#spare < tolerated) {
+				this.#spare += 1;
+			} else {
+				this.#limit += 1;
+			}
+		}
+		return this.#lead >= enough;
+	}
+
+	/** @returns whether the server has failed again for good */
+	fail(isOverload: boolean): boolean {
+		this.calls += 1;
+		this.failures += 1;
+		this.#lead = Math.max(0, this.#lead - 1);
+		if (isOverload) {
+			this.#limit /= 2;
+		} else if (this.#limit - 1 >= this.#least) {
+			this.#limit -= 1;
+		} else {
+			this.#spare -= 1;
+		}
+		return this.#limit < 1 || this.#spare < 0;
+	}
+}
