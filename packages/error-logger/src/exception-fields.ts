@@ -1,7 +1,7 @@
 import type {LogFields} from './log-entry.ts';
 import type {ErrorLoggerPolicy} from './options.ts';
 import {lineMark} from './redact/clean-text.ts';
-import {safeError} from './redact/safe-error.ts';
+import {safeError} from './redact/redactor.ts';
 
 /** The error, in words that are redacted. Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much. */
 export function exceptionFields(thrown: unknown, {redactor, stack}: ErrorLoggerPolicy): LogFields {

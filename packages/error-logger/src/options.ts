@@ -132,8 +132,7 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 
 /** What is left of the redactor's options: two of them are options of the logger itself. */
 function resolveRedact(redact: object): Omit<RedactOptions, 'headers' | 'query'> {
-	const {headers: _, query: __, ...checks} = redactChecks;
-	return resolveOptions('errorLogger.redact', redact, {}, checks);
+	return resolveOptions('errorLogger.redact', redact, {}, redactChecks);
 }
 
 function resolveLevels(levels: Partial<Levels>): Levels {

@@ -1,12 +1,11 @@
 import type {FieldValue} from '../log-entry.ts';
-import {createBody} from './body.ts';
-import {clean, longestText} from './clean-text.ts';
-import {describeError} from './describe-error.ts';
+import {bounded, clean, longestText} from './clean-text.ts';
 import {createHeaders, type HeaderFields, type RedactedHeaders} from './headers.ts';
 import {type RedactOptions, resolveRedactOptions} from './options.ts';
-import {createNameTest} from './secret-key.ts';
-import {boundedBy, createScrub} from './text.ts';
-import {createUrl} from './url.ts';
+import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
+import {createNameTest} from './secret-names.ts';
+import {createScrub} from './secret-texts.ts';
+import {createUrl, urlWordEnd} from './url.ts';
 import {createValue} from './value.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
@@ -23,44 +22,70 @@ export type Redactor = Readonly<{
 	json(text: string, contentType?: string): FieldValue;
 }>;
 
+/** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
+const mostParsed = 65_536;
+
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const policy = resolveRedactOptions(options);
-	const {replacement} = policy;
-	const isSecretName = createNameTest(policy.keys);
-	const scrub = createScrub(policy, isSecretName, (found, depth) => redactUrl(found, depth));
-	const redactUrl = createUrl(policy, isSecretName, scrub);
+	const {keys, headers: opened, query, patterns, replacement} = resolveRedactOptions(options);
+	const isSecret = createNameTest(keys);
+	const scrub = createScrub(replacement, isSecret, patterns, query !== 'redact-known', (found, depth) =>
+		redactUrl(found, depth),
+	);
+	const redactUrl = createUrl(replacement, isSecret, query, scrub);
 	const text = (given: string, limit = longestText) =>
-		boundedBy(limit, replacement, clean(given), part => scrub(part, 0));
+		bounded(clean(given), limit, replacement, part => scrub(part, 0));
 	const url = (given: string) =>
-		boundedBy(longestText, replacement, clean(given, 'url').trim(), part =>
+		bounded(clean(given, urlWordEnd).trim(), longestText, replacement, part =>
 			scrub(redactUrl(part, 0), 0).trim(),
 		);
-	const headers = createHeaders(policy, name => isSecretName(name, 'text'), text, url);
-	const value = createValue({
-		replacement,
-		isSecretName,
-		text,
-		special: {
-			Error: (error: Error) => ({entries: Object.entries(describeError(error, text)), place: 'field'}),
-			DOMException: (error: Error) => ({entries: Object.entries(describeError(error, text)), place: 'field'}),
-			Headers: (fields: Headers) => ({entries: Object.entries(headers(fields)), place: 'text'}),
-			URL: (given: URL) => url(given.href),
-			Request: (request: Request) => ({
-				entries: [
-					['method', request.method],
-					['url', url(request.url)],
-				],
-				place: 'text',
-			}),
-			Response: (response: Response) => ({
-				entries: [
-					['status', response.status],
-					['url', url(response.url)],
-				],
-				place: 'text',
-			}),
-		},
+	const headers = createHeaders(replacement, isSecret, opened, text, url);
+	const error = (given: unknown) => describeError(given, text);
+	const value = createValue(replacement, isSecret, text, {
+		Error: error,
+		DOMException: error,
+		Headers: headers,
+		URL: (given: URL) => url(given.href),
+		Request: (request: Request) => ({method: request.method, url: url(request.url)}),
+		Response: (response: Response) => ({status: response.status, url: url(response.url)}),
 	});
-	return Object.freeze({headers, url, text, value, json: createBody(value)});
+
+	function json(body: string, contentType = 'application/json'): FieldValue {
+		// The media type alone: its parameters are of no use, and the field comes from a stranger.
+		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];
+		const type = given.toLowerCase();
+		let state = '';
+		if (body.length <= mostParsed) {
+			if (type === 'application/x-www-form-urlencoded') {
+				return value(new URLSearchParams(body));
+			}
+			if (/^(?:(?:application|text)\/json|.*\+json)$/.test(type)) {
+				try {
+					return value(JSON.parse(body));
+				} catch {
+					state = 'malformed, ';
+				}
+			}
+		}
+		return `[${type}, ${state}${body.length} characters]`;
+	}
+
+	return Object.freeze({headers, url, text, value, json});
+}
+
+let standard: Redactor | undefined;
+
+/**
+What may be told of an error, as plain fields. It never throws, whatever was thrown.
+
+@param redactor @default that of `createRedactor()`
+*/
+export function safeError(
+	error: unknown,
+	redactor?: Redactor,
+	{stack = false}: SafeErrorOptions = {},
+): SafeError {
+	// Made when it is first needed: an import alone has no effect.
+	standard ??= createRedactor();
+	return describeError(error, (redactor ?? standard).text, stack);
 }

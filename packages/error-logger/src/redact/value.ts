@@ -1,142 +1,214 @@
 import type {FieldValue} from '../log-entry.ts';
-import {cutMark, longestText} from './clean-text.ts';
-import {redactCredentials} from './headers.ts';
-import {joined, type NameTest} from './secret-key.ts';
-import {type Entries, type Shape, shapeOf, unreadable} from './shape.ts';
-import {createSiblings} from './siblings.ts';
+import {cutMark} from './clean-text.ts';
+import {ownName, redactCredentials} from './headers.ts';
+import {fieldNames, joined, type NameTest, parameterNames} from './secret-names.ts';
 
 const deepest = 6;
+const mostKeys = 50;
+const mostItems = 20;
 /** Characters of JSON. The rest, to 8 KiB, is for what says that something was cut. */
 const mostCharacters = 8_000;
 const longestName = 128;
 
-export type ValueTools = Readonly<{
-	replacement: string;
-	isSecretName: NameTest;
-	text: (text: string, limit: number) => string;
-	/** How to look at what has a meaning of its own: errors, headers, URLs. */
-	special: Parameters<typeof shapeOf>[1];
-}>;
+/** What throws when it is looked at. */
+const unreadable = '[Unreadable]';
 
 /** As a name is written, and no sentence. */
 const nameLike = /^[\w.[\]-]+$/;
+
+/** What stands beside the `number` of a card. */
+const besideACardNumber = /^(cvv|cvc|csc|exp(iry|month|year|irationdate)?|cardholder|brand)$/;
+
+/** A method of the platform's own: that of the value may be anybody's. */
+function method(kind: string, name: string): () => unknown {
+	return (globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[kind]
+		?.prototype[name] as () => unknown;
+}
+
+/** Named values, where a name may come more than once. */
+function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
+	const named: Record<string, unknown> = Object.create(null);
+	for (const [key, item] of pairs) {
+		const name = typeof key === 'object' || typeof key === 'function' ? '[Object]' : String(key);
+		named[name] = name in named ? [...[named[name]].flat().slice(0, mostItems), item] : item;
+	}
+	return named;
+}
+
+/** What is in a value, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
+function insideOf(value: object, tag: string): unknown {
+	if (/^(Map|FormData|URLSearchParams)$/.test(tag)) {
+		return record(method(tag, 'entries').call(value) as Iterable<[unknown, unknown]>);
+	}
+	if (tag === 'Set') {
+		return [...(method(tag, 'values').call(value) as Iterable<unknown>)];
+	}
+	if (/^(String|Number|Boolean|Symbol|BigInt)$/.test(tag)) {
+		return method(tag, 'valueOf').call(value);
+	}
+	if (tag === 'Date') {
+		const date = new Date(method(tag, 'getTime').call(value) as number);
+		return Number.isNaN(+date) ? String(date) : date.toISOString();
+	}
+	if (tag === 'RegExp') {
+		return method(tag, 'toString').call(value);
+	}
+	if (ArrayBuffer.isView(value) || /^((Shared)?ArrayBuffer|Blob|File)$/.test(tag)) {
+		const {byteLength, size} = value as {byteLength?: number; size?: number};
+		return `[${tag}, ${byteLength ?? size} bytes]`;
+	}
+	return tag === 'Promise' ? '[Promise]' : value;
+}
+
+/** As many of the properties, or of the items, as are told. What is not told is not read: its getters are left alone. */
+function readEntries(value: object, entries: [string, unknown][]): void {
+	const isList = Array.isArray(value);
+	const all = isList ? value : Object.keys(value);
+	const most = isList ? mostItems : mostKeys;
+	const count = all.length > most ? most - 1 : all.length;
+	for (let index = 0; index < count; index += 1) {
+		const key = isList ? String(index) : (all[index] as string);
+		let item: unknown = unreadable;
+		try {
+			item = (value as Record<string, unknown>)[key];
+		} catch {}
+		entries.push([key, item]);
+	}
+	if (count < all.length) {
+		entries.push([cutMark, `${isList ? cutMark : ''}${all.length - count} more`]);
+	}
+}
 
 /** Nothing to hide, and good to know: that there was no token. */
 function isEmpty(value: unknown): boolean {
 	return value === undefined || value === null || value === '' || typeof value === 'boolean';
 }
 
-/** Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws. */
-export function createValue({replacement, isSecretName, text, special}: ValueTools) {
-	const secretNamesOf = createSiblings(isSecretName);
+/**
+Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws.
 
-	return (root: unknown): FieldValue => {
+@param special gives what is told of errors, headers, URLs and messages of HTTP, by their tag
+*/
+export function createValue(
+	replacement: string,
+	isSecret: NameTest,
+	text: (text: string, limit?: number) => string,
+	special: Readonly<Record<string, (value: never) => unknown>>,
+): (value: unknown) => FieldValue {
+	function leaf(value: unknown): string | number | boolean | null {
+		if (typeof value === 'number') {
+			// -0 is "0" in JSON.
+			return Number.isFinite(value) ? value + 0 : String(value);
+		}
+		if (typeof value === 'function') {
+			return '[Function]';
+		}
+		return typeof value === 'boolean' || value === undefined || value === null
+			? (value ?? null)
+			: text(typeof value === 'bigint' ? `${value}n` : String(value));
+	}
+
+	/** Which of the named values are secret, where some are only by what stands beside them. */
+	function secretNames(
+		entries: readonly (readonly [string, unknown])[],
+		whole: RegExp,
+	): (name: string) => boolean {
+		const words = entries.map(([name]) => joined(name));
+		const isCard = words.some(word => besideACardNumber.test(word));
+		const isSecretName = (name: string) => isSecret(name, fieldNames) || whole.test(joined(name));
+		// What is written as a list of names and values, such as the header fields of a HAR file.
+		const called = entries.find(([name, item]) => /^(name|key)$/i.test(name) && typeof item === 'string');
+		return name => {
+			const word = joined(name);
+			return (
+				(word === 'number' && isCard) ||
+				(word === 'value' && called !== undefined && isSecretName(called[1] as string)) ||
+				// Beside a message it is the code of an error.
+				(isSecretName(name) && !(word === 'code' && words.includes('message')))
+			);
+		};
+	}
+
+	return root => {
 		let spent = 0;
-		const above = new Set<object>();
+		const above = new Set<unknown>();
 
-		/** Whether there is room for this much. Once there is none, nothing follows. */
-		function fits(characters: number): boolean {
-			spent += characters;
+		/** Whether there is room for this in JSON. Once there is none, nothing follows. */
+		function fits(told: unknown): boolean {
+			spent += JSON.stringify(told).length + 1;
 			return spent <= mostCharacters;
 		}
 
-		function leaf(value: unknown): string | number | boolean | null {
-			switch (typeof value) {
-				case 'string':
-					return text(value, longestText);
-				case 'number':
-					// -0 is "0" in JSON.
-					return Number.isFinite(value) ? value + 0 : String(value);
-				case 'boolean':
-					return value;
-				case 'bigint':
-					return text(`${value}n`, longestText);
-				case 'symbol':
-					return text(String(value), longestText);
-				case 'function':
-					return '[Function]';
-				default:
-					return null;
-			}
-		}
-
-		function redacted(name: string, value: unknown): unknown {
-			return typeof value === 'string' && /^(?:proxy)?authorization$/.test(joined(name))
-				? redactCredentials(value, replacement)
-				: replacement;
-		}
-
-		function copyEntries(shape: Entries, depth: number): FieldValue {
-			const isSecretHere = secretNamesOf(shape);
-			const copied: [string, FieldValue][] = [];
-			for (const [name, value] of shape.entries) {
-				if (value === undefined) {
-					continue;
-				}
-				const shown = text(name, longestName);
-				const safe = isSecretHere(name) && !isEmpty(value) ? redacted(name, value) : value;
-				const copy = fits(JSON.stringify(shown).length + 2) ? bounded(safe, depth) : undefined;
-				if (copy === undefined) {
-					copied.push([cutMark, 'cut']);
-					break;
-				}
-				copied.push([shown === '__proto__' ? '(__proto__)' : shown, copy]);
-			}
-			return Object.fromEntries(copied);
-		}
-
-		function copyItems(items: readonly unknown[], depth: number): FieldValue {
-			const copied: FieldValue[] = [];
-			let before: unknown;
-			for (const item of items) {
-				// Pairs, and the flat lists of Node: what follows a secret name is its value.
-				const secret =
-					typeof before === 'string' &&
-					nameLike.test(before) &&
-					isSecretName(before, 'field') &&
-					!isEmpty(item);
-				const copy = bounded(secret ? redacted(before as string, item) : item, depth);
-				if (copy === undefined) {
-					copied.push(cutMark);
-					break;
-				}
-				copied.push(copy);
-				before = secret ? undefined : item;
-			}
-			return copied;
-		}
-
 		/** A copy, or `undefined` where there is no room for it. */
-		function bounded(value: unknown, depth: number): FieldValue | undefined {
-			const shape = typeof value === 'object' && value !== null ? look(value, depth) : leaf(value);
-			if (typeof shape !== 'object' || shape === null) {
-				return fits(JSON.stringify(shape).length + 1) ? shape : undefined;
+		function copy(value: unknown, depth: number): FieldValue | undefined {
+			const entries: [string, unknown][] = [];
+			let inside = value;
+			let whole = fieldNames;
+			if (typeof value === 'object' && value !== null) {
+				try {
+					const tag = Object.prototype.toString.call(value).slice(8, -1);
+					inside = above.has(value)
+						? '[Circular]'
+						: Object.hasOwn(special, tag)
+							? special[tag]?.(value as never)
+							: insideOf(value, tag);
+					if (/^(FormData|URLSearchParams)$/.test(tag)) {
+						whole = parameterNames;
+					}
+					if (typeof inside === 'object' && inside !== null) {
+						if (depth < deepest) {
+							readEntries(inside, entries);
+						} else {
+							inside = Array.isArray(inside) ? '[Array]' : '[Object]';
+						}
+					}
+				} catch {
+					inside = unreadable;
+				}
 			}
-			if (!fits(3)) {
+			if (typeof inside !== 'object' || inside === null) {
+				const told = leaf(inside);
+				return fits(told) ? told : undefined;
+			}
+			if (!fits('')) {
 				return undefined;
 			}
-			above.add(value as object);
-			const copy = 'items' in shape ? copyItems(shape.items, depth + 1) : copyEntries(shape, depth + 1);
-			above.delete(value as object);
-			return copy;
-		}
-
-		function look(value: object, depth: number): Shape {
-			if (above.has(value)) {
-				return '[Circular]';
-			}
-			try {
-				const shape = shapeOf(value, special);
-				if (typeof shape === 'string') {
-					return text(shape, longestText);
+			above.add(value);
+			const isList = Array.isArray(inside);
+			const isSecretHere = secretNames(entries, whole);
+			const told: [string, FieldValue][] = [];
+			let before: unknown;
+			for (const [name, item] of entries) {
+				if (item === undefined && !isList) {
+					continue;
 				}
-				return depth < deepest ? shape : 'items' in shape ? '[Array]' : '[Object]';
-			} catch {
-				return unreadable;
+				// Pairs, and the flat lists of Node: what follows a secret name is its value.
+				const owner = isList ? before : name;
+				const secret =
+					!isEmpty(item) &&
+					typeof owner === 'string' &&
+					(isList ? nameLike.test(owner) && isSecret(owner, fieldNames) : isSecretHere(owner));
+				const safe = !secret
+					? item
+					: typeof item === 'string' && /^(proxy)?authorization$/.test(joined(owner))
+						? redactCredentials(item, replacement)
+						: replacement;
+				const shown = isList ? '' : ownName(text(name, longestName));
+				const part = isList || fits(shown) ? copy(safe, depth + 1) : undefined;
+				told.push([
+					part === undefined ? cutMark : shown,
+					part === undefined ? (isList ? cutMark : 'cut') : part,
+				]);
+				if (part === undefined) {
+					break;
+				}
+				before = secret ? undefined : item;
 			}
+			above.delete(value);
+			return isList ? told.map(([, part]) => part) : Object.fromEntries(told);
 		}
 
 		// One text always has room, and a list or an object has it at its beginning.
-		return bounded(root, 0) as FieldValue;
+		return copy(root, 0) as FieldValue;
 	};
 }
