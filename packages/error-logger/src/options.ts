@@ -1,5 +1,5 @@
 import {type Check, callback, duration, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
-import {defaultLevels, type Levels, type Occasion} from './levels.ts';
+import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {LogFields, Sink} from './log-entry.ts';
 import {headerNames, type RedactOptions, redactChecks} from './redact/options.ts';
 import {createRedactor, type Redactor} from './redact/redactor.ts';

@@ -1,5 +1,5 @@
 import {clock} from '@kyhooks/core';
-import {kindOfFailure} from '../kind-of-failure.ts';
+import {kindOfFailure} from '../entry/kind-of-failure.ts';
 import type {LogEntry} from '../log-entry.ts';
 import {droppedBefore} from './logger-fields.ts';
 

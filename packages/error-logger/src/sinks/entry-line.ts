@@ -1,4 +1,4 @@
-import {fieldAt} from '../field-at.ts';
+import {fieldAt} from '../entry/kind-of-failure.ts';
 import type {FieldValue, LogEntry, LogLevel} from '../log-entry.ts';
 
 const colors: Readonly<Record<LogLevel, number>> = {debug: 90, info: 36, warn: 33, error: 31};

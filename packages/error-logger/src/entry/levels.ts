@@ -1,5 +1,5 @@
 import type {Classification} from '@kyhooks/core';
-import type {LogLevel} from './log-entry.ts';
+import type {LogLevel} from '../log-entry.ts';
 
 /**
 What an entry is about:
@@ -47,18 +47,14 @@ export const defaultLevels: Levels = Object.freeze({
 });
 
 /** What a failure that ended a call was. */
-export function occasionOf({
-	origin,
-	category,
-	status,
-}: Classification): Exclude<Occasion, 'circuitOpened' | 'circuitClosed' | 'observed'> {
+export function occasionOf({origin, category, status = 0}: Classification): Occasion {
 	if (origin === 'caller' || category === 'cancelled') {
 		return 'cancelled';
 	}
 	if (category === 'rejected') {
 		return 'rejected';
 	}
-	if (status !== undefined && status >= 300) {
+	if (status >= 300) {
 		return status >= 400 && status < 500 ? 'clientError' : 'serverError';
 	}
 	return origin === 'network' || category === 'timeout' || category === 'offline'
