@@ -6,6 +6,7 @@ export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.
 export {type LogErrorOptions, logError, watch} from './log-error.ts';
 export type {ErrorLoggerOptions, ErrorLoggerPolicy, RequestRecord} from './options.ts';
 export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
+export type {SinkFault} from './sinks/guarded.ts';
 export {type GuardedSink, type GuardOptions, guarded} from './sinks/guarded.ts';
 export {
 	type FieldsFirstLogger,
@@ -14,4 +15,3 @@ export {
 	type MessageFirstLogger,
 	pinoSink,
 } from './sinks/logger-sink.ts';
-export type {SinkFault} from './sinks/sink-faults.ts';

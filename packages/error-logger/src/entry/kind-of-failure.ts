@@ -60,3 +60,9 @@ export function createSuppression(window: number | false): (fields: LogFields) =
 		return known?.dropped ?? 0;
 	};
 }
+
+/** How many entries this one already stands for beside itself. */
+export function droppedBefore(fields: LogFields): number {
+	const count = fields['log.dropped'];
+	return typeof count === 'number' ? count : 0;
+}

@@ -1,7 +1,6 @@
 import {type Check, callback, duration, finite, integer, resolveOptions} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
-import type {GuardOptions} from './guarded.ts';
-import {aLevel} from './level.ts';
+import {aLevel, type GuardOptions} from './guarded.ts';
 
 export type BeaconSinkOptions = GuardOptions & {
 	/** Where entries are sent, by POST. Relative to the page, or whole. */

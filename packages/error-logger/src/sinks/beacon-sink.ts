@@ -1,13 +1,8 @@
 import {clock} from '@kyhooks/core';
 import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
-import {backOff} from './beacon-pause.ts';
-import {type Batch, beaconQueue} from './beacon-queue.ts';
-import {type Delivery, sendBatch} from './beacon-request.ts';
-import {withoutDuplicates} from './duplicates.ts';
-import {type GuardedSink, guardedBy} from './guarded.ts';
-import {reaches} from './level.ts';
-import {isHidden, onPageLeaving} from './page-leaving.ts';
-import {sinkFaults} from './sink-faults.ts';
+import {type Batch, beaconQueue, withoutDuplicates} from './beacon-queue.ts';
+import {backOff, type Delivery, sendBatch} from './beacon-request.ts';
+import {type GuardedSink, guardedBy, reaches, sinkFaults} from './guarded.ts';
 
 export type BeaconSink = GuardedSink &
 	Readonly<{
@@ -130,4 +125,35 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 			}
 		},
 	});
+}
+
+type Target = {
+	addEventListener?(type: string, listener: () => void): void;
+	removeEventListener?(type: string, listener: () => void): void;
+	readonly visibilityState?: string;
+};
+
+const page = () => (globalThis as {document?: Target}).document;
+
+const isHidden = (): boolean => page()?.visibilityState === 'hidden';
+
+/**
+Runs a callback when the page may be about to end: hidden, or left. `unload` is not heard: mobile browsers often never fire it, and it keeps a page out of the cache for going back. Where there is no page nothing happens.
+
+@returns a function that stops listening
+*/
+function onPageLeaving(leave: () => void): () => void {
+	const document = page();
+	const window = globalThis as Target;
+	const hidden = () => {
+		if (isHidden()) {
+			leave();
+		}
+	};
+	document?.addEventListener?.('visibilitychange', hidden);
+	window.addEventListener?.('pagehide', leave);
+	return () => {
+		document?.removeEventListener?.('visibilitychange', hidden);
+		window.removeEventListener?.('pagehide', leave);
+	};
 }
