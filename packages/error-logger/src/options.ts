@@ -1,7 +1,7 @@
 import {type Check, callback, duration, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {LogFields, Sink} from './log-entry.ts';
-import {headerNames, type RedactOptions, redactChecks} from './redact/options.ts';
+import {headerNames, queryMode, type RedactOptions, redactChecks} from './redact/options.ts';
 import {createRedactor, type Redactor} from './redact/redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 
@@ -78,8 +78,6 @@ export type ErrorLoggerPolicy = Readonly<
 		}
 >;
 
-const isBrowser = typeof document !== 'undefined';
-
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
 const sink: Check = value => {
 	const {write, error, pipe} = Object(value) as Record<string, unknown>;
@@ -92,50 +90,63 @@ const sink: Check = value => {
 const record: Check = value =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
 
-const level = oneOf('debug', 'info', 'warn', 'error', false);
+const flag = oneOf(true, false);
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
-	const {levels, redact, headers, query, requestId, ...rest} = resolveOptions(
+	const {
+		sink: given = consoleSink(),
+		levels = {},
+		redact = {},
+		headers,
+		query,
+		requestId,
+		...rest
+	} = resolveOptions(
 		'errorLogger',
 		options,
-		{body: false, stack: !isBrowser, sample: 1, dedupe: false as const, nested: false, requestId: false},
+		{
+			body: false,
+			stack: !('document' in globalThis),
+			sample: 1,
+			dedupe: false as const,
+			nested: false,
+			requestId: false,
+		},
 		{
 			sink,
 			levels: record,
 			redact: record,
 			headers: headerNames,
-			query: oneOf('redact-known', 'redact-all', 'drop'),
-			body: oneOf(true, false),
-			stack: oneOf(true, false),
-			sample: finite({minimum: 0, maximum: 1}),
+			query: queryMode,
+			body: flag,
+			stack: flag,
+			sample: finite({maximum: 1}),
 			dedupe: either(duration({minimum: 1}), oneOf(false)),
 			template: callback,
 			fields: either(record, callback),
 			trace: callback,
-			nested: oneOf(true, false),
-			requestId: either(oneOf(true, false), token),
+			nested: flag,
+			requestId: either(flag, token),
 		},
 	);
+	const level = oneOf('debug', 'info', 'warn', 'error', false);
+	const levelChecks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
 	return Object.freeze({
 		...rest,
-		sink: rest.sink ?? consoleSink(),
-		levels: resolveLevels(levels ?? {}),
+		sink: given,
+		levels: resolveOptions<Partial<Levels>, Levels>(
+			'errorLogger.levels',
+			levels,
+			defaultLevels,
+			levelChecks as Record<Occasion, Check>,
+		),
+		// What is undefined counts as not given.
 		redactor: createRedactor({
-			...resolveRedact(redact ?? {}),
-			...(headers === undefined ? {} : {headers}),
-			...(query === undefined ? {} : {query}),
-		}),
+			...resolveOptions('errorLogger.redact', redact, {}, redactChecks),
+			headers,
+			query,
+		} as RedactOptions),
 		requestId: requestId === true ? 'x-request-id' : requestId,
 	});
-}
-
-/** What is left of the redactor's options: two of them are options of the logger itself. */
-function resolveRedact(redact: object): Omit<RedactOptions, 'headers' | 'query'> {
-	return resolveOptions('errorLogger.redact', redact, {}, redactChecks);
-}
-
-function resolveLevels(levels: Partial<Levels>): Levels {
-	const checks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
-	return resolveOptions('errorLogger.levels', levels, defaultLevels, checks as Record<Occasion, Check>);
 }

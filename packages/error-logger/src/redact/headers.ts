@@ -10,7 +10,7 @@ export type RedactedHeaders = Record<string, string | string[]>;
 
 /** Fields that help to find a fault and tell nothing about anybody. All others are redacted. */
 const shown =
-	/^(accept(-encoding|-language)?|age|allow|cache-control|connection|content-(encoding|language|length|type)|date|etag|expires|if-(none-)?match|if-(un)?modified-since|last-modified|retry-after(-ms)?|x-ms-retry-after-ms|x-should-retry|ratelimit(-policy)?|(x-)?ratelimit-(limit|remaining|reset)|x-ratelimit-resource|server(-timing)?|transfer-encoding|user-agent|vary|via|traceparent|(x-((ms|amz|github)-)?)?request-id|x-amzn-(requestid|trace-id)|x-correlation-id|cf-ray|deprecation|sunset)$/;
+	/^(accept(-encoding|-language)?|age|allow|cache-control|connection|content-(encoding|language|length|type)|date|etag|expires|if-(none-)?match|if-(un)?modified-since|last-modified|(x-ms-)?retry-after(-ms)?|x-should-retry|(x-)?ratelimit(-policy|-limit|-remaining|-reset|-resource)?|server(-timing)?|transfer-encoding|user-agent|vary|via|traceparent|(x-((ms|amz|github)-)?)?request-id|x-amzn-(requestid|trace-id)|x-correlation-id|cf-ray|deprecation|sunset)$/;
 
 /** Credentials and addresses of people whose names do not say so. */
 const alwaysRedacted =
@@ -59,21 +59,19 @@ export function createHeaders(
 	const opened = new Set(further.map(name => name.toLowerCase()));
 
 	function redactField(name: string, value: string): string {
-		switch (name) {
-			case 'authorization':
-			case 'proxy-authorization':
-				return redactCredentials(value, replacement);
-			case 'www-authenticate':
-			case 'proxy-authenticate':
-				return scheme.exec(value)?.[1] ?? replacement;
-			case 'location':
-			case 'content-location':
-				return url(value);
-			case 'idempotency-key':
-				return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
-			default:
-				return (shown.test(name) || opened.has(name)) && !isSecret(name) ? text(value) : replacement;
+		if (/authorization$/.test(name)) {
+			return redactCredentials(value, replacement);
 		}
+		if (/authenticate$/.test(name)) {
+			return scheme.exec(value)?.[1] ?? replacement;
+		}
+		if (/^(content-)?location$/.test(name)) {
+			return url(value);
+		}
+		if (name === 'idempotency-key') {
+			return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
+		}
+		return (shown.test(name) || opened.has(name)) && !isSecret(name) ? text(value) : replacement;
 	}
 
 	return fields => {

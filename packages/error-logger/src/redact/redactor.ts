@@ -41,13 +41,18 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		);
 	const headers = createHeaders(replacement, isSecret, opened, text, url);
 	const error = (given: unknown) => describeError(given, text);
+	const message = (given: Partial<Request & Response>) => ({
+		method: given.method,
+		status: given.status,
+		url: url(given.url as string),
+	});
 	const value = createValue(replacement, isSecret, text, {
 		Error: error,
 		DOMException: error,
 		Headers: headers,
 		URL: (given: URL) => url(given.href),
-		Request: (request: Request) => ({method: request.method, url: url(request.url)}),
-		Response: (response: Response) => ({status: response.status, url: url(response.url)}),
+		Request: message,
+		Response: message,
 	});
 
 	function json(body: string, contentType = 'application/json'): FieldValue {

@@ -1,13 +1,10 @@
-/** Secret wherever they stand in a name, as one part of it or as several that follow each other: `apiKey`, `X-Api-Key2`, `user.api_key`. */
+/** Secret wherever they stand in a name, as one part of it or as several that follow each other: `apiKey`, `X-Api-Key2`, `user.api_key`. The first ones are so long that they are part of no other word: `mypasswordhash`, `accesstoken`. */
 const words =
-	'token|secret|pass(word|wd|phrase|code)|pwd|auth(orization)?|bearer|apikey|credential|cookie|session|sid|(j|php)?sess(ion)?id|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|mfacode|keypairid|googleaccessid|connectionstring|(db|user)pass|(access|application|account|client|consumer|encryption|functions|license|master|private|secret|service|shared|signing|ssh|subscription)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress';
+	'pass(word|wd|phrase)|credential|(api|access)key|(token|secret|sessionid|\\b(passcode|pwd|auth(orization)?|bearer|cookie|session|sid|(j|php)?sessid|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|mfacode|keypairid|googleaccessid|connectionstring|(db|user)pass|(application|account|client|consumer|encryption|functions|license|master|private|service|shared|signing|ssh|subscription)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress))s?\\b';
 
 /** They contain a secret word and hold none. Tokens of a language model are counted. */
 const harmless =
 	/^(granttype|tokentype|tokencount)$|(max|min|total|prompt|completion|input|output|cached|reasoning|used|limit|remaining|reset)tokens$/;
-
-/** Words so long that they are part of no other, for names written in one: `mypasswordhash`, `accesstoken`. */
-const runTogether = /password|passwd|passphrase|credential|apikey|accesskey|(token|secret|sessionid)\b/;
 
 /** Secret as the whole name of a field in a body. Alone they are too common: `code` in `statusCode`, `address` in `addressLine`. */
 export const fieldNames: RegExp = /^(pass|code|pin|card|pan|sin|dob|address|sig)$/;
@@ -31,9 +28,9 @@ export function joined(name: string): string {
 	return dashed(name).replaceAll('-', '');
 }
 
-/** Finds the words in a name with dashes, one of which may stand between any two letters. */
-function wordTest(alternatives: string): RegExp {
-	return new RegExp(`\\b(${alternatives.replace(/[a-z\d?)](?=[a-z\d(])/g, '$&-?')})s?\\b`);
+/** Finds words in a name with dashes, one of which may stand between any two letters. */
+function wordTest(pattern: string): RegExp {
+	return new RegExp(pattern.replace(/[a-z\d?)](?=[a-z\d(])/g, '$&-?'));
 }
 
 const standard = wordTest(words);
@@ -44,15 +41,11 @@ export type NameTest = (name: string, whole?: RegExp) => boolean;
 /** @param keys further names; each counts as a part as well: `tenant` is in `tenantId` */
 export function createNameTest(keys: readonly string[] = []): NameTest {
 	// The mark is in no name: without it, no keys would be the empty word, which is in all of them.
-	const own = wordTest(['!', ...keys.map(joined)].join('|'));
+	const own = wordTest(`\\b(${['!', ...keys.map(joined)].join('|')})s?\\b`);
 	return (name, whole) => {
 		const parts = dashed(name);
 		const word = parts.replaceAll('-', '');
-		return (
-			own.test(parts) ||
-			whole?.test(word) === true ||
-			(!harmless.test(word) && (standard.test(parts) || runTogether.test(parts)))
-		);
+		return own.test(parts) || whole?.test(word) || (!harmless.test(word) && standard.test(parts));
 	};
 }
 

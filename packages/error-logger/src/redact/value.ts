@@ -19,39 +19,37 @@ const nameLike = /^[\w.[\]-]+$/;
 /** What stands beside the `number` of a card. */
 const besideACardNumber = /^(cvv|cvc|csc|exp(iry|month|year|irationdate)?|cardholder|brand)$/;
 
-/** A method of the platform's own: that of the value may be anybody's. */
-function method(kind: string, name: string): () => unknown {
-	return (globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[kind]
-		?.prototype[name] as () => unknown;
-}
-
 /** Named values, where a name may come more than once. */
 function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
 	const named: Record<string, unknown> = Object.create(null);
 	for (const [key, item] of pairs) {
-		const name = typeof key === 'object' || typeof key === 'function' ? '[Object]' : String(key);
-		named[name] = name in named ? [...[named[name]].flat().slice(0, mostItems), item] : item;
+		const name = Object(key) === key ? '[Object]' : String(key);
+		named[name] = name in named ? [named[name], item].flat().slice(0, mostItems + 1) : item;
 	}
 	return named;
 }
 
 /** What is in a value, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
 function insideOf(value: object, tag: string): unknown {
+	/** By a method of the platform's own: that of the value may be anybody's. */
+	const by = (method: string) =>
+		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
+			method
+		]?.call(value);
 	if (/^(Map|FormData|URLSearchParams)$/.test(tag)) {
-		return record(method(tag, 'entries').call(value) as Iterable<[unknown, unknown]>);
+		return record(by('entries') as Iterable<[unknown, unknown]>);
 	}
 	if (tag === 'Set') {
-		return [...(method(tag, 'values').call(value) as Iterable<unknown>)];
+		return [...(by('values') as Iterable<unknown>)];
 	}
 	if (/^(String|Number|Boolean|Symbol|BigInt)$/.test(tag)) {
-		return method(tag, 'valueOf').call(value);
+		return by('valueOf');
 	}
 	if (tag === 'Date') {
-		const date = new Date(method(tag, 'getTime').call(value) as number);
-		return Number.isNaN(+date) ? String(date) : date.toISOString();
+		return new Date(by('getTime') as number).toJSON() ?? 'Invalid Date';
 	}
 	if (tag === 'RegExp') {
-		return method(tag, 'toString').call(value);
+		return by('toString');
 	}
 	if (ArrayBuffer.isView(value) || /^((Shared)?ArrayBuffer|Blob|File)$/.test(tag)) {
 		const {byteLength, size} = value as {byteLength?: number; size?: number};
@@ -96,37 +94,19 @@ export function createValue(
 	special: Readonly<Record<string, (value: never) => unknown>>,
 ): (value: unknown) => FieldValue {
 	function leaf(value: unknown): string | number | boolean | null {
-		if (typeof value === 'number') {
-			// -0 is "0" in JSON.
-			return Number.isFinite(value) ? value + 0 : String(value);
+		switch (typeof value) {
+			case 'number':
+				// -0 is "0" in JSON.
+				return Number.isFinite(value) ? value + 0 : String(value);
+			case 'function':
+				return '[Function]';
+			case 'bigint':
+				return text(`${value}n`);
+			case 'boolean':
+				return value;
+			default:
+				return (value ?? null) === null ? null : text(String(value));
 		}
-		if (typeof value === 'function') {
-			return '[Function]';
-		}
-		return typeof value === 'boolean' || value === undefined || value === null
-			? (value ?? null)
-			: text(typeof value === 'bigint' ? `${value}n` : String(value));
-	}
-
-	/** Which of the named values are secret, where some are only by what stands beside them. */
-	function secretNames(
-		entries: readonly (readonly [string, unknown])[],
-		whole: RegExp,
-	): (name: string) => boolean {
-		const words = entries.map(([name]) => joined(name));
-		const isCard = words.some(word => besideACardNumber.test(word));
-		const isSecretName = (name: string) => isSecret(name, fieldNames) || whole.test(joined(name));
-		// What is written as a list of names and values, such as the header fields of a HAR file.
-		const called = entries.find(([name, item]) => /^(name|key)$/i.test(name) && typeof item === 'string');
-		return name => {
-			const word = joined(name);
-			return (
-				(word === 'number' && isCard) ||
-				(word === 'value' && called !== undefined && isSecretName(called[1] as string)) ||
-				// Beside a message it is the code of an error.
-				(isSecretName(name) && !(word === 'code' && words.includes('message')))
-			);
-		};
 	}
 
 	return root => {
@@ -175,7 +155,12 @@ export function createValue(
 			}
 			above.add(value);
 			const isList = Array.isArray(inside);
-			const isSecretHere = secretNames(entries, whole);
+			// Some names are secret only by what stands beside them.
+			const words = entries.map(([name]) => joined(name));
+			const isSecretHere = (name: string) => isSecret(name, fieldNames) || whole.test(joined(name));
+			// What is written as a list of names and values, such as the header fields of a HAR file.
+			const [, called] =
+				entries.find(([name, item]) => /^(name|key)$/i.test(name) && typeof item === 'string') ?? [];
 			const told: [string, FieldValue][] = [];
 			let before: unknown;
 			for (const [name, item] of entries) {
@@ -184,13 +169,19 @@ export function createValue(
 				}
 				// Pairs, and the flat lists of Node: what follows a secret name is its value.
 				const owner = isList ? before : name;
+				const word = typeof owner === 'string' ? joined(owner) : '';
 				const secret =
+					word !== '' &&
 					!isEmpty(item) &&
-					typeof owner === 'string' &&
-					(isList ? nameLike.test(owner) && isSecret(owner, fieldNames) : isSecretHere(owner));
+					(isList
+						? nameLike.test(owner as string) && isSecretHere(owner as string)
+						: (word === 'number' && words.some(other => besideACardNumber.test(other))) ||
+							(word === 'value' && typeof called === 'string' && isSecretHere(called)) ||
+							// Beside a message it is the code of an error.
+							(isSecretHere(name) && !(word === 'code' && words.includes('message'))));
 				const safe = !secret
 					? item
-					: typeof item === 'string' && /^(proxy)?authorization$/.test(joined(owner))
+					: typeof item === 'string' && /^(proxy)?authorization$/.test(word)
 						? redactCredentials(item, replacement)
 						: replacement;
 				const shown = isList ? '' : ownName(text(name, longestName));
