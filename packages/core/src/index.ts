@@ -1,5 +1,5 @@
-// Withheld: the chain, the installation and the registry. They may change; a hook needs none of them.
-export {asFetch} from './as-fetch.ts';
+// Withheld: the installation, the loop and the passage of an attempt. They may change; a hook needs none of them.
+export {asFetch} from './as-fetch/as-fetch.ts';
 export {
 	type Attempt,
 	type AttemptRecord,
@@ -10,40 +10,24 @@ export {
 	type StopReason,
 	type TimeLimit,
 	type WaitSource,
-} from './attempt.ts';
-export type {BodyReader} from './body-source.ts';
-export type {Call, CallFault} from './call.ts';
-export type {
-	Category,
-	Classification,
-	Classifier,
-	Origin,
-	Outcome,
-	RequestFacts,
-	RetryAdvice,
-} from './classification.ts';
-export {classifyByStandard} from './classify-by-standard.ts';
-export {type Clock, clock, systemClock, useClock} from './clock.ts';
-export {compose} from './compose.ts';
-export {isOffline, onOnline, untilOnline, wentOnlineAt} from './connectivity.ts';
-export {describe, type HookDescription} from './describe.ts';
-export {
-	isRejectedError,
-	isResilienceError,
-	RejectedError,
-	ResilienceError,
-	type ResilienceErrorDetails,
-} from './errors.ts';
-export {eventLoopTurn, holdVirtualTime} from './event-loop.ts';
-export {type CallEvent, catchRejection, subscribe} from './events.ts';
-export {classificationOf, type Explanation, explain} from './explain.ts';
-export {explainable} from './explainable.ts';
-export type {AttemptSummary, ExplanationRecord} from './explanation-record.ts';
-export {type FailureLink, failureLinks} from './failure.ts';
-export {defineHook, type Hook, type HookDefinition} from './hook.ts';
-export {type Hold, type Layer, type Next, type Stage, stages} from './layer.ts';
-export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './least-recently-used.ts';
-export {type Operation, startOperation} from './operation.ts';
+} from './call/attempt.ts';
+export {discard} from './attempt/send.ts';
+export {type Call, quietly} from './call/call.ts';
+export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
+export {type ClientRetry, clientRetryOf} from './call/loop.ts';
+export {type Operation, startOperation} from './call/operation.ts';
+export {isOffline, onOnline, untilOnline, watchPage, wentOnlineAt} from './device/connectivity.ts';
+export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';
+export {isRejectedError, isResilienceError} from './errors/guards.ts';
+export {classificationOf, explain, type Explanation} from './explain/explain.ts';
+export {explainable} from './explain/explainable.ts';
+export type {AttemptSummary, ExplanationRecord} from './explain/explanation.ts';
+export {type CallFailure, classify, failureOf, verdictOn} from './explain/judge.ts';
+export {subscribe, type ToldEvent} from './explain/subscribe.ts';
+export {compose, describe, type HookDescription} from './hook/compose.ts';
+export type {HookDefinition} from './hook/definition.ts';
+export {defineHook, type Hook} from './hook/hook.ts';
+export {type Failure, type Layer, type Next, type Stage, stages} from './hook/layer.ts';
 export {
 	type Check,
 	callback,
@@ -52,25 +36,37 @@ export {
 	finite,
 	integer,
 	list,
-	longestTimer,
 	type NumberBounds,
 	oneOf,
 	resolveOptions,
 	text,
 	token,
-} from './options.ts';
-export {originOf} from './origin-of.ts';
-export {isFailure, outcomeOf} from './outcome.ts';
-export {requestKey} from './request-key.ts';
-export {discard, empty, type ReadLimits, readNow, readThrough} from './response-body.ts';
-export {type RetryHint, retryHint} from './retry-hint.ts';
-export {read} from './safe-read.ts';
-export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing.ts';
+} from './options/options.ts';
+export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing/server-timing.ts';
+export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './state/least-recently-used.ts';
+export {originOf} from './state/origin-of.ts';
+export {requestKey} from './state/request-key.ts';
+export {withoutQuery} from './state/without-query.ts';
+export {type Clock, clock, longestTimer, systemClock, useClock} from './time/clock.ts';
+export {eventLoopTurn, holdVirtualTime} from './time/event-loop.ts';
 export {
 	createVirtualClock,
 	seededRandom,
 	type VirtualClock,
 	type VirtualClockOptions,
-} from './virtual-clock.ts';
-export {createWaitingLine, type Place, type WaitingLine} from './waiting-line.ts';
-export {withoutQuery} from './without-query.ts';
+} from './time/virtual-clock.ts';
+export {createWaitingLine, type Place, type WaitingLine} from './time/waiting-line.ts';
+export type {
+	Category,
+	Classification,
+	Classifier,
+	Origin,
+	Outcome,
+	RequestFacts,
+	RetryAdvice,
+} from './verdict/classification.ts';
+export {classifyByStandard} from './verdict/classify-by-standard.ts';
+export {type FailureLink, failureLinks} from './verdict/failure.ts';
+export {isFailure, outcomeOf} from './verdict/outcome.ts';
+export {type RetryHint, retryHint} from './verdict/retry-hint.ts';
+export {read} from './verdict/safe-read.ts';

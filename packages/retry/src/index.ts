@@ -11,10 +11,7 @@ export {
 	type LinearOptions,
 	linear,
 } from './backoff.ts';
-export {createRetryBudget, type RetryAccount, type RetryBudget} from './budget.ts';
-export type {RetryBudgetOptions} from './budget-options.ts';
-export {GateClosedError} from './gate-closed-error.ts';
-export type {Jitter} from './jitter.ts';
-export type {RetryOptions, RetryPolicy} from './options.ts';
-export type {RetryRecord} from './record.ts';
+export {createRetryBudget, type RetryAccount, type RetryBudget, type RetryBudgetOptions} from './budget.ts';
+export {GateClosedError} from './gate/gate-closed-error.ts';
+export type {Jitter, RetryOptions, RetryPolicy, RetryRecord} from './options.ts';
 export {retry} from './retry.ts';

@@ -1,19 +1,46 @@
 import {
-	type Check,
+	type Classification,
 	callback,
 	duration,
 	either,
 	integer,
 	list,
 	oneOf,
-	read,
 	resolveOptions,
 	token,
+	type WaitSource,
 } from '@kyhooks/core';
 import {type Backoff, exponential} from './backoff.ts';
-import {createRetryBudget, type RetryBudget} from './budget.ts';
-import type {Jitter} from './jitter.ts';
-import type {RetryRecord} from './record.ts';
+import {budgetHandle, createRetryBudget, type RetryBudget} from './budget.ts';
+
+/**
+How a wait is spread, so that clients which failed together do not come back together:
+
+- `full`: anywhere from nothing to the whole wait.
+- `equal`: at least half of it.
+- `none`: the wait as it is.
+- a function: from milliseconds to milliseconds.
+*/
+export type Jitter = 'full' | 'equal' | 'none' | ((wait: number) => number);
+
+/** What `onRetry` is told, before the wait. */
+export type RetryRecord = Readonly<{
+	/** The call's id, the same for all its attempts. */
+	call: string;
+	/** The name of the operation that is repeated, if it has one; absent for a call. */
+	operation?: string;
+	method: string;
+	/** Origin and path. The query is left out, since secrets live there. */
+	url: string;
+	/** The number of the attempt that failed, from 1. */
+	attempt: number;
+	/** Milliseconds until the next one. */
+	wait: number;
+	/** Where the wait came from. */
+	source: WaitSource;
+	/** Why: the judgement on the attempt that failed. */
+	classification: Classification;
+}>;
 
 export type RetryOptions = {
 	/**
@@ -73,13 +100,6 @@ export type RetryOptions = {
 	idempotencyHeader?: string;
 
 	/**
-	Bytes: a JSON body up to this size is read inside the attempt, so that a body that breaks half-way is retried. 0 leaves all bodies alone.
-
-	@default 1_048_576
-	*/
-	maxBytes?: number;
-
-	/**
 	What retries may add to the load of a server: a budget of `createRetryBudget()`, which several hooks may share, or `false` for no bounds but the `limit` of each call. When it is spent, a call fails at once with its own failure, and `explain` names the reason `budget`.
 
 	@default a budget of this hook's own
@@ -112,16 +132,9 @@ export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> 
 	onLongWait: 'stop',
 	idempotencyKey: false,
 	idempotencyHeader: 'Idempotency-Key',
-	maxBytes: 1_048_576,
 	gate: Object.freeze([429]),
 	mode: 'enforce',
 });
-
-/** By shape: a budget may be of another copy of this package. */
-export const budgetHandle: Check = value =>
-	['available', 'open', 'earn'].every(part => typeof read(value, part) === 'function')
-		? undefined
-		: {kind: 'a budget of createRetryBudget()'};
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
@@ -138,7 +151,6 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 			onLongWait: oneOf('stop', 'clamp', 'wait'),
 			idempotencyKey: either(oneOf('auto', false), callback),
 			idempotencyHeader: token,
-			maxBytes: integer(),
 			budget: either(oneOf(false), budgetHandle),
 			gate: either(oneOf(false), list(integer({minimum: 400, maximum: 599}), 'statuses from 400 to 599')),
 			mode: oneOf('enforce', 'observe'),

@@ -1,27 +1,26 @@
-import type {
-	AttemptRecord,
-	Classification,
-	Decision,
-	ServerTiming,
-	StopReason,
-	WaitSource,
+import {
+	type Category,
+	type Classification,
+	type Decision,
+	longestTimer,
+	type ServerTiming,
+	type StopReason,
+	serverTiming,
+	type WaitSource,
 } from '@kyhooks/core';
-import {longestTimer} from '@kyhooks/core';
-import type {RetrySettings} from './client-settings.ts';
-import type {Gate} from './gate.ts';
-import {spreadAbove} from './jitter.ts';
-import {type Repetition, repetitionOf} from './may-repeat.ts';
+import type {Gate} from './gate/gate.ts';
+import type {RetrySettings} from './settings.ts';
+import {spreadAbove} from './wait.ts';
+
+/** After which failures a request may be sent again, of those that are worth it. */
+export type Repetition = 'always' | 'if-not-acted' | 'never';
 
 /** All that a decision depends on. */
 export type Situation = Readonly<{
 	classification: Classification;
 	/** All attempts so far, the failed one last. */
-	attempts: readonly AttemptRecord[];
-	method: string;
-	/** The request carries an idempotency key. */
-	keyed: boolean;
-	/** In place of what method and key say: for an operation, which is more than one request. */
-	repetition?: Repetition;
+	attempts: readonly Readonly<{classification?: Classification | undefined}>[];
+	repetition: Repetition;
 	/** The body is a stream, which was sent and is gone. */
 	oneShot: boolean;
 	/** The client's own `shouldRetry` has said yes, which overrides the judgement. */
@@ -35,10 +34,10 @@ export type Situation = Readonly<{
 	gate?: Pick<Gate, 'remaining' | 'reason'> | undefined;
 	/** What the operation around the call has left for all that is in it. */
 	shared?: Readonly<{
-		retriesLeft: number;
+		retriesLeft(): number;
 		/** Retries so far after a failure of this category. */
-		ofThisKind: number;
-	}>;
+		retriesOf(category: Category): number;
+	}> | undefined;
 }>;
 
 /**
@@ -47,31 +46,23 @@ Decides what follows a failed attempt.
 @param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
 */
 export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
-	const reason = situation.insisted
-		? exhausted(situation)
-		: (refused(situation, settings) ?? exhausted(situation));
-	return reason === undefined
-		? afterGate(schedule(situation, settings, backoff), situation)
-		: {retry: false, reason};
-}
-
-/** Nobody comes back before the server has said that it may be asked. */
-function afterGate(decision: Decision, {gate, remaining}: Situation): Decision {
-	const wait = gate?.remaining() ?? 0;
-	// Who waits for the network comes to the gate when it is there.
-	if (gate === undefined || !decision.retry || wait <= decision.wait || decision.source === 'online') {
-		return decision;
+	const reason = (situation.insisted ? undefined : refused(situation, settings)) ?? exhausted(situation);
+	if (reason !== undefined) {
+		return {retry: false, reason};
 	}
-	return waitAsked(wait, gate.reason().source, remaining);
+	const decision = schedule(situation, settings, backoff);
+	const {gate, remaining} = situation;
+	const wait = gate?.remaining() ?? 0;
+	// Nobody comes back before the server has said that it may be asked. Who waits for the network comes to the gate when it is there.
+	return gate !== undefined && decision.retry && wait > decision.wait && decision.source !== 'online'
+		? waitAsked(wait, gate.reason().source, remaining)
+		: decision;
 }
 
 /** Why this failure must not be retried, whatever is left. */
-function refused(
-	{classification, method, keyed, repetition}: Situation,
-	settings: RetrySettings,
-): StopReason | undefined {
+function refused({classification, repetition}: Situation, settings: RetrySettings): StopReason | undefined {
 	const {retry, origin, rule, status, category} = classification;
-	const {listedMethods, statusCodes, retryOnTimeout} = settings;
+	const {statusCodes, retryOnTimeout} = settings;
 	if (origin === 'caller') {
 		return 'aborted';
 	}
@@ -81,22 +72,19 @@ function refused(
 	if (rule === 'retry-hint' && retry === 'never') {
 		return 'server-said-no';
 	}
-	if (status !== undefined && statusCodes !== undefined && !statusCodes.includes(status)) {
+	// A status that the client lists is worth a retry to the client, whatever the tables say.
+	const isListed = status === undefined ? undefined : statusCodes?.includes(status);
+	if (isListed === false) {
 		return 'status';
 	}
-	// A status that the client lists is worth a retry to the client, whatever the tables say.
-	const listed = status !== undefined && statusCodes !== undefined;
-	if ((retry === 'never' && !listed) || (category === 'timeout' && origin === 'client' && !retryOnTimeout)) {
+	if (
+		(retry === 'never' && isListed === undefined) ||
+		(category === 'timeout' && origin === 'client' && !retryOnTimeout)
+	) {
 		return 'not-retryable';
 	}
-	switch (repetition ?? repetitionOf(method, keyed, listedMethods)) {
-		case 'always':
-			return undefined;
-		case 'if-not-acted':
-			return retry === 'always' ? undefined : 'method';
-		case 'never':
-			return 'method';
-	}
+	const mayBeRepeated = repetition === 'always' || (repetition === 'if-not-acted' && retry === 'always');
+	return mayBeRepeated ? undefined : 'method';
 }
 
 /** Why a failure that is worth a retry gets none. */
@@ -106,40 +94,31 @@ function exhausted({classification, attempts, limit, oneShot, shared}: Situation
 		return 'unreplayable-body';
 	}
 	const ofThisKind = attempts.filter(attempt => attempt.classification?.category === category).length;
-	if (attempts.length > limit || ofThisKind > retryLimit) {
-		return 'limit';
-	}
-	return shared !== undefined && (shared.retriesLeft <= 0 || shared.ofThisKind >= retryLimit)
-		? 'limit'
-		: undefined;
+	const isOver =
+		attempts.length > limit ||
+		ofThisKind > retryLimit ||
+		(shared !== undefined && (shared.retriesLeft() <= 0 || shared.retriesOf(category) >= retryLimit));
+	return isOver ? 'limit' : undefined;
 }
 
 function schedule(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
 	const {classification, timing, remaining} = situation;
+	const {maxRetryAfter, onLongWait} = settings;
 	if (classification.category === 'offline') {
 		// How long that takes nobody knows: the attempt is held until then.
 		return {retry: true, wait: 0, source: 'online'};
 	}
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
 	if (timing !== undefined && timing.wait > 0) {
-		return scheduleAsAsked(timing, settings, remaining);
+		const {wait: asked, source} = timing;
+		const tooLong = asked > maxRetryAfter && onLongWait !== 'wait';
+		return (tooLong && onLongWait === 'stop') || asked > longestTimer
+			? {retry: false, reason: 'long-wait', wait: asked}
+			: waitAsked(tooLong ? maxRetryAfter : asked, source, remaining);
 	}
 	const {minimumWait = 0, maximumWait = longestTimer} = classification;
 	const wait = Math.min(minimumWait + backoff(), maximumWait);
 	return wait < remaining ? {retry: true, wait, source: 'backoff'} : {retry: false, reason: 'deadline', wait};
-}
-
-function scheduleAsAsked(
-	{wait: asked, source}: ServerTiming,
-	settings: RetrySettings,
-	remaining: number,
-): Decision {
-	const {maxRetryAfter, onLongWait} = settings;
-	const tooLong = asked > maxRetryAfter && onLongWait !== 'wait';
-	if ((tooLong && onLongWait === 'stop') || asked > longestTimer) {
-		return {retry: false, reason: 'long-wait', wait: asked};
-	}
-	return waitAsked(tooLong ? maxRetryAfter : asked, source, remaining);
 }
 
 function waitAsked(wait: number, source: WaitSource, remaining: number): Decision {
@@ -148,4 +127,39 @@ function waitAsked(wait: number, source: WaitSource, remaining: number): Decisio
 	}
 	const spread = Math.min(spreadAbove(wait), longestTimer);
 	return {retry: true, wait: spread < remaining ? spread : wait, source};
+}
+
+/** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
+export const idempotentMethods: readonly string[] = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query'];
+
+/**
+@param keyed it carries an idempotency key that it will have again
+@param listed the methods that the client lists, if it does, in lower case
+*/
+export function repetitionOf(
+	method: string,
+	keyed: boolean,
+	listed: readonly string[] | undefined,
+): Repetition {
+	const name = method.toLowerCase();
+	if (listed !== undefined) {
+		return listed.includes(name) ? 'always' : 'never';
+	}
+	return keyed || idempotentMethods.includes(name) ? 'always' : 'if-not-acted';
+}
+
+/** Offline, or cut off because the page was left: the server has no part in it, and no retry is spent on it. */
+export function isOfDevice(category: Category | undefined): boolean {
+	return category === 'offline' || category === 'cancelled';
+}
+
+/** What the server asks for with a failed response, where the client lets it count. */
+export function timingOf(
+	response: Response | undefined,
+	{category}: Classification,
+	{afterStatusCodes}: Pick<RetrySettings, 'afterStatusCodes'>,
+): ServerTiming | undefined {
+	return response === undefined || afterStatusCodes?.includes(response.status) === false
+		? undefined
+		: serverTiming({status: response.status, headers: response.headers, rateLimited: category === 'rate-limited'});
 }

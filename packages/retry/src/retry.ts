@@ -1,19 +1,28 @@
-import {type Call, defineHook, type Hook, isFailure, isOffline, type Layer, readNow} from '@kyhooks/core';
-import {belongsToAttempt, giveUpBody} from './attempt-body.ts';
-import {keyOf} from './budget-key.ts';
-import type {CallScope} from './call-scope.ts';
-import {clientRetryOf} from './client-settings.ts';
-import {createGatekeeper, type Gatekeeper} from './gatekeeper.ts';
-import {createGates, type Gates} from './gates.ts';
-import {idempotencyHooks} from './idempotency-key.ts';
-import {steerLoop} from './ky-loop.ts';
-import {isKeyed, mayRepeat} from './may-repeat.ts';
-import {noteAttempt} from './note-attempt.ts';
+import {
+	type Call,
+	type CallEvent,
+	type ClientRetry,
+	classify,
+	clientRetryOf,
+	clock,
+	type Decision,
+	defineHook,
+	type Failure,
+	type Hook,
+	isFailure,
+	type Layer,
+	type Next,
+	type Outcome,
+	quietly,
+	watchPage,
+} from '@kyhooks/core';
+import {createGates, type Gates} from './gate/gates.ts';
 import {observeRetry} from './observe.ts';
-import {holdOffline, isGivenUp} from './offline-hold.ts';
-import {isOneShot} from './one-shot-body.ts';
-import {operationAround} from './operation-link.ts';
+import type {OperationLink} from './operation/link.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
+import {idempotentMethods} from './policy.ts';
+import {Retries} from './retries.ts';
+import {tellRetry} from './wait.ts';
 
 /**
 Retries what may be retried, waits as the server asks, and stops where a retry can do harm or no good.
@@ -35,110 +44,122 @@ export function retry(options: RetryOptions = {}): Hook {
 	const gates = createGates();
 	const {limit} = options;
 	const isObserver = policy.mode === 'observe';
+	watchPage();
 	return defineHook({
 		name: 'retry',
 		stage: 'decide',
 		options: policy,
 		// As a ky option, so that ky's own merging decides between this limit, the client's and the call's.
 		...(limit === undefined || isObserver ? {} : {defaults: {retry: {limit}}}),
-		install: call =>
-			isObserver ? observeRetry(call, policy, gates, limit) : installRetry(call, policy, gates),
+		install: call => (isObserver ? observeRetry(call, policy, gates, limit) : new RetryLayer(call, policy, gates)),
 	});
 }
 
-function installRetry(call: Call, policy: RetryPolicy, gates: Gates): Layer {
-	const {retry: own, body, onDownloadProgress, signal, hooks} = call.options;
-	const around = operationAround(signal);
-	const client = clientRetryOf(own);
-	const limit = isOneShot(body) ? 0 : (client.limit ?? policy.limit);
-	const scope: CallScope = {call, policy, client, gates, around};
-	// ky counts by itself, from the beginning of the call on: the attempt that finds the device offline is one more.
-	const decisions = steerLoop(scope, limit > 0 && isOffline() ? limit + 1 : limit);
-	let made: Gatekeeper | undefined;
-	/** A call that meets no gate does without. */
-	const gatekeeper = () => {
-		made ??= createGatekeeper(scope);
-		return made;
-	};
-	const throughGate = (request: Request, signal: AbortSignal) =>
-		gates.size === 0 ? undefined : gatekeeper().admit(request, signal);
-	const {maxBytes, budget} = policy;
-	let drewKey = false;
-	/** In another call: a key that was drawn for this one would be another there. */
-	const mayBeginAnew = (request: Request) =>
-		mayRepeat(request, policy, client, !drewKey && isKeyed(request, policy));
-	return {
-		admit: (request, signal) =>
-			holdOffline(scope, signal, () => throughGate(request, signal)) ?? throughGate(request, signal),
-		refuses: () => made?.refuses() === true || isGivenUp(call),
-		mayHold: () => gates.size > 0,
-		async attempt(request, next) {
-			const ended = around && noteAttempt(call, around, request, mayBeginAnew(request));
-			try {
-				made?.check(request);
-				const response = await next(request);
-				ended?.({response});
-				if (gates.size > 0 && !isFailure(response) && isOfServer(call)) {
-					gates.served(keyOf(call, request, budget), request.url);
-				}
-				if (isFailure(response)) {
-					if (isOfServer(call)) {
-						gatekeeper().heed(response, request);
-					}
-					const decision = await decisions().onResponse(response, request);
-					if (decision?.retry === true) {
-						await giveUpBody(response, request, hasReaders(hooks));
-					} else if (decision !== undefined) {
-						made?.settle();
-					}
-				} else if (budget !== false) {
-					// To the server, a call that ends with a fallback has failed.
-					const succeeded = isOfServer(call);
-					const isSettled = call.attempts.length > 1 && decisions().settle(succeeded);
-					if (succeeded && !isSettled) {
-						budget.earn(keyOf(call, request, budget));
-					}
-				}
-				return response;
-			} catch (error) {
-				ended?.({error});
-				decisions().onError(error, request);
-				throw error;
-			}
-		},
-		received(response, request) {
-			const belongs =
-				limit > 0 &&
-				response.ok &&
-				onDownloadProgress === undefined &&
-				belongsToAttempt(response, maxBytes) &&
-				mayRepeat(request, policy, client);
-			return belongs ? readNow(response, {maxBytes, signal: request.signal}) : undefined;
-		},
-		decide: (classification, request) => decisions().late(classification, request),
-		hears: 'failures',
-		on(event) {
-			// Also where nobody has decided: its caller has given up, or a hook of the client's has ended it.
-			if (event.type === 'call-failed') {
-				decisions().settle(false);
-			}
-		},
-		// A `beforeRetry` hook of the client's has ended the call, and ky tells no hook of that.
-		dismissed() {
-			decisions().settle(false);
-		},
-		...idempotencyHooks(call, policy, () => {
-			drewKey = true;
-		}),
-	};
-}
+/** The hook in one call. */
+class RetryLayer implements Layer {
+	readonly #retries: Retries;
+	readonly #policy: RetryPolicy;
+	/** The idempotency key of the call, if it was given one. */
+	#key: string | undefined;
 
-/** A fallback of the client's own says nothing of the server. */
-function isOfServer({attempts}: Call): boolean {
-	return attempts.at(-1)?.answeredBy === undefined;
-}
+	constructor(call: Call, policy: RetryPolicy, gates: Gates) {
+		const client = clientRetryOf(call.options.retry);
+		this.#retries = new Retries(call, policy, gates, client);
+		this.#policy = policy;
+		const retry: ClientRetry = {...client, limit: this.#retries.kyLimit};
+		const methods = client.methods ?? policy.methods;
+		if (methods !== undefined) {
+			retry.methods = methods as NonNullable<ClientRetry['methods']>;
+		}
+		call.options.retry = retry;
+	}
 
-/** Whether hooks of the client's own, as they are before core adds any, may read the body of a failed attempt. Its `shouldRetry` is asked before the body is given up. */
-function hasReaders(hooks: Call['options']['hooks']): boolean {
-	return (hooks?.afterResponse?.length ?? 0) + (hooks?.beforeRetry?.length ?? 0) > 0;
+	async attempt(request: Request, next: Next): Promise<Response> {
+		const retries = this.#retries;
+		const {call, gates, around} = retries;
+		if (this.#policy.idempotencyKey !== false) {
+			this.#addKey(request);
+		}
+		if (call.attempts.length > 1) {
+			await retries.waitOnline(request);
+		}
+		if (gates.size > 0) {
+			await retries.passGates(request);
+		}
+		const heard = around && this.#note(around, request);
+		let response: Response;
+		try {
+			response = await next(request);
+		} catch (error) {
+			heard?.({error});
+			throw error;
+		}
+		if (isFailure(response)) {
+			heard?.({response});
+		} else {
+			retries.succeed(request);
+		}
+		return response;
+	}
+
+	decide(failure: Failure): Decision {
+		return failure.forced
+			? {retry: true, wait: this.#retries.forcedWait(), source: 'forced'}
+			: this.#retries.decide(failure);
+	}
+
+	on(event: CallEvent): void {
+		const {onRetry} = this.#policy;
+		const {call} = this.#retries;
+		if (event.type === 'retry-scheduled' && onRetry !== undefined && call.request !== undefined) {
+			tellRetry(call, call.request, 'retry', onRetry);
+		} else if (event.type === 'call-failed' || event.type === 'failure-returned') {
+			this.#retries.settle(false);
+		}
+	}
+
+	/** The key is the same on all attempts. */
+	#addKey({method, headers}: Request): void {
+		const {idempotencyHeader, idempotencyKey} = this.#policy;
+		if (idempotentMethods.includes(method.toLowerCase()) || headers.has(idempotencyHeader)) {
+			return;
+		}
+		// Setting it too: a key that no header can carry must not fail the call.
+		this.#retries.call.invoke('retry.idempotencyKey', () => {
+			const key = this.#key ?? (typeof idempotencyKey === 'function' ? idempotencyKey() : clock.uuid());
+			if (typeof key !== 'string' || key === '') {
+				// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+				quietly(() => key);
+				throw new TypeError(`a key must be a string that is not empty, got ${typeof key}`);
+			}
+			headers.set(idempotencyHeader, key);
+			this.#key = key;
+		});
+	}
+
+	/**
+	Tells the operation around the call of an attempt that begins.
+
+	@returns tells it of a failure. An attempt that must not be repeated may have done its work, unless its failure proves that it did not.
+	*/
+	#note(around: OperationLink, request: Request): ((outcome: Outcome) => void) | undefined {
+		const {call} = this.#retries;
+		const before = call.attempts.at(-2)?.decision;
+		if (before?.retry && before.source === 'forced') {
+			around.take();
+		}
+		// In another call, a key that was drawn for this one would be another.
+		const mayBeRepeated = this.#retries.repetition(request, this.#key === undefined) === 'always';
+		around.note(call.id, mayBeRepeated);
+		if (mayBeRepeated) {
+			return undefined;
+		}
+		const withdraw = around.risk();
+		return outcome => {
+			const {retry, neverSent} = classify(call, outcome, request);
+			if (retry === 'always' || neverSent) {
+				withdraw();
+			}
+		};
+	}
 }

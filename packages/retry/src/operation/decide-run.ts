@@ -7,15 +7,11 @@ import {
 	type Operation,
 	originOf,
 	outcomeOf,
+	requestKey,
 } from '@kyhooks/core';
-import {announce} from '../announce.ts';
-import {keyOf} from '../budget-key.ts';
-import {settingsOf} from '../client-settings.ts';
-import {isOfDevice, timingOf} from '../decider.ts';
-import type {Repetition} from '../may-repeat.ts';
-import {sharedOf} from '../operation-link.ts';
-import {ownWait} from '../own-wait.ts';
-import {decide} from '../policy.ts';
+import {decide, isOfDevice, type Repetition, timingOf} from '../policy.ts';
+import {settingsOf} from '../settings.ts';
+import {ownWait, tellRetry} from '../wait.ts';
 import type {FailedRequest} from './failed-request.ts';
 import type {OperationPolicy} from './options.ts';
 import type {Tally} from './tally.ts';
@@ -62,15 +58,13 @@ export function decideOnRun(
 		{
 			classification,
 			attempts: call.attempts,
-			method: request.method.toLowerCase(),
-			keyed: false,
 			repetition: repetitionAfter(failed, policy.idempotent),
 			oneShot: false,
 			insisted: false,
 			limit: policy.limit,
-			timing: response && timingOf(response, classification, settings),
+			timing: timingOf(response, classification, settings),
 			remaining: timeLeft,
-			shared: sharedOf(tally, classification),
+			shared: tally,
 		},
 		settings,
 		() => ownWait(call, settings, classification, owner),
@@ -79,10 +73,13 @@ export function decideOnRun(
 		wanted.retry && isOverBudget(failed, call, policy, classification, tally)
 			? {retry: false, reason: 'budget'}
 			: wanted;
-	call.decide(decision);
+	attempt.decision = decision;
 	if (decision.retry) {
 		tally.take(classification.category);
-		announce(call, classification, request, {owner, operation: policy.name, onRetry: policy.onRetry});
+		call.emit({type: 'retry-scheduled', attempt});
+		if (policy.onRetry !== undefined) {
+			tellRetry(call, request, owner, policy.onRetry, policy.name);
+		}
 	}
 	return decision;
 }
@@ -104,6 +101,6 @@ function isOverBudget(
 	if (budget === undefined) {
 		return false;
 	}
-	const key = facts === undefined ? originOf(url) : keyOf(call, facts as Request, budget);
+	const key = facts === undefined ? originOf(url) : requestKey(call, 'retry.budget.key', budget.key, facts as Request);
 	return !tally.pay(budget, key, category);
 }

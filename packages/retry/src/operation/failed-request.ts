@@ -1,5 +1,5 @@
 import {explain, type RequestFacts, read} from '@kyhooks/core';
-import {idempotentMethods} from '../client-settings.ts';
+import {idempotentMethods} from '../policy.ts';
 
 /** The request behind a failure. Method and URL are empty where there was none, or it is not known. */
 export type FailedRequest = Readonly<{

@@ -1,10 +1,10 @@
 import {
 	type Classification,
 	type Classifier,
-	catchRejection,
 	classificationOf,
 	classifyByStandard,
 	type Layer,
+	quietly,
 	read,
 } from '@kyhooks/core';
 import type {End} from './end.ts';
@@ -43,7 +43,7 @@ function checked(verdict: Classification): Classification {
 		typeof read(verdict, 'category') !== 'string'
 	) {
 		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
-		catchRejection(verdict, () => {});
+		quietly(() => verdict);
 		throw new TypeError('classify must return a classification');
 	}
 	return verdict;

@@ -10,7 +10,8 @@ import {
 	resolveOptions,
 	text,
 } from '@kyhooks/core';
-import {budgetHandle, type RetryOptions, retryDefaults} from '../options.ts';
+import {budgetHandle} from '../budget.ts';
+import {type RetryOptions, retryDefaults} from '../options.ts';
 
 export type OperationOptions = Pick<
 	RetryOptions,

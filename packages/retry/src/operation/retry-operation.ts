@@ -1,6 +1,6 @@
 import {startOperation} from '@kyhooks/core';
 import pRetry from 'p-retry';
-import {operationAround} from '../operation-link.ts';
+import {operationAround} from './link.ts';
 import {settleAtOnce, watchForEnd} from './end.ts';
 import {judgeBy} from './judge.ts';
 import {type OperationOptions, resolveOperationOptions} from './options.ts';

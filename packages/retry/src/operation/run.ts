@@ -1,4 +1,4 @@
-import {linkOperation, type OperationLink} from '../operation-link.ts';
+import {linkOperation, type OperationLink} from './link.ts';
 import type {Tally} from './tally.ts';
 
 export type OperationContext = Readonly<{

@@ -1,5 +1,5 @@
 import {discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
-import type {OperationLink} from '../operation-link.ts';
+import type {OperationLink} from './link.ts';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
 import {failedRequest} from './failed-request.ts';
@@ -88,7 +88,10 @@ export function createRuns(
 			const left = timeLeft();
 			const isOnline = await untilOnline(end.signal, Number.isFinite(left) ? left : policy.maxRetryAfter);
 			if (!isOnline) {
-				call.decide({retry: false, reason: 'offline'});
+				const last = call.attempts.at(-1);
+				if (last) {
+					last.decision = {retry: false, reason: 'offline'};
+				}
 			}
 			return isOnline;
 		},
@@ -97,7 +100,10 @@ export function createRuns(
 			// It came in the moment between the function's end and the operation's.
 			giveUp(result);
 			if (end.isTimeout() && call.attempts.at(-1)?.decision === undefined) {
-				call.decide({retry: false, reason: 'deadline'});
+				const last = call.attempts.at(-1);
+				if (last) {
+					last.decision = {retry: false, reason: 'deadline'};
+				}
 			}
 			const known = end.signal.aborted ? undefined : failed;
 			around?.note(

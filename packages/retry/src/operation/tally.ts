@@ -1,6 +1,6 @@
 import type {Category} from '@kyhooks/core';
 import type {RetryAccount, RetryBudget} from '../budget.ts';
-import type {OperationLink} from '../operation-link.ts';
+import type {OperationLink} from './link.ts';
 
 /** The retries of an operation and of all that takes part in it. */
 export type Tally = Pick<OperationLink, 'retriesLeft' | 'retriesOf' | 'take'> &

@@ -1,0 +1,117 @@
+import type {Attempt} from '../call/attempt.ts';
+import {type CallState, remember, rememberAnswer} from '../call/call.ts';
+import type {Loop} from '../call/loop.ts';
+import {isRejectedError} from '../errors/guards.ts';
+import type {Next} from '../hook/layer.ts';
+import {isFailure} from '../verdict/outcome.ts';
+import {failureToRepeat, giveBack} from './repeated.ts';
+import {send} from './send.ts';
+
+/** One attempt on its way through the layers, the clock and the client's own `fetch`. */
+// A class: one is made for every attempt.
+export class Passage {
+	readonly #loop: Loop;
+	readonly #call: CallState;
+	readonly #attempt: Attempt;
+	readonly #self: unknown;
+	readonly #init: RequestInit | undefined;
+
+	/**
+	@param self what ky calls `fetch` on
+	@param init what ky passes beside the request: a dispatcher, say
+	*/
+	constructor(loop: Loop, self: unknown, request: Request, init: RequestInit | undefined) {
+		this.#loop = loop;
+		this.#call = loop.call;
+		this.#self = self;
+		this.#init = init;
+		this.#attempt = loop.call.begin(request);
+	}
+
+	async run(request: Request): Promise<Response> {
+		const call = this.#call;
+		const attempt = this.#attempt;
+		let response: Response;
+		try {
+			// Also for a `fetch` that does not look at its signal.
+			request.signal.throwIfAborted();
+			response = await this.#pass(request, 0);
+		} catch (error) {
+			return this.#failed(request, undefined, error);
+		}
+		if (isFailure(response) || attempt.subject === response) {
+			return this.#failed(request, response, undefined);
+		}
+		attempt.duration = call.elapsed - attempt.startedAt;
+		attempt.status = response.status;
+		// A layer may have judged a failure that another has mended since.
+		attempt.subject = undefined;
+		attempt.classification = undefined;
+		rememberAnswer(response, call);
+		call.succeed(attempt);
+		return response;
+	}
+
+	/** Through the layers around the clock, from this one on. */
+	#pass(request: Request, from: number): Promise<Response> {
+		const {call, firstSender} = this.#loop;
+		for (let at = from; at < firstSender; at++) {
+			if (call.layers[at]?.attempt) {
+				return this.#through(at, request, next => this.#pass(next, at + 1));
+			}
+		}
+		return send(this.#loop, this.#attempt, request, this.#init, (next, init) =>
+			this.#reach(next, init, firstSender),
+		);
+	}
+
+	/** Through the layers within the clock, and to the client's own `fetch`. */
+	#reach(request: Request, init: RequestInit | undefined, from: number): Promise<Response> {
+		const {fetch, call} = this.#loop;
+		for (let at = from; at < call.layers.length; at++) {
+			if (call.layers[at]?.attempt) {
+				return this.#through(at, request, next => this.#reach(next, init, at + 1));
+			}
+		}
+		return fetch ? fetch.call(this.#self, request, init) : globalThis.fetch(request, init);
+	}
+
+	async #through(at: number, request: Request, next: Next): Promise<Response> {
+		const response = await this.#call.layers[at]?.attempt?.(request, next);
+		if (response === undefined) {
+			throw new TypeError(`attempt of ${this.#loop.names[at]} must return a response, got undefined`);
+		}
+		return response;
+	}
+
+	async #failed(request: Request, response: Response | undefined, error: unknown): Promise<Response> {
+		const loop = this.#loop;
+		const call = this.#call;
+		const attempt = this.#attempt;
+		if (response === undefined && loop.thrown !== undefined && isRejectedError(error)) {
+			return giveBack(loop, error.reason);
+		}
+		loop.thrown = undefined;
+		attempt.duration = call.elapsed - attempt.startedAt;
+		attempt.status = response?.status;
+		attempt.failed = true;
+		attempt.subject = response ?? error;
+		remember(attempt.subject, call);
+		call.emit({type: 'attempt-ended', attempt});
+		const isRepeated = loop.decideOn(response);
+		if (response === undefined) {
+			if (!(error instanceof Error)) {
+				// ky throws what is no error past all its hooks.
+				call.fail(error, false);
+			}
+			throw error;
+		}
+		if (isRepeated) {
+			return failureToRepeat(loop, request, response);
+		}
+		if (response.ok) {
+			call.emit({type: 'failure-returned', attempt});
+		}
+		return response;
+	}
+}

@@ -1,0 +1,90 @@
+import {TimeoutError} from 'ky';
+import type {Attempt} from '../call/attempt.ts';
+import {askedOf, type Loop} from '../call/loop.ts';
+import {startLimit} from '../time/clock.ts';
+import {readAsked} from './asked-body.ts';
+
+type Reach = (request: Request, init: RequestInit | undefined) => Promise<Response>;
+
+/**
+One trip to the network, under the limits of the attempt and of the call. The body is read too, where the caller has asked ky for it.
+
+@param reach goes on to the client's own `fetch`
+@throws what the network fails with; the very reason of the caller's abort; ky's `TimeoutError`
+*/
+export async function send(
+	loop: Loop,
+	attempt: Attempt,
+	request: Request,
+	init: RequestInit | undefined,
+	reach: Reach,
+): Promise<Response> {
+	const {call, fetch} = loop;
+	const {signal} = request;
+	const controller = new AbortController();
+	let trip: Promise<Response> | undefined;
+	let giveUp: (reason: unknown) => void = () => {};
+	/** A client's own `fetch` may be deaf to its signal, or answer it with an error of its own. */
+	const race = <Result>(work: Promise<Result>) =>
+		new Promise<Result>((resolve, reject) => {
+			giveUp = reject;
+			Promise.resolve(work).then(resolve, reject);
+		});
+	const stop = (reason: unknown) => {
+		controller.abort(reason);
+		giveUp(reason);
+		// What comes later is nobody's.
+		trip?.then?.(discard, () => {});
+	};
+	const abort = () => stop(signal.reason);
+	const startTimer = () => {
+		const {attemptLimit, timeLeft} = call;
+		return startLimit(Math.min(attemptLimit, timeLeft), () => {
+			attempt.timeLimit = timeLeft <= attemptLimit ? 'total' : 'attempt';
+			stop(new TimeoutError(request));
+		});
+	};
+	let isOpen = false;
+	signal.addEventListener('abort', abort);
+	let cancelTimer = startTimer();
+	try {
+		const signed = signedInit(request, init, controller.signal);
+		// A function that takes the request alone does not see a signal beside it.
+		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
+		const response = await race(trip);
+		loop.asked ??= askedOf(loop.ky?.headers as Headers | undefined, request);
+		cancelTimer();
+		// As with ky alone, a body has as long again.
+		cancelTimer = startTimer();
+		if (!(await readAsked(loop, response, race))) {
+			loop.leaveBody();
+			isOpen = true;
+		}
+		return response;
+	} finally {
+		cancelTimer();
+		if (!isOpen) {
+			signal.removeEventListener('abort', abort);
+		}
+	}
+}
+
+/** With `init`, a `Request` loses its referrer (Fetch, constructor of Request), so it is passed on. */
+function signedInit(request: Request, init: RequestInit | undefined, signal: AbortSignal): RequestInit {
+	const signed: RequestInit = {...init, signal};
+	if (request.referrer !== 'about:client') {
+		signed.referrer = request.referrer;
+	}
+	if (request.referrerPolicy) {
+		signed.referrerPolicy = request.referrerPolicy;
+	}
+	return signed;
+}
+
+/** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else. */
+export function discard(response: Response): void {
+	try {
+		// What a `fetch` of the client's own answers with may be only like a response.
+		response?.body?.cancel?.()?.catch(() => {});
+	} catch {}
+}

@@ -1,0 +1,235 @@
+import {type Options, TimeoutError} from 'ky';
+import type {Layer} from '../hook/layer.ts';
+import {clock, startLimit} from '../time/clock.ts';
+import type {Classification} from '../verdict/classification.ts';
+import {outcomeOf} from '../verdict/outcome.ts';
+import {read} from '../verdict/safe-read.ts';
+import {Attempt, type HeldBy} from './attempt.ts';
+import type {CallEvent} from './events.ts';
+
+/** One `api.get(…)`: what a hook may know and do while the call runs. */
+export type Call = {
+	/** A UUID, the same on all attempts. */
+	readonly id: string;
+	/** Milliseconds on the clock. */
+	readonly startedAt: number;
+	/** Milliseconds since the call began. */
+	readonly elapsed: number;
+	/** Milliseconds that the call has left; `Infinity` without a `totalTimeout`. */
+	readonly timeLeft: number;
+	/** Milliseconds that an attempt may take to answer, and again for a body that the caller has asked for; `Infinity` without a `timeout`. Settled when all hooks are installed. */
+	readonly attemptLimit: number;
+	/** This call's own copy of ky's options. A hook may change them in `install`, and not later. */
+	readonly options: Options;
+	/** The request of the last attempt; each attempt has its own. */
+	readonly request: Request | undefined;
+	/** The attempts so far, the last one maybe still running. */
+	readonly attempts: readonly Attempt[];
+	/**
+	Holds the attempt back: for what `wait` resolves with.
+
+	@param wait must end when the signal aborts
+	@throws the reason of the caller's abort, and ky's `TimeoutError` when the time of the call is over
+	*/
+	hold<Result>(by: HeldBy, wait: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
+	/** Tells the listeners. */
+	emit(event: CallEvent): void;
+	/** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */
+	invoke<Result>(callback: string, run: () => Result): Result | undefined;
+};
+
+/** What a call has failed with. */
+export type Ending = {
+	readonly error: unknown;
+	/** On the clock. */
+	readonly at: number;
+	/** It came after an attempt that had ended well. */
+	readonly late: boolean;
+	/** Written when somebody first asks for it. */
+	classification?: Classification;
+};
+
+export type Listener = (call: CallState, event: CallEvent) => void;
+
+/** Those who hear every call of this process. */
+export const listeners: Set<Listener> = new Set();
+
+const none: readonly never[] = [];
+
+// A class: one is made for every call, and methods on a prototype cost nothing to make.
+export class CallState implements Call {
+	readonly options: Options;
+	readonly startedAt: number = clock.now();
+	readonly attempts: Attempt[] = [];
+	layers: readonly Layer[] = none;
+	request: Request | undefined = undefined;
+	attemptLimit: number = Number.POSITIVE_INFINITY;
+	totalLimit: number = Number.POSITIVE_INFINITY;
+	/** The name of an operation, which may be empty; absent for a call. */
+	operation: string | undefined = undefined;
+	ending: Ending | undefined = undefined;
+	faults: readonly Readonly<{callback: string; error: unknown}>[] = none;
+	#id: string | undefined;
+
+	constructor(options: Options) {
+		this.options = options;
+	}
+
+	get id(): string {
+		this.#id ??= clock.uuid();
+		return this.#id;
+	}
+
+	get elapsed(): number {
+		return clock.now() - this.startedAt;
+	}
+
+	get timeLeft(): number {
+		return this.totalLimit - this.elapsed;
+	}
+
+	begin(request?: Request): Attempt {
+		this.request = request;
+		const {attempts, elapsed} = this;
+		const attempt = new Attempt(attempts.length + 1, elapsed);
+		const before = attempts.at(-1);
+		if (before !== undefined && before.decision?.retry !== true) {
+			// No hook of ours asked for this attempt. Where one decides, a hook of the client's own has returned `ky.retry()`.
+			const source = this.layers.some(layer => layer.decide) ? 'forced' : 'ky';
+			before.decision = {retry: true, wait: elapsed - before.startedAt - (before.duration ?? 0), source};
+		}
+		attempts.push(attempt);
+		return attempt;
+	}
+
+	async hold<Result>(by: HeldBy, wait: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+		const attempt = this.attempts.at(-1) as Attempt;
+		const request = this.request as Request;
+		const {elapsed: since, timeLeft} = this;
+		const over = new AbortController();
+		const abort = () => over.abort(request.signal.reason);
+		const end = () => {
+			attempt.timeLimit = 'total';
+			over.abort(new TimeoutError(request));
+		};
+		this.emit({type: 'attempt-held', attempt, by});
+		request.signal.addEventListener('abort', abort);
+		const cancelTimer = startLimit(timeLeft, end);
+		try {
+			const result = await wait(over.signal);
+			over.signal.throwIfAborted();
+			return result;
+		} finally {
+			request.signal.removeEventListener('abort', abort);
+			cancelTimer();
+			attempt.startedAt = this.elapsed;
+			attempt.held = [...(attempt.held ?? none), {by, duration: attempt.startedAt - since}];
+		}
+	}
+
+	/**
+	Ends the call. Again for an error that a hook of the client's own has put in place of the first.
+
+	@param late it may have come after an attempt that had ended well
+	*/
+	fail(error: unknown, late: boolean): void {
+		remember(error, this);
+		if (this.ending !== undefined) {
+			return;
+		}
+		const attempt = this.attempts.at(-1);
+		const isLate = late && attempt?.duration !== undefined && !attempt.failed;
+		if (isLate) {
+			// The body belongs to the attempt, though it came after.
+			attempt.failed = true;
+			attempt.subject = error;
+			attempt.duration = this.elapsed - attempt.startedAt;
+			attempt.decision = {retry: false, reason: 'not-retryable'};
+		}
+		this.ending = {error, at: clock.now(), late: isLate};
+		this.emit({type: 'call-failed', error});
+	}
+
+	/** A success is told to the layers where something has gone wrong before. */
+	succeed(attempt: Attempt): void {
+		if (attempt.number > 1) {
+			this.emit({type: 'attempt-ended', attempt});
+		} else if (listeners.size > 0) {
+			this.#tell({type: 'attempt-ended', attempt});
+		}
+	}
+
+	emit(event: CallEvent): void {
+		for (const layer of this.layers) {
+			if (layer.on) {
+				quietly(() => layer.on?.(event));
+			}
+		}
+		this.#tell(event);
+	}
+
+	#tell(event: CallEvent): void {
+		for (const listener of listeners) {
+			listener(this, event);
+		}
+	}
+
+	invoke<Result>(callback: string, run: () => Result): Result | undefined {
+		const report = (error: unknown) => {
+			this.faults = [...this.faults, {callback, error}];
+			this.emit({type: 'callback-failed', callback, error});
+		};
+		return quietly(run, report);
+	}
+}
+
+/** By error, and by failed response. */
+export const calls: WeakMap<object, CallState> = new WeakMap();
+
+const callKey = Symbol('kyhooks.call');
+
+/** Ties a response or a context to its call. On every call, so by a hidden property: entries of a WeakMap cost the collector more than all the rest of a call. */
+export function rememberAnswer(subject: object, call: CallState): void {
+	if (Object.isExtensible(subject)) {
+		Object.defineProperty(subject, callKey, {value: call, configurable: true});
+	}
+}
+
+/** The call behind an error, a response or a context. */
+export function callBehind(subject: object): CallState | undefined {
+	return calls.get(subject) ?? (read(subject, callKey) as CallState | undefined);
+}
+
+/** Ties an error to its call, and the failure under it too: `asFetch` shows that one alone. */
+export function remember(thrown: unknown, call: CallState): void {
+	const {response, error} = outcomeOf(thrown);
+	for (const subject of [thrown, response ?? error]) {
+		if (typeof subject === 'object' && subject !== null) {
+			const known = calls.get(subject);
+			// A caller may abort with the error that another call has failed with: that one's it stays.
+			if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
+				calls.set(subject, call);
+			}
+		}
+	}
+}
+
+function isAbort({request}: CallState, error: unknown): boolean {
+	return request?.signal.aborted === true && request.signal.reason === error;
+}
+
+/** Runs what is not ours to fail of. Gives nothing if it throws, and hears of a rejection of whatever it returns. */
+export function quietly<Result>(
+	run: () => Result,
+	report: (error: unknown) => void = () => {},
+): Result | undefined {
+	try {
+		const result = run();
+		// By shape, since promises cross realms.
+		(result as PromiseLike<unknown> | undefined)?.then?.(undefined, report);
+		return result;
+	} catch (error) {
+		report(error);
+		return undefined;
+	}
+}

@@ -1,0 +1,100 @@
+import {type Hooks, isTimeoutError, type Options} from 'ky';
+import {Passage} from '../attempt/passage.ts';
+import {type HookDefinition, layerOf} from '../hook/definition.ts';
+import {longestTimer} from '../time/clock.ts';
+import {CallState, rememberAnswer} from './call.ts';
+import {askedOf, Loop} from './loop.ts';
+import {watchedParser} from './watched-parser.ts';
+
+/** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
+let latest: Options | undefined;
+
+/** Sets one call up: its record, its layers, its limits, and the attempts in place of the client's `fetch`. */
+export function install(options: Options, definitions: readonly HookDefinition[]): void {
+	if (options === latest) {
+		return;
+	}
+	latest = options;
+	const call = new CallState(options);
+	call.layers = definitions.map(definition => layerOf(definition, call));
+	const loop = new Loop(call, definitions);
+	const {hooks = {}, parseJson} = options;
+	const hasHooks = Boolean(
+		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
+	);
+	takeLimits(call, hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined);
+	options.hooks = hooksOf(loop, hooks, options.totalTimeout !== false);
+	if (parseJson !== undefined) {
+		options.parseJson = watchedParser(call, parseJson);
+	}
+	options.context ??= {};
+	rememberAnswer(options.context, call);
+	options.fetch = function (this: Options | undefined, input, init) {
+		latest = undefined;
+		if (this?.headers !== undefined) {
+			loop.ky = this;
+		}
+		const request = input as Request;
+		return new Passage(loop, this, request, init).run(request);
+	};
+}
+
+/** ky's own, for a client that sets none. */
+const defaultTimeout = 10_000;
+
+/** Milliseconds after our own limit at which ky ends what runs in the client's hooks. */
+const grace = 100;
+
+/**
+Takes the limits over from ky, which would count our waits as an attempt's, and does not say which limit it was. One that no timer reaches is left to ky, which refuses it.
+
+@param isShared ky keeps the limit of the call too, to bound what the client itself runs in it
+*/
+function takeLimits(call: CallState, isShared: boolean): void {
+	const {options} = call;
+	const {timeout = defaultTimeout, totalTimeout = false} = options;
+	if (timeout !== false && timeout <= longestTimer) {
+		call.attemptLimit = timeout;
+		options.timeout = false;
+	}
+	options.totalTimeout = totalTimeout;
+	if (totalTimeout !== false && totalTimeout <= longestTimer) {
+		call.totalLimit = totalTimeout;
+		options.totalTimeout = isShared && Math.min(totalTimeout + grace, longestTimer);
+	}
+}
+
+const kyHooks = ['beforeRequest', 'beforeRetry', 'afterResponse', 'beforeError'] as const;
+
+function hooksOf(loop: Loop, own: Hooks, isLimitedByKy: boolean): Hooks {
+	const {call} = loop;
+	const hooks: Hooks = {...own};
+	for (const layer of call.layers) {
+		for (const name of layer.hooks ? kyHooks : []) {
+			hooks[name] = [...(hooks[name] ?? []), ...(layer.hooks?.[name] ?? [])] as never;
+		}
+	}
+	if (isLimitedByKy || hooks.beforeRequest?.length) {
+		// First: the client's own hooks may set `accept`.
+		hooks.beforeRequest = [
+			({request, options}) => {
+				loop.shown = options;
+				loop.asked = askedOf(options.headers as Headers, request);
+			},
+			...(hooks.beforeRequest ?? []),
+		];
+	}
+	const hear = ({error}: {error: Error}) => {
+		const {request} = call;
+		const {cause} = error;
+		// ky takes an abort reason that looks like a network error for one, and wraps it.
+		const isReason = cause !== undefined && request?.signal.aborted && request.signal.reason === cause;
+		const failure = isReason ? (cause as Error) : error;
+		call.fail(failure, isTimeoutError(error));
+		return failure;
+	};
+	const others = hooks.beforeError ?? [];
+	// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
+	hooks.beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
+	return hooks;
+}

@@ -1,0 +1,64 @@
+import {classify} from '../explain/judge.ts';
+import type {Layer} from '../hook/layer.ts';
+import type {Classification, RequestFacts} from '../verdict/classification.ts';
+import {outcomeOf} from '../verdict/outcome.ts';
+import type {Attempt} from './attempt.ts';
+import {type Call, CallState, calls} from './call.ts';
+
+/** Work of several requests, kept like a call: each run of it is an attempt. */
+export type Operation = Readonly<{
+	call: Call;
+	begin(): Attempt;
+	succeed(attempt: Attempt): void;
+	/** @param request the one that failed, where that is known */
+	fail(attempt: Attempt, thrown: unknown, request?: RequestFacts): Classification;
+	/**
+	Ends the operation. A run that is not over was cut off.
+
+	@param explains whether `explain(thrown)` tells of this operation from now on, in place of the call that failed in it
+	*/
+	reject(thrown: unknown, explains?: boolean): void;
+}>;
+
+/**
+Starts the record of an operation, for a hook that repeats more than one request.
+
+@param name for explanations; may be empty
+*/
+export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Operation {
+	const call = new CallState({});
+	call.operation = name;
+	call.layers = [layer];
+
+	const end = (attempt: Attempt) => {
+		attempt.duration = call.elapsed - attempt.startedAt;
+		call.emit({type: 'attempt-ended', attempt});
+	};
+
+	return {
+		call,
+		begin: () => call.begin(),
+		succeed: end,
+		fail(attempt, thrown, request) {
+			const {response, error} = outcomeOf(thrown);
+			attempt.failed = true;
+			attempt.subject = response ?? error;
+			attempt.status = response?.status;
+			attempt.timeLimit = isObject(thrown) ? calls.get(thrown)?.attempts.at(-1)?.timeLimit : undefined;
+			const classification = classify(call, {error: thrown}, request);
+			end(attempt);
+			return classification;
+		},
+		reject(thrown, explains = true) {
+			const known = isObject(thrown) ? calls.get(thrown) : undefined;
+			call.fail(thrown, false);
+			if (isObject(thrown)) {
+				calls.set(thrown, explains || known === undefined ? call : known);
+			}
+		},
+	};
+}
+
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
+}

@@ -1,0 +1,111 @@
+import type {AttemptRecord} from '../call/attempt.ts';
+import {type CallState, callBehind} from '../call/call.ts';
+import {withoutQuery} from '../state/without-query.ts';
+import type {Classification} from '../verdict/classification.ts';
+import {outcomeOf} from '../verdict/outcome.ts';
+import {read} from '../verdict/safe-read.ts';
+import {type Explained, type ExplanationRecord, recordOfExplanation, tableOf, wordsFor} from './explanation.ts';
+import {failureOf, stopReason, verdictOn} from './judge.ts';
+import {recordsOf} from './subscribe.ts';
+
+/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
+export type Explanation = Explained & {
+	/** A table for a person, of at most 12 lines. */
+	toString(): string;
+	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
+	toJSON(): ExplanationRecord;
+};
+
+const mostCauses = 8;
+
+/** What is known of an error, of the response it stands for, or of one of its causes: the caller may have wrapped it. */
+function lookUp<Value>(known: (subject: object) => Value | undefined, subject: unknown): Value | undefined {
+	let value = subject;
+	for (let depth = 0; depth < mostCauses && typeof value === 'object' && value !== null; depth++) {
+		const {response} = outcomeOf(value);
+		const found = known(value) ?? (response && known(response));
+		if (found !== undefined) {
+			return found;
+		}
+		value = read(value, 'cause');
+	}
+	return undefined;
+}
+
+/**
+Tells what a call tried, what it waited for and why it stopped.
+
+@param subject an error that a ky client with hooks threw, a response that it returned, or the `context` that ky shows its own hooks.
+@returns `undefined` for anything that no hook has seen.
+@example
+```
+try {
+	await api.get('users/42').json();
+} catch (error) {
+	console.error(String(explain(error)));
+}
+```
+*/
+export function explain(subject: unknown): Explanation | undefined {
+	const call = lookUp(callBehind, subject);
+	return call === undefined ? undefined : explanationOf(call);
+}
+
+/**
+How an outcome was judged in its call.
+
+@param subject an error that a ky client with hooks threw, or a response that it returned.
+@returns `undefined` for a success, and for anything that no hook has seen.
+*/
+export function classificationOf(subject: unknown): Classification | undefined {
+	return lookUp(known => {
+		const call = callBehind(known);
+		return call && judgementOn(call, known);
+	}, subject);
+}
+
+/** An error that ended the call, or the failed response of an attempt. */
+function judgementOn(call: CallState, subject: object): Classification | undefined {
+	const attempt = call.attempts.findLast(candidate => candidate.subject === subject);
+	return attempt === undefined ? failureOf(call)?.classification : verdictOn(call, attempt);
+}
+
+function timeOf({ending, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {
+	if (ending !== undefined) {
+		return ending.at - startedAt;
+	}
+	return last?.duration === undefined ? elapsed : last.startedAt + last.duration;
+}
+
+function explanationOf(call: CallState): Explanation {
+	const attempts = recordsOf(call);
+	const last = attempts.at(-1);
+	const failure = failureOf(call);
+	const {classification = last?.classification, timeLimit = last?.timeLimit} = failure ?? {};
+	const isOver = failure !== undefined || (last?.duration !== undefined && last.decision?.retry !== true);
+	const reason = failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
+	const {request, operation} = call;
+	const explanation: Explained = {
+		id: call.id,
+		...(operation === undefined ? {} : {operation}),
+		method: request?.method ?? '',
+		url: request === undefined ? '' : withoutQuery(request.url),
+		attempts: Object.freeze(attempts),
+		reason,
+		why: wordsFor(reason, last?.decision, failure?.late === true),
+		totalTime: timeOf(call, last),
+		...(classification && {category: classification.category, advice: classification.advice}),
+		...(classification && timeLimit && {timeLimit}),
+		faults: Object.freeze(
+			call.faults.map(({callback, error}) =>
+				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),
+			),
+		),
+	};
+	// Not enumerable: they are no part of what is told.
+	Object.defineProperties(explanation, {
+		toString: {value: () => tableOf(explanation)},
+		toJSON: {value: () => recordOfExplanation(explanation)},
+	});
+	return Object.freeze(explanation) as Explanation;
+}

@@ -1,0 +1,88 @@
+import type {KyInstance, Options, ResponsePromise} from 'ky';
+import {callBehind} from '../call/call.ts';
+import {isClient} from '../hook/compose.ts';
+
+const bodyMethods = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
+
+type BodyMethod = (typeof bodyMethods)[number];
+
+const verbs: ReadonlySet<PropertyKey> = new Set(['get', 'post', 'put', 'patch', 'head', 'delete', 'query']);
+const makers: ReadonlySet<PropertyKey> = new Set(['extend', 'create']);
+
+/**
+Makes a client whose every failure `explain` knows of. Without it, these have no explanation, because ky shows them to no hook and what it throws leads nowhere: an answer that does not match the schema given to `.json(schema)`, what a `beforeRetry` hook throws, a URL that is none, and a body that breaks under `onDownloadProgress`.
+
+In all else it is the client that it was given, and so is every client that is extended from it.
+
+@example
+```
+const api = explainable(ky.extend(retry()));
+```
+
+@throws TypeError if `api` is not a client of ky.
+*/
+export function explainable(api: KyInstance): KyInstance {
+	if (!isClient(api)) {
+		throw new TypeError(`explainable: api must be a client of ky, got ${String(api)}`);
+	}
+	return new Proxy(api, {
+		apply: (client, _, [input, options]: Parameters<KyInstance>) => explained(client, input, options),
+		get(client, key, receiver) {
+			const member = Reflect.get(client, key, receiver) as KyInstance;
+			if (verbs.has(key)) {
+				return (...[input, options]: Parameters<KyInstance>) => explained(member, input, options);
+			}
+			return makers.has(key)
+				? (...given: readonly unknown[]) => explainable(Reflect.apply(member, client, given))
+				: member;
+		},
+	});
+}
+
+function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>): ResponsePromise {
+	let own: Options = {};
+	const failed = (error: unknown): never => {
+		(own.context && callBehind(own.context))?.fail(error, true);
+		throw error;
+	};
+	const {init = []} = options?.hooks ?? {};
+	// The last of them sees the options as the hooks have left them.
+	const hooks = {...options?.hooks, init: [...init, (made: Options) => void (own = made)]};
+	let result: ResponsePromise;
+	try {
+		result = send(input, {...options, hooks});
+	} catch (error) {
+		return failed(error);
+	}
+	const response = result.catch(failed);
+	const methods = bodyMethods
+		.filter(method => method in result)
+		.map(method => [method, reading(result, method, response, failed)]);
+	return Object.assign(response, Object.fromEntries(methods));
+}
+
+function reading(
+	result: ResponsePromise,
+	method: BodyMethod,
+	response: Promise<unknown>,
+	failed: (error: unknown) => never,
+) {
+	return async (...given: readonly unknown[]): Promise<unknown> => {
+		// Who asks for the body hears of the failure there.
+		response.catch(() => {});
+		// Asked before ky reads.
+		const wasRead = result.then(
+			answer => answer?.bodyUsed === true,
+			() => false,
+		);
+		try {
+			return await Reflect.apply(result[method] as (...given: unknown[]) => unknown, result, given);
+		} catch (error) {
+			if (await wasRead) {
+				// The caller's mistake, which says nothing of the call.
+				throw error;
+			}
+			return failed(error);
+		}
+	};
+}

@@ -1,0 +1,240 @@
+import type {
+	AttemptRecord,
+	Decision,
+	Held,
+	StopReason,
+	TimeLimit,
+	WaitSource,
+} from '../call/attempt.ts';
+import type {Category, Classification} from '../verdict/classification.ts';
+
+/** What is known of one call. */
+export type Explained = Readonly<{
+	/** The call's id. */
+	id: string;
+	/** The name of the operation, which may be empty. Absent for a call. */
+	operation?: string;
+	method: string;
+	/** Origin and path. The query is left out, since secrets live there. */
+	url: string;
+	attempts: readonly AttemptRecord[];
+	/** `pending` while the call goes on. */
+	reason: StopReason | 'pending';
+	/** The reason in words for a person. */
+	why: string;
+	/** Milliseconds from the start of the call to its end, or to now. */
+	totalTime: number;
+	/** Of the failure that ended the call. */
+	category?: Category;
+	/** Which limit ended the call, where it took too long. */
+	timeLimit?: TimeLimit;
+	/** What to do about it. */
+	advice?: string;
+	/** User callbacks that threw during the call. */
+	faults: readonly Readonly<{callback: string; message: string}>[];
+}>;
+
+const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
+	success: 'it succeeded',
+	pending: 'it is not over',
+	limit: 'no more retries are allowed',
+	method: 'a request with this method may not be repeated when the server may have acted',
+	status: "the client's own statusCodes leave this status out",
+	'not-retryable': 'the same request would fail in the same way',
+	deadline: 'the time of the call was up, or would have been before the next attempt',
+	offline: 'this device was offline for as long as the call could wait',
+	'long-wait': 'the server asks for a longer wait than is allowed',
+	'unreplayable-body': 'the body is a stream, which can be sent only once',
+	'server-said-no': 'the server said that a retry is of no use',
+	budget: 'the retries of this client have used up their budget for this server',
+	rejected: 'nothing more is sent, to spare the server',
+	aborted: 'the caller gave up',
+});
+
+/**
+Why a call ended, in words for a person.
+
+@param late it failed after an attempt that had ended well
+*/
+export function wordsFor(reason: StopReason | 'pending', decision: Decision | undefined, late: boolean): string {
+	if (late && reason === 'not-retryable') {
+		return 'it failed after the answer had been given to the caller, and such a failure is not retried';
+	}
+	const wait = !late && decision?.retry === false ? decision.wait : undefined;
+	return wait === undefined ? words[reason] : `${words[reason]} (a wait of ${Math.round(wait)} ms)`;
+}
+
+/** One attempt in `ExplanationRecord`. */
+export type AttemptSummary = Readonly<{
+	/** From 1. */
+	number: number;
+	/** Whole milliseconds since the call began. */
+	startedAt: number;
+	/** What has held it back before, and for how many whole milliseconds. */
+	held?: readonly Held[];
+	/** Whole milliseconds; absent while the attempt runs. */
+	duration?: number;
+	status?: number;
+	/** The runtime's error code. */
+	code?: string;
+	/** Absent for a success. */
+	category?: Category;
+	timeLimit?: TimeLimit;
+	answeredBy?: 'fallback';
+	/** Whole milliseconds waited after it, or the wait that was refused. */
+	wait?: number;
+	/** Where the wait came from. */
+	source?: WaitSource;
+	/** Why no attempt followed. */
+	stopped?: StopReason;
+}>;
+
+/** An explanation as JSON. Its keys and their order are stable. The words for a person are left out, and so is all text that somebody else wrote: a problem's title, the message of a callback's error. */
+export type ExplanationRecord = Readonly<{
+	id: string;
+	/** The name of an operation. Absent for a call. */
+	operation?: string;
+	method: string;
+	/** Origin and path. */
+	url: string;
+	reason: StopReason | 'pending';
+	category?: Category;
+	timeLimit?: TimeLimit;
+	/** Whole milliseconds. */
+	totalTime: number;
+	attempts: readonly AttemptSummary[];
+	/** The names of the callbacks that failed. */
+	faults: readonly string[];
+}>;
+
+export function recordOfExplanation(explanation: Explained): ExplanationRecord {
+	const {id, operation, method, url, reason, category, timeLimit, totalTime, attempts, faults} = explanation;
+	return said({
+		id,
+		operation,
+		method,
+		url,
+		reason,
+		category,
+		timeLimit,
+		totalTime: Math.round(totalTime),
+		attempts: attempts.map(summaryOf),
+		faults: faults.map(({callback}) => callback),
+	}) as ExplanationRecord;
+}
+
+function summaryOf(attempt: AttemptRecord): AttemptSummary {
+	const {number, startedAt, held, duration, status, classification, timeLimit, decision, answeredBy} = attempt;
+	const rounded = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
+	return said({
+		number,
+		startedAt: rounded(startedAt),
+		held: held?.map(({by, duration}) => ({by, duration: rounded(duration)})),
+		duration: rounded(duration),
+		status,
+		code: plainCodeOf(classification),
+		category: classification?.category,
+		timeLimit,
+		answeredBy,
+		wait: rounded(decision?.wait),
+		source: decision?.retry ? decision.source : undefined,
+		stopped: decision?.retry === false ? decision.reason : undefined,
+	}) as AttemptSummary;
+}
+
+/** Without the keys that say nothing. */
+function said(fields: Readonly<Record<string, unknown>>): object {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+const plainCode = /^[\w.-]{1,60}$/;
+
+/** A code that a runtime gives. Anything else in its place was written by somebody, and may say anything. */
+function plainCodeOf(classification: Classification | undefined): string | undefined {
+	const code = classification?.code;
+	return code !== undefined && plainCode.test(code) ? code : undefined;
+}
+
+/** The most rows of attempts; the middle of a longer call is left out. */
+const mostRows = 8;
+
+/** Characters: no word of ours is longer, and what comes from outside may be. */
+const widestCell = 60;
+const widestLine = 240;
+
+/** At most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */
+export function tableOf(explanation: Explained): string {
+	const {operation, method, url, attempts, reason, why, totalTime, advice, faults} = explanation;
+	const subject =
+		operation === undefined ? `${method} ${url}`.trim() || 'call' : `operation ${operation}`.trimEnd();
+	const callbacks = [...new Set(faults.map(({callback}) => callback))];
+	return [
+		`${subject}: ${reason} after ${attempts.length} attempt${attempts.length === 1 ? '' : 's'} in ${milliseconds(totalTime)}: ${why}`,
+		...aligned(shown(attempts)),
+		...(callbacks.length === 0 ? [] : [`  ! callbacks that failed: ${callbacks.join(', ')}`]),
+		...(advice === undefined ? [] : [`  → ${advice}`]),
+	]
+		.map(line => oneLine(line, widestLine))
+		.join('\n');
+}
+
+type Row = readonly string[];
+
+function shown(attempts: readonly AttemptRecord[]): readonly Row[] {
+	const rows = attempts.map((attempt, index) => rowOf(attempt, index < attempts.length - 1));
+	const last = rows.at(-1);
+	return rows.length <= mostRows || last === undefined
+		? rows
+		: [...rows.slice(0, mostRows - 2), ['…', `${rows.length - mostRows + 1} more`], last];
+}
+
+function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
+	const {number, status, classification, duration, decision, timeLimit, answeredBy} = attempt;
+	if (duration === undefined) {
+		return [String(number), 'running'];
+	}
+	const result = [
+		status ?? plainCodeOf(classification),
+		classification?.category ?? 'success',
+		timeLimit === undefined ? undefined : `(${timeLimit})`,
+		answeredBy === undefined ? undefined : `(${answeredBy})`,
+	];
+	return [
+		String(number),
+		result.filter(part => part !== undefined).join(' '),
+		milliseconds(duration),
+		[heldWords(attempt), decision === undefined ? undefined : consequenceOf(decision, isFollowed)]
+			.filter(part => part !== undefined)
+			.join(', '),
+	];
+}
+
+function heldWords({held}: AttemptRecord): string | undefined {
+	const waits = held?.map(({by, duration}) => `${milliseconds(duration)} (${by})`);
+	return waits === undefined ? undefined : `held ${waits.join(' and ')} before`;
+}
+
+function consequenceOf(decision: NonNullable<AttemptRecord['decision']>, isFollowed: boolean): string {
+	if (decision.retry) {
+		return `${isFollowed ? 'waited' : 'to wait'} ${milliseconds(decision.wait)} (${decision.source})`;
+	}
+	return `stopped: ${decision.reason}`;
+}
+
+function aligned(rows: readonly Row[]): readonly string[] {
+	const cells = rows.map(row => row.map(cell => oneLine(cell, widestCell)));
+	const widthOf = (column: number) => Math.max(...cells.map(row => row[column]?.length ?? 0));
+	return cells.map(row =>
+		`  ${row.map((cell, column) => cell.padEnd(widthOf(column))).join('  ')}`.trimEnd(),
+	);
+}
+
+/** A rule's advice may be anything. */
+function oneLine(text: string, widest: number): string {
+	const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+	return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;
+}
+
+function milliseconds(duration: number): string {
+	return `${Math.round(duration)} ms`;
+}

@@ -1,0 +1,144 @@
+import type {Attempt, StopReason, TimeLimit} from '../call/attempt.ts';
+import type {Call, CallState} from '../call/call.ts';
+import {isResilienceError} from '../errors/guards.ts';
+import {blameDevice} from '../verdict/blame-device.ts';
+import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
+import {classifyByStandard} from '../verdict/classify-by-standard.ts';
+import {isFailure, outcomeOf} from '../verdict/outcome.ts';
+import {doubtAfterRedirect} from '../verdict/redirect-doubt.ts';
+import {read} from '../verdict/safe-read.ts';
+
+/**
+Judges an outcome: by the outermost layer that answers, else by the standard rules. The failure of an attempt is judged once, when somebody first asks.
+
+@param request that the outcome is of. @default the call's last
+*/
+export function classify(
+	call: Call,
+	given: Outcome,
+	request: RequestFacts | undefined = call.request,
+): Classification {
+	// A caller may abort with any error, also one that ky has thrown elsewhere.
+	const isReason = request?.signal?.aborted === true && request.signal.reason === given.error;
+	const outcome = given.response === undefined && !isReason ? outcomeOf(given.error) : given;
+	const subject = outcome.response ?? outcome.error;
+	const attempt = call.attempts.at(-1);
+	if (attempt?.classification !== undefined && attempt.subject === subject) {
+		return attempt.classification;
+	}
+	const classification = judge(call as CallState, outcome, request);
+	const isItsOwn = attempt?.subject === subject || attempt?.duration === undefined;
+	if (attempt !== undefined && isItsOwn && (outcome.response === undefined || isFailure(outcome.response))) {
+		attempt.subject = subject;
+		settle(call, attempt, classification);
+	}
+	return classification;
+}
+
+function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefined): Classification {
+	for (const layer of call.layers) {
+		const verdict = layer.classify && call.invoke('classify', () => layer.classify?.(outcome, request));
+		if (verdict !== undefined) {
+			return blameDevice(doubtAfterRedirect(verdict, outcome, request), outcome, request);
+		}
+	}
+	return blameDevice(
+		doubtAfterRedirect(classifyByStandard(outcome, request), outcome, request),
+		outcome,
+		request,
+	);
+}
+
+function settle(call: Call, attempt: Attempt, classification: Classification): void {
+	attempt.classification = classification;
+	attempt.timeLimit ??= timeLimitOf(call, classification, attempt.subject);
+}
+
+/** The judgement on an attempt; `undefined` for one that has gone well, or still runs. */
+export function verdictOn(call: Call, attempt: Attempt): Classification | undefined {
+	const {failed, status, subject} = attempt;
+	if (failed && attempt.classification === undefined) {
+		const isAnswer = status !== undefined && read(subject, 'status') === status;
+		const outcome = isAnswer ? {response: subject as Response} : {error: subject};
+		settle(call, attempt, judge(call as CallState, outcome, call.request));
+	}
+	return failed ? attempt.classification : undefined;
+}
+
+/** How a call has failed. */
+export type CallFailure = Readonly<{
+	error: unknown;
+	classification: Classification;
+	reason: StopReason;
+	/** It came after an attempt that had ended well. */
+	late: boolean;
+	/** Which limit has ended the call: not always the one that has cut the last attempt off. */
+	timeLimit: TimeLimit | undefined;
+}>;
+
+/** How a call has failed; `undefined` as long as it has not. */
+export function failureOf(given: Call): CallFailure | undefined {
+	const call = given as CallState;
+	const {ending} = call;
+	if (ending === undefined) {
+		return undefined;
+	}
+	const {error, late} = ending;
+	ending.classification ??= classify(call, {error});
+	const {classification} = ending;
+	const last = call.attempts.at(-1);
+	const {response, error: cause} = outcomeOf(error);
+	const timeLimit =
+		last?.failed && last.subject === (response ?? cause)
+			? last.timeLimit
+			: timeLimitOf(call, classification, error);
+	return {error, classification, reason: stopReason(call, classification), late, timeLimit};
+}
+
+/** ky's own, for a client that sets none. */
+const defaultRetryLimit = 2;
+
+/** Why a call that failed has ended: as it was decided, and where nobody decided, as ky's loop must have seen it. */
+export function stopReason(given: Call, {origin, category, retry}: Classification): StopReason {
+	const {options, attempts, timeLeft, ending} = given as CallState;
+	const {decision, timeLimit} = attempts.at(-1) ?? {};
+	if (origin === 'caller') {
+		return 'aborted';
+	}
+	if (decision?.retry === false) {
+		return decision.reason;
+	}
+	if (category === 'rejected') {
+		return 'rejected';
+	}
+	if (timeLimit === 'total' || timeLeft <= 0) {
+		return 'deadline';
+	}
+	const limit = typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
+	return !ending?.late && retry !== 'never' && attempts.length > limit ? 'limit' : 'not-retryable';
+}
+
+/** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
+const earliness = 2;
+
+/** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
+function timeLimitOf(
+	call: Call,
+	{category, origin}: Classification,
+	error: unknown,
+): TimeLimit | undefined {
+	if (category !== 'timeout') {
+		return undefined;
+	}
+	if (origin === 'caller') {
+		return 'caller';
+	}
+	if (isResilienceError(error)) {
+		return error.code === 'OPERATION_TIMEOUT' ? 'total' : 'idle';
+	}
+	// ky's own, of what ky itself has timed: a body that was read late, a hook of the client's. The `DOMException` of this name is of a signal that the client's own `fetch` has made, and has no request.
+	if (read(error, 'name') !== 'TimeoutError' || read(error, 'request') === undefined) {
+		return undefined;
+	}
+	return call.timeLeft <= earliness ? 'total' : 'attempt';
+}

@@ -1,0 +1,103 @@
+import {
+	type AttemptRecord,
+	type HeldBy,
+	recordOf,
+	type StopReason,
+	type WaitSource,
+} from '../call/attempt.ts';
+import {type CallState, type Listener, listeners, quietly} from '../call/call.ts';
+import type {CallEvent, CircuitChange, Observed} from '../call/events.ts';
+import type {Classification} from '../verdict/classification.ts';
+import {failureOf, verdictOn} from './judge.ts';
+
+type Base = Readonly<{
+	/** The call's id. */
+	call: string;
+	/** Milliseconds since the call began. */
+	elapsed: number;
+}>;
+
+/** What happens in a call, past tense. An event is a frozen record without a request or a response; where something was thrown, `error` is that very thing, and a logger must not print it whole. */
+export type ToldEvent = Base &
+	Readonly<
+		/** An attempt is due and has to wait. How long it was is in the record of the attempt. */
+		| {type: 'attempt-held'; attempt: number; by: HeldBy}
+		| {type: 'attempt-ended'; attempt: AttemptRecord}
+		| {
+				type: 'retry-scheduled';
+				attempt: AttemptRecord;
+				/** Milliseconds until the next attempt. */
+				wait: number;
+				source: WaitSource;
+				classification: Classification;
+		  }
+		| {
+				type: 'call-failed';
+				reason: StopReason;
+				error: unknown;
+				classification: Classification;
+				attempts: readonly AttemptRecord[];
+		  }
+		| {type: 'failure-returned'; attempt: AttemptRecord}
+		| ({type: 'circuit-changed'} & CircuitChange)
+		| ({type: 'observed'} & Observed)
+		| {type: 'callback-failed'; callback: string; error: unknown}
+	>;
+
+/**
+Listens to every call of every client in this process. A listener that throws is ignored: observers are powerless.
+
+@returns a function that stops listening.
+*/
+export function subscribe(listener: (event: ToldEvent) => void): () => void {
+	const hear: Listener = (call, event) => {
+		quietly(() => listener(toldOf(call, event)));
+	};
+	listeners.add(hear);
+	return () => {
+		listeners.delete(hear);
+	};
+}
+
+function toldOf(call: CallState, event: CallEvent): ToldEvent {
+	return Object.freeze({
+		...event,
+		...detailsOf(call, event),
+		call: call.id,
+		elapsed: call.elapsed,
+	}) as ToldEvent;
+}
+
+function detailsOf(call: CallState, event: CallEvent): object | undefined {
+	switch (event.type) {
+		case 'attempt-held':
+			return {attempt: event.attempt.number};
+		case 'attempt-ended':
+		case 'failure-returned':
+		case 'retry-scheduled': {
+			const classification = verdictOn(call, event.attempt);
+			const attempt = recordOf(event.attempt);
+			return event.type === 'retry-scheduled'
+				? {attempt, classification, ...waitOf(attempt)}
+				: {attempt};
+		}
+		case 'call-failed': {
+			const {classification, reason} = failureOf(call) ?? {};
+			return {classification, reason, attempts: Object.freeze(recordsOf(call))};
+		}
+		default:
+			return undefined;
+	}
+}
+
+function waitOf({decision}: AttemptRecord): object {
+	return decision?.retry ? {wait: decision.wait, source: decision.source} : {};
+}
+
+/** The attempts so far, each judged. */
+export function recordsOf(call: CallState): readonly AttemptRecord[] {
+	return call.attempts.map(attempt => {
+		verdictOn(call, attempt);
+		return recordOf(attempt);
+	});
+}

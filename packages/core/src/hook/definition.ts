@@ -1,0 +1,42 @@
+import type {Options} from 'ky';
+import type {Call} from '../call/call.ts';
+import {type Layer, parts, type Stage} from './layer.ts';
+
+export type HookDefinition = Readonly<{
+	/** Unique among hooks. Of two with one name, the one extended later is in force. */
+	name: string;
+	stage: Stage;
+	/** The resolved options, for `describe`. */
+	options?: object;
+	/** Plain ky options that the fragment carries, merged by ky's own rules: a later `extend` or the call itself can change them. */
+	defaults?: Readonly<
+		Pick<Options, 'timeout' | 'totalTimeout'> & {retry?: Exclude<Options['retry'], number | undefined>}
+	>;
+	/**
+	Runs once a call, before ky has built the request.
+
+	Variables inside `install` are per call; variables outside it are per factory call. That is the whole model of state. The layer may be the same object for every call.
+	*/
+	install(call: Call): Layer;
+}>;
+
+/**
+Installs a hook in a call.
+
+@throws TypeError if `install` returns no layer, or one with a part that there is not; the message names the hook
+*/
+export function layerOf({name, install}: HookDefinition, call: Call): Layer {
+	const layer: unknown = install(call);
+	if (typeof layer !== 'object' || layer === null) {
+		throw new TypeError(`install of ${name} must return a layer, got ${String(layer)}`);
+	}
+	// The members of a class are its own.
+	if (Object.getPrototypeOf(layer) === Object.prototype) {
+		for (const part in layer) {
+			if (!parts.includes(part)) {
+				throw new TypeError(`install of ${name}: ${part} is no part of a layer (known: ${parts.join(', ')})`);
+			}
+		}
+	}
+	return layer;
+}

@@ -1,0 +1,76 @@
+import type {Options} from 'ky';
+import {install} from '../call/install.ts';
+import type {HookDefinition} from './definition.ts';
+import {stages} from './layer.ts';
+
+/** A hook: a frozen fragment of ky's options, to be given to `ky.extend()` as it is. */
+export type Hook = Readonly<Options>;
+
+const mark: unique symbol = Symbol('kyhooks.definition');
+
+type InitHook = ((options: Options) => void) & {[mark]?: HookDefinition};
+
+/**
+Makes a hook.
+
+@example
+```
+const requestId = () => defineHook({
+	name: 'request-id',
+	stage: 'send',
+	install: call => ({
+		attempt(request, next) {
+			request.headers.set('x-request-id', call.id);
+			return next(request);
+		},
+	}),
+});
+
+const api = ky.extend(requestId());
+```
+
+@throws TypeError if `name`, `stage` or `install` is missing or of the wrong kind. A call throws one if `install` returns no layer, or one with a part that there is not.
+*/
+export function defineHook(definition: HookDefinition): Hook {
+	const {name, stage, defaults} = definition;
+	if (typeof name !== 'string' || name === '') {
+		throw new TypeError(`defineHook: name must be a string that is not empty, got ${String(name)}`);
+	}
+	if (!stages.includes(stage)) {
+		throw new TypeError(`defineHook: stage of ${name} must be one of ${stages.join(', ')}, got ${String(stage)}`);
+	}
+	if (typeof definition.install !== 'function') {
+		throw new TypeError(`defineHook: install of ${name} must be a function, got ${String(definition.install)}`);
+	}
+	let known: readonly InitHook[] = [];
+	let definitions: readonly HookDefinition[] = [];
+	const init: InitHook = options => {
+		const hooks: readonly InitHook[] = options.hooks?.init ?? [];
+		// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
+		if (hooks.findLast(hook => hook[mark]) !== init) {
+			return;
+		}
+		// ky makes the list anew for every call, out of the same functions.
+		if (known.length !== hooks.length || hooks.some((hook, at) => hook !== known[at])) {
+			known = [...hooks];
+			definitions = definitionsIn(hooks);
+		}
+		install(options, definitions);
+	};
+	init[mark] = Object.freeze({...definition});
+	return Object.freeze({
+		...defaults,
+		hooks: Object.freeze({init: Object.freeze([init]) as unknown as InitHook[]}),
+	});
+}
+
+/** The definitions among a client's `init` hooks, each name once, outermost first. */
+export function definitionsIn(hooks: readonly InitHook[]): readonly HookDefinition[] {
+	const byName = new Map<string, HookDefinition>();
+	for (const {[mark]: definition} of hooks) {
+		if (definition !== undefined) {
+			byName.set(definition.name, definition);
+		}
+	}
+	return [...byName.values()].sort((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage));
+}

@@ -1,0 +1,88 @@
+import {type Call, type Classification, clock, longestTimer, quietly, withoutQuery} from '@kyhooks/core';
+import {type BackoffState, exponential} from './backoff.ts';
+import type {RetryRecord} from './options.ts';
+import type {RetrySettings} from './settings.ts';
+
+/** Takes the place of a backoff that fails. */
+const defaultBackoff = exponential();
+
+/** The part of a server's wait that is added at random: many clients are told the same moment. */
+const serverSpread = 0.1;
+
+/** Spreads a wait that a server asked for: up to a tenth longer, never shorter. */
+export function spreadAbove(wait: number): number {
+	return wait * (1 + clock.random() * serverSpread);
+}
+
+/**
+The wait of our own before the next attempt, in milliseconds: the backoff, capped, then the jitter.
+
+A backoff or a jitter that throws, or gives anything but a duration, is reported, and the default takes its place for that wait.
+
+@param owner whose options they are, for the report
+*/
+export function ownWait(
+	call: Call,
+	{backoff, jitter}: RetrySettings,
+	classification?: Classification,
+	owner = 'retry',
+): number {
+	const before = call.attempts.at(-2)?.decision;
+	const state: BackoffState = {
+		attempt: call.attempts.length,
+		lastWait: before?.retry ? before.wait : 0,
+		...(classification && {classification}),
+	};
+	const wait = call.invoke(`${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	if (backoff.randomized || jitter === 'none') {
+		return wait;
+	}
+	if (typeof jitter === 'function') {
+		const spread = call.invoke(`${owner}.jitter`, () => checked(jitter(wait)));
+		if (spread !== undefined) {
+			return spread;
+		}
+	}
+	// After the cap, so that waits at the cap are spread too.
+	return jitter === 'equal' ? (wait * (1 + clock.random())) / 2 : wait * clock.random();
+}
+
+function checked(wait: number): number {
+	if (typeof wait !== 'number' || !(wait >= 0)) {
+		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+		quietly(() => wait);
+		throw new RangeError(`a wait must be a number of milliseconds of at least 0, got ${String(wait)}`);
+	}
+	return Math.min(wait, longestTimer);
+}
+
+/**
+Tells of a retry before its wait.
+
+@param request the one that failed; an empty method and URL where it is not known
+@param owner the function whose option `onRetry` is
+@param operation the operation's name
+*/
+export function tellRetry(
+	call: Call,
+	{method, url}: Readonly<{method: string; url: string}>,
+	owner: string,
+	onRetry: (record: RetryRecord) => void,
+	operation?: string,
+): void {
+	const attempt = call.attempts.at(-1);
+	if (attempt?.decision?.retry && attempt.classification) {
+		const {number, decision, classification} = attempt;
+		const record: RetryRecord = Object.freeze({
+			call: call.id,
+			...(operation === undefined ? {} : {operation}),
+			method,
+			url: URL.canParse(url) ? withoutQuery(url) : '',
+			attempt: number,
+			wait: decision.wait,
+			source: decision.source,
+			classification,
+		});
+		call.invoke(`${owner}.onRetry`, () => onRetry(record));
+	}
+}
