@@ -22,7 +22,7 @@ export {isRejectedError, isResilienceError} from './errors/guards.ts';
 export {classificationOf, explain, type Explanation} from './explain/explain.ts';
 export {explainable} from './explain/explainable.ts';
 export type {AttemptSummary, ExplanationRecord} from './explain/explanation.ts';
-export {type CallFailure, classify, failureOf, verdictOn} from './explain/judge.ts';
+export {type CallFailure, classify, failureOf, stopReason, verdictOn} from './explain/judge.ts';
 export {subscribe, type ToldEvent} from './explain/subscribe.ts';
 export {compose, describe, type HookDescription} from './hook/compose.ts';
 export type {HookDefinition} from './hook/definition.ts';

@@ -30,7 +30,6 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 			const number = numberCall();
 			let hear: ReturnType<typeof createJournal> | undefined;
 			return {
-				hears: 'failures',
 				on(event) {
 					hear ??= createJournal(call, number, sample, report);
 					hear(event);

@@ -1,4 +1,13 @@
-import {type Attempt, type Call, type CallEvent, type Classification, clock, explain} from '@kyhooks/core';
+import {
+	type Attempt,
+	type Call,
+	type CallEvent,
+	type Classification,
+	clock,
+	failureOf,
+	stopReason,
+	verdictOn,
+} from '@kyhooks/core';
 import type {Facts} from './entry/fields.ts';
 import {type Occasion, occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
@@ -35,11 +44,11 @@ export function createJournal(
 	};
 
 	const writeHeld = () => {
-		const attempt = held;
-		held = undefined;
-		if (attempt?.classification) {
-			const {subject, classification} = attempt;
-			write('attempt', {event: 'ky.attempt', attempt, classification, subject});
+		if (held) {
+			const {subject} = held;
+			const classification = verdictOn(call, held);
+			write('attempt', {event: 'ky.attempt', attempt: held, classification, subject});
+			held = undefined;
 		}
 	};
 
@@ -61,19 +70,26 @@ export function createJournal(
 		}
 	};
 
-	/** The end of a call that ky tells no hook of. */
-	const writeUnheard = ({subject, classification}: Attempt) =>
-		writeEnd(subject, classification, explain(subject)?.reason);
-
-	return event => {
-		if (!isSampled) {
-			return;
-		}
-		const attempt = call.attempts.at(-1);
-		if (event.type === 'call-failed') {
-			writeEnd(event.error, event.classification, event.reason);
+	const hear = (event: CallEvent) => {
+		if (event.type === 'attempt-ended') {
+			const {attempt} = event;
+			writeHeld();
+			if (attempt.failed) {
+				held = attempt;
+			} else {
+				write('recovered', {event: 'ky.recovered', attempt});
+			}
 		} else if (event.type === 'retry-scheduled') {
 			writeHeld();
+		} else if (event.type === 'call-failed') {
+			const failure = failureOf(call);
+			if (failure?.late) {
+				held = call.attempts.at(-1);
+			}
+			writeEnd(event.error, failure?.classification, failure?.reason);
+		} else if (event.type === 'failure-returned') {
+			const verdict = verdictOn(call, event.attempt);
+			writeEnd(event.attempt.subject, verdict, verdict && stopReason(call, verdict));
 		} else if (event.type === 'observed') {
 			write('observed', {event: 'ky.observed', observed: event});
 		} else if (event.type === 'circuit-changed') {
@@ -82,45 +98,8 @@ export function createJournal(
 			if (occasion && event.from !== 'half-open') {
 				write(occasion, {event: 'ky.circuit', circuit: event});
 			}
-		} else if (event.type === 'attempt-ended' && attempt) {
-			writeHeld();
-			if (attempt.classification) {
-				held = attempt;
-				if (isReturned(attempt, call) || isPastHooks(attempt)) {
-					writeUnheard(attempt);
-				} else if (attempt.decision) {
-					writeHeld();
-				}
-			} else if (call.attempts.some(({classification}) => classification)) {
-				write('recovered', {event: 'ky.recovered', attempt});
-			}
-		} else if (event.type === 'attempt-reclassified' && attempt) {
-			held = attempt;
-			// What follows is decided as soon as all have heard of it.
-			queueMicrotask(() => {
-				if (held === attempt && !attempt.decision?.retry) {
-					writeUnheard(attempt);
-				}
-			});
 		}
 	};
-}
 
-/** Whether the caller gets the failed response of this attempt, by its client's `throwHttpErrors`. */
-function isReturned({status, decision}: Attempt, call: Call): boolean {
-	const {throwHttpErrors = true} = call.options;
-	if (status === undefined || decision?.retry === true || throwHttpErrors === true) {
-		return false;
-	}
-	return throwHttpErrors === false || call.invoke('throwHttpErrors', () => throwHttpErrors(status)) === false;
-}
-
-/** Whether what this attempt failed with is no error: ky throws it as it is, past all its hooks. Of an abort, core tells. */
-function isPastHooks({status, decision, subject, classification}: Attempt): boolean {
-	return (
-		status === undefined &&
-		decision?.retry !== true &&
-		classification?.origin !== 'caller' &&
-		!(subject instanceof Error)
-	);
+	return isSampled ? hear : () => {};
 }

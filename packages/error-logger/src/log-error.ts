@@ -1,4 +1,4 @@
-import {catchRejection, classificationOf, classifyByStandard, explain} from '@kyhooks/core';
+import {classificationOf, classifyByStandard, explain, quietly} from '@kyhooks/core';
 import type {Facts} from './entry/fields.ts';
 import {occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
@@ -39,21 +39,13 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 		classification,
 		subject: error,
 	};
-	if (quietly('errorLogger', () => report(occasionOf(classification), facts, quietly))) {
+	if (ask('errorLogger', () => report(occasionOf(classification), facts, ask))) {
 		noteReport(error);
 	}
 }
 
 /** No call is there to tell of it, and it must not take the place of the error that is being handled. */
-const quietly: Ask = (_, run) => {
-	try {
-		const result = run();
-		catchRejection(result, () => {});
-		return result;
-	} catch {
-		return undefined;
-	}
-};
+const ask: Ask = (_, run) => quietly(run);
 
 /**
 Lets `logError` hear of what a promise rejects with.

@@ -1,11 +1,16 @@
-import {type AttemptRecord, type CallEvent, type Classification, outcomeOf, read} from '@kyhooks/core';
+import {
+	type Attempt,
+	type CircuitChange,
+	type Classification,
+	type Observed,
+	outcomeOf,
+	read,
+} from '@kyhooks/core';
 import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
 import {present} from '../present.ts';
 import {lineMark} from '../redact/clean-text.ts';
 import {safeError} from '../redact/redactor.ts';
-
-type Event<Type extends CallEvent['type']> = Extract<CallEvent, {type: Type}>;
 
 export type Facts = Readonly<{
 	event:
@@ -17,16 +22,16 @@ export type Facts = Readonly<{
 		| 'ky.observed';
 	/** Absent for an error of no call. */
 	call?: CallFacts;
-	attempt?: AttemptRecord | undefined;
+	attempt?: Partial<Pick<Attempt, 'number' | 'duration' | 'status' | 'timeLimit' | 'decision'>> | undefined;
 	classification?: Classification | undefined;
 	/** What was thrown, or the failed response. */
 	subject?: unknown;
 	/** Why the call ended. */
 	reason?: string | undefined;
 	/** A circuit that has changed its state during the call. */
-	circuit?: Pick<Event<'circuit-changed'>, 'circuit' | 'from' | 'to' | 'why'>;
+	circuit?: CircuitChange;
 	/** What a hook would have done. */
-	observed?: Omit<Event<'observed'>, 'type' | 'call' | 'elapsed'>;
+	observed?: Observed;
 }>;
 
 export type CallFacts = Readonly<{
@@ -109,7 +114,7 @@ export function fieldsOf(
 		'exception.cause.syscall': exception?.cause?.syscall,
 		'exception.stacktrace': thrown?.stack?.join(lineMark),
 		'ky.attempt': attempt?.number ?? observed?.attempt,
-		'http.request.resend_count': (attempt && attempt.number - 1) || undefined,
+		'http.request.resend_count': (attempt?.number && attempt.number - 1) || undefined,
 		'ky.attempt.duration_ms': rounded(attempt?.duration),
 		'ky.time_limit': attempt?.timeLimit,
 		'ky.retry.wait_ms': rounded(decision?.wait),

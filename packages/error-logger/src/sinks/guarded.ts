@@ -1,4 +1,4 @@
-import {type Check, callback, catchRejection, oneOf, resolveOptions} from '@kyhooks/core';
+import {type Check, callback, oneOf, quietly, resolveOptions} from '@kyhooks/core';
 import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
 
 /** From the least to the most severe. */
@@ -44,9 +44,7 @@ export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
 		report(error) {
 			count += 1;
 			if (count === 1) {
-				try {
-					catchRejection(onFault?.(Object.freeze({error})), () => {});
-				} catch {}
+				quietly(() => onFault?.(Object.freeze({error})));
 			}
 		},
 	};
@@ -85,12 +83,8 @@ export function guardedBy(faults: SinkFaults, sink: Sink): GuardedSink {
 	return Object.freeze({
 		isEnabled,
 		write(entry: LogEntry) {
-			try {
-				if (isEnabled(entry.level)) {
-					catchRejection(sink.write(entry), faults.report);
-				}
-			} catch (error) {
-				faults.report(error);
+			if (isEnabled(entry.level)) {
+				quietly(() => sink.write(entry), faults.report);
 			}
 		},
 		get faults() {
