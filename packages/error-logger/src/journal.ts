@@ -83,9 +83,6 @@ export function createJournal(
 			writeHeld();
 		} else if (event.type === 'call-failed') {
 			const failure = failureOf(call);
-			if (failure?.late) {
-				held = call.attempts.at(-1);
-			}
 			writeEnd(event.error, failure?.classification, failure?.reason);
 		} else if (event.type === 'failure-returned') {
 			const verdict = verdictOn(call, event.attempt);
