@@ -76,7 +76,7 @@ export function createJournal(
 			writeHeld();
 			if (attempt.failed) {
 				held = attempt;
-			} else {
+			} else if (call.attempts.some(({failed}) => failed)) {
 				write('recovered', {event: 'ky.recovered', attempt});
 			}
 		} else if (event.type === 'retry-scheduled') {
