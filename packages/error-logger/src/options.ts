@@ -1,8 +1,15 @@
 import {type Check, callback, duration, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {LogFields, Sink} from './log-entry.ts';
-import {headerNames, queryMode, type RedactOptions, redactChecks} from './redact/options.ts';
-import {createRedactor, type Redactor} from './redact/redactor.ts';
+import {
+	defaultQuery,
+	headerNames,
+	queryMode,
+	type RedactOptions,
+	redactChecks,
+	redactDefaults,
+} from './redact/options.ts';
+import {createPlainRedactor, type PlainRedactor} from './redact/redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 
 /** What a callback is told of the request that an entry is about. */
@@ -72,7 +79,7 @@ export type ErrorLoggerPolicy = Readonly<
 	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'sample' | 'dedupe' | 'nested'>> &
 		Pick<ErrorLoggerOptions, Optional> & {
 			levels: Levels;
-			redactor: Redactor;
+			redactor: PlainRedactor;
 			/** The header of the call's id. */
 			requestId: string | false;
 		}
@@ -112,6 +119,8 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			dedupe: false as const,
 			nested: false,
 			requestId: false,
+			headers: [],
+			query: defaultQuery(),
 		},
 		{
 			sink,
@@ -141,12 +150,11 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			defaultLevels,
 			levelChecks as Record<Occasion, Check>,
 		),
-		// What is undefined counts as not given.
-		redactor: createRedactor({
-			...resolveOptions('errorLogger.redact', redact, {}, redactChecks),
+		redactor: createPlainRedactor({
+			...resolveOptions('errorLogger.redact', redact, redactDefaults, redactChecks),
 			headers,
 			query,
-		} as RedactOptions),
+		}),
 		requestId: requestId === true ? 'x-request-id' : requestId,
 	});
 }

@@ -10,7 +10,7 @@ import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
 import {present} from '../present.ts';
 import {lineMark} from '../redact/clean-text.ts';
-import {safeError} from '../redact/redactor.ts';
+import {describeError} from '../redact/safe-error.ts';
 
 export type Facts = Readonly<{
 	event:
@@ -75,7 +75,8 @@ export function fieldsOf(
 		: {response: undefined, body: undefined, ...outcomeOf(subject)};
 	const size = Number(response?.headers.get('content-length') ?? Number.NaN);
 	const serverId = requestIds.map(name => response?.headers.get(name)).find(Boolean);
-	const thrown = isResponse || subject === undefined ? undefined : safeError(subject, redactor, {stack});
+	const thrown =
+		isResponse || subject === undefined ? undefined : describeError(subject, redactor.text, stack);
 	// Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much.
 	const exception = thrown?.type === 'NetworkError' ? (thrown.cause ?? thrown) : thrown;
 	const decision = attempt?.decision?.retry ? attempt.decision : undefined;

@@ -31,14 +31,8 @@ export function redactCredentials(value: string, replacement: string): string {
 	return name ? `${name} ${replacement}` : replacement;
 }
 
-/** FNV-1a of 32 bits: enough to see that two keys are the same, too little to find a random one from. */
-function shortHash(text: string): string {
-	let hash = 0x811c9dc5;
-	for (const character of text) {
-		hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-	}
-	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
-}
+/** What is told of a field in its own way; `undefined` of most. */
+export type TellField = (name: string, value: string) => string | undefined;
 
 /** A field of this name would change what an object inherits. */
 export function ownName(name: string): string {
@@ -55,6 +49,7 @@ export function createHeaders(
 	further: readonly string[],
 	text: (text: string) => string,
 	url: (url: string) => string,
+	tellField?: TellField,
 ): (fields: HeaderFields) => RedactedHeaders {
 	const opened = new Set(further.map(name => name.toLowerCase()));
 
@@ -68,10 +63,10 @@ export function createHeaders(
 		if (/^(content-)?location$/.test(name)) {
 			return url(value);
 		}
-		if (name === 'idempotency-key') {
-			return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
-		}
-		return (shown.test(name) || opened.has(name)) && !isSecret(name) ? text(value) : replacement;
+		return (
+			tellField?.(name, value) ??
+			((shown.test(name) || opened.has(name)) && !isSecret(name) ? text(value) : replacement)
+		);
 	}
 
 	return fields => {

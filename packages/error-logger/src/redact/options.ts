@@ -1,4 +1,4 @@
-import {type Check, list, oneOf, resolveOptions, token} from '@kyhooks/core';
+import {type Check, list, oneOf, token} from '@kyhooks/core';
 import {isAlwaysRedacted} from './headers.ts';
 import {isLinear} from './linear-pattern.ts';
 import {joined} from './secret-names.ts';
@@ -33,6 +33,8 @@ export type RedactOptions = {
 	replacement?: string;
 };
 
+export type RedactPolicy = Readonly<Required<RedactOptions>>;
+
 export const headerNames: Check = value =>
 	list(token, 'header names')(value) ??
 	((value as string[]).some(isAlwaysRedacted)
@@ -59,18 +61,13 @@ export const redactChecks: Readonly<Record<'keys' | 'patterns' | 'replacement', 
 			: {kind: '1 to 32 letters, digits, or any of _ * [ ] -'},
 };
 
-export function resolveRedactOptions(options: RedactOptions): Readonly<Required<RedactOptions>> {
-	return resolveOptions<RedactOptions, Required<RedactOptions>>(
-		'redact',
-		options,
-		{
-			keys: [],
-			headers: [],
-			// A document, or a worker of one. A server that has neither is read by fewer.
-			query: 'document' in globalThis || 'importScripts' in globalThis ? 'redact-all' : 'redact-known',
-			patterns: [],
-			replacement: 'REDACTED',
-		},
-		{...redactChecks, headers: headerNames, query: queryMode},
-	);
+export const redactDefaults: Readonly<Required<Pick<RedactOptions, 'keys' | 'patterns' | 'replacement'>>> = {
+	keys: [],
+	patterns: [],
+	replacement: 'REDACTED',
+};
+
+/** By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer. */
+export function defaultQuery(): QueryMode {
+	return 'document' in globalThis || 'importScripts' in globalThis ? 'redact-all' : 'redact-known';
 }

@@ -1,15 +1,14 @@
 import type {FieldValue} from '../log-entry.ts';
 import {bounded, clean, longestText} from './clean-text.ts';
-import {createHeaders, type HeaderFields, type RedactedHeaders} from './headers.ts';
-import {type RedactOptions, resolveRedactOptions} from './options.ts';
-import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
+import {createHeaders, type HeaderFields, type RedactedHeaders, type TellField} from './headers.ts';
+import type {RedactPolicy} from './options.ts';
 import {createNameTest} from './secret-names.ts';
 import {createScrub} from './secret-texts.ts';
 import {createUrl, urlWordEnd} from './url.ts';
-import {createValue} from './value.ts';
+import {createValue, plainInside} from './value.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type Redactor = Readonly<{
+export type PlainRedactor = Readonly<{
 	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
 	headers(fields: HeaderFields): RedactedHeaders;
 	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
@@ -18,16 +17,19 @@ export type Redactor = Readonly<{
 	text(text: string, limit?: number): string;
 	/** A plain copy of anything: 6 levels, 50 keys, 20 items, 1 KiB a text, 8 KiB in all. */
 	value(value: unknown): FieldValue;
-	/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
-	json(text: string, contentType?: string): FieldValue;
 }>;
 
-/** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
-const mostParsed = 65_536;
+/**
+What the logger needs: the response headers and the values of JSON that it tells of have no more kinds.
 
-/** @throws TypeError for an option that does not exist or has no use */
-export function createRedactor(options: RedactOptions = {}): Redactor {
-	const {keys, headers: opened, query, patterns, replacement} = resolveRedactOptions(options);
+@param insideOf of values of any kind, by the redactor itself
+@param tellField what is told of a header field, where it is not told like most
+*/
+export function createPlainRedactor(
+	{keys, headers, query, patterns, replacement}: RedactPolicy,
+	insideOf: (value: object, tag: string, redactor: PlainRedactor) => unknown = plainInside,
+	tellField?: TellField,
+): PlainRedactor {
 	const isSecret = createNameTest(keys);
 	const scrub = createScrub(replacement, isSecret, patterns, query !== 'redact-known', (found, depth) =>
 		redactUrl(found, depth),
@@ -39,58 +41,11 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		bounded(clean(given, urlWordEnd).trim(), longestText, replacement, part =>
 			scrub(redactUrl(part, 0), 0).trim(),
 		);
-	const headers = createHeaders(replacement, isSecret, opened, text, url);
-	const error = (given: unknown) => describeError(given, text);
-	const message = (given: Partial<Request & Response>) => ({
-		method: given.method,
-		status: given.status,
-		url: url(given.url as string),
+	const redactor: PlainRedactor = Object.freeze({
+		headers: createHeaders(replacement, isSecret, headers, text, url, tellField),
+		url,
+		text,
+		value: createValue(replacement, isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
 	});
-	const value = createValue(replacement, isSecret, text, {
-		Error: error,
-		DOMException: error,
-		Headers: headers,
-		URL: (given: URL) => url(given.href),
-		Request: message,
-		Response: message,
-	});
-
-	function json(body: string, contentType = 'application/json'): FieldValue {
-		// The media type alone: its parameters are of no use, and the field comes from a stranger.
-		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];
-		const type = given.toLowerCase();
-		let state = '';
-		if (body.length <= mostParsed) {
-			if (type === 'application/x-www-form-urlencoded') {
-				return value(new URLSearchParams(body));
-			}
-			if (/^(?:(?:application|text)\/json|.*\+json)$/.test(type)) {
-				try {
-					return value(JSON.parse(body));
-				} catch {
-					state = 'malformed, ';
-				}
-			}
-		}
-		return `[${type}, ${state}${body.length} characters]`;
-	}
-
-	return Object.freeze({headers, url, text, value, json});
-}
-
-let standard: Redactor | undefined;
-
-/**
-What may be told of an error, as plain fields. It never throws, whatever was thrown.
-
-@param redactor @default that of `createRedactor()`
-*/
-export function safeError(
-	error: unknown,
-	redactor?: Redactor,
-	{stack = false}: SafeErrorOptions = {},
-): SafeError {
-	// Made when it is first needed: an import alone has no effect.
-	standard ??= createRedactor();
-	return describeError(error, (redactor ?? standard).text, stack);
+	return redactor;
 }

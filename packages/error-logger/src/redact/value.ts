@@ -5,10 +5,19 @@ import {fieldNames, joined, type NameTest, parameterNames} from './secret-names.
 
 const deepest = 6;
 const mostKeys = 50;
-const mostItems = 20;
+export const mostItems = 20;
 /** Characters of JSON. The rest, to 8 KiB, is for what says that something was cut. */
 const mostCharacters = 8_000;
 const longestName = 128;
+
+/** Of a value of JSON, or of a caller's: plain objects, lists and dates. Another kind is told by its name. */
+export function plainInside(value: object, tag: string): unknown {
+	return tag === 'Date'
+		? (new Date(Date.prototype.getTime.call(value)).toJSON() ?? 'Invalid Date')
+		: tag === 'Object' || tag === 'Array'
+			? value
+			: `[${tag}]`;
+}
 
 /** What throws when it is looked at. */
 const unreadable = '[Unreadable]';
@@ -18,45 +27,6 @@ const nameLike = /^[\w.[\]-]+$/;
 
 /** What stands beside the `number` of a card. */
 const besideACardNumber = /^(cvv|cvc|csc|exp(iry|month|year|irationdate)?|cardholder|brand)$/;
-
-/** Named values, where a name may come more than once. */
-function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
-	const named: Record<string, unknown> = Object.create(null);
-	for (const [key, item] of pairs) {
-		const name = Object(key) === key ? '[Object]' : String(key);
-		named[name] = name in named ? [named[name], item].flat().slice(0, mostItems + 1) : item;
-	}
-	return named;
-}
-
-/** What is in a value, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
-function insideOf(value: object, tag: string): unknown {
-	/** By a method of the platform's own: that of the value may be anybody's. */
-	const by = (method: string) =>
-		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
-			method
-		]?.call(value);
-	if (/^(Map|FormData|URLSearchParams)$/.test(tag)) {
-		return record(by('entries') as Iterable<[unknown, unknown]>);
-	}
-	if (tag === 'Set') {
-		return [...(by('values') as Iterable<unknown>)];
-	}
-	if (/^(String|Number|Boolean|Symbol|BigInt)$/.test(tag)) {
-		return by('valueOf');
-	}
-	if (tag === 'Date') {
-		return new Date(by('getTime') as number).toJSON() ?? 'Invalid Date';
-	}
-	if (tag === 'RegExp') {
-		return by('toString');
-	}
-	if (ArrayBuffer.isView(value) || /^((Shared)?ArrayBuffer|Blob|File)$/.test(tag)) {
-		const {byteLength, size} = value as {byteLength?: number; size?: number};
-		return `[${tag}, ${byteLength ?? size} bytes]`;
-	}
-	return tag === 'Promise' ? '[Promise]' : value;
-}
 
 /** As many of the properties, or of the items, as are told. What is not told is not read: its getters are left alone. */
 function readEntries(value: object, entries: [string, unknown][]): void {
@@ -85,13 +55,13 @@ function isEmpty(value: unknown): boolean {
 /**
 Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws.
 
-@param special gives what is told of errors, headers, URLs and messages of HTTP, by their tag
+@param insideOf gives what is in a value as a plain one, or a text that stands for it
 */
 export function createValue(
 	replacement: string,
 	isSecret: NameTest,
 	text: (text: string, limit?: number) => string,
-	special: Readonly<Record<string, (value: never) => unknown>>,
+	insideOf: (value: object, tag: string) => unknown,
 ): (value: unknown) => FieldValue {
 	function leaf(value: unknown): string | number | boolean | null {
 		switch (typeof value) {
@@ -127,11 +97,7 @@ export function createValue(
 			if (typeof value === 'object' && value !== null) {
 				try {
 					const tag = Object.prototype.toString.call(value).slice(8, -1);
-					inside = above.has(value)
-						? '[Circular]'
-						: Object.hasOwn(special, tag)
-							? special[tag]?.(value as never)
-							: insideOf(value, tag);
+					inside = above.has(value) ? '[Circular]' : insideOf(value, tag);
 					if (/^(FormData|URLSearchParams)$/.test(tag)) {
 						whole = parameterNames;
 					}
