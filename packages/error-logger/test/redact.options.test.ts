@@ -11,6 +11,11 @@ describe('createRedactor() refuses', () => {
 		['keys that are no list', {keys: 'tenant'}, 'redact.keys must be an array of names, got "tenant"'],
 		['a key that is no name', {keys: ['']}, 'redact.keys must be an array of names, got [""]'],
 		[
+			'a key without a letter that is looked at',
+			{keys: ['ключ']},
+			'redact.keys must be an array of names, got ["ключ"]',
+		],
+		[
 			'headers that are no list',
 			{headers: 'x-zone'},
 			'redact.headers must be an array of header names, got "x-zone"',
