@@ -1,6 +1,7 @@
 import {callback, oneOf, resolveOptions} from '@kyhooks/core';
 import {fieldAt} from '../entry/kind-of-failure.ts';
 import type {LogEntry, LogLevel} from '../log-entry.ts';
+import {clean, cutMark} from '../redact/clean-text.ts';
 import {aLevel, type GuardedSink, type GuardOptions, guardedBy, reaches, sinkFaults} from './guarded.ts';
 
 export type ConsoleSinkOptions = GuardOptions & {
@@ -63,14 +64,12 @@ function onTerminal(): boolean {
 
 const colorCodes: Readonly<Record<LogLevel, number>> = {debug: 90, info: 36, warn: 33, error: 31};
 
-/** Controls of a terminal, line breaks, and marks that turn the direction of writing: an entry must not forge a line, nor clear a screen. */
-const unprintable = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu;
-
 const longestPart = 500;
 
+/** An entry must not forge a line, nor clear a screen. */
 function printable(value: unknown): string {
-	const text = typeof value === 'object' ? '' : String(value ?? '').replace(unprintable, ' ');
-	return text.length > longestPart ? `${text.slice(0, longestPart)}…` : text;
+	const text = typeof value === 'object' ? '' : String(value ?? '');
+	return clean(text.slice(0, longestPart)) + (text.length > longestPart ? cutMark : '');
 }
 
 function words(...parts: readonly (string | false)[]): string {
