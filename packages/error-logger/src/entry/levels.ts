@@ -1,35 +1,36 @@
 import type {Classification} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
 
-/**
-What an entry is about:
+type Level = LogLevel | false;
 
-- `attempt`: an attempt that failed, whatever follows.
-- `recovered`: a call that went well after failures.
-- `clientError`: a call that ended with a 4xx, which its caller deals with.
-- `serverError`: one that ended with a 5xx or another failed status.
-- `networkError`: one that was not answered: the network, a device that is offline, or a limit of time.
-- `rejected`: one that was refused on this side, to spare the server.
-- `unexpected`: one that ended in another way: an answer that cannot be used, a mistake of the program, something unknown.
-- `cancelled`: one that its caller gave up, or whose page was left. This is no error.
-- `circuitOpened`: a circuit breaker has opened or was isolated: from now on calls to that server are refused.
-- `circuitClosed`: it has closed again.
-- `observed`: a hook in the mode `observe` would have acted.
-*/
-export type Occasion =
-	| 'attempt'
-	| 'recovered'
-	| 'clientError'
-	| 'serverError'
-	| 'networkError'
-	| 'rejected'
-	| 'unexpected'
-	| 'cancelled'
-	| 'circuitOpened'
-	| 'circuitClosed'
-	| 'observed';
+/** The level of each kind of entry. */
+export type Levels = Readonly<{
+	/** An attempt that failed, whatever follows. */
+	attempt: Level;
+	/** A call that went well after failures. */
+	recovered: Level;
+	/** A call that ended with a 4xx, which its caller deals with. */
+	clientError: Level;
+	/** One that ended with a 5xx or another failed status. */
+	serverError: Level;
+	/** One that was not answered: the network, a device that is offline, or a limit of time. */
+	networkError: Level;
+	/** One that was refused on this side, to spare the server. */
+	rejected: Level;
+	/** One that ended in another way: an answer that cannot be used, a mistake of the program, something unknown. */
+	unexpected: Level;
+	/** One that its caller gave up, or whose page was left. This is no error. */
+	cancelled: Level;
+	/** A circuit breaker has opened or was isolated: from now on calls to that server are refused. */
+	circuitOpened: Level;
+	/** It has closed again. */
+	circuitClosed: Level;
+	/** A hook in the mode `observe` would have acted. */
+	observed: Level;
+}>;
 
-export type Levels = Readonly<Record<Occasion, LogLevel | false>>;
+/** What an entry is about. */
+export type Occasion = keyof Levels;
 
 /** An attempt is no error yet (OpenTelemetry, "Recording exceptions"): error level goes to people's phones. */
 export const defaultLevels: Levels = Object.freeze({
