@@ -11,8 +11,7 @@ import {
 import type {Facts} from './entry/fields.ts';
 import {type Occasion, occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
-import type {Reporter} from './entry/reporter.ts';
-import type {Ask} from './entry/user-fields.ts';
+import type {Ask, Reporter} from './entry/reporter.ts';
 
 const circuitOccasions: Readonly<Record<string, Occasion>> = {
 	open: 'circuitOpened',

@@ -2,8 +2,7 @@ import {classificationOf, classifyByStandard, explain, quietly} from '@kyhooks/c
 import type {Facts} from './entry/fields.ts';
 import {occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
-import {createReporter} from './entry/reporter.ts';
-import type {Ask} from './entry/user-fields.ts';
+import {type Ask, createReporter} from './entry/reporter.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 

@@ -9,7 +9,7 @@ import {
 	redactChecks,
 	redactDefaults,
 } from './redact/options.ts';
-import {createPlainRedactor, type PlainRedactor} from './redact/redactor.ts';
+import {createPlainRedactor, type PlainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 
 /** What a callback is told of the request that an entry is about. */

@@ -119,6 +119,20 @@ test('what is no plain value in the fields of the user is told by its kind, and 
 	});
 });
 
+test('an unusual method, the port and the size of the body are told', async () => {
+	const scenario = respond({status: 404, headers: {'content-length': '12'}});
+	await withLogger(scenario, {}, async ({time, api, entries}) => {
+		await time.run(fail(api('http://localhost:8080/a', {method: 'purge'})));
+		expect(entries.at(-1)?.fields).toMatchObject({
+			'http.request.method': '_OTHER',
+			'http.request.method_original': 'purge',
+			'server.address': 'localhost',
+			'server.port': 8_080,
+			'http.response.body.size': 12,
+		});
+	});
+});
+
 test('fields may be made for each entry, of the request without its query', async () => {
 	const seen: unknown[] = [];
 	const fields = (request: object) => {

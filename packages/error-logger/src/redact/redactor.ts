@@ -1,51 +1,90 @@
+import {resolveOptions} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
-import {bounded, clean, longestText} from './clean-text.ts';
-import {createHeaders, type HeaderFields, type RedactedHeaders, type TellField} from './headers.ts';
-import type {RedactPolicy} from './options.ts';
-import {createNameTest} from './secret-names.ts';
-import {createScrub} from './secret-texts.ts';
-import {createUrl, urlWordEnd} from './url.ts';
-import {createValue, plainInside} from './value.ts';
+import type {TellField} from './headers.ts';
+import {
+	defaultQuery,
+	headerNames,
+	queryMode,
+	type RedactOptions,
+	redactChecks,
+	redactDefaults,
+} from './options.ts';
+import {insideOf} from './other-kinds.ts';
+import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
+import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type PlainRedactor = Readonly<{
-	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
-	headers(fields: HeaderFields): RedactedHeaders;
-	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
-	url(url: string): string;
-	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
-	text(text: string, limit?: number): string;
-	/** A plain copy of anything: 6 levels, 50 keys, 20 items, 1 KiB a text, 8 KiB in all. */
-	value(value: unknown): FieldValue;
-}>;
+export type Redactor = PlainRedactor &
+	Readonly<{
+		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
+		json(text: string, contentType?: string): FieldValue;
+	}>;
+
+/** FNV-1a of 32 bits: enough to see that two keys are the same, too little to find a random one from. */
+function shortHash(text: string): string {
+	let hash = 0x811c9dc5;
+	for (const character of text) {
+		hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+	}
+	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
+}
+
+/** A field of a request alone. */
+const tellField: TellField = (name, value) => {
+	if (name !== 'idempotency-key') {
+		return undefined;
+	}
+	return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
+};
+
+/** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
+const mostParsed = 65_536;
+
+/** @throws TypeError for an option that does not exist or has no use */
+export function createRedactor(options: RedactOptions = {}): Redactor {
+	const policy = resolveOptions<RedactOptions, Required<RedactOptions>>(
+		'redact',
+		options,
+		{...redactDefaults, headers: [], query: defaultQuery()},
+		{...redactChecks, headers: headerNames, query: queryMode},
+	);
+	const redactor = createPlainRedactor(policy, insideOf, tellField);
+	const {value} = redactor;
+	const json = (body: string, contentType = 'application/json'): FieldValue => {
+		// The media type alone: its parameters are of no use, and the field comes from a stranger.
+		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];
+		const type = given.toLowerCase();
+		let state = '';
+		if (body.length <= mostParsed) {
+			if (type === 'application/x-www-form-urlencoded') {
+				return value(new URLSearchParams(body));
+			}
+			if (/^(?:(?:application|text)\/json|.*\+json)$/.test(type)) {
+				try {
+					return value(JSON.parse(body));
+				} catch {
+					state = 'malformed, ';
+				}
+			}
+		}
+		return `[${type}, ${state}${body.length} characters]`;
+	};
+	return Object.freeze({...redactor, json});
+}
+
+let standard: Redactor | undefined;
 
 /**
-What the logger needs: the response headers and the values of JSON that it tells of have no more kinds.
+What may be told of an error, as plain fields. It never throws, whatever was thrown.
 
-@param insideOf of values of any kind, by the redactor itself
-@param tellField what is told of a header field, where it is not told like most
+@param redactor @default that of `createRedactor()`
 */
-export function createPlainRedactor(
-	{keys, headers, query, patterns, replacement}: RedactPolicy,
-	insideOf: (value: object, tag: string, redactor: PlainRedactor) => unknown = plainInside,
-	tellField?: TellField,
-): PlainRedactor {
-	const isSecret = createNameTest(keys);
-	const scrub = createScrub(replacement, isSecret, patterns, query !== 'redact-known', (found, depth) =>
-		redactUrl(found, depth),
-	);
-	const redactUrl = createUrl(replacement, isSecret, query, scrub);
-	const text = (given: string, limit = longestText) =>
-		bounded(clean(given), limit, replacement, part => scrub(part, 0));
-	const url = (given: string) =>
-		bounded(clean(given, urlWordEnd).trim(), longestText, replacement, part =>
-			scrub(redactUrl(part, 0), 0).trim(),
-		);
-	const redactor: PlainRedactor = Object.freeze({
-		headers: createHeaders(replacement, isSecret, headers, text, url, tellField),
-		url,
-		text,
-		value: createValue(replacement, isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
-	});
-	return redactor;
+export function safeError(
+	error: unknown,
+	redactor?: Redactor,
+	{stack = false}: SafeErrorOptions = {},
+): SafeError {
+	// Made when it is first needed: an import alone has no effect.
+	standard ??= createRedactor();
+	return describeError(error, (redactor ?? standard).text, stack);
 }
