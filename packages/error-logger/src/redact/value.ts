@@ -28,28 +28,28 @@ const nameLike = /^[\w.[\]-]+$/;
 /** What stands beside the `number` of a card. */
 const besideACardNumber = /^(cvv|cvc|csc|exp(iry|month|year|irationdate)?|cardholder|brand)$/;
 
-/** As many of the properties, or of the items, as are told. What is not told is not read: its getters are left alone. */
-function readEntries(value: object, entries: [string, unknown][]): void {
-	const isList = Array.isArray(value);
-	const all = isList ? value : Object.keys(value);
-	const most = isList ? mostItems : mostKeys;
-	const count = all.length > most ? most - 1 : all.length;
-	for (let index = 0; index < count; index += 1) {
-		const key = isList ? String(index) : (all[index] as string);
-		let item: unknown = unreadable;
-		try {
-			item = (value as Record<string, unknown>)[key];
-		} catch {}
-		entries.push([key, item]);
-	}
-	if (count < all.length) {
-		entries.push([cutMark, `${isList ? cutMark : ''}${all.length - count} more`]);
-	}
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
 }
 
-/** Nothing to hide, and good to know: that there was no token. */
-function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || value === '' || typeof value === 'boolean';
+/** As many of the properties, or of the items, as are told. What is not told is not read: its getters are left alone. */
+function entriesOf(value: object): [string, unknown][] {
+	const isList = Array.isArray(value);
+	const names: readonly unknown[] = isList ? value : Object.keys(value);
+	const most = isList ? mostItems : mostKeys;
+	const count = names.length > most ? most - 1 : names.length;
+	const entries = Array.from({length: count}, (_, index): [string, unknown] => {
+		const name = isList ? String(index) : (names[index] as string);
+		try {
+			return [name, (value as Record<string, unknown>)[name]];
+		} catch {
+			return [name, unreadable];
+		}
+	});
+	if (count < names.length) {
+		entries.push([cutMark, `${isList ? cutMark : ''}${names.length - count} more`]);
+	}
+	return entries;
 }
 
 /**
@@ -64,19 +64,18 @@ export function createValue(
 	insideOf: (value: object, tag: string) => unknown,
 ): (value: unknown) => FieldValue {
 	function leaf(value: unknown): string | number | boolean | null {
-		switch (typeof value) {
-			case 'number':
-				// -0 is "0" in JSON.
-				return Number.isFinite(value) ? value + 0 : String(value);
-			case 'function':
-				return '[Function]';
-			case 'bigint':
-				return text(`${value}n`);
-			case 'boolean':
-				return value;
-			default:
-				return (value ?? null) === null ? null : text(String(value));
+		if (Number.isFinite(value)) {
+			// -0 is "0" in JSON.
+			return (value as number) + 0;
 		}
+		if (typeof value === 'boolean') {
+			return value;
+		}
+		return value === undefined || value === null
+			? null
+			: text(
+					typeof value === 'function' ? '[Function]' : String(value) + (typeof value === 'bigint' ? 'n' : ''),
+				);
 	}
 
 	return root => {
@@ -91,28 +90,28 @@ export function createValue(
 
 		/** A copy, or `undefined` where there is no room for it. */
 		function copy(value: unknown, depth: number): FieldValue | undefined {
-			const entries: [string, unknown][] = [];
 			let inside = value;
+			let entries: [string, unknown][] = [];
 			let whole = fieldNames;
-			if (typeof value === 'object' && value !== null) {
+			if (isObject(value)) {
 				try {
 					const tag = Object.prototype.toString.call(value).slice(8, -1);
 					inside = above.has(value) ? '[Circular]' : insideOf(value, tag);
 					if (/^(FormData|URLSearchParams)$/.test(tag)) {
 						whole = parameterNames;
 					}
-					if (typeof inside === 'object' && inside !== null) {
-						if (depth < deepest) {
-							readEntries(inside, entries);
-						} else {
+					if (isObject(inside)) {
+						if (depth === deepest) {
 							inside = Array.isArray(inside) ? '[Array]' : '[Object]';
+						} else {
+							entries = entriesOf(inside);
 						}
 					}
 				} catch {
 					inside = unreadable;
 				}
 			}
-			if (typeof inside !== 'object' || inside === null) {
+			if (!isObject(inside)) {
 				const told = leaf(inside);
 				return fits(told) ? told : undefined;
 			}
@@ -123,7 +122,7 @@ export function createValue(
 			const isList = Array.isArray(inside);
 			// Some names are secret only by what stands beside them.
 			const words = entries.map(([name]) => joined(name));
-			const isSecretHere = (name: string) => isSecret(name, fieldNames) || whole.test(joined(name));
+			const isSecretHere = (name: string) => isSecret(name, fieldNames) || isSecret(name, whole);
 			// What is written as a list of names and values, such as the header fields of a HAR file.
 			const [, called] =
 				entries.find(([name, item]) => /^(name|key)$/i.test(name) && typeof item === 'string') ?? [];
@@ -134,17 +133,16 @@ export function createValue(
 					continue;
 				}
 				// Pairs, and the flat lists of Node: what follows a secret name is its value.
-				const owner = isList ? before : name;
-				const word = typeof owner === 'string' ? joined(owner) : '';
+				const owner = isList ? (typeof before === 'string' && nameLike.test(before) ? before : '') : name;
+				const word = joined(owner);
 				const secret =
-					word !== '' &&
-					!isEmpty(item) &&
-					(isList
-						? nameLike.test(owner as string) && isSecretHere(owner as string)
-						: (word === 'number' && words.some(other => besideACardNumber.test(other))) ||
-							(word === 'value' && typeof called === 'string' && isSecretHere(called)) ||
-							// Beside a message it is the code of an error.
-							(isSecretHere(name) && !(word === 'code' && words.includes('message'))));
+					// Nothing to hide, and good to know: that there was no token.
+					(item ?? '') !== '' &&
+					typeof item !== 'boolean' &&
+					// Beside a message it is the code of an error.
+					((isSecretHere(owner) && !(word === 'code' && words.includes('message'))) ||
+						(word === 'number' && words.some(other => besideACardNumber.test(other))) ||
+						(word === 'value' && typeof called === 'string' && isSecretHere(called)));
 				const safe = !secret
 					? item
 					: typeof item === 'string' && /^(proxy)?authorization$/.test(word)
@@ -152,13 +150,11 @@ export function createValue(
 						: replacement;
 				const shown = isList ? '' : ownName(text(name, longestName));
 				const part = isList || fits(shown) ? copy(safe, depth + 1) : undefined;
-				told.push([
-					part === undefined ? cutMark : shown,
-					part === undefined ? (isList ? cutMark : 'cut') : part,
-				]);
 				if (part === undefined) {
+					told.push([cutMark, isList ? cutMark : 'cut']);
 					break;
 				}
+				told.push([shown, part]);
 				before = secret ? undefined : item;
 			}
 			above.delete(value);
