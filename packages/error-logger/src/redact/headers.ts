@@ -21,9 +21,9 @@ export function isAlwaysRedacted(name: string): boolean {
 	return alwaysRedacted.test(name) || isSecretName(name);
 }
 
-/** The authentication schemes whose name tells nothing of the credentials behind it (IANA, and some vendors'). */
+/** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
 const scheme =
-	/^\s*(Basic|Bearer|Digest|DPoP|GNAP|Hawk|HOBA|Mutual|Negotiate|NTLM|OAuth|PrivateToken|SCRAM-SHA-(?:1|256)|vapid|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
+	/^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
 
 /** The credentials without what is secret in them: the scheme, if it is one. */
 export function redactCredentials(value: string, replacement: string): string {
