@@ -22,23 +22,36 @@ const referencesFirst = {
 	},
 };
 
-// The entries of a package are built together, so that what they share is one module and not a copy in each.
+// What the field `browser` of a manifest names, which nothing else may import.
+const replaced = manifest => Object.entries(manifest.browser ?? {}).flat();
+
+// The entries of a package are built together, so that what they share is one module and not a copy in each. A file for each module: of one file, bundlers keep all that may have an effect when it is loaded.
 export default packages.flatMap(({folder, manifest}) => {
-	const names = [
+	const entries = [
 		...Object.values(manifest.exports).map(entry => entry.default),
 		...Object.values(manifest.bin ?? {}),
-	].map(file => file.replace('./dist/', '').replace('.js', ''));
-	// Shared modules have a hash in their names; those of another build would be published with this one's.
+	];
+	// What another build has left would be published with this one's.
 	rmSync(`${folder}/dist`, {recursive: true, force: true});
-	const inputs = ending => Object.fromEntries(names.map(name => [name, `${folder}/build/${name}${ending}`]));
+	const inputs = (files, ending) =>
+		Object.fromEntries(
+			files
+				.map(file => file.replace('./dist/', '').replace('.js', ''))
+				.map(name => [name, `${folder}/build/${name}${ending}`]),
+		);
 	return [
 		{
-			input: inputs('.js'),
-			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].js'},
+			input: inputs([...entries, ...replaced(manifest)], '.js'),
+			output: {
+				dir: `${folder}/dist`,
+				format: 'es',
+				preserveModules: true,
+				preserveModulesRoot: `${folder}/build`,
+			},
 			external: external(manifest),
 		},
 		{
-			input: inputs('.d.ts'),
+			input: inputs(entries, '.d.ts'),
 			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
 			external: external(manifest),
 			plugins: [dts(), referencesFirst],

@@ -1,3 +1,4 @@
+import {readdirSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {stripTypeScriptTypes} from 'node:module';
 import {relative, resolve} from 'node:path';
@@ -26,8 +27,26 @@ const sources: Plugin = {
 	},
 };
 
+/** Follows the field `browser` of our manifests, which names built files. */
+const forBrowsers: Plugin = {
+	name: 'for-browsers',
+	async resolveId(specifier, importer = '') {
+		const file = relative('packages', resolve(importer, '..', specifier));
+		const [, name, path] = /^([a-z-]+)\/src\/(.+)\.ts$/.exec(file) ?? [];
+		if (name === undefined || !specifier.startsWith('.')) {
+			return null;
+		}
+		const {browser = {}} = JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8'));
+		const small: string | undefined = browser[`./dist/${path}.js`];
+		return small === undefined ? null : sourceOf(name, small);
+	},
+};
+
+const sourceOf = (name: string, file: string) =>
+	resolve(file.replace('./dist/', `packages/${name}/src/`).replace('.js', '.ts'));
+
 /** The modules in a bundle of what this code imports, as paths of the repository, and what the bundle imports itself. */
-async function modulesOf(code: string): Promise<readonly string[]> {
+async function modulesOf(code: string, ...plugins: readonly Plugin[]): Promise<readonly string[]> {
 	const entry = 'entry.js';
 	const bundle = await rollup({
 		input: entry,
@@ -38,6 +57,7 @@ async function modulesOf(code: string): Promise<readonly string[]> {
 				resolveId: id => (id === entry ? id : null),
 				load: id => (id === entry ? code : null),
 			},
+			...plugins,
 			sources,
 		],
 	});
@@ -120,4 +140,27 @@ test('a bundle with one hook of kyhooks carries no other', async () => {
 	const modules = await modulesOf("export {timeout} from 'kyhooks';");
 	const factory = /\/(resilient|circuit-breaker|error-logger|retry|status-classifier|timeout)\.ts$/;
 	expect(modules.filter(module => factory.test(module))).toEqual(['packages/timeout/src/timeout.ts']);
+});
+
+test.each(readdirSync('packages'))(
+	'what the manifest of %s puts in place of a module for browsers is a module with the same exports',
+	async name => {
+		const {browser = {}} = JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8'));
+		const exportsOf = async (file: string) => Object.keys(await import(sourceOf(name, file)));
+		for (const [whole, small] of Object.entries<string>(browser)) {
+			expect(await exportsOf(small)).toEqual(expect.arrayContaining(await exportsOf(whole)));
+		}
+	},
+);
+
+test('a bundle for browsers has a small part of the rules for errors', async () => {
+	const modules = await modulesOf(
+		"export {statusClassifier} from '@kyhooks/status-classifier';",
+		forBrowsers,
+	);
+	const rules = modules.filter(module => /\/failures/.test(module));
+	expect(rules.toSorted()).toEqual([
+		'packages/core/src/verdict/failures-in-browsers.ts',
+		'packages/status-classifier/src/rows/failures-in-browsers.ts',
+	]);
 });

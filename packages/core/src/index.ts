@@ -1,5 +1,7 @@
 // Withheld: the installation, the loop and the passage of an attempt. They may change; a hook needs none of them.
 export {asFetch} from './as-fetch/as-fetch.ts';
+export {readSoon} from './attempt/read-soon.ts';
+export {discard} from './attempt/send.ts';
 export {
 	type Attempt,
 	type AttemptRecord,
@@ -11,23 +13,24 @@ export {
 	type TimeLimit,
 	type WaitSource,
 } from './call/attempt.ts';
-export {discard} from './attempt/send.ts';
-export {type Call, quietly} from './call/call.ts';
+export {type Call, invoke, quietly} from './call/call.ts';
+export {deciding} from './call/deciding.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
+export {hold} from './call/hold.ts';
 export {type ClientRetry, clientRetryOf} from './call/loop.ts';
 export {type Operation, startOperation} from './call/operation.ts';
 export {isOffline, onOnline, untilOnline, watchPage, wentOnlineAt} from './device/connectivity.ts';
 export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';
 export {isRejectedError, isResilienceError} from './errors/guards.ts';
-export {classificationOf, explain, type Explanation} from './explain/explain.ts';
+export {classificationOf, type Explanation, explain} from './explain/explain.ts';
 export {explainable} from './explain/explainable.ts';
 export type {AttemptSummary, ExplanationRecord} from './explain/explanation.ts';
-export {type CallFailure, classify, failureOf, stopReason, verdictOn} from './explain/judge.ts';
+export {type CallFailure, classify, failureOf, failWith, stopReason, verdictOn} from './explain/judge.ts';
 export {subscribe, type ToldEvent} from './explain/subscribe.ts';
 export {compose, describe, type HookDescription} from './hook/compose.ts';
 export type {HookDefinition} from './hook/definition.ts';
 export {defineHook, type Hook} from './hook/hook.ts';
-export {type Failure, type Layer, type Next, type Stage, stages} from './hook/layer.ts';
+export {type Decider, type Failure, type Layer, type Next, type Stage, stages} from './hook/layer.ts';
 export {
 	type Check,
 	callback,
@@ -56,17 +59,38 @@ export {
 	type VirtualClockOptions,
 } from './time/virtual-clock.ts';
 export {createWaitingLine, type Place, type WaitingLine} from './time/waiting-line.ts';
-export type {
-	Category,
-	Classification,
-	Classifier,
-	Origin,
-	Outcome,
-	RequestFacts,
-	RetryAdvice,
+export {
+	type Category,
+	type Classification,
+	type Classifier,
+	categories,
+	type Origin,
+	type Outcome,
+	type RequestFacts,
+	type RetryAdvice,
 } from './verdict/classification.ts';
-export {classifyByStandard} from './verdict/classify-by-standard.ts';
-export {type FailureLink, failureLinks} from './verdict/failure.ts';
-export {isFailure, outcomeOf} from './verdict/outcome.ts';
-export {type RetryHint, retryHint} from './verdict/retry-hint.ts';
+export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
+// The rows, for the package that adds finer ones to them.
+export {certainRows, connectionRows} from './verdict/failures.ts';
+export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
+export {isFailure, outcomeOf, type RetryHint, retryHint} from './verdict/outcome.ts';
 export {read} from './verdict/safe-read.ts';
+export {
+	blocked,
+	blockedUnsent,
+	byStatus,
+	byStatusClass,
+	type FailureRow,
+	failed,
+	type Manner,
+	ownRows,
+	type Row,
+	type RowVerdict,
+	refused,
+	sent,
+	turnedAway,
+	unknownRow,
+	unsent,
+	wrong,
+	wrongUnsent,
+} from './verdict/standard-rules.ts';

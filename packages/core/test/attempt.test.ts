@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {recordOf} from '../src/attempt.ts';
+import {recordOf} from '../src/call/attempt.ts';
 
 test('a record is a frozen copy of the attempt, without the response or the error behind it', () => {
 	const attempt = {number: 1, startedAt: 0, duration: 12, status: 503, subject: new Response()};

@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
 import {type Clock, clock, systemClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {formatUuid} from '../src/clock.ts';
+import {formatUuid} from '../src/time/clock.ts';
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {isOffline, onOnline, untilOnline, wentOnlineAt} from '@kyhooks/core';
 import {startVirtualTime, type VirtualTime, watchSignal} from '@kyhooks/testing';
 import {type FakeBrowser, fakeBrowser} from '../../../test/support/fake-browser.ts';
-import {isLeaving, watchPage} from '../src/connectivity.ts';
+import {isLeaving, watchPage} from '../src/device/connectivity.ts';
 
 let time: VirtualTime;
 let browser: FakeBrowser;

@@ -2,7 +2,7 @@ import {describe, expect, jest, test} from '@jest/globals';
 import {type Call, defineHook, type HookDefinition, type Stage, stages} from '@kyhooks/core';
 import fc from 'fast-check';
 import type {Options} from 'ky';
-import {definitionsIn} from '../src/hook.ts';
+import {definitionsIn} from '../src/hook/hook.ts';
 import {answers, clientOf, layer, scripted, spying, url} from './support/scripted-fetch.ts';
 
 const definition: HookDefinition = {name: 'one', stage: 'send', install: () => ({})};

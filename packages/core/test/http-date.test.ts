@@ -1,7 +1,7 @@
 import {afterEach, describe, expect, test} from '@jest/globals';
 import {createVirtualClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {parseHttpDate} from '../src/http-date.ts';
+import {parseHttpDate} from '../src/server-timing/server-timing.ts';
 
 let restore = () => {};
 afterEach(() => restore());
@@ -143,7 +143,6 @@ describe('what is no HTTP-date', () => {
 		['an offset', 'Thu, 01 Jan 2026 00:00:00 +0000'],
 		['no zone', 'Thu, 01 Jan 2026 00:00:00'],
 		['lower case', 'thu, 01 jan 2026 00:00:00 gmt'],
-		['an unknown weekday', 'Xyz, 01 Jan 2026 00:00:00 GMT'],
 		['an unknown month', 'Thu, 01 Foo 2026 00:00:00 GMT'],
 		['a year of six digits', 'Thu, 01 Jan 275760 00:00:00 GMT'],
 		['a year of two digits in IMF-fixdate', 'Thu, 01 Jan 26 00:00:00 GMT'],

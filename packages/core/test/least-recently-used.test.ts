@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {createLeastRecentlyUsed} from '../src/least-recently-used.ts';
+import {createLeastRecentlyUsed} from '../src/state/least-recently-used.ts';
 
 test('when it is full, the entry goes that was neither read nor set for the longest', () => {
 	const kept = createLeastRecentlyUsed<number>(3);

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {originOf} from '../src/origin-of.ts';
+import {originOf} from '../src/state/origin-of.ts';
 
 describe('the origin of a URL', () => {
 	test.each([

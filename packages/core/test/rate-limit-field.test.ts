@@ -1,7 +1,14 @@
 import {describe, expect, test} from '@jest/globals';
+import {serverTiming} from '@kyhooks/core';
 import fc from 'fast-check';
 import {parseList} from 'structured-headers';
-import {parseRateLimit, secondsUntilQuota} from '../src/rate-limit-field.ts';
+
+/** The wait that the field asks for, in seconds. */
+function secondsUntilQuota(field: string): number | undefined {
+	const headers = {get: (name: string) => (name === 'ratelimit' ? field : null)} as Headers;
+	const timing = serverTiming({status: 429, headers, rateLimited: true});
+	return timing && timing.wait / 1_000;
+}
 
 describe('the wait', () => {
 	test.each([
@@ -73,10 +80,10 @@ test.each([
 	'\t',
 	' (',
 	'()',
-])('a field full of %j is refused without going back over it again and again', unit => {
+])('a field full of %j is read without going back over it again and again', unit => {
 	// Were matching exponential, no test run would see the end of this.
-	expect(parseRateLimit(`(${unit.repeat(8_000)}`.slice(0, 8_191).concat('!'))).toBeUndefined();
-	expect(parseRateLimit(`"p"${unit.repeat(8_000)}`.slice(0, 8_191).concat('\x00'))).toBeUndefined();
+	expect(secondsUntilQuota(`(${unit.repeat(8_000)}`.slice(0, 8_191).concat('!'))).toBeUndefined();
+	expect(secondsUntilQuota(`"p"${unit.repeat(8_000)}`.slice(0, 8_191).concat('"'))).toBeUndefined();
 });
 
 describe('against structured-headers', () => {
@@ -102,17 +109,6 @@ describe('against structured-headers', () => {
 			.map(({reset}) => reset)
 			.sort((a, b) => b - a);
 		return resets[0] === undefined ? undefined : Math.abs(resets[0]);
-	};
-
-	// `Number('Infinity')` is the one number that a token can spell; the oracle keeps its kind.
-	const withoutInfinity = (limits: readonly {remaining: number; reset: number}[] | undefined) =>
-		limits?.map(({remaining, reset}) =>
-			[remaining, reset].map(value => (Number.isFinite(value) ? value : Number.NaN)),
-		);
-
-	const expectAgreement = (field: string) => {
-		expect(withoutInfinity(parseRateLimit(field))).toEqual(withoutInfinity(limitsByOracle(field)));
-		expect(secondsUntilQuota(field)).toBe(secondsByOracle(field));
 	};
 
 	const spaces = (...units: string[]) => fc.string({unit: fc.constantFrom(...units), maxLength: 2});
@@ -164,140 +160,12 @@ describe('against structured-headers', () => {
 			return text.length === 0 ? start : start + text.join('') + end;
 		});
 
-	/** What decides in the grammar, and all else that a header can carry: its characters are bytes. */
-	const character = fc.oneof(
-		fc.constantFrom(...'"\\;,=()?@:%*-._ \t01rtaAcf'),
-		fc.integer({min: 0, max: 255}).map(code => String.fromCharCode(code)),
-	);
-	const damage = fc.record({
-		at: fc.nat(),
-		remove: fc.nat(2),
-		insert: fc.string({unit: character, maxLength: 2}),
-	});
-	const damaged = fc.tuple(field, fc.array(damage, {minLength: 1, maxLength: 3})).map(([text, damages]) =>
-		damages.reduce((whole, {at, remove, insert}) => {
-			const start = at % (whole.length + 1);
-			return whole.slice(0, start) + insert + whole.slice(start + remove);
-		}, text),
-	);
-
-	test('each valid field is accepted and gives the same limits and the same wait', () => {
+	test('each valid field gives the same wait', () => {
 		fc.assert(
 			fc.property(field, text => {
-				expect(parseRateLimit(text)).toBeDefined();
-				expectAgreement(text);
+				expect(secondsUntilQuota(text)).toBe(secondsByOracle(text));
 			}),
-			{numRuns: 500},
+			{numRuns: 2_000},
 		);
-	});
-
-	test('a damaged field is accepted or refused alike and gives the same wait', () => {
-		fc.assert(fc.property(damaged, expectAgreement), {numRuns: 2_000});
-	});
-
-	test('junk of the characters that decide is accepted or refused alike', () => {
-		fc.assert(fc.property(fc.string({unit: character, maxLength: 12}), expectAgreement), {numRuns: 2_000});
-	});
-
-	const expectAllToAgree = (fields: readonly string[]) => {
-		const refused = (text: string) => parseRateLimit(text) === undefined;
-		const disputed = fields.filter(text => refused(text) !== (limitsByOracle(text) === undefined));
-		expect(disputed).toEqual([]);
-	};
-
-	test.each([
-		'_',
-		'1_',
-		'1._',
-		'"_"',
-		'"\\_"',
-		'a_',
-		'_a',
-		'a _b',
-		'a;_',
-		'a;b_',
-		'a;b=_',
-		':YW_:',
-		'?_',
-		'@_',
-		'@1_',
-		'%_',
-		'%"_"',
-		'%"%_0"',
-		'%"%4_"',
-		'(_a)',
-		'(a_)',
-		'(a_b)',
-		'a_,b',
-		'a,_b',
-	])('any byte in the place of _ in %j is accepted or refused alike', text => {
-		expectAllToAgree(
-			Array.from({length: 256}, (_, byte) => text.replace('_', () => String.fromCharCode(byte))),
-		);
-	});
-
-	test('any sequence of escaped bytes, well-formed UTF-8 or not, is accepted or refused alike', () => {
-		const escapes = Array.from({length: 256}, (_, byte) => `%${byte.toString(16).padStart(2, '0')}`);
-		const seconds = ['', '%7f', '%80', '%8f', '%90', '%9f', '%a0', '%bf', '%c0'];
-		const rests = ['', '%80', '%bf%80', '%80%bf', '%c0%80', '%80%7f', '%80%80%80'];
-		for (const first of escapes) {
-			expectAllToAgree(seconds.flatMap(second => rests.map(rest => `%"${first}${second}${rest}"`)));
-		}
-	});
-
-	test.each([
-		':YQ==:',
-		':YQ:',
-		':YQ=:',
-		':Y:',
-		':Y===:',
-		':=:',
-		':====:',
-		':YWI=YWI=:',
-		':YR==:',
-		'::',
-		':Y Q=:',
-		':YQ==',
-		'1.',
-		'.5',
-		'1.2345',
-		'1234567890123.1',
-		'--1',
-		'-',
-		'1e5',
-		'@1.5',
-		'@',
-		'@1234567890123456',
-		'%"%C3%A9"',
-		'%"%c3"',
-		'%"%"',
-		'%x',
-		'"a\\b"',
-		'"a\\',
-		'"\x7f"',
-		'"é"',
-		'()',
-		'( )',
-		'(',
-		'(a b',
-		'(a,b)',
-		'(a  b )',
-		'((a))',
-		'a;',
-		'a;;b',
-		'a;b=',
-		'a;B=1',
-		'a ;b',
-		'a;\tb',
-		'a b',
-		'a,,b',
-		',a',
-		'\ta',
-		'a\t',
-		'?2',
-		'?',
-	])('the edge case %j is accepted or refused alike', text => {
-		expectAgreement(`${text};r=0;t=1`);
-		expectAgreement(text);
 	});
 });

@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {createVirtualClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {serverTiming, type TimingFacts} from '../src/server-timing.ts';
+import {serverTiming, type TimingFacts} from '../src/server-timing/server-timing.ts';
 
 const now = Date.UTC(2026, 0, 1);
 let restore = () => {};

@@ -5,6 +5,7 @@ import {
 	type Classification,
 	clock,
 	failureOf,
+	invoke,
 	stopReason,
 	verdictOn,
 } from '@kyhooks/core';
@@ -34,7 +35,7 @@ export function createJournal(
 	/** A failed attempt of which it is not known yet what follows. */
 	let held: Attempt | undefined;
 
-	const ask: Ask = (callback, run) => call.invoke(callback, run);
+	const ask: Ask = (callback, run) => invoke(call, callback, run);
 	const write = (occasion: Occasion, facts: Facts) => {
 		const {id, request, attempts, elapsed} = call;
 		return ask('errorLogger', () =>

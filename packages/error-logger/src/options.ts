@@ -89,13 +89,13 @@ export type ErrorLoggerPolicy = Readonly<
 const sink: Check = value => {
 	const {write, error, pipe} = Object(value) as Record<string, unknown>;
 	if (typeof error === 'function' || typeof pipe === 'function') {
-		return {kind: 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger'};
+		return 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger';
 	}
-	return typeof write === 'function' ? undefined : {kind: 'an object with a function write'};
+	return typeof write === 'function' ? undefined : 'an object with a function write';
 };
 
 const record: Check = value =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 
 const flag = oneOf(true, false);
 

@@ -84,7 +84,7 @@ export type RetryBudget = Readonly<{
 export const budgetHandle: Check = value =>
 	['available', 'open', 'earn'].every(part => typeof read(value, part) === 'function')
 		? undefined
-		: {kind: 'a budget of createRetryBudget()'};
+		: 'a budget of createRetryBudget()';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
 const defaults = {

@@ -33,11 +33,13 @@ export type Situation = Readonly<{
 	/** Closed by what the server has said to any call. */
 	gate?: Pick<Gate, 'remaining' | 'reason'> | undefined;
 	/** What the operation around the call has left for all that is in it. */
-	shared?: Readonly<{
-		retriesLeft(): number;
-		/** Retries so far after a failure of this category. */
-		retriesOf(category: Category): number;
-	}> | undefined;
+	shared?:
+		| Readonly<{
+				retriesLeft(): number;
+				/** Retries so far after a failure of this category. */
+				retriesOf(category: Category): number;
+		  }>
+		| undefined;
 }>;
 
 /**
@@ -130,7 +132,15 @@ function waitAsked(wait: number, source: WaitSource, remaining: number): Decisio
 }
 
 /** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
-export const idempotentMethods: readonly string[] = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query'];
+export const idempotentMethods: readonly string[] = [
+	'get',
+	'head',
+	'options',
+	'trace',
+	'put',
+	'delete',
+	'query',
+];
 
 /**
 @param keyed it carries an idempotency key that it will have again
@@ -161,5 +171,9 @@ export function timingOf(
 ): ServerTiming | undefined {
 	return response === undefined || afterStatusCodes?.includes(response.status) === false
 		? undefined
-		: serverTiming({status: response.status, headers: response.headers, rateLimited: category === 'rate-limited'});
+		: serverTiming({
+				status: response.status,
+				headers: response.headers,
+				rateLimited: category === 'rate-limited',
+			});
 }

@@ -6,6 +6,7 @@ import {
 	clock,
 	type Decision,
 	type Failure,
+	hold,
 	isOffline,
 	longestTimer,
 	RejectedError,
@@ -188,7 +189,7 @@ export class Retries {
 		const first = nextGate();
 		let shut = first;
 		if (first !== undefined && first.remaining() < this.timeLeft) {
-			shut = await call.hold('retry-after', async signal => {
+			shut = await hold(call, 'retry-after', async signal => {
 				let gate: Gate | undefined = first;
 				while (gate !== undefined && (await gate.join(signal, clock.now() + this.timeLeft))) {
 					gate = nextGate();
@@ -209,13 +210,16 @@ export class Retries {
 		}
 		const left = this.timeLeft - timeToFail;
 		const within = Number.isFinite(left) ? left : this.settings.maxRetryAfter;
-		if (!(await this.call.hold('offline', signal => untilOnline(signal, within)))) {
-			throw new RejectedError(`${request.method} ${withoutQuery(request.url)} was not sent: this device is offline`, {
-				code: 'OFFLINE',
-				hook: 'retry',
-				request,
-				reason: 'offline',
-			});
+		if (!(await hold(this.call, 'offline', signal => untilOnline(signal, within)))) {
+			throw new RejectedError(
+				`${request.method} ${withoutQuery(request.url)} was not sent: this device is offline`,
+				{
+					code: 'OFFLINE',
+					hook: 'retry',
+					request,
+					reason: 'offline',
+				},
+			);
 		}
 	}
 
@@ -266,7 +270,5 @@ Whether a body can be sent only once. ky would tee a stream for every retry it m
 A body inside a `Request` that the caller has made does not show what it was made of; ky tees it.
 */
 function isOneShot(body: unknown): boolean {
-	return (
-		typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || 'getReader' in body)
-	);
+	return typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || 'getReader' in body);
 }

@@ -5,10 +5,11 @@ import {
 	classify,
 	clientRetryOf,
 	clock,
-	type Decision,
+	type Decider,
+	deciding,
 	defineHook,
-	type Failure,
 	type Hook,
+	invoke,
 	isFailure,
 	type Layer,
 	type Next,
@@ -51,7 +52,8 @@ export function retry(options: RetryOptions = {}): Hook {
 		options: policy,
 		// As a ky option, so that ky's own merging decides between this limit, the client's and the call's.
 		...(limit === undefined || isObserver ? {} : {defaults: {retry: {limit}}}),
-		install: call => (isObserver ? observeRetry(call, policy, gates, limit) : new RetryLayer(call, policy, gates)),
+		install: call =>
+			isObserver ? observeRetry(call, policy, gates, limit) : new RetryLayer(call, policy, gates),
 	});
 }
 
@@ -59,6 +61,11 @@ export function retry(options: RetryOptions = {}): Hook {
 class RetryLayer implements Layer {
 	readonly #retries: Retries;
 	readonly #policy: RetryPolicy;
+	readonly decide: Decider = deciding(failure =>
+		failure.forced
+			? {retry: true, wait: this.#retries.forcedWait(), source: 'forced'}
+			: this.#retries.decide(failure),
+	);
 	/** The idempotency key of the call, if it was given one. */
 	#key: string | undefined;
 
@@ -102,12 +109,6 @@ class RetryLayer implements Layer {
 		return response;
 	}
 
-	decide(failure: Failure): Decision {
-		return failure.forced
-			? {retry: true, wait: this.#retries.forcedWait(), source: 'forced'}
-			: this.#retries.decide(failure);
-	}
-
 	on(event: CallEvent): void {
 		const {onRetry} = this.#policy;
 		const {call} = this.#retries;
@@ -125,7 +126,7 @@ class RetryLayer implements Layer {
 			return;
 		}
 		// Setting it too: a key that no header can carry must not fail the call.
-		this.#retries.call.invoke('retry.idempotencyKey', () => {
+		invoke(this.#retries.call, 'retry.idempotencyKey', () => {
 			const key = this.#key ?? (typeof idempotencyKey === 'function' ? idempotencyKey() : clock.uuid());
 			if (typeof key !== 'string' || key === '') {
 				// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
@@ -144,8 +145,9 @@ class RetryLayer implements Layer {
 	*/
 	#note(around: OperationLink, request: Request): ((outcome: Outcome) => void) | undefined {
 		const {call} = this.#retries;
-		const before = call.attempts.at(-2)?.decision;
-		if (before?.retry && before.source === 'forced') {
+		const before = call.attempts.at(-2);
+		if (before && !before.decision?.retry) {
+			// A hook of the client's own has forced it.
 			around.take();
 		}
 		// In another call, a key that was drawn for this one would be another.

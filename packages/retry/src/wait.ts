@@ -1,4 +1,12 @@
-import {type Call, type Classification, clock, longestTimer, quietly, withoutQuery} from '@kyhooks/core';
+import {
+	type Call,
+	type Classification,
+	clock,
+	invoke,
+	longestTimer,
+	quietly,
+	withoutQuery,
+} from '@kyhooks/core';
 import {type BackoffState, exponential} from './backoff.ts';
 import type {RetryRecord} from './options.ts';
 import type {RetrySettings} from './settings.ts';
@@ -33,12 +41,12 @@ export function ownWait(
 		lastWait: before?.retry ? before.wait : 0,
 		...(classification && {classification}),
 	};
-	const wait = call.invoke(`${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	const wait = invoke(call, `${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
 	if (backoff.randomized || jitter === 'none') {
 		return wait;
 	}
 	if (typeof jitter === 'function') {
-		const spread = call.invoke(`${owner}.jitter`, () => checked(jitter(wait)));
+		const spread = invoke(call, `${owner}.jitter`, () => checked(jitter(wait)));
 		if (spread !== undefined) {
 			return spread;
 		}
@@ -83,6 +91,6 @@ export function tellRetry(
 			source: decision.source,
 			classification,
 		});
-		call.invoke(`${owner}.onRetry`, () => onRetry(record));
+		invoke(call, `${owner}.onRetry`, () => onRetry(record));
 	}
 }

@@ -1,6 +1,5 @@
 import {type Classification, type Outcome, outcomeOf, type RequestFacts} from '@kyhooks/core';
-import {unknownFailure} from './default-rules.ts';
-import {complete, judge} from './judge.ts';
+import {judge} from './judge.ts';
 
 /**
 Judges a failure by the default rules: what it is, whether to try again, what to do about it. Pure, and never throws, whatever it is given.
@@ -27,7 +26,7 @@ export function classify(subject: unknown, request?: RequestFacts): Classificati
 		return judge(outcomeFrom(subject, request), request);
 	} catch {
 		// A proxy or a getter that throws: nothing can be known of it.
-		return complete({...unknownFailure.verdict, rule: unknownFailure.name});
+		return judge({error: undefined});
 	}
 }
 

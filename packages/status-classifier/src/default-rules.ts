@@ -1,45 +1,39 @@
-import {type CompleteRule, rule} from './rule.ts';
-import {answerRules} from './rules/answer.ts';
-import {bodyRules} from './rules/body.ts';
-import {connectionRules} from './rules/connection.ts';
-import {headerRules} from './rules/header.ts';
-import {misuseRules} from './rules/misuse.ts';
-import {ownRules} from './rules/own.ts';
-import {runtimeRules} from './rules/runtime.ts';
-import {statusRules} from './rules/status.ts';
-import {tlsRules} from './rules/tls.ts';
+import {byStatusClass, type Row, type RowVerdict, unknownRow} from '@kyhooks/core';
+import {failureRows} from './rows/failures.ts';
+import {specialRows, statusRows} from './rows/responses.ts';
+import type {Verdict} from './rule.ts';
 
-/** For errors. What this program did itself comes first; an answer that came, if broken, shows that the request was sent; the words of a runtime tell least. */
-export const failureRules: readonly CompleteRule[] = Object.freeze([
-	...ownRules,
-	...misuseRules,
-	...answerRules,
-	...tlsRules,
-	...connectionRules,
-	...runtimeRules,
-]);
+/** A rule of the tables: its name, and what it says. */
+export type DefaultRule = Readonly<{
+	name: string;
+	verdict: Verdict & Required<Pick<Verdict, 'category' | 'retry' | 'neverSent' | 'origin' | 'advice'>>;
+}>;
 
-/** For responses, from what the server says most precisely to what it says least. */
-export const responseRules: readonly CompleteRule[] = Object.freeze([
-	...bodyRules,
-	...headerRules,
-	...statusRules,
-]);
+const ruleOf = ([
+	name,
+	,
+	category,
+	[origin, retry = 'never', neverSent = false],
+	advice,
+	more,
+]: Row<unknown>): DefaultRule =>
+	Object.freeze({name, verdict: Object.freeze({category, retry, neverSent, origin, advice, ...more})});
 
-export const unknownFailure: CompleteRule = rule(
-	'unknown',
-	{},
-	{
-		category: 'unknown',
-		retry: 'never',
-		origin: 'client',
-		advice: 'Nothing is known of this failure; report it.',
-	},
-);
+const rowsOf = (table: Readonly<Record<string, RowVerdict>>, ending = '') =>
+	Object.entries(table).map(
+		([status, verdict]): Row<unknown> => [`status-${status}${ending}`, undefined, ...verdict],
+	);
+
+function listRules(): readonly DefaultRule[] {
+	const rows = [
+		...failureRows,
+		...specialRows,
+		...rowsOf(statusRows),
+		...rowsOf(byStatusClass, 'xx'),
+		unknownRow,
+	];
+	return Object.freeze(rows.map(ruleOf));
+}
 
 /** Every rule that `classify` and `statusClassifier` know by themselves, in order: the first that applies decides. */
-export const defaultRules: readonly CompleteRule[] = Object.freeze([
-	...failureRules,
-	...responseRules,
-	unknownFailure,
-]);
+export const defaultRules: readonly DefaultRule[] = /* @__PURE__ */ listRules();

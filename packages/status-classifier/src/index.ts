@@ -1,4 +1,4 @@
-// Withheld: the single tables, since `defaultRules` has them all in order, and the matching. They may change.
+// Withheld: the rows and the matching. They may change; `defaultRules` lists what they say.
 export {
 	type Category,
 	type Classification,
@@ -9,7 +9,7 @@ export {
 	type RetryAdvice,
 } from '@kyhooks/core';
 export {classify} from './classify.ts';
-export {defaultRules} from './default-rules.ts';
+export {type DefaultRule, defaultRules} from './default-rules.ts';
 export {
 	hasCategory,
 	isAuthentication,
@@ -29,7 +29,6 @@ export {
 export type {Inspect, InspectState} from './inspect.ts';
 export type {StatusClassifierOptions} from './options.ts';
 export type {
-	CompleteRule,
 	HeaderMatch,
 	Match,
 	Rule,

@@ -1,8 +1,6 @@
-import type {Call, Classification} from '@kyhooks/core';
-import ky, {type AfterResponseHook} from 'ky';
+import {type Call, type Classification, completed, invoke} from '@kyhooks/core';
 import {isJson, readBody} from './json-body.ts';
-import {complete} from './judge.ts';
-import {resolveAnswer} from './resolve-rule.ts';
+import {resolveAnswer} from './options.ts';
 import type {Verdict} from './rule.ts';
 
 /** What `inspect` is shown. */
@@ -17,53 +15,31 @@ export type InspectState = Readonly<{
 /** Looks into an answer that came with a status of success. A verdict says that it is a failure all the same. */
 export type Inspect = (state: InspectState) => Verdict | undefined | Promise<Verdict | undefined>;
 
-const limits = {maxBytes: 1_048_576, within: 10_000};
+const mostBytes = 1_048_576;
+const longestRead = 10_000;
 
 /** What is said of a failure that only the body knows of, where `inspect` says no more. */
 const applicationError = {
 	category: 'application-error',
 	retry: 'never',
+	neverSent: false,
 	origin: 'server',
 	advice: 'The transport worked, but the answer reports a failure; read its body.',
 	rule: 'inspect',
 } as const;
 
-/** The one `afterResponse` hook of this package. ky clones each response for it, so it is installed only for a client that has an `inspect`. */
-export function createInspector(call: Call, inspect: Inspect): AfterResponseHook {
-	return async function inspectResponse({request, response}) {
-		if (!response.ok) {
-			return undefined;
-		}
-		const verdict = await unlessAborted(request.signal, verdictOn(request, response));
-		return verdict === undefined
-			? undefined
-			: consequenceOf(complete({...applicationError, ...verdict}, {status: response.status}));
-	};
-
-	async function verdictOn(request: Request, response: Response): Promise<Verdict | undefined> {
-		const body = isJson(response) ? await readBody(response, {...limits, signal: request.signal}) : undefined;
-		const verdict = call.invoke('status-classifier.inspect', async () => {
-			const found = await inspect({response, request, ...(body === undefined ? {} : {body})});
-			return found === undefined ? undefined : resolveAnswer(found);
-		});
-		// What it throws has been reported, and the answer is the caller's.
-		return verdict?.catch(() => undefined);
-	}
-
-	function consequenceOf(classification: Classification) {
-		const decision = call.reclassify(classification);
-		return decision?.retry ? ky.retry({delay: decision.wait, code: classification.category}) : undefined;
-	}
-}
-
-/** ky does not watch the signal while an `afterResponse` hook runs, and an abort settles the call at once. */
-function unlessAborted<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
-	return new Promise((resolve, reject) => {
-		const abort = () => reject(signal.reason);
-		if (signal.aborted) {
-			abort();
-		}
-		signal.addEventListener('abort', abort);
-		work.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-	});
+/** What is said of an answer that came with a status of success; `undefined` if it is none of a failure. What `inspect` throws is reported, and the answer is the caller's. */
+export async function inspected(
+	call: Call,
+	inspect: Inspect,
+	request: Request,
+	response: Response,
+): Promise<Classification | undefined> {
+	const body = isJson(response) ? await readBody(response, mostBytes, longestRead) : undefined;
+	const state = {response: response.clone(), request, ...(body !== undefined && {body})};
+	const verdict = await invoke(call, 'status-classifier.inspect', async () => {
+		const found = await inspect(state);
+		return found === undefined ? undefined : resolveAnswer(found);
+	})?.catch(() => undefined);
+	return verdict && completed({...applicationError, ...verdict, status: response.status});
 }

@@ -1,6 +1,43 @@
-import type {FailureLink} from '@kyhooks/core';
-import type {Facts} from './facts.ts';
-import type {HeaderMatch, Match, Rule, StatusMatch, TextMatch} from './rule.ts';
+import {type FailureLink, failureLinks, type Outcome, type RequestFacts, read} from '@kyhooks/core';
+import {isJson, isProblem} from './json-body.ts';
+import type {HeaderMatch, Match, Rule, RuleState, StatusMatch, TextMatch} from './rule.ts';
+
+/** What rules look at, gathered once from an outcome and its request. */
+export type Facts = Readonly<{
+	state: RuleState;
+	/** The error and its causes; none where there was a response. */
+	links: readonly FailureLink[];
+	/** What stands at each place where vendors put their codes: at the top, under `error` (Stripe, OpenAI, Anthropic), or as `error` itself (OAuth, Slack). */
+	bodyCodes: readonly unknown[];
+	/** What an `application/problem+json` body says of itself (RFC 9457). */
+	problemType: string | undefined;
+	problemTitle: string | undefined;
+}>;
+
+export function factsOf(outcome: Outcome, request: RequestFacts | undefined): Facts {
+	const body = outcome.response === undefined ? undefined : outcome.body;
+	const [type, error] = [read(body, 'type'), read(body, 'error')];
+	const hasProblem = outcome.response !== undefined && isProblem(outcome.response);
+	return {
+		state: {...outcome, ...(request && {request})} as RuleState,
+		links: failureLinks(outcome.error),
+		bodyCodes: [read(body, 'code'), type, read(error, 'code'), read(error, 'type'), error],
+		problemType: hasProblem ? labelOf(type) : undefined,
+		problemTitle: hasProblem ? labelOf(read(body, 'title')) : undefined,
+	};
+}
+
+/** The longest piece of foreign text that a classification carries. */
+const mostCharacters = 200;
+
+// Controls forge lines in a log and commands in a terminal, bidi controls make a text read as what it is not, and a surrogate alone breaks strict parsers.
+const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
+
+/** Text from outside, cut short, with what could deceive a reader or a log replaced by U+FFFD. */
+export function labelOf(text: unknown): string | undefined {
+	// Cut first: a huge text costs nothing then, and a pair that the cut has halved is replaced too.
+	return typeof text === 'string' ? text.slice(0, mostCharacters).replace(unsafe, '\ufffd') : undefined;
+}
 
 /** Runs a rule's own test, and gives nothing where it throws. */
 export type Run = <Result>(test: () => Result) => Result | undefined;
@@ -14,73 +51,81 @@ export const runQuietly: Run = test => {
 	}
 };
 
-/** The first rule that applies. */
-export function findRule<Kind extends Rule>(
-	rules: readonly Kind[],
-	facts: Facts,
-	run: Run = runQuietly,
-): Kind | undefined {
-	return rules.find(({when}) => matches(when, facts, run));
-}
-
-function matches(when: Match, facts: Facts, run: Run): boolean {
-	const {status, method, header, requestHeader, problemType, bodyCode, bodyText, test} = when;
+/** Whether a rule applies. */
+export function matches(when: Match, {state, links, bodyCodes, problemType}: Facts, run: Run): boolean {
+	const {method, test} = when;
+	const {response, body, request} = state;
 	return (
-		(status === undefined || matchesStatus(status, facts.status)) &&
-		(method === undefined || [method].flat().some(name => name.toUpperCase() === facts.method)) &&
-		(!asksForError(when) || facts.links.some(link => matchesLink(when, link))) &&
-		(header === undefined || matchesHeaders(header, facts.headers)) &&
-		(requestHeader === undefined || matchesHeaders(requestHeader, facts.requestHeaders)) &&
-		(problemType === undefined || matchesText(problemType, facts.problem.type)) &&
-		(bodyCode === undefined || facts.bodyCodes.some(code => matchesText(bodyCode, code))) &&
-		(bodyText === undefined || finds(bodyText, facts.bodyText())) &&
-		(test === undefined || run(() => test(facts.state)) === true)
+		hasStatus(when.status, response?.status) &&
+		(method === undefined ||
+			[method].flat().some(name => name.toUpperCase() === request?.method?.toUpperCase())) &&
+		((when.code ?? when.syscall ?? when.errorName ?? when.message) === undefined ||
+			links.some(link => matchesLink(when, link))) &&
+		hasFields(when.header, response?.headers) &&
+		hasFields(when.requestHeader, request?.headers) &&
+		hasText(when.problemType, problemType) &&
+		(when.bodyCode === undefined || bodyCodes.some(code => hasText(when.bodyCode, code))) &&
+		(when.bodyText === undefined ||
+			hasText(
+				when.bodyText,
+				runQuietly(() => (typeof body === 'string' ? body : JSON.stringify(body))) ?? '',
+			)) &&
+		(test === undefined || run(() => test(state)) === true)
 	);
 }
 
-export function matchesStatus(wanted: StatusMatch, status: number | undefined): boolean {
-	if (status === undefined) {
-		return false;
-	}
-	return typeof wanted === 'string'
-		? Math.floor(status / 100) === Number(wanted[0])
-		: [wanted].flat().includes(status);
-}
-
-function asksForError({code, syscall, errorName, message}: Match): boolean {
-	return code !== undefined || syscall !== undefined || errorName !== undefined || message !== undefined;
+function hasStatus(wanted: StatusMatch | undefined, status: number | undefined): boolean {
+	return (
+		wanted === undefined ||
+		[wanted].flat().some(one => one === status || one === `${Math.floor((status ?? 0) / 100)}xx`)
+	);
 }
 
 /** Whether one link of a cause chain is what a rule asks for. */
 export function matchesLink({code, syscall, errorName, message}: Match, link: FailureLink): boolean {
 	return (
-		(code === undefined || matchesText(code, link.code)) &&
-		(syscall === undefined || matchesText(syscall, link.syscall)) &&
-		(errorName === undefined || matchesText(errorName, link.name)) &&
-		(message === undefined || matchesText(message, link.message))
+		hasText(code, link.code) &&
+		hasText(syscall, link.syscall) &&
+		hasText(errorName, link.name) &&
+		hasText(message, link.message)
 	);
 }
 
-function matchesHeaders(wanted: HeaderMatch, headers: Headers | undefined): boolean {
-	return Object.entries(wanted).every(([name, pattern]) => {
-		const value = headers?.get(name) ?? undefined;
-		return value !== undefined && (pattern === true || finds(pattern, value));
+function hasFields(wanted: HeaderMatch | undefined, headers: Headers | undefined): boolean {
+	return Object.entries(wanted ?? {}).every(([name, pattern]) => {
+		const value = headers?.get(name);
+		return pattern === true ? typeof value === 'string' : hasText(pattern, value);
 	});
 }
 
-function matchesText(wanted: TextMatch, text: string | undefined): boolean {
-	if (text === undefined) {
-		return false;
+/** A text may be as long as a server or a library likes, and a pattern as slow as its author; so it sees this much. */
+const mostSeen = 2_048;
+
+function hasText(wanted: TextMatch | undefined, text: unknown): boolean {
+	if (wanted === undefined || typeof text !== 'string') {
+		return wanted === undefined;
 	}
-	return typeof wanted === 'object' && 'exec' in wanted
-		? finds(wanted, text)
+	// `search` and not `test`, which remembers its place in a pattern with the flag `g` or `y`.
+	return wanted instanceof RegExp
+		? text.slice(0, mostSeen).search(wanted) !== -1
 		: [wanted].flat().includes(text);
 }
 
-/** A text may be as long as a server or a library likes, and a pattern as slow as its author; so it sees this much. */
-const mostCharacters = 2_048;
+/** Where vendors' error codes are known to change what a status means. No 5xx is among them: they are retried by their status, and a body must not delay that. */
+const tellingStatuses = [400, 402, 403, 409, 422, 429];
 
-// `search` and not `test`, which remembers its place in a pattern with the flag `g` or `y`.
-function finds(pattern: RegExp, text: string): boolean {
-	return text.slice(0, mostCharacters).search(pattern) !== -1;
+/** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */
+export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {
+	const {headers, status} = response;
+	return (
+		maxBytes > 0 &&
+		isJson(response) &&
+		Number(headers.get('content-length') ?? 0) <= maxBytes &&
+		(tellingStatuses.includes(status) ||
+			isProblem(response) ||
+			rules.some(
+				({when}) =>
+					(when.bodyCode ?? when.bodyText ?? when.test) !== undefined && hasStatus(when.status, status),
+			))
+	);
 }

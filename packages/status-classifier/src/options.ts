@@ -1,7 +1,17 @@
-import {callback, integer, list, resolveOptions} from '@kyhooks/core';
+import {
+	type Check,
+	callback,
+	categories,
+	duration,
+	either,
+	integer,
+	list,
+	oneOf,
+	resolveOptions,
+	text,
+} from '@kyhooks/core';
 import type {Inspect} from './inspect.ts';
-import {record, resolveRule} from './resolve-rule.ts';
-import type {Rule} from './rule.ts';
+import type {HeaderMatch, Match, Rule, Verdict} from './rule.ts';
 
 export type StatusClassifierOptions = {
 	/**
@@ -48,9 +58,43 @@ export type StatusClassifierSettings = Readonly<
 >;
 
 export const statusClassifierDefaults: Omit<StatusClassifierSettings, 'inspect'> = Object.freeze({
-	rules: Object.freeze([]),
+	rules: [],
 	maxBytes: 65_536,
 });
+
+const record: Check = value =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
+
+const pattern: Check = value => (value instanceof RegExp ? undefined : 'a regular expression');
+
+const words = either(text, pattern, list(text, 'strings'));
+const status = integer({minimum: 100, maximum: 599});
+
+const matchChecks: Readonly<Record<keyof Match, Check>> = {
+	status: either(status, oneOf('3xx', '4xx', '5xx'), list(status, 'statuses')),
+	code: words,
+	syscall: words,
+	errorName: words,
+	message: words,
+	header: record,
+	requestHeader: record,
+	method: either(text, list(text, 'methods')),
+	problemType: words,
+	bodyCode: words,
+	bodyText: pattern,
+	test: callback,
+};
+
+const verdictChecks: Readonly<Record<keyof Verdict, Check>> = {
+	category: oneOf(...categories),
+	retry: oneOf('never', 'if-idempotent', 'always'),
+	neverSent: oneOf(true, false),
+	origin: oneOf('server', 'network', 'client', 'caller'),
+	advice: text,
+	retryLimit: integer(),
+	minimumWait: duration(),
+	maximumWait: duration(),
+};
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveStatusClassifierOptions(options: StatusClassifierOptions): StatusClassifierSettings {
@@ -61,4 +105,46 @@ export function resolveStatusClassifierOptions(options: StatusClassifierOptions)
 	});
 	const rules = resolved.rules.map((rule, index) => resolveRule(rule, `statusClassifier.rules[${index}]`));
 	return Object.freeze({...resolved, rules: Object.freeze(rules)});
+}
+
+/** Checks a rule, and copies it: what its author does with it later changes nothing. */
+function resolveRule(given: Rule, path: string): Rule {
+	const rule = resolveOptions(path, given, {}, {name: text, when: record, verdict: record});
+	for (const key of ['name', 'when', 'verdict'] as const) {
+		const option = `${path}.${key}`;
+		if (rule[key] === undefined) {
+			throw new TypeError(`${option} must be given, got undefined`, {cause: {option, value: undefined}});
+		}
+	}
+	const {name, when, verdict} = rule;
+	return Object.freeze({
+		name,
+		when: resolveMatch(when, `${path}.when`),
+		verdict: resolveOptions(`${path}.verdict`, verdict, {}, verdictChecks),
+	});
+}
+
+/** What a callback has answered, which no compiler may have seen. @throws as for a rule */
+export function resolveAnswer(given: unknown): Verdict {
+	const {verdict} = resolveOptions('inspect', {verdict: given as Verdict}, {}, {verdict: record});
+	return resolveOptions('inspect.verdict', verdict, {}, verdictChecks);
+}
+
+function resolveMatch(given: Match, path: string): Match {
+	const resolved = Object.entries(resolveOptions(path, given, {}, matchChecks)).map(([key, value]) => [
+		key,
+		Array.isArray(value)
+			? Object.freeze([...value])
+			: matchChecks[key as keyof Match] === record
+				? resolveFields(value as HeaderMatch, `${path}.${key}`)
+				: value,
+	]);
+	return Object.freeze(Object.fromEntries(resolved));
+}
+
+/** A name with a character that no field has is a name that never matches. */
+function resolveFields(given: HeaderMatch, path: string): HeaderMatch {
+	const names = Object.keys(given).filter(name => /^[\w!#$%&'*+.^`|~-]+$/.test(name));
+	const check = either(pattern, oneOf(true));
+	return resolveOptions(path, given, {}, Object.fromEntries(names.map(name => [name, check])));
 }

@@ -1,4 +1,4 @@
-import type {Category, Origin, RequestFacts, RetryAdvice} from '@kyhooks/core';
+import type {Classification, RequestFacts} from '@kyhooks/core';
 
 /** Exactly this text, one of these texts, or a pattern. */
 export type TextMatch = string | readonly string[] | RegExp;
@@ -52,20 +52,14 @@ export type Match = Readonly<{
 }>;
 
 /** What a rule says of a failure. What it leaves out is said by the default rules. */
-export type Verdict = Readonly<{
-	category?: Category;
-	retry?: RetryAdvice;
-	neverSent?: boolean;
-	origin?: Origin;
-	/** What to do about it, for a person. */
-	advice?: string;
-	/** How many retries of this kind are worth making in one call. */
-	retryLimit?: number;
-	/** Milliseconds to wait at least, where the server says nothing. */
-	minimumWait?: number;
-	/** Milliseconds to wait at most, where the server says nothing. */
-	maximumWait?: number;
-}>;
+export type Verdict = Readonly<
+	Partial<
+		Pick<
+			Classification,
+			'category' | 'retry' | 'neverSent' | 'origin' | 'advice' | 'retryLimit' | 'minimumWait' | 'maximumWait'
+		>
+	>
+>;
 
 /**
 A rule is data: a name, what it applies to, and what it says. The first rule that applies decides.
@@ -85,16 +79,3 @@ export type Rule = Readonly<{
 	when: Match;
 	verdict: Verdict;
 }>;
-
-/** A rule that leaves nothing to others, as each default rule must be. */
-export type CompleteRule = Rule &
-	Readonly<{verdict: Verdict & Required<Pick<Verdict, 'category' | 'retry' | 'origin' | 'advice'>>}>;
-
-/** Makes a rule from its parts: the tables of the default rules are rows of calls of this. */
-export function rule<Then extends Verdict>(
-	name: string,
-	when: Match,
-	verdict: Then,
-): Readonly<{name: string; when: Match; verdict: Then}> {
-	return Object.freeze({name, when: Object.freeze(when), verdict: Object.freeze(verdict)});
-}

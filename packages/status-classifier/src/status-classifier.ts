@@ -1,14 +1,25 @@
-import {type Call, defineHook, type Hook, isFailure, type Layer, type Outcome} from '@kyhooks/core';
-import {isTelling, longestRead} from './error-body.ts';
-import {createInspector} from './inspect.ts';
+import {
+	type Call,
+	defineHook,
+	failWith,
+	type Hook,
+	invoke,
+	isFailure,
+	type Layer,
+	type Outcome,
+} from '@kyhooks/core';
+import {inspected} from './inspect.ts';
 import {readBody} from './json-body.ts';
 import {judge} from './judge.ts';
-import type {Run} from './match.ts';
+import {isTelling, type Run} from './match.ts';
 import {
 	resolveStatusClassifierOptions,
 	type StatusClassifierOptions,
 	type StatusClassifierSettings,
 } from './options.ts';
+
+/** What reading an error body may take before the verdict goes without it, in milliseconds. Most come with their headers. */
+const longestRead = 250;
 
 /**
 Judges every failure of a client by the full tables and by your own rules, for the retry, the breaker, the logger and your own code to read.
@@ -40,25 +51,26 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 }
 
 function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
-	// By response and not only the last: an attempt that ky has given up may still answer. Made when the first body is read, since most calls have none to keep.
-	let bodies: WeakMap<Response, unknown> | undefined;
-	const run: Run = test => call.invoke('status-classifier.rules', test);
-	const withBody = (outcome: Outcome): Outcome =>
-		outcome.response === undefined || outcome.body !== undefined
-			? outcome
-			: {response: outcome.response, body: bodies?.get(outcome.response)};
+	/** Of the last failed response that was read. */
+	let read: (Outcome & {response: Response}) | undefined;
+	const run: Run = test => invoke(call, 'status-classifier.rules', test);
 	return {
-		received(response, request) {
-			if (!isFailure(response) || !isTelling(response, rules, maxBytes)) {
-				return undefined;
+		async attempt(request, next) {
+			const response = await next(request);
+			if (!isFailure(response)) {
+				const verdict =
+					inspect && response.ok ? await inspected(call, inspect, request, response) : undefined;
+				if (verdict !== undefined) {
+					failWith(call, response, verdict);
+				}
+			} else if (isTelling(response, rules, maxBytes)) {
+				read = {response, body: await readBody(response, maxBytes, longestRead)};
 			}
-			const reading = readBody(response, {maxBytes, within: longestRead, signal: request.signal});
-			return reading.then(body => {
-				bodies ??= new WeakMap();
-				bodies.set(response, body);
-			});
+			return response;
 		},
-		classify: (outcome, request) => judge(withBody(outcome), request, rules, run),
-		...(inspect === undefined ? {} : {hooks: {afterResponse: [createInspector(call, inspect)]}}),
+		classify(outcome, request) {
+			const isRead = outcome.response !== undefined && outcome.response === read?.response;
+			return judge(isRead && outcome.body === undefined ? (read as Outcome) : outcome, request, rules, run);
+		},
 	};
 }

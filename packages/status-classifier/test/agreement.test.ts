@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {classifyByStandard, outcomeOf} from '@kyhooks/core';
 import {classify} from '@kyhooks/status-classifier';
-import {byStatus} from '../../core/src/standard-rules.ts';
+import {byStatus} from '../../core/src/verdict/standard-rules.ts';
 import {failureRows} from './support/failure-rows.ts';
 
 const variants: readonly Record<string, string>[] = [
@@ -43,8 +43,6 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 			'a redirect that the request forbids',
 			'UND_ERR_CLOSED',
 			'UND_ERR_DESTROYED',
-			'UND_ERR_ABORTED',
-			'UND_ERR_ABORT',
 			'UND_ERR_PRX_CONN',
 			'UND_ERR_PRX_TLS',
 			'UND_ERR_SOCKS5_AUTH',

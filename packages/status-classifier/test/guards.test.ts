@@ -20,8 +20,8 @@ import {
 import fc from 'fast-check';
 import ky from 'ky';
 import {json, networkError, type Step, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
-import {rule} from '../src/rule.ts';
 import {anyError, anythingAtAll, untouchable} from './support/hostile.ts';
+import {rule} from './support/rule.ts';
 
 const named = (name: string) => Object.assign(new Error(name), {name});
 const coded = (code: string) => Object.assign(new Error(code), {code});

@@ -2,7 +2,8 @@ import {describe, expect, jest, test} from '@jest/globals';
 import type {Outcome, RequestFacts} from '@kyhooks/core';
 import {judge} from '../src/judge.ts';
 import type {Run} from '../src/match.ts';
-import {type Match, type RuleState, rule} from '../src/rule.ts';
+import type {Match, RuleState} from '../src/rule.ts';
+import {rule} from './support/rule.ts';
 
 const applies = (when: Match, outcome: Outcome, request?: RequestFacts, run?: Run): boolean =>
 	judge(outcome, request, [rule('mine', when, {})], run).rule === 'mine';

@@ -10,9 +10,9 @@ describe('a code that only looks like one that is known is not taken for it:', (
 		['MY_HPE_INVALID', 'not-http'],
 		['MY_Z_DATA_ERROR', 'content-coding'],
 		['MY_UND_ERR_SOCKS5_AUTH', 'proxy'],
-		['MY_UND_MOCK_ERR_X', 'mock-not-matched'],
-		['MY_CERT_ERROR', 'certificate'],
-		['HOSTNAME_MISMATCHED', 'certificate'],
+		['MY_UND_MOCK_ERR_X', 'mock'],
+		['MY_CERT_ERROR', 'tls'],
+		['HOSTNAME_MISMATCHED', 'tls'],
 		['MY_ERR_SSL_X', 'tls-mismatch'],
 		// The system's own: a wrong type of socket.
 		['EPROTOTYPE', 'tls-mismatch'],
@@ -45,7 +45,7 @@ describe('and what is meant is found however it is put:', () => {
 		['unparsed-url', said('request: Failed to parse URL from x')],
 		['deno-certificate', said('error trying to connect: invalid certificate: expired')],
 		['deno-certificate', said('client error (Connect): invalid peer certificate: expired')],
-		['code-und-err-aborted', coded('ABORT_ERR')],
+		['cancelled', coded('ABORT_ERR')],
 		['tls-mismatch', coded('EPROTO')],
 	])('%s, %#', (rule, error) => {
 		expect(classify(error).rule).toBe(rule);

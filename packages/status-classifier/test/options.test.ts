@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {describe as describeHooks} from '@kyhooks/core';
 import {type StatusClassifierOptions, statusClassifier} from '@kyhooks/status-classifier';
-import {rule} from '../src/rule.ts';
+import {rule} from './support/rule.ts';
 
 const withRule = (when: object, verdict: object = {}) => ({rules: [rule('mine', when, verdict)]});
 const path = 'statusClassifier.rules[0]';

@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {judge} from '../src/judge.ts';
-import {rule as named, type Rule} from '../src/rule.ts';
+import type {Rule} from '../src/rule.ts';
+import {rule as named} from './support/rule.ts';
 
 const insufficientQuota = {error: {code: 'insufficient_quota'}};
 const respond = (status: number, headers: Record<string, string> = {}) =>
@@ -32,13 +33,13 @@ describe('what is more precise comes first:', () => {
 	});
 
 	test('a header before the status', () => {
-		expect(judge({response: respond(503, {'retry-after': '1'})}).rule).toBe('status-503-retry-after');
+		expect(judge({response: respond(413, {'retry-after': '1'})}).rule).toBe('status-413-retry-after');
 	});
 
 	test('the status before its class', () => {
-		expect([500, 550].map(status => judge({response: respond(status)}).rule)).toEqual([
-			'status-500',
-			'status-5xx',
+		expect([529, 550].map(status => judge({response: respond(status)}).category)).toEqual([
+			'overloaded',
+			'server-error',
 		]);
 	});
 });

@@ -2,8 +2,8 @@ import {describe, expect, test} from '@jest/globals';
 import {classify} from '@kyhooks/status-classifier';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {judge} from '../src/judge.ts';
-import {rule} from '../src/rule.ts';
 import {untouchable} from './support/hostile.ts';
+import {rule} from './support/rule.ts';
 
 const refused = Object.assign(new Error('connect ECONNREFUSED'), {code: 'ECONNREFUSED', syscall: 'connect'});
 const problem = (body: unknown) => ({

@@ -3,8 +3,8 @@ import {classificationOf, classify} from '@kyhooks/status-classifier';
 import fc from 'fast-check';
 import {HTTPError, type NormalizedOptions} from 'ky';
 import {judge} from '../src/judge.ts';
-import {rule} from '../src/rule.ts';
 import {anyError, anythingAtAll, untouchable} from './support/hostile.ts';
+import {rule} from './support/rule.ts';
 
 const isPlain = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
 

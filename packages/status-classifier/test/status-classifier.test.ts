@@ -12,7 +12,7 @@ import {
 	status,
 } from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
-import {rule} from '../src/rule.ts';
+import {rule} from './support/rule.ts';
 
 useVirtualTime();
 const url = 'https://api.example.com/users/42';

@@ -1,5 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
+import {judge as judgeByRows, outcomeOf} from '@kyhooks/core';
 import {classify, defaultRules} from '@kyhooks/status-classifier';
+import {failureRows as inBrowsers} from '../src/rows/failures-in-browsers.ts';
 import {failureRows} from './support/failure-rows.ts';
 import {responseOf, statusRows} from './support/response-rows.ts';
 
@@ -22,9 +24,18 @@ describe('the default rules', () => {
 			...statusRows.map(row => classify({response: responseOf(row), body: row.body}, row.request).rule),
 			...failureRows.map(({error, request}) => classify(error, request).rule),
 			classify(opaqueRedirect()).rule,
-		];
+			'status-2xx',
+		].flatMap(name => [name, name.replace(/^(status-\d)\d\d$/, '$1xx')]);
 		const idle = defaultRules.map(({name}) => name).filter(name => !decided.includes(name));
 		expect(idle).toEqual([]);
+	});
+
+	test('each decide as their verdict says', () => {
+		const judged = failureRows.map(({error, request}) => classify(error, request));
+		for (const {rule, category, retry, neverSent, origin, advice} of judged) {
+			const {verdict} = defaultRules.find(({name}) => name === rule) ?? {};
+			expect(verdict).toMatchObject({category, retry, neverSent, origin, advice});
+		}
 	});
 
 	test('each have a name of their own, in kebab case', () => {
@@ -44,8 +55,28 @@ describe('the default rules', () => {
 	});
 
 	test('are frozen, each of them and the list', () => {
-		const parts = defaultRules.flatMap(rule => [rule, rule.when, rule.verdict]);
+		const parts = defaultRules.flatMap(rule => [rule, rule.verdict]);
 		expect([defaultRules, ...parts].filter(part => !Object.isFrozen(part))).toEqual([]);
+	});
+});
+
+describe('the rows for browsers', () => {
+	const rules = {failures: inBrowsers, statuses: {}};
+	const rowsOf = (names: readonly string[]) =>
+		failureRows.filter(({expected}) => names.includes(`${expected.rule}`));
+
+	test.each(rowsOf(inBrowsers.map(([name]) => name)))(
+		'judge the same: $title',
+		({error, request, expected}) => {
+			const outcome = outcomeOf(error);
+			const isReason = request?.signal?.reason === error;
+			expect(judgeByRows(isReason ? {error} : outcome, request, rules)).toMatchObject(expected);
+		},
+	);
+
+	test('have no row that the full list has not', () => {
+		const names = defaultRules.map(({name}) => name);
+		expect(inBrowsers.map(([name]) => name).filter(name => !names.includes(name))).toEqual([]);
 	});
 });
 
@@ -61,7 +92,7 @@ describe('other responses', () => {
 			neverSent: false,
 			origin: 'server',
 			advice: 'Nothing to do.',
-			rule: 'success',
+			rule: 'status-204',
 			status: 204,
 		});
 	});

@@ -7,7 +7,7 @@ import {
 	statusClassifier,
 } from '@kyhooks/status-classifier';
 import ky, {type KyInstance} from 'ky';
-import {rule} from '../src/rule.ts';
+import {rule} from './support/rule.ts';
 
 /** What must not compile. Each of these is refused at run time, too. */
 const misspelt: readonly StatusClassifierOptions[] = [

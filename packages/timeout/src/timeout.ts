@@ -85,7 +85,12 @@ const named = new WeakSet<Error>();
 /** Adds to the message of ky's `TimeoutError` which limit it was, in which attempt, and the time spent. ky's own says neither. Heard before the client's own hooks, which may have another message. */
 function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: CallEvent): void {
 	// The `DOMException` of this name is the caller's, and has no request.
-	if (event.type !== 'call-failed' || !isTimeoutError(event.error) || !event.error.request || named.has(event.error)) {
+	if (
+		event.type !== 'call-failed' ||
+		!isTimeoutError(event.error) ||
+		!event.error.request ||
+		named.has(event.error)
+	) {
 		return;
 	}
 	const {error} = event;

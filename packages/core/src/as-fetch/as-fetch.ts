@@ -1,7 +1,7 @@
 import type {KyInstance, Options} from 'ky';
 import {isClient, optionsOf} from '../hook/compose.ts';
-import {type KyArguments, kyArguments} from './fetch-arguments.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
+import {type KyArguments, kyArguments} from './fetch-arguments.ts';
 import {takenApart} from './request-taken-apart.ts';
 
 /** What belongs to the client's own calls: where its paths begin, which statuses are errors to it, how it reads JSON. */

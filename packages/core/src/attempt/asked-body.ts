@@ -1,7 +1,7 @@
 import type {Loop} from '../call/loop.ts';
 import {watchedParser} from '../call/watched-parser.ts';
 
-/** Bytes of a body that is read twice. */
+/** Bytes of a body that is read twice, and known to end. */
 const mostCopied = 1_048_576;
 
 type Race = <Result>(work: Promise<Result>) => Promise<Result>;
@@ -19,18 +19,13 @@ export async function readAsked(loop: Loop, response: Response, race: Race): Pro
 		giveText(loop, response, await race(response.text()));
 		return true;
 	}
-	if (loop.asked === 'text' || (loop.asked === 'explicit' && isShortJson(response))) {
+	const size = Number(response.headers?.get('content-length'));
+	if (loop.asked === 'text' || (loop.asked === 'explicit' && size > 0 && size <= mostCopied)) {
 		// Others look at it, or may: the response stays whole.
 		await race(response.clone().arrayBuffer());
 		return true;
 	}
 	return false;
-}
-
-/** JSON that is known to end. */
-function isShortJson({headers}: Response): boolean {
-	const size = headers?.get('content-length');
-	return Boolean(size) && Number(size) <= mostCopied && /\bjson\b/.test(headers.get('content-type') ?? '');
 }
 
 /** Gives the text back that was read, once. */

@@ -2,9 +2,7 @@ import type {Attempt} from '../call/attempt.ts';
 import {type CallState, remember, rememberAnswer} from '../call/call.ts';
 import type {Loop} from '../call/loop.ts';
 import {isRejectedError} from '../errors/guards.ts';
-import type {Next} from '../hook/layer.ts';
 import {isFailure} from '../verdict/outcome.ts';
-import {failureToRepeat, giveBack} from './repeated.ts';
 import {send} from './send.ts';
 
 /** One attempt on its way through the layers, the clock and the client's own `fetch`. */
@@ -52,36 +50,31 @@ export class Passage {
 		return response;
 	}
 
-	/** Through the layers around the clock, from this one on. */
-	#pass(request: Request, from: number): Promise<Response> {
-		const {call, firstSender} = this.#loop;
-		for (let at = from; at < firstSender; at++) {
-			if (call.layers[at]?.attempt) {
-				return this.#through(at, request, next => this.#pass(next, at + 1));
-			}
+	/**
+	Through the layers from this one on: those around the clock, the clock, those within, and the client's own `fetch`.
+
+	@param init what goes with the request, once it is within
+	*/
+	async #pass(request: Request, from: number, init?: RequestInit): Promise<Response> {
+		const {call, plan, fetch} = this.#loop;
+		const end = init ? call.layers.length : plan.firstSender;
+		let at = from;
+		while (at < end && !call.layers[at]?.attempt) {
+			at++;
 		}
-		return send(this.#loop, this.#attempt, request, this.#init, (next, init) =>
-			this.#reach(next, init, firstSender),
+		if (at < end) {
+			const response = await call.layers[at]?.attempt?.(request, next => this.#pass(next, at + 1, init));
+			if (response === undefined) {
+				throw new TypeError(`attempt of ${plan.definitions[at]?.name} must return a response, got undefined`);
+			}
+			return response;
+		}
+		if (init) {
+			return fetch ? fetch.call(this.#self, request, init) : globalThis.fetch(request, init);
+		}
+		return send(this.#loop, this.#attempt, request, this.#init, (next, signed = {}) =>
+			this.#pass(next, end, signed),
 		);
-	}
-
-	/** Through the layers within the clock, and to the client's own `fetch`. */
-	#reach(request: Request, init: RequestInit | undefined, from: number): Promise<Response> {
-		const {fetch, call} = this.#loop;
-		for (let at = from; at < call.layers.length; at++) {
-			if (call.layers[at]?.attempt) {
-				return this.#through(at, request, next => this.#reach(next, init, at + 1));
-			}
-		}
-		return fetch ? fetch.call(this.#self, request, init) : globalThis.fetch(request, init);
-	}
-
-	async #through(at: number, request: Request, next: Next): Promise<Response> {
-		const response = await this.#call.layers[at]?.attempt?.(request, next);
-		if (response === undefined) {
-			throw new TypeError(`attempt of ${this.#loop.names[at]} must return a response, got undefined`);
-		}
-		return response;
 	}
 
 	async #failed(request: Request, response: Response | undefined, error: unknown): Promise<Response> {
@@ -89,7 +82,7 @@ export class Passage {
 		const call = this.#call;
 		const attempt = this.#attempt;
 		if (response === undefined && loop.thrown !== undefined && isRejectedError(error)) {
-			return giveBack(loop, error.reason);
+			return loop.giveBack(error.reason);
 		}
 		loop.thrown = undefined;
 		attempt.duration = call.elapsed - attempt.startedAt;
@@ -98,7 +91,7 @@ export class Passage {
 		attempt.subject = response ?? error;
 		remember(attempt.subject, call);
 		call.emit({type: 'attempt-ended', attempt});
-		const isRepeated = loop.decideOn(response);
+		const isRepeated = loop.steering?.decideOn(response);
 		if (response === undefined) {
 			if (!(error instanceof Error)) {
 				// ky throws what is no error past all its hooks.
@@ -106,8 +99,8 @@ export class Passage {
 			}
 			throw error;
 		}
-		if (isRepeated) {
-			return failureToRepeat(loop, request, response);
+		if (isRepeated && loop.steering) {
+			return loop.steering.repeat(request, response);
 		}
 		if (response.ok) {
 			call.emit({type: 'failure-returned', attempt});

@@ -48,7 +48,9 @@ export async function send(
 	signal.addEventListener('abort', abort);
 	let cancelTimer = startTimer();
 	try {
-		const signed = signedInit(request, init, controller.signal);
+		// With `init`, a `Request` loses its referrer (Fetch, constructor of Request).
+		const {referrer, referrerPolicy} = request;
+		const signed = {...init, referrer, referrerPolicy, signal: controller.signal};
 		// A function that takes the request alone does not see a signal beside it.
 		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
@@ -67,18 +69,6 @@ export async function send(
 			signal.removeEventListener('abort', abort);
 		}
 	}
-}
-
-/** With `init`, a `Request` loses its referrer (Fetch, constructor of Request), so it is passed on. */
-function signedInit(request: Request, init: RequestInit | undefined, signal: AbortSignal): RequestInit {
-	const signed: RequestInit = {...init, signal};
-	if (request.referrer !== 'about:client') {
-		signed.referrer = request.referrer;
-	}
-	if (request.referrerPolicy) {
-		signed.referrerPolicy = request.referrerPolicy;
-	}
-	return signed;
 }
 
 /** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else. */

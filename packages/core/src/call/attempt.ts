@@ -88,18 +88,18 @@ export type AttemptRecord = Readonly<{
 export class Attempt {
 	readonly number: number;
 	startedAt: number;
-	held: readonly Held[] | undefined = undefined;
-	duration: number | undefined = undefined;
-	status: number | undefined = undefined;
+	held: readonly Held[] | undefined;
+	duration: number | undefined;
+	status: number | undefined;
 	/** Written when somebody first asks for it. */
-	classification: Classification | undefined = undefined;
-	timeLimit: TimeLimit | undefined = undefined;
-	decision: Decision | undefined = undefined;
-	answeredBy: 'fallback' | undefined = undefined;
+	classification: Classification | undefined;
+	timeLimit: TimeLimit | undefined;
+	decision: Decision | undefined;
+	answeredBy: 'fallback' | undefined;
 	/** Whether it has ended, and not well. */
 	failed = false;
 	/** The response or the error that it failed with, which `classification` judges. */
-	subject: unknown = undefined;
+	subject: unknown;
 
 	constructor(number: number, startedAt: number) {
 		this.number = number;

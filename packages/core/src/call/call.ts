@@ -1,10 +1,9 @@
-import {type Options, TimeoutError} from 'ky';
+import type {Options} from 'ky';
 import type {Layer} from '../hook/layer.ts';
-import {clock, startLimit} from '../time/clock.ts';
+import {clock} from '../time/clock.ts';
 import type {Classification} from '../verdict/classification.ts';
-import {outcomeOf} from '../verdict/outcome.ts';
 import {read} from '../verdict/safe-read.ts';
-import {Attempt, type HeldBy} from './attempt.ts';
+import {Attempt} from './attempt.ts';
 import type {CallEvent} from './events.ts';
 
 /** One `api.get(…)`: what a hook may know and do while the call runs. */
@@ -25,17 +24,8 @@ export type Call = {
 	readonly request: Request | undefined;
 	/** The attempts so far, the last one maybe still running. */
 	readonly attempts: readonly Attempt[];
-	/**
-	Holds the attempt back: for what `wait` resolves with.
-
-	@param wait must end when the signal aborts
-	@throws the reason of the caller's abort, and ky's `TimeoutError` when the time of the call is over
-	*/
-	hold<Result>(by: HeldBy, wait: (signal: AbortSignal) => Promise<Result>): Promise<Result>;
 	/** Tells the listeners. */
 	emit(event: CallEvent): void;
-	/** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */
-	invoke<Result>(callback: string, run: () => Result): Result | undefined;
 };
 
 /** What a call has failed with. */
@@ -62,12 +52,12 @@ export class CallState implements Call {
 	readonly startedAt: number = clock.now();
 	readonly attempts: Attempt[] = [];
 	layers: readonly Layer[] = none;
-	request: Request | undefined = undefined;
+	request: Request | undefined;
 	attemptLimit: number = Number.POSITIVE_INFINITY;
 	totalLimit: number = Number.POSITIVE_INFINITY;
 	/** The name of an operation, which may be empty; absent for a call. */
-	operation: string | undefined = undefined;
-	ending: Ending | undefined = undefined;
+	operation: string | undefined;
+	ending: Ending | undefined;
 	faults: readonly Readonly<{callback: string; error: unknown}>[] = none;
 	#id: string | undefined;
 
@@ -92,39 +82,8 @@ export class CallState implements Call {
 		this.request = request;
 		const {attempts, elapsed} = this;
 		const attempt = new Attempt(attempts.length + 1, elapsed);
-		const before = attempts.at(-1);
-		if (before !== undefined && before.decision?.retry !== true) {
-			// No hook of ours asked for this attempt. Where one decides, a hook of the client's own has returned `ky.retry()`.
-			const source = this.layers.some(layer => layer.decide) ? 'forced' : 'ky';
-			before.decision = {retry: true, wait: elapsed - before.startedAt - (before.duration ?? 0), source};
-		}
 		attempts.push(attempt);
 		return attempt;
-	}
-
-	async hold<Result>(by: HeldBy, wait: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-		const attempt = this.attempts.at(-1) as Attempt;
-		const request = this.request as Request;
-		const {elapsed: since, timeLeft} = this;
-		const over = new AbortController();
-		const abort = () => over.abort(request.signal.reason);
-		const end = () => {
-			attempt.timeLimit = 'total';
-			over.abort(new TimeoutError(request));
-		};
-		this.emit({type: 'attempt-held', attempt, by});
-		request.signal.addEventListener('abort', abort);
-		const cancelTimer = startLimit(timeLeft, end);
-		try {
-			const result = await wait(over.signal);
-			over.signal.throwIfAborted();
-			return result;
-		} finally {
-			request.signal.removeEventListener('abort', abort);
-			cancelTimer();
-			attempt.startedAt = this.elapsed;
-			attempt.held = [...(attempt.held ?? none), {by, duration: attempt.startedAt - since}];
-		}
 	}
 
 	/**
@@ -137,16 +96,8 @@ export class CallState implements Call {
 		if (this.ending !== undefined) {
 			return;
 		}
-		const attempt = this.attempts.at(-1);
-		const isLate = late && attempt?.duration !== undefined && !attempt.failed;
-		if (isLate) {
-			// The body belongs to the attempt, though it came after.
-			attempt.failed = true;
-			attempt.subject = error;
-			attempt.duration = this.elapsed - attempt.startedAt;
-			attempt.decision = {retry: false, reason: 'not-retryable'};
-		}
-		this.ending = {error, at: clock.now(), late: isLate};
+		const last = this.attempts.at(-1);
+		this.ending = {error, at: clock.now(), late: late && last?.duration !== undefined && !last.failed};
 		this.emit({type: 'call-failed', error});
 	}
 
@@ -173,20 +124,12 @@ export class CallState implements Call {
 			listener(this, event);
 		}
 	}
-
-	invoke<Result>(callback: string, run: () => Result): Result | undefined {
-		const report = (error: unknown) => {
-			this.faults = [...this.faults, {callback, error}];
-			this.emit({type: 'callback-failed', callback, error});
-		};
-		return quietly(run, report);
-	}
 }
 
 /** By error, and by failed response. */
 export const calls: WeakMap<object, CallState> = new WeakMap();
 
-const callKey = Symbol('kyhooks.call');
+const callKey = Symbol();
 
 /** Ties a response or a context to its call. On every call, so by a hidden property: entries of a WeakMap cost the collector more than all the rest of a call. */
 export function rememberAnswer(subject: object, call: CallState): void {
@@ -200,22 +143,27 @@ export function callBehind(subject: object): CallState | undefined {
 	return calls.get(subject) ?? (read(subject, callKey) as CallState | undefined);
 }
 
-/** Ties an error to its call, and the failure under it too: `asFetch` shows that one alone. */
-export function remember(thrown: unknown, call: CallState): void {
-	const {response, error} = outcomeOf(thrown);
-	for (const subject of [thrown, response ?? error]) {
-		if (typeof subject === 'object' && subject !== null) {
-			const known = calls.get(subject);
-			// A caller may abort with the error that another call has failed with: that one's it stays.
-			if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
-				calls.set(subject, call);
-			}
+/** Ties an error or a failed response to its call. */
+export function remember(subject: unknown, call: CallState): void {
+	if (typeof subject === 'object' && subject !== null) {
+		const known = calls.get(subject);
+		// A caller may abort with the error that another call has failed with: that one's it stays.
+		if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
+			calls.set(subject, call);
 		}
 	}
 }
 
 function isAbort({request}: CallState, error: unknown): boolean {
 	return request?.signal.aborted === true && request.signal.reason === error;
+}
+
+/** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */
+export function invoke<Result>(call: Call, callback: string, run: () => Result): Result | undefined {
+	return quietly(run, error => {
+		(call as CallState).faults = [...(call as CallState).faults, {callback, error}];
+		call.emit({type: 'callback-failed', callback, error});
+	});
 }
 
 /** Runs what is not ours to fail of. Gives nothing if it throws, and hears of a rejection of whatever it returns. */

@@ -1,23 +1,24 @@
 import {type Hooks, isTimeoutError, type Options} from 'ky';
 import {Passage} from '../attempt/passage.ts';
-import {type HookDefinition, layerOf} from '../hook/definition.ts';
+import {layerOf, type Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import {CallState, rememberAnswer} from './call.ts';
-import {askedOf, Loop} from './loop.ts';
+import {askedOf, Loop, type Steering} from './loop.ts';
 import {watchedParser} from './watched-parser.ts';
 
 /** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
 let latest: Options | undefined;
 
 /** Sets one call up: its record, its layers, its limits, and the attempts in place of the client's `fetch`. */
-export function install(options: Options, definitions: readonly HookDefinition[]): void {
+export function install(options: Options, plan: Plan): void {
 	if (options === latest) {
 		return;
 	}
 	latest = options;
 	const call = new CallState(options);
-	call.layers = definitions.map(definition => layerOf(definition, call));
-	const loop = new Loop(call, definitions);
+	call.layers = plan.definitions.map(definition => layerOf(definition, call));
+	const loop = new Loop(call, plan);
+	loop.steering = call.layers.find(({decide}) => decide)?.decide?.steer(loop) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
 	const hasHooks = Boolean(
 		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
@@ -78,7 +79,6 @@ function hooksOf(loop: Loop, own: Hooks, isLimitedByKy: boolean): Hooks {
 		// First: the client's own hooks may set `accept`.
 		hooks.beforeRequest = [
 			({request, options}) => {
-				loop.shown = options;
 				loop.asked = askedOf(options.headers as Headers, request);
 			},
 			...(hooks.beforeRequest ?? []),

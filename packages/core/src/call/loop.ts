@@ -1,23 +1,20 @@
-import type {NormalizedOptions, Options, ShouldRetryState} from 'ky';
-import type {HookDefinition} from '../hook/definition.ts';
-import type {Failure} from '../hook/layer.ts';
-import type {Attempt, Decision} from './attempt.ts';
+import type {Options, ShouldRetryState} from 'ky';
+import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
+import type {Attempt, StopReason} from './attempt.ts';
 import type {CallState} from './call.ts';
 
 /** The retry options of ky's own. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
 
-const ownMark = Symbol('kyhooks.retry');
-
-type OfCall = {[ownMark]?: ClientRetry};
+const ownMark = Symbol();
 
 /** What the client, or the call, has set. ky shows its hooks the options of their call, and they may give them to a call of their own. */
 export function clientRetryOf(retry: Options['retry']): ClientRetry {
 	if (typeof retry === 'number') {
 		return {limit: retry};
 	}
-	return (retry?.shouldRetry as OfCall | undefined)?.[ownMark] ?? retry ?? {};
+	return (retry?.shouldRetry as {[ownMark]?: ClientRetry} | undefined)?.[ownMark] ?? retry ?? {};
 }
 
 /** How the caller wants the body: `text` through `json()` or `text()` of ky's; `explicit` if it has set an `accept` of its own, which says nothing; `none` if ky was not asked, or for something else. */
@@ -32,61 +29,64 @@ export function askedOf(ofClient: Headers | undefined, {headers}: Request): Aske
 	return accept === 'application/json' || accept === 'text/*' ? 'text' : 'none';
 }
 
-/** ky refuses the others before it asks. */
-const everyMethod = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query', 'post', 'patch'] as const;
+/** Puts decisions where ky's loop asks for them. Only hooks that decide bring one. */
+export type Steering = Readonly<{
+	/** Whether a failed response is on its way through ky, and is to be repeated. */
+	isDue(): boolean;
+	/**
+	Decides on the attempt that has failed, unless ky asks the client's own `shouldRetry` first.
 
-/** The side of a call that is ky's: what the client has set, and what ky shows of its loop. ky repeats, waits and counts; each decision is put where ky asks for it. */
+	@returns whether another is to follow
+	*/
+	decideOn(response: Response | undefined): boolean;
+	/** What ky is told, after what the client has said. */
+	answer(said: boolean | undefined): boolean;
+	/** Makes ky repeat the attempt that was answered so. */
+	repeat(request: Request, response: Response): Promise<Response>;
+	/** The failed response, once more. */
+	answerOf(attempt: Attempt): Response;
+}>;
+
+/** The side of a call that is ky's: what the client has set, and what ky shows of its loop. ky repeats, waits and counts. */
 // A class: one is made for every call.
 export class Loop {
 	readonly call: CallState;
+	readonly plan: Plan;
 	readonly fetch: Options['fetch'];
 	readonly client: ClientRetry;
 	/** Whether hooks of the client's own read the answers. */
 	readonly hasReaders: boolean;
 	readonly hasProgress: boolean;
-	/** How many layers stand around the clock, and the names of their hooks. */
-	readonly firstSender: number;
-	readonly names: readonly string[];
-	readonly #decides: boolean;
 	readonly #throws: Options['throwHttpErrors'];
+	steering: Steering | undefined;
 	/** Whether a body shortcut of ky's has asked for the body. */
-	asked: Asked | undefined = undefined;
+	asked: Asked | undefined;
 	/** ky's options of the call, completed; ky shows them where it keeps no limit of its own. */
-	ky: Options | undefined = undefined;
-	/** The part of them that ky shows to hooks. */
-	shown: NormalizedOptions | undefined = undefined;
-	/** What ky has made of the last failure, and of its body what came soon. */
-	thrown: unknown = undefined;
-	kept: Promise<string> | undefined = undefined;
-	/** A failed response is on its way through ky, and is to be repeated. */
-	isDue = false;
+	ky: Options | undefined;
+	/** What ky has made of the last failure. */
+	thrown: unknown;
 	/** A retry was refused: ky makes no other. */
 	isOver = false;
 
-	/** @param definitions whose layers are in the call */
-	constructor(call: CallState, definitions: readonly HookDefinition[]) {
-		const {options, layers} = call;
+	constructor(call: CallState, plan: Plan) {
+		const {options} = call;
 		this.call = call;
-		this.names = definitions.map(({name}) => name);
-		const sender = definitions.findIndex(({stage}) => stage === 'send');
-		this.firstSender = sender < 0 ? definitions.length : sender;
+		this.plan = plan;
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);
-		this.hasReaders = (options.hooks?.afterResponse?.length ?? 0) > 0;
+		this.hasReaders = Boolean(options.hooks?.afterResponse?.length);
 		this.hasProgress = options.onDownloadProgress !== undefined;
-		this.#decides = layers.some(layer => layer.decide);
 		this.#throws = options.throwHttpErrors ?? true;
-		this.#steer(options);
+		const shouldRetry = (state: ShouldRetryState) => this.#shouldRetry(state);
+		options.retry = {...this.client, shouldRetry: Object.assign(shouldRetry, {[ownMark]: this.client})};
+		if (this.#throws !== true) {
+			options.throwHttpErrors = status => this.#asksToThrow(status);
+		}
 	}
 
-	/** What ky would make an error with. */
-	get optionsOfErrors(): NormalizedOptions {
-		if (this.shown !== undefined) {
-			return this.shown;
-		}
-		const {hooks, json, parseJson, stringifyJson, searchParams, timeout, totalTimeout, throwHttpErrors, fetch, ...shown} =
-			this.ky ?? {};
-		return shown as NormalizedOptions;
+	/** Whether the client wants an error for this status. */
+	throwsAt(status: number): boolean {
+		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws === true;
 	}
 
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
@@ -97,33 +97,22 @@ export class Loop {
 		}
 	}
 
-	/** Whether the client wants an error for this status. */
-	throwsAt(status: number): boolean {
-		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws === true;
-	}
-
-	#steer(options: Options): void {
-		const retry: ClientRetry = {
-			...this.client,
-			shouldRetry: Object.assign((state: ShouldRetryState) => this.#shouldRetry(state), {
-				[ownMark]: this.client,
-			}),
-		};
-		if (this.#decides) {
-			retry.methods ??= [...everyMethod];
-			// The wait is whole when ky gets it.
-			retry.delay = () => this.#delay();
-			retry.jitter = undefined;
-			retry.backoffLimit = Number.POSITIVE_INFINITY;
+	/** A retry was refused: the caller gets the failure that it was for. */
+	giveBack(reason: StopReason): Response {
+		const {call, steering, thrown} = this;
+		call.attempts.pop();
+		const attempt = call.attempts.at(-1) as Attempt;
+		attempt.decision = {retry: false, reason};
+		this.isOver = true;
+		const {status, subject} = attempt;
+		if (!steering || status === undefined || (!(subject as Response).ok && this.throwsAt(status))) {
+			throw thrown;
 		}
-		options.retry = retry;
-		if (this.#throws !== true) {
-			options.throwHttpErrors = status => this.#asksToThrow(status);
-		}
+		call.emit({type: 'failure-returned', attempt});
+		return steering.answerOf(attempt);
 	}
 
 	async #shouldRetry(state: ShouldRetryState): Promise<boolean | undefined> {
-		const {call} = this;
 		this.thrown = state.error;
 		if (this.ky) {
 			this.ky.timeout = false;
@@ -131,72 +120,17 @@ export class Loop {
 		if (this.isOver) {
 			return false;
 		}
-		if (call.request?.signal.aborted) {
+		if (this.call.request?.signal.aborted) {
 			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
 			return true;
 		}
 		const said = await this.client.shouldRetry?.(state);
-		const attempt = call.attempts.at(-1);
-		if (!this.#decides || attempt === undefined) {
-			return said;
-		}
-		if (said === false) {
-			attempt.decision = {retry: false, reason: 'not-retryable'};
-		} else if (attempt.decision === undefined || said) {
-			this.decide(said);
-		}
-		return attempt.decision?.retry ?? false;
-	}
-
-	/** Has the attempt decided on that has failed, unless ky asks the client's own `shouldRetry` first. */
-	decideOn(response: Response | undefined): boolean {
-		const isDeferred =
-			this.#decides &&
-			this.client.shouldRetry !== undefined &&
-			(response === undefined || this.throwsAt(response.status));
-		return !isDeferred && this.decide();
-	}
-
-	/**
-	Has the layers decide what follows the attempt that has failed.
-
-	@returns whether another is to follow
-	*/
-	decide(insisted = false): boolean {
-		const {call} = this;
-		const attempt = call.attempts.at(-1) as Attempt;
-		attempt.decision = this.#ask({insisted});
-		if (attempt.decision?.retry !== true) {
-			return false;
-		}
-		call.emit({type: 'retry-scheduled', attempt});
-		return true;
-	}
-
-	#ask(about: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
-		const {call} = this;
-		const {status, subject} = call.attempts.at(-1) as Attempt;
-		const outcome = status === undefined ? {error: subject} : {response: subject as Response};
-		const failure: Failure = {...outcome, ...about, request: call.request as Request};
-		for (const layer of call.layers) {
-			const decision = layer.decide && call.invoke('decide', () => layer.decide?.(failure));
-			if (decision) {
-				return decision;
-			}
-		}
-		return undefined;
-	}
-
-	#delay(): number {
-		this.isDue = false;
-		const decision = this.call.attempts.at(-1)?.decision;
-		const {wait = 0} = decision?.retry ? decision : (this.#ask({forced: true}) ?? {});
-		return wait;
+		return this.steering ? this.steering.answer(said) : said;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */
 	#asksToThrow(status: number): boolean {
-		const throws = this.isDue || this.throwsAt(status);
+		const throws = this.steering?.isDue() || this.throwsAt(status);
 		const attempt = this.call.attempts.at(-1);
 		if (!throws && attempt?.failed) {
 			this.call.emit({type: 'failure-returned', attempt});

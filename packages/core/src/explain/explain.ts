@@ -4,7 +4,13 @@ import {withoutQuery} from '../state/without-query.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {read} from '../verdict/safe-read.ts';
-import {type Explained, type ExplanationRecord, recordOfExplanation, tableOf, wordsFor} from './explanation.ts';
+import {
+	type Explained,
+	type ExplanationRecord,
+	recordOfExplanation,
+	tableOf,
+	wordsFor,
+} from './explanation.ts';
 import {failureOf, stopReason, verdictOn} from './judge.ts';
 import {recordsOf} from './subscribe.ts';
 
@@ -83,7 +89,8 @@ function explanationOf(call: CallState): Explanation {
 	const failure = failureOf(call);
 	const {classification = last?.classification, timeLimit = last?.timeLimit} = failure ?? {};
 	const isOver = failure !== undefined || (last?.duration !== undefined && last.decision?.retry !== true);
-	const reason = failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
+	const reason =
+		failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
 	const {request, operation} = call;
 	const explanation: Explained = {
 		id: call.id,

@@ -47,7 +47,10 @@ function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>
 	};
 	const {init = []} = options?.hooks ?? {};
 	// The last of them sees the options as the hooks have left them.
-	const hooks = {...options?.hooks, init: [...init, (made: Options) => void (own = made)]};
+	const note = (made: Options) => {
+		own = made;
+	};
+	const hooks = {...options?.hooks, init: [...init, note]};
 	let result: ResponsePromise;
 	try {
 		result = send(input, {...options, hooks});

@@ -1,11 +1,4 @@
-import type {
-	AttemptRecord,
-	Decision,
-	Held,
-	StopReason,
-	TimeLimit,
-	WaitSource,
-} from '../call/attempt.ts';
+import type {AttemptRecord, Decision, Held, StopReason, TimeLimit, WaitSource} from '../call/attempt.ts';
 import type {Category, Classification} from '../verdict/classification.ts';
 
 /** What is known of one call. */
@@ -56,7 +49,11 @@ Why a call ended, in words for a person.
 
 @param late it failed after an attempt that had ended well
 */
-export function wordsFor(reason: StopReason | 'pending', decision: Decision | undefined, late: boolean): string {
+export function wordsFor(
+	reason: StopReason | 'pending',
+	decision: Decision | undefined,
+	late: boolean,
+): string {
 	if (late && reason === 'not-retryable') {
 		return 'it failed after the answer had been given to the caller, and such a failure is not retried';
 	}
@@ -124,7 +121,8 @@ export function recordOfExplanation(explanation: Explained): ExplanationRecord {
 }
 
 function summaryOf(attempt: AttemptRecord): AttemptSummary {
-	const {number, startedAt, held, duration, status, classification, timeLimit, decision, answeredBy} = attempt;
+	const {number, startedAt, held, duration, status, classification, timeLimit, decision, answeredBy} =
+		attempt;
 	const rounded = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
 	return said({
 		number,

@@ -1,11 +1,10 @@
 import type {Attempt, StopReason, TimeLimit} from '../call/attempt.ts';
-import type {Call, CallState} from '../call/call.ts';
+import {type Call, type CallState, invoke} from '../call/call.ts';
 import {isResilienceError} from '../errors/guards.ts';
-import {blameDevice} from '../verdict/blame-device.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
-import {classifyByStandard} from '../verdict/classify-by-standard.ts';
+import {classifyByStandard} from '../verdict/judge.ts';
 import {isFailure, outcomeOf} from '../verdict/outcome.ts';
-import {doubtAfterRedirect} from '../verdict/redirect-doubt.ts';
+import {qualify} from '../verdict/qualify.ts';
 import {read} from '../verdict/safe-read.ts';
 
 /**
@@ -37,16 +36,12 @@ export function classify(
 
 function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefined): Classification {
 	for (const layer of call.layers) {
-		const verdict = layer.classify && call.invoke('classify', () => layer.classify?.(outcome, request));
+		const verdict = layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request));
 		if (verdict !== undefined) {
-			return blameDevice(doubtAfterRedirect(verdict, outcome, request), outcome, request);
+			return qualify(verdict, outcome, request);
 		}
 	}
-	return blameDevice(
-		doubtAfterRedirect(classifyByStandard(outcome, request), outcome, request),
-		outcome,
-		request,
-	);
+	return qualify(classifyByStandard(outcome, request), outcome, request);
 }
 
 function settle(call: Call, attempt: Attempt, classification: Classification): void {
@@ -65,6 +60,15 @@ export function verdictOn(call: Call, attempt: Attempt): Classification | undefi
 	return failed ? attempt.classification : undefined;
 }
 
+/** For a layer that has read the body of an answer: it came with a status of success, and tells of a failure all the same. */
+export function failWith(call: Call, response: Response, classification: Classification): void {
+	const attempt = call.attempts.at(-1);
+	if (attempt !== undefined) {
+		attempt.subject = response;
+		attempt.classification = classification;
+	}
+}
+
 /** How a call has failed. */
 export type CallFailure = Readonly<{
 	error: unknown;
@@ -79,18 +83,25 @@ export type CallFailure = Readonly<{
 /** How a call has failed; `undefined` as long as it has not. */
 export function failureOf(given: Call): CallFailure | undefined {
 	const call = given as CallState;
-	const {ending} = call;
+	const {ending, startedAt} = call;
 	if (ending === undefined) {
 		return undefined;
 	}
 	const {error, late} = ending;
+	const attempt = call.attempts.at(-1);
+	if (late && attempt?.failed === false) {
+		// The body belongs to the attempt, though it came after.
+		attempt.failed = true;
+		attempt.subject = error;
+		attempt.duration = ending.at - startedAt - attempt.startedAt;
+		attempt.decision = {retry: false, reason: 'not-retryable'};
+	}
 	ending.classification ??= classify(call, {error});
 	const {classification} = ending;
-	const last = call.attempts.at(-1);
 	const {response, error: cause} = outcomeOf(error);
 	const timeLimit =
-		last?.failed && last.subject === (response ?? cause)
-			? last.timeLimit
+		attempt?.failed && attempt.subject === (response ?? cause)
+			? attempt.timeLimit
 			: timeLimitOf(call, classification, error);
 	return {error, classification, reason: stopReason(call, classification), late, timeLimit};
 }
@@ -114,7 +125,8 @@ export function stopReason(given: Call, {origin, category, retry}: Classificatio
 	if (timeLimit === 'total' || timeLeft <= 0) {
 		return 'deadline';
 	}
-	const limit = typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
+	const limit =
+		typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
 	return !ending?.late && retry !== 'never' && attempts.length > limit ? 'limit' : 'not-retryable';
 }
 
@@ -122,11 +134,7 @@ export function stopReason(given: Call, {origin, category, retry}: Classificatio
 const earliness = 2;
 
 /** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
-function timeLimitOf(
-	call: Call,
-	{category, origin}: Classification,
-	error: unknown,
-): TimeLimit | undefined {
+function timeLimitOf(call: Call, {category, origin}: Classification, error: unknown): TimeLimit | undefined {
 	if (category !== 'timeout') {
 		return undefined;
 	}

@@ -77,9 +77,7 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 		case 'retry-scheduled': {
 			const classification = verdictOn(call, event.attempt);
 			const attempt = recordOf(event.attempt);
-			return event.type === 'retry-scheduled'
-				? {attempt, classification, ...waitOf(attempt)}
-				: {attempt};
+			return event.type === 'retry-scheduled' ? {attempt, classification, ...waitOf(attempt)} : {attempt};
 		}
 		case 'call-failed': {
 			const {classification, reason} = failureOf(call) ?? {};
@@ -96,8 +94,19 @@ function waitOf({decision}: AttemptRecord): object {
 
 /** The attempts so far, each judged. */
 export function recordsOf(call: CallState): readonly AttemptRecord[] {
-	return call.attempts.map(attempt => {
+	failureOf(call);
+	return call.attempts.map((attempt, at, all) => {
 		verdictOn(call, attempt);
+		const next = all[at + 1];
+		if (next !== undefined && attempt.decision?.retry !== true) {
+			// No hook of ours asked for the next. Where one decides, a hook of the client's own has returned `ky.retry()`.
+			const source = call.layers.some(({decide}) => decide) ? 'forced' : 'ky';
+			attempt.decision = {
+				retry: true,
+				wait: next.startedAt - attempt.startedAt - (attempt.duration ?? 0),
+				source,
+			};
+		}
 		return recordOf(attempt);
 	});
 }

@@ -20,6 +20,13 @@ export type HookDefinition = Readonly<{
 	install(call: Call): Layer;
 }>;
 
+/** The hooks of a client, each name once, outermost first. */
+export type Plan = Readonly<{
+	definitions: readonly HookDefinition[];
+	/** The first that stands within the clock. */
+	firstSender: number;
+}>;
+
 /**
 Installs a hook in a call.
 
@@ -34,7 +41,7 @@ export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	if (Object.getPrototypeOf(layer) === Object.prototype) {
 		for (const part in layer) {
 			if (!parts.includes(part)) {
-				throw new TypeError(`install of ${name}: ${part} is no part of a layer (known: ${parts.join(', ')})`);
+				throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${part}`);
 			}
 		}
 	}

@@ -1,12 +1,12 @@
 import type {Options} from 'ky';
 import {install} from '../call/install.ts';
-import type {HookDefinition} from './definition.ts';
+import type {HookDefinition, Plan} from './definition.ts';
 import {stages} from './layer.ts';
 
 /** A hook: a frozen fragment of ky's options, to be given to `ky.extend()` as it is. */
 export type Hook = Readonly<Options>;
 
-const mark: unique symbol = Symbol('kyhooks.definition');
+const mark: unique symbol = Symbol();
 
 type InitHook = ((options: Options) => void) & {[mark]?: HookDefinition};
 
@@ -33,17 +33,15 @@ const api = ky.extend(requestId());
 */
 export function defineHook(definition: HookDefinition): Hook {
 	const {name, stage, defaults} = definition;
-	if (typeof name !== 'string' || name === '') {
-		throw new TypeError(`defineHook: name must be a string that is not empty, got ${String(name)}`);
-	}
-	if (!stages.includes(stage)) {
-		throw new TypeError(`defineHook: stage of ${name} must be one of ${stages.join(', ')}, got ${String(stage)}`);
-	}
-	if (typeof definition.install !== 'function') {
-		throw new TypeError(`defineHook: install of ${name} must be a function, got ${String(definition.install)}`);
-	}
+	check(typeof name === 'string' && name !== '', 'name must be a string that is not empty', name);
+	check(stages.includes(stage), `stage of ${name} must be one of ${stages.join(', ')}`, stage);
+	check(
+		typeof definition.install === 'function',
+		`install of ${name} must be a function`,
+		definition.install,
+	);
 	let known: readonly InitHook[] = [];
-	let definitions: readonly HookDefinition[] = [];
+	let plan: Plan = {definitions: [], firstSender: 0};
 	const init: InitHook = options => {
 		const hooks: readonly InitHook[] = options.hooks?.init ?? [];
 		// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
@@ -53,15 +51,22 @@ export function defineHook(definition: HookDefinition): Hook {
 		// ky makes the list anew for every call, out of the same functions.
 		if (known.length !== hooks.length || hooks.some((hook, at) => hook !== known[at])) {
 			known = [...hooks];
-			definitions = definitionsIn(hooks);
+			const definitions = definitionsIn(hooks);
+			plan = {definitions, firstSender: definitions.filter(({stage}) => stage !== 'send').length};
 		}
-		install(options, definitions);
+		install(options, plan);
 	};
 	init[mark] = Object.freeze({...definition});
 	return Object.freeze({
 		...defaults,
 		hooks: Object.freeze({init: Object.freeze([init]) as unknown as InitHook[]}),
 	});
+}
+
+function check(holds: boolean, what: string, got: unknown): void {
+	if (!holds) {
+		throw new TypeError(`defineHook: ${what}, got ${String(got)}`);
+	}
 }
 
 /** The definitions among a client's `init` hooks, each name once, outermost first. */

@@ -22,6 +22,13 @@ export type Failure = Outcome &
 		forced?: boolean;
 	}>;
 
+/** What `deciding` makes. */
+export type Decider = Readonly<{
+	ask(failure: Failure): Decision | undefined;
+	/** Takes over the loop of ky's. */
+	steer(loop: unknown): unknown;
+}>;
+
 /** What a hook does in one call. Each part is optional, and costs nothing where it is absent. */
 export type Layer = {
 	/** Runs around each attempt. It may change headers, wait (in `call.hold`), refuse by throwing a `RejectedError`, and return the response of `next` or another. A status is a response here, never an error. An attempt's own time limit begins below the stage `break`, so a wait costs the attempt nothing. */
@@ -30,8 +37,8 @@ export type Layer = {
 	/** Judges a failure; `undefined` leaves it to the next layer and to the standard rules. Asked once a failure. */
 	classify?(outcome: Outcome, request: RequestFacts | undefined): Classification | undefined;
 
-	/** Says what follows a failed attempt. The outermost layer that answers decides. */
-	decide?(failure: Failure): Decision | undefined;
+	/** Says what follows a failed attempt: made by `deciding(failure => …)`. The outermost layer that answers decides. */
+	decide?: Decider;
 
 	/** Hears what happens once something has gone wrong. It cannot change, delay or break the call. */
 	on?(event: CallEvent): void;
@@ -41,4 +48,10 @@ export type Layer = {
 };
 
 /** The names of the parts. */
-export const parts: readonly string[] = ['attempt', 'classify', 'decide', 'on', 'hooks'] satisfies readonly (keyof Layer)[];
+export const parts: readonly string[] = [
+	'attempt',
+	'classify',
+	'decide',
+	'on',
+	'hooks',
+] satisfies readonly (keyof Layer)[];

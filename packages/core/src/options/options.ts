@@ -1,72 +1,45 @@
 import {longestTimer} from '../time/clock.ts';
 
-/** Says what is wrong with a value, or nothing. `kind` becomes a `TypeError`, `range` a `RangeError`. */
-export type Check = (value: unknown) => {kind: string} | {range: string} | undefined;
-
+/** Says what a value must be, if it is not; `undefined` if it is. */
+export type Check = ((value: unknown) => string | undefined) & {
+	/** It must be given. */
+	readonly required?: boolean;
+};
 
 export type NumberBounds = {minimum?: number; maximum?: number};
 
-function withinBounds(
-	value: number,
-	what: string,
-	{minimum = 0, maximum = Number.POSITIVE_INFINITY}: NumberBounds,
-) {
-	if (value >= minimum && value <= maximum) {
-		return undefined;
-	}
-	return {
-		range:
-			maximum === Number.POSITIVE_INFINITY
-				? `${what} of at least ${minimum}`
-				: `${what} from ${minimum} to ${maximum}`,
-	};
-}
+const numeric =
+	(what: string, isOne: (value: unknown) => boolean, {minimum = 0, maximum}: NumberBounds): Check =>
+	value =>
+		isOne(value) && Number(value) >= minimum && Number(value) <= (maximum ?? Number.POSITIVE_INFINITY)
+			? undefined
+			: `${what} ${maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`;
 
 /** A whole number. @default minimum 0 */
-export const integer =
-	(bounds: NumberBounds = {}): Check =>
-	value =>
-		typeof value !== 'number'
-			? {kind: 'an integer'}
-			: Number.isInteger(value)
-				? withinBounds(value, 'an integer', bounds)
-				: {range: 'an integer'};
-
-/** Milliseconds, from 0 to the longest delay a timer keeps. */
-export const duration =
-	({minimum = 0, maximum = longestTimer}: NumberBounds = {}): Check =>
-	value =>
-		typeof value === 'number'
-			? withinBounds(value, 'a number of milliseconds', {minimum, maximum})
-			: {kind: 'a number of milliseconds'};
+export const integer = (bounds: NumberBounds = {}): Check => numeric('an integer', Number.isInteger, bounds);
 
 /** A finite number. @default minimum 0 */
-export const finite =
-	(bounds: NumberBounds = {}): Check =>
-	value =>
-		typeof value !== 'number'
-			? {kind: 'a number'}
-			: Number.isFinite(value)
-				? withinBounds(value, 'a number', bounds)
-				: {range: 'a finite number'};
+export const finite = (bounds: NumberBounds = {}): Check => numeric('a number', Number.isFinite, bounds);
+
+/** Milliseconds, from 0 to the longest delay a timer keeps. */
+export const duration = ({minimum = 0, maximum = longestTimer}: NumberBounds = {}): Check =>
+	numeric('a number of milliseconds', Number.isFinite, {minimum, maximum});
 
 /** One of a closed set of words. */
 export const oneOf =
 	(...words: readonly unknown[]): Check =>
 	value =>
-		words.includes(value)
-			? undefined
-			: {kind: words.length === 1 ? show(words[0]) : `one of ${words.map(show).join(', ')}`};
+		words.includes(value) ? undefined : `${words.length === 1 ? '' : 'one of '}${words.map(show).join(', ')}`;
 
-export const callback: Check = value => (typeof value === 'function' ? undefined : {kind: 'a function'});
+export const callback: Check = value => (typeof value === 'function' ? undefined : 'a function');
 
 /** A string that is not empty. */
 export const text: Check = value =>
-	typeof value === 'string' && value !== '' ? undefined : {kind: 'a string that is not empty'};
+	typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty';
 
 /** A method or a header name: a token of RFC 9110, section 5.6.2. */
 export const token: Check = value =>
-	typeof value === 'string' && /^[!#$%&'*+.^`|~\w-]+$/.test(value) ? undefined : {kind: 'a token of HTTP'};
+	typeof value === 'string' && /^[!#$%&'*+.^`|~\w-]+$/.test(value) ? undefined : 'a token of HTTP';
 
 /** An array whose items each pass `check`. */
 export const list =
@@ -74,33 +47,31 @@ export const list =
 	value =>
 		Array.isArray(value) && value.every(item => check(item) === undefined)
 			? undefined
-			: {kind: `an array of ${what}`};
+			: `an array of ${what}`;
 
-/** Passes what either check passes, and complains with the words of both. */
+/** Passes what one of the checks passes, and complains with the words of all. */
 export const either =
 	(...checks: readonly Check[]): Check =>
 	value => {
-		const complaints = checks.map(check => check(value));
-		if (complaints.includes(undefined)) {
-			return undefined;
-		}
-		const words = complaints.map(complaint => Object.values(complaint ?? {})[0]).join(' or ');
-		return complaints.some(complaint => complaint && 'range' in complaint) && typeof value === 'number'
-			? {range: words}
-			: {kind: words};
+		const words = checks.map(check => check(value));
+		return words.includes(undefined) ? undefined : words.join(' or ');
 	};
+
+/** For an option that has no default: it must be given. */
+export const required = (check: Check): Check =>
+	Object.assign((value: unknown) => check(value), {required: true});
+
+/** Most characters of a string, and items of an array, that a message shows. */
+const mostShown = 40;
 
 function show(value: unknown): string {
 	if (typeof value === 'string') {
-		return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-	}
-	if (typeof value === 'function') {
-		return 'a function';
+		return JSON.stringify(value.length > mostShown ? `${value.slice(0, mostShown)}…` : value);
 	}
 	if (Array.isArray(value)) {
-		return `[${value.slice(0, 5).map(show).join(', ')}${value.length > 5 ? ', …' : ''}]`;
+		return `[${value.slice(0, mostShown).map(show).join(', ')}]`;
 	}
-	return typeof value === 'object' && value !== null ? 'an object' : String(value);
+	return typeof value === 'function' ? 'a function' : Object(value) === value ? 'an object' : String(value);
 }
 
 /**
@@ -119,30 +90,28 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 	defaults: Defaults,
 	checks: Readonly<Record<keyof Given, Check>>,
 ): Readonly<Given & Defaults> {
-	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-		throw new TypeError(`${name}() takes one object of options, got ${show(given)}`, {
-			cause: {option: name, value: given},
-		});
+	const refuse = (option: string, what: string, value: unknown): never => {
+		const kind = typeof value === 'number' && /number|integer/.test(what) ? RangeError : TypeError;
+		throw new kind(`${option} must be ${what}, got ${show(value)}`, {cause: {option, value}});
+	};
+	if (Object(given) !== given || Array.isArray(given)) {
+		refuse(name, 'an object of options', given);
 	}
-	const resolved: Record<string, unknown> = {...(defaults as Record<string, unknown>)};
-	for (const [key, value] of Object.entries(given)) {
+	const known = Object.keys(checks);
+	const resolved: Record<string, unknown> = {...(defaults as object)};
+	for (const key of new Set([...Object.keys(given), ...known])) {
+		const value = (given as Record<string, unknown>)[key];
 		const option = `${name}.${key}`;
-		if (!Object.hasOwn(checks, key)) {
-			const known = Object.keys(checks).join(', ');
-			throw new TypeError(`${option} is not an option (known: ${known}), got ${show(value)}`, {
-				cause: {option, value},
-			});
+		const check = known.includes(key) ? checks[key as keyof Given] : undefined;
+		if (check === undefined) {
+			refuse(option, `an option (${known.join(', ')})`, value);
+		} else if (value !== undefined || check.required) {
+			const what = check(value);
+			if (what !== undefined) {
+				refuse(option, what, value);
+			}
+			resolved[key] = value;
 		}
-		if (value === undefined) {
-			continue;
-		}
-		const complaint = checks[key as keyof Given](value);
-		if (complaint !== undefined) {
-			const [kind, words] =
-				'range' in complaint ? [RangeError, complaint.range] : [TypeError, complaint.kind];
-			throw new kind(`${option} must be ${words}, got ${show(value)}`, {cause: {option, value}});
-		}
-		resolved[key] = value;
 	}
 	return Object.freeze(resolved) as Readonly<Given & Defaults>;
 }

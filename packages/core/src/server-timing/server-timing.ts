@@ -1,6 +1,4 @@
 import {clock} from '../time/clock.ts';
-import {parseHttpDate} from './http-date.ts';
-import {secondsUntilQuota} from './rate-limit-field.ts';
 
 export type ServerTiming = Readonly<{
 	/** Milliseconds the server asks to wait; finite, at least 0. */
@@ -17,44 +15,33 @@ export type TimingFacts = Readonly<{
 	rateLimited: boolean;
 }>;
 
-type TimingHeader = Readonly<{
-	header: string;
-	source: ServerTiming['source'];
-	/** Milliseconds; `undefined` for a value that cannot be understood. */
-	read: (value: string, headers: Headers) => number | undefined;
-	/** Whether the header has anything to do with this response. @default always */
-	appliesTo?: (facts: TimingFacts) => boolean;
-}>;
+/** Milliseconds; `undefined` for a value that cannot be understood. */
+type Reader = (value: string, headers: Headers) => number | undefined;
 
 /**
 In the order in which they are believed.
 
-The last four stand on every response of many servers and there describe a quota, not this failure; hence the condition. Symfony's `X-RateLimit-Retry-After` is one of them for all its name, and comes as a moment from some servers and as a delta from others.
+Those marked stand on every response of many servers and there describe a quota, not this failure: they count for a rate limit only. Symfony's `X-RateLimit-Retry-After` is one of them for all its name, and comes as a moment from some servers and as a delta from others.
 */
-const timingHeaders: readonly TimingHeader[] = [
+const fields: readonly (readonly [header: string, read: Reader, isOfQuota?: true])[] = [
 	// Azure, OpenAI
-	{header: 'retry-after-ms', source: 'retry-after', read: numberIn},
-	{header: 'x-ms-retry-after-ms', source: 'retry-after', read: numberIn},
+	['retry-after-ms', numberIn],
+	['x-ms-retry-after-ms', numberIn],
 	// RFC 9110, section 10.2.3
-	{header: 'retry-after', source: 'retry-after', read: untilSecondsOrDate},
-	// draft-ietf-httpapi-ratelimit-headers-11; section 7.3 says to ignore it when it comes from a cache
-	{
-		header: 'ratelimit',
-		source: 'ratelimit',
-		read: untilQuota,
-		appliesTo: ({headers}) => !isFromCache(headers),
-	},
+	['retry-after', untilSecondsOrDate],
+	// draft-ietf-httpapi-ratelimit-headers-11
+	['ratelimit', untilQuota],
 	// the same draft up to 06
-	{header: 'ratelimit-reset', source: 'ratelimit', read: untilReset, appliesTo: isOutOfQuota},
+	['ratelimit-reset', untilReset, true],
 	// Symfony
-	{header: 'x-ratelimit-retry-after', source: 'ratelimit', read: untilReset, appliesTo: isOutOfQuota},
+	['x-ratelimit-retry-after', untilReset, true],
 	// GitHub and many others
-	{header: 'x-ratelimit-reset', source: 'ratelimit', read: untilReset, appliesTo: isOutOfQuota},
+	['x-ratelimit-reset', untilReset, true],
 	// X, once Twitter
-	{header: 'x-rate-limit-reset', source: 'ratelimit', read: untilReset, appliesTo: isOutOfQuota},
+	['x-rate-limit-reset', untilReset, true],
 ];
 
-const remainingHeaders = ['ratelimit-remaining', 'x-ratelimit-remaining', 'x-rate-limit-remaining'];
+const remainingFields = ['ratelimit-remaining', 'x-ratelimit-remaining', 'x-rate-limit-remaining'];
 
 /** Statuses on which a reset is worth a wait without further proof of a rate limit. */
 const limitStatuses = [413, 429, 503];
@@ -62,17 +49,17 @@ const limitStatuses = [413, 429, 503];
 /**
 Reads how long the server asks to wait. The first header that can be understood counts; one that cannot is passed over, as if it were not there.
 
-@returns `undefined` where the server says nothing that can be understood
+@returns `undefined` if the server says nothing that can be understood
 */
-export function serverTiming(facts: TimingFacts): ServerTiming | undefined {
-	const {headers} = facts;
-	for (const {header, source, read, appliesTo} of timingHeaders) {
+export function serverTiming({status, headers, rateLimited}: TimingFacts): ServerTiming | undefined {
+	const isLimited = rateLimited || limitStatuses.includes(status);
+	const isOutOfQuota =
+		isLimited && !remainingFields.some(name => (numberIn(headers.get(name) ?? '') ?? 0) > 0);
+	for (const [header, read, isOfQuota] of fields) {
 		const value = headers.get(header);
-		if (value !== null && (appliesTo === undefined || appliesTo(facts))) {
-			const wait = read(value, headers);
-			if (wait !== undefined) {
-				return {wait, source, header};
-			}
+		const wait = value === null || (isOfQuota && !isOutOfQuota) ? undefined : read(value, headers);
+		if (wait !== undefined) {
+			return {wait, source: /after(-ms)?$/.test(header) && !isOfQuota ? 'retry-after' : 'ratelimit', header};
 		}
 	}
 	return undefined;
@@ -94,11 +81,6 @@ function untilSecondsOrDate(value: string, headers: Headers): number | undefined
 	return moment === undefined ? undefined : until(moment, headers);
 }
 
-function untilQuota(value: string): number | undefined {
-	const seconds = secondsUntilQuota(value);
-	return seconds === undefined ? undefined : seconds * 1_000;
-}
-
 /** 2024-01-01T00:00:00Z in seconds: a reset of at least this is a moment, since no server asks for a wait of 54 years. */
 const firstEpoch = 1_704_067_200;
 
@@ -107,11 +89,8 @@ const firstEpochInMilliseconds = 1e12;
 
 function untilReset(value: string, headers: Headers): number | undefined {
 	const reset = numberIn(value);
-	if (reset === undefined) {
-		return undefined;
-	}
-	if (reset < firstEpoch) {
-		return reset * 1_000;
+	if (reset === undefined || reset < firstEpoch) {
+		return reset && reset * 1_000;
 	}
 	// The true end may lie anywhere in the second named, and to come a moment too early is to be limited again.
 	return until(reset < firstEpochInMilliseconds ? (reset + 1) * 1_000 : reset, headers);
@@ -123,12 +102,81 @@ function until(moment: number, headers: Headers): number {
 	return Math.max(0, moment - sent);
 }
 
-function isOutOfQuota({status, headers, rateLimited}: TimingFacts): boolean {
-	const hasQuota = remainingHeaders.some(header => (numberIn(headers.get(header) ?? '') ?? 0) > 0);
-	return (rateLimited || limitStatuses.includes(status)) && !hasQuota;
+/** Characters. A longer field is not read: a dozen policies fit in an eighth of it. */
+const longestField = 8_192;
+
+/**
+The time until every policy that has nothing left says it has some again. A list of RFC 9651: what stands in quotation marks is taken out first, and then neither comma nor semicolon has another meaning.
+
+@returns `undefined` if no policy is exhausted, or the field comes from a cache (section 7.3 of the draft)
+*/
+function untilQuota(value: string, headers: Headers): number | undefined {
+	const plain = value.replace(/%"[^"]*"|"(?:[^"\\]|\\.)*"/g, '_');
+	const isFromCache = Number.parseInt(headers.get('age') ?? '', 10) > 0;
+	if (isFromCache || value.length > longestField || plain.includes('"')) {
+		return undefined;
+	}
+	let longest: number | undefined;
+	for (const item of plain.split(',')) {
+		const said = new Map(item.split(';').map(parameter => parameter.trim().split('=') as [string, string]));
+		const reset = said.get('t') ?? '';
+		if (item.trim() === '') {
+			return undefined;
+		}
+		if (Number(said.get('r')) === 0 && /^(?:\d{1,15}|-0)$/.test(reset) && !/[()]/.test(item)) {
+			longest = Math.max(longest ?? 0, Number(reset) * 1_000);
+		}
+	}
+	return longest;
 }
 
-function isFromCache(headers: Headers): boolean {
-	// Takes the first of several, as RFC 9111, section 5.1, has it.
-	return Number.parseInt(headers.get('age') ?? '', 10) > 0;
+/** The three forms of RFC 9110, section 5.6.7. Each has a fixed length, so a long value fails at once. */
+const forms = [
+	// Sun, 06 Nov 1994 08:49:37 GMT
+	/^[A-Z]\w\w, (?<day>\d\d) (?<month>\w{3}) (?<year>\d{4}) (?<time>[\d:]{8}) GMT$/,
+	// Sunday, 06-Nov-94 08:49:37 GMT
+	/^[A-Z]\w{4,7}y, (?<day>\d\d)-(?<month>\w{3})-(?<year>\d\d) (?<time>[\d:]{8}) GMT$/,
+	// Sun Nov  6 08:49:37 1994
+	/^[A-Z]\w\w (?<month>\w{3}) (?<day>[ \d]\d) (?<time>[\d:]{8}) (?<year>\d{4})$/,
+];
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)$/;
+
+/**
+Reads an HTTP-date. `Date.parse` is no substitute: it takes 30 February, and reads asctime as local time.
+
+The day of the week is not held against the date, since servers get it wrong. A leap second counts as the first second of the next minute.
+
+@returns milliseconds since the epoch; `undefined` for anything else
+*/
+export function parseHttpDate(value: string): number | undefined {
+	const {
+		day,
+		month = '',
+		year = '',
+		time = '',
+	} = forms.map(form => form.exec(value)?.groups).find(groups => groups) ?? {};
+	const monthIndex = months.indexOf(month);
+	if (monthIndex < 0 || !timeOfDay.test(time)) {
+		return undefined;
+	}
+	const [hour = 0, minute, second] = time.split(':').map(Number);
+	const date = new Date(clock.wallTime());
+	const horizon = date.setUTCFullYear(date.getUTCFullYear() + 50);
+	// Of two digits, the latest year that is not more than 50 years ahead.
+	const centuries =
+		year.length > 2
+			? [0]
+			: [0, -100, -200].map(back => date.getUTCFullYear() - (date.getUTCFullYear() % 100) + back);
+	for (const century of centuries) {
+		const moment = new Date(0);
+		// Not `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999.
+		moment.setUTCFullYear(century + Number(year), monthIndex, Number(day));
+		const isOnCalendar = moment.getUTCDate() === Number(day);
+		const at = moment.setUTCHours(hour, minute, second);
+		if (isOnCalendar && (year.length > 2 || at <= horizon)) {
+			return at;
+		}
+	}
+	return undefined;
 }

@@ -1,4 +1,4 @@
-import {type Call, quietly} from '../call/call.ts';
+import {type Call, invoke, quietly} from '../call/call.ts';
 import {originOf} from './origin-of.ts';
 
 /**
@@ -13,7 +13,7 @@ export function requestKey(
 	key: ((request: Request) => string) | undefined,
 	request: Request,
 ): string {
-	return (key && call.invoke(callback, () => checked(key(request)))) ?? originOf(request.url);
+	return (key && invoke(call, callback, () => checked(key(request)))) ?? originOf(request.url);
 }
 
 function checked(key: string): string {

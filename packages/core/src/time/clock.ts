@@ -1,7 +1,7 @@
 /**
 The one source of time and chance. Everything in kyhooks that waits, measures or draws asks this interface, so that a test can put a virtual clock in its place.
 */
-export type Clock = {
+export type Clock = Readonly<{
 	/** Milliseconds since an arbitrary moment; never goes back. For durations. */
 	now(): number;
 
@@ -16,40 +16,28 @@ export type Clock = {
 
 	/** A version 4 UUID (RFC 9562). */
 	uuid(): string;
-};
+}>;
 
-/** Formats 16 random bytes as a version 4 UUID. */
-export function formatUuid(bytes: Uint8Array): string {
-	const digits = Array.from(bytes, (byte, index) => {
-		const stamped = index === 6 ? (byte & 0x0f) | 0x40 : index === 8 ? (byte & 0x3f) | 0x80 : byte;
-		return stamped.toString(16).padStart(2, '0');
-	}).join('');
-	return digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+/** A version 4 UUID of such numbers. */
+export function drawUuid(random: () => number): string {
+	return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(random() * 16).toString(16));
 }
 
 /** The platform's own time and chance. The globals are read at each call, so that fake timers installed later are seen. */
-export const systemClock: Clock = Object.freeze({
+export const systemClock: Clock = {
 	now: () => performance.now(),
 	wallTime: () => Date.now(),
-	setTimer(delay: number, callback: () => void) {
-		const timer = setTimeout(() => callback(), delay);
+	setTimer(delay, callback) {
+		const timer = setTimeout(callback, delay);
 		return () => clearTimeout(timer);
 	},
 	random: () => Math.random(),
-	// `crypto.randomUUID` is missing on pages served over plain http; `getRandomValues` is not.
-	uuid: () => formatUuid(crypto.getRandomValues(new Uint8Array(16))),
-});
-
-let current: Clock = systemClock;
+	// It is missing on pages served over plain http, and in some runtimes.
+	uuid: () => globalThis.crypto?.randomUUID?.() ?? drawUuid(clock.random),
+};
 
 /** The clock in use: the system's, unless `useClock` has put another in its place. */
-export const clock: Clock = Object.freeze({
-	now: () => current.now(),
-	wallTime: () => current.wallTime(),
-	setTimer: (delay: number, callback: () => void) => current.setTimer(delay, callback),
-	random: () => current.random(),
-	uuid: () => current.uuid(),
-});
+export let clock: Clock = systemClock;
 
 /**
 Puts another clock in place for the whole process. For tests.
@@ -57,10 +45,10 @@ Puts another clock in place for the whole process. For tests.
 @returns a function that puts the clock before it back.
 */
 export function useClock(replacement: Clock): () => void {
-	const previous = current;
-	current = replacement;
+	const previous = clock;
+	clock = replacement;
 	return () => {
-		current = previous;
+		clock = previous;
 	};
 }
 

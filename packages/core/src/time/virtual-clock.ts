@@ -1,6 +1,6 @@
-import {type Clock, formatUuid, longestTimer} from './clock.ts';
-import {settlePromises} from './event-loop.ts';
 import {integer, resolveOptions} from '../options/options.ts';
+import {type Clock, drawUuid, longestTimer} from './clock.ts';
+import {settlePromises} from './event-loop.ts';
 
 /** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */
 export type VirtualClock = Clock & {
@@ -79,7 +79,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
 			return () => timers.delete(timer);
 		},
 		random,
-		uuid: () => formatUuid(Uint8Array.from({length: 16}, () => Math.floor(random() * 256))),
+		uuid: () => drawUuid(random),
 		get pending() {
 			return timers.size;
 		},

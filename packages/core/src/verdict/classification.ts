@@ -1,55 +1,59 @@
+/** All of them, for the check of a word that somebody gives. */
+export const categories = [
+	'success',
+	'redirection',
+	'application-error',
+	'authentication',
+	'bad-gateway',
+	'body-corrupt',
+	'body-interrupted',
+	'cancelled',
+	'captive-portal',
+	'cdn-error',
+	'client-closed',
+	'client-error',
+	'conflict',
+	'connect-failed',
+	'connect-timeout',
+	'connection-lost',
+	'dns',
+	'gateway-timeout',
+	'gone',
+	'invalid-request',
+	'invalid-response',
+	'legal',
+	'misdirected',
+	'misuse',
+	'network',
+	'not-found',
+	'offline',
+	'overloaded',
+	'payment-required',
+	'permission',
+	'precondition',
+	'protocol',
+	'proxy',
+	'proxy-authentication',
+	'quota-exhausted',
+	'rate-limited',
+	'redirect-loop',
+	'refused-stream',
+	'rejected',
+	'server-error',
+	'storage-full',
+	'timeout',
+	'tls',
+	'too-early',
+	'too-large',
+	'unavailable',
+	'unknown',
+	'unreachable',
+	'unsupported',
+	'validation',
+] as const;
+
 /** What a failure is, in one stable word. */
-export type Category =
-	| 'success'
-	| 'redirection'
-	| 'application-error'
-	| 'authentication'
-	| 'bad-gateway'
-	| 'body-corrupt'
-	| 'body-interrupted'
-	| 'cancelled'
-	| 'captive-portal'
-	| 'cdn-error'
-	| 'client-closed'
-	| 'client-error'
-	| 'conflict'
-	| 'connect-failed'
-	| 'connect-timeout'
-	| 'connection-lost'
-	| 'dns'
-	| 'gateway-timeout'
-	| 'gone'
-	| 'invalid-request'
-	| 'invalid-response'
-	| 'legal'
-	| 'misdirected'
-	| 'misuse'
-	| 'network'
-	| 'not-found'
-	| 'offline'
-	| 'overloaded'
-	| 'payment-required'
-	| 'permission'
-	| 'precondition'
-	| 'protocol'
-	| 'proxy'
-	| 'proxy-authentication'
-	| 'quota-exhausted'
-	| 'rate-limited'
-	| 'redirect-loop'
-	| 'refused-stream'
-	| 'rejected'
-	| 'server-error'
-	| 'storage-full'
-	| 'timeout'
-	| 'tls'
-	| 'too-early'
-	| 'too-large'
-	| 'unavailable'
-	| 'unknown'
-	| 'unreachable'
-	| 'unsupported'
-	| 'validation';
+export type Category = (typeof categories)[number];
 
 /**
 Whether the same request is worth sending again:

@@ -8,24 +8,28 @@ ky's errors are known by name, as ky's own guards know them: they cross realms a
 */
 export function outcomeOf(thrown: unknown): Outcome {
 	const name = read(thrown, 'name');
-	if (name === 'HTTPError') {
-		const response = read(thrown, 'response');
-		if (isResponse(response)) {
-			const body = read(thrown, 'data');
-			return {response, ...(body === undefined ? {} : {body})};
-		}
+	const response = name === 'HTTPError' ? read(thrown, 'response') : undefined;
+	if (typeof read(read(response, 'headers'), 'get') === 'function') {
+		const body = read(thrown, 'data');
+		return {response: response as Response, ...(body !== undefined && {body})};
 	}
-	const cause = name === 'NetworkError' ? read(thrown, 'cause') : undefined;
-	return {error: cause ?? thrown};
-}
-
-function isResponse(value: unknown): value is Response {
-	return (
-		typeof read(value, 'status') === 'number' && typeof read(read(value, 'headers'), 'get') === 'function'
-	);
+	return {error: (name === 'NetworkError' ? read(thrown, 'cause') : undefined) ?? thrown};
 }
 
 /** What ky counts as a failure. The status of an opaque response (`no-cors`) is hidden, which is not one. */
 export function isFailure(response: Response): boolean {
 	return !response.ok && response.type !== 'opaque';
+}
+
+/** What the server itself says of a retry. */
+export type RetryHint = 'retry' | 'stop';
+
+const hints: Readonly<Record<string, RetryHint>> = {true: 'retry', false: 'stop'};
+
+/**
+Reads `x-should-retry` (OpenAI, Anthropic) and `stripe-should-retry` (Stripe): a server's own word, which wins over its status. Anything but `true` or `false` says nothing.
+*/
+export function retryHint(headers: Headers | undefined): RetryHint | undefined {
+	const value = headers?.get('x-should-retry') ?? headers?.get('stripe-should-retry') ?? '';
+	return hints[value.trim().toLowerCase()];
 }

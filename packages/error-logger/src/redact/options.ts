@@ -38,7 +38,7 @@ export type RedactPolicy = Readonly<Required<RedactOptions>>;
 export const headerNames: Check = value =>
 	list(token, 'header names')(value) ??
 	((value as string[]).some(isAlwaysRedacted)
-		? {kind: 'an array of header names without those that carry credentials'}
+		? 'an array of header names without those that carry credentials'
 		: undefined);
 
 export const queryMode: Check = oneOf('redact-known', 'redact-all', 'drop');
@@ -46,19 +46,19 @@ export const queryMode: Check = oneOf('redact-known', 'redact-all', 'drop');
 /** Those of the options that the logger has under `redact` too. */
 export const redactChecks: Readonly<Record<'keys' | 'patterns' | 'replacement', Check>> = {
 	// A name without a letter or a digit would never be found.
-	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : {kind: ''}), 'names'),
+	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
 	patterns: value => {
 		if (!Array.isArray(value) || !value.every(item => item instanceof RegExp)) {
-			return {kind: 'an array of regular expressions'};
+			return 'an array of regular expressions';
 		}
 		const refused = value.find(pattern => !isLinear(pattern));
-		return refused && {kind: `an array of patterns of linear time (not ${refused})`};
+		return refused && `an array of patterns of linear time (not ${refused})`;
 	},
 	// Of other characters some end a value, and what was redacted once would not be recognised.
 	replacement: value =>
 		typeof value === 'string' && /^[\w*[\]-]{1,32}$/.test(value)
 			? undefined
-			: {kind: '1 to 32 letters, digits, or any of _ * [ ] -'},
+			: '1 to 32 letters, digits, or any of _ * [ ] -',
 };
 
 export const redactDefaults: Readonly<Required<Pick<RedactOptions, 'keys' | 'patterns' | 'replacement'>>> = {

@@ -44,15 +44,15 @@ export type BeaconPolicy = Readonly<
 >;
 
 const address: Check = value =>
-	value instanceof URL || (typeof value === 'string' && value !== '') ? undefined : {kind: 'a URL'};
+	value instanceof URL || (typeof value === 'string' && value !== '') ? undefined : 'a URL';
 
 const headerFields: Check = value => {
 	try {
 		return typeof value === 'object' && value !== null && new Headers(value as HeadersInit)
 			? undefined
-			: {kind: 'an object of headers'};
+			: 'an object of headers';
 	} catch {
-		return {kind: 'an object of headers'};
+		return 'an object of headers';
 	}
 };
 

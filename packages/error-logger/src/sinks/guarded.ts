@@ -51,7 +51,7 @@ export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
 }
 
 const sinkShape: Check = value =>
-	typeof (value as Sink | undefined)?.write === 'function' ? undefined : {kind: 'an object with a write()'};
+	typeof (value as Sink | undefined)?.write === 'function' ? undefined : 'an object with a write()';
 
 /**
 Makes a sink that cannot harm whoever writes to it: what it throws or rejects with is counted, told once, and goes no further; a promise is not waited for, so one that never settles holds nothing up. An entry of a level that is off is left out, whoever writes it. Every sink of this package is guarded already.

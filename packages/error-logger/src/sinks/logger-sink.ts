@@ -57,7 +57,7 @@ export function pinoSink(logger: FieldsFirstLogger, options: LoggerSinkOptions =
 const loggerShape: Check = value =>
 	logLevels.every(level => typeof (value as MessageFirstLogger | undefined)?.[level] === 'function')
 		? undefined
-		: {kind: 'an object with debug(), info(), warn() and error()'};
+		: 'an object with debug(), info(), warn() and error()';
 
 function sinkOf(
 	name: string,

@@ -45,7 +45,7 @@ export type WinstonSinkOptions = GuardOptions & {
 const winstonShape: Check = value =>
 	['log', 'isLevelEnabled'].every(name => typeof read(value, name) === 'function')
 		? undefined
-		: {kind: 'a logger of winston, with log() and isLevelEnabled()'};
+		: 'a logger of winston, with log() and isLevelEnabled()';
 
 const levelNames: Check = value =>
 	typeof value === 'object' &&
@@ -54,7 +54,7 @@ const levelNames: Check = value =>
 		([level, name]) => logLevels.some(known => known === level) && typeof name === 'string' && name !== '',
 	)
 		? undefined
-		: {kind: 'an object with names for debug, info, warn or error'};
+		: 'an object with names for debug, info, warn or error';
 
 /**
 Writes to a logger of winston. Neither a format that throws, nor a transport that fails or stands still, nor a logger that has ended reaches the caller or ends the process. An `error` listener is added to the logger, once.

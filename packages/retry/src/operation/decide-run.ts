@@ -101,6 +101,7 @@ function isOverBudget(
 	if (budget === undefined) {
 		return false;
 	}
-	const key = facts === undefined ? originOf(url) : requestKey(call, 'retry.budget.key', budget.key, facts as Request);
+	const key =
+		facts === undefined ? originOf(url) : requestKey(call, 'retry.budget.key', budget.key, facts as Request);
 	return !tally.pay(budget, key, category);
 }

@@ -81,7 +81,7 @@ const defaults: Omit<OperationPolicy, Optional> = Object.freeze({
 const abortSignal: Check = value =>
 	typeof read(value, 'aborted') === 'boolean' && typeof read(value, 'addEventListener') === 'function'
 		? undefined
-		: {kind: 'an AbortSignal'};
+		: 'an AbortSignal';
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveOperationOptions(options: OperationOptions): OperationPolicy {

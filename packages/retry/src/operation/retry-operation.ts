@@ -1,8 +1,8 @@
 import {startOperation} from '@kyhooks/core';
 import pRetry from 'p-retry';
-import {operationAround} from './link.ts';
 import {settleAtOnce, watchForEnd} from './end.ts';
 import {judgeBy} from './judge.ts';
+import {operationAround} from './link.ts';
 import {type OperationOptions, resolveOperationOptions} from './options.ts';
 import type {OperationContext} from './run.ts';
 import type {RunFailure} from './run-failure.ts';

@@ -1,8 +1,8 @@
 import {discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
-import type {OperationLink} from './link.ts';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
 import {failedRequest} from './failed-request.ts';
+import type {OperationLink} from './link.ts';
 import type {OperationPolicy} from './options.ts';
 import {pause} from './pause.ts';
 import {beginRun, type OperationContext} from './run.ts';

@@ -1,10 +1,10 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {type Classification, classifyByStandard, type RequestFacts} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
-import {type FakeBrowser, fakeBrowser} from '../../../test/support/fake-browser.ts';
-import {blameDevice} from '../src/blame-device.ts';
-import {watchPage} from '../src/connectivity.ts';
-import {transportFailure} from './support/scripted-fetch.ts';
+import {type FakeBrowser, fakeBrowser} from '../../../../test/support/fake-browser.ts';
+import {watchPage} from '../../src/connectivity.ts';
+import {qualify} from '../../src/verdict/qualify.ts';
+import {transportFailure} from '../support/scripted-fetch.ts';
 
 const url = 'https://api.example.com/users/42';
 const request = (address = url) => new Request(address);
@@ -18,7 +18,7 @@ afterEach(() => browser[Symbol.dispose]());
 
 const blamed = (error: unknown, facts: RequestFacts | undefined = request()) => {
 	const verdict = classifyByStandard({error}, facts);
-	return {verdict, result: blameDevice(verdict, {error}, facts)};
+	return {verdict, result: qualify(verdict, {error}, facts)};
 };
 const lost = new TypeError('Failed to fetch');
 const cutOff = new DOMException('The operation was aborted.', 'AbortError');
@@ -67,7 +67,7 @@ describe('offline', () => {
 	test('an answer has come over a network, or from a worker of the page', () => {
 		const response = new Response(null, {status: 503});
 		const verdict: Classification = {...classifyByStandard({response}), origin: 'network'};
-		expect(blameDevice(verdict, {response}, request())).toBe(verdict);
+		expect(qualify(verdict, {response}, request())).toBe(verdict);
 	});
 });
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {isFailure, outcomeOf} from '@kyhooks/core';
 import {HTTPError, NetworkError, type NormalizedOptions, TimeoutError} from 'ky';
-import {url} from './support/scripted-fetch.ts';
+import {url} from '../support/scripted-fetch.ts';
 
 const request = new Request(url);
 

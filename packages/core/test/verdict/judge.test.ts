@@ -11,9 +11,12 @@ import {
 } from '@kyhooks/core';
 import fc from 'fast-check';
 import {NetworkError, TimeoutError} from 'ky';
-import {byFailure, byStatus, byStatusClass} from '../src/standard-rules.ts';
-import {hostileValues} from './support/hostile-values.ts';
-import {transportFailure, url} from './support/scripted-fetch.ts';
+import {certainRows, connectionRows, networkRow} from '../../src/verdict/failures.ts';
+import * as inBrowsers from '../../src/verdict/failures-in-browsers.ts';
+import {judge} from '../../src/verdict/judge.ts';
+import {byStatus, byStatusClass, ownRows} from '../../src/verdict/standard-rules.ts';
+import {hostileValues} from '../support/hostile-values.ts';
+import {transportFailure, url} from '../support/scripted-fetch.ts';
 
 const ofStatus = (status: number, headers: Record<string, string> = {}) => {
 	const response = new Response(null, {headers});
@@ -49,19 +52,20 @@ describe('a status', () => {
 		[600, 'unknown', 'never'],
 		[0, 'unknown', 'never'],
 	])('%i is %s, worth a retry: %s', (status, category, retry) => {
+		const isOfNetwork = status === 511;
 		expect(ofStatus(status)).toMatchObject({
 			category,
 			retry,
 			status,
 			rule: `status-${status}`,
-			origin: 'server',
-			neverSent: false,
+			origin: isOfNetwork ? 'network' : 'server',
+			neverSent: isOfNetwork,
 		});
 	});
 
 	test('has a row in the table above if it has one in the rules', () => {
 		expect(Object.keys(byStatus).map(Number)).toEqual([408, 421, 425, 429, 501, 502, 503, 504, 505, 511]);
-		expect(Object.keys(byStatusClass).map(Number)).toEqual([3, 4, 5]);
+		expect(Object.keys(byStatusClass).map(Number)).toEqual([2, 3, 4, 5]);
 	});
 
 	test('that is hidden (no-cors) is a success', () => {
@@ -82,9 +86,10 @@ describe('a status', () => {
 		expect(ofStatus(421)).toMatchObject({retryLimit: 1, maximumWait: 0});
 	});
 
-	test('429 asks for a second at least; no other status says anything of limits or waits', () => {
+	test('429 asks for a second at least, 425 for one at most; no other status says anything of limits or waits', () => {
+		expect(ofStatus(425)).toMatchObject({maximumWait: 1_000});
 		expect(ofStatus(429)).toMatchObject({minimumWait: 1_000});
-		for (const status of [200, 404, 408, 425, 500, 503]) {
+		for (const status of [200, 404, 408, 500, 503]) {
 			expect(Object.keys(ofStatus(status)).sort()).toEqual([
 				'advice',
 				'category',
@@ -160,7 +165,7 @@ const failures: readonly Row[] = [
 		'misuse',
 		'never',
 		'client',
-		false,
+		true,
 	],
 	[
 		'a mock without an answer',
@@ -168,7 +173,7 @@ const failures: readonly Row[] = [
 		'misuse',
 		'never',
 		'client',
-		false,
+		true,
 	],
 	// Calls that cannot be sent.
 	['invalid URL', transportFailure('ERR_INVALID_URL'), 'misuse', 'never', 'client', true],
@@ -295,6 +300,14 @@ const failures: readonly Row[] = [
 	],
 	// What this program did.
 	[
+		'a body that stood still',
+		new ResilienceError('no bytes', {code: 'BODY_TIMEOUT', hook: 'timeout'}),
+		'timeout',
+		'if-idempotent',
+		'client',
+		false,
+	],
+	[
 		'a refusal of ours',
 		new RejectedError('open', {code: 'CIRCUIT_OPEN', hook: 'b'}),
 		'rejected',
@@ -353,9 +366,43 @@ describe('a failure', () => {
 		expect(ofError(new TypeError(message))).toMatchObject({category: 'connection-lost', rule: 'network'});
 	});
 
+	test.each<[string, unknown]>([
+		['a header value', new TypeError('Headers.append: "\n" is an invalid header value.')],
+		['malformed JSON', new SyntaxError('Unexpected token')],
+		['JSON that does not match its schema', named('SchemaValidationError')],
+		...[
+			'fetch failed',
+			'network error',
+			'Network request failed',
+			'Network connection lost',
+			'NetworkError when attempting to fetch resource.',
+			'The Internet connection appears to be offline.',
+			'Load failed',
+			'Failed to fetch (api.example)',
+			'Error in body stream',
+		].map((message): [string, unknown] => [message, new TypeError(message)]),
+		['an error of the program', new TypeError('they say: Failed to fetch')],
+	])('of a browser is judged the same by the rows for browsers: %s', (_, error) => {
+		const {certainRows, connectionRows, networkRow} = inBrowsers;
+		const failures = [...ownRows, ...certainRows, ...connectionRows, networkRow];
+		expect(judge({error}, undefined, {failures, statuses: byStatus})).toEqual(ofError(error));
+	});
+
+	test('of another runtime is no proof that nothing was sent, by the rows for browsers', () => {
+		const {certainRows, connectionRows, networkRow} = inBrowsers;
+		const rules = {failures: [...ownRows, ...certainRows, ...connectionRows, networkRow], statuses: byStatus};
+		for (const error of [transportFailure('ECONNREFUSED', 'connect'), new TypeError('terminated')]) {
+			expect(judge({error}, undefined, rules)).toMatchObject({retry: 'if-idempotent', neverSent: false});
+		}
+	});
+
 	test('meets each rule in the rows above', () => {
 		const met = new Set(failures.map(([, error]) => ofError(error).rule));
-		expect(byFailure.map(({name}) => name).filter(name => !met.has(name))).toEqual([]);
+		expect(
+			[...ownRows, ...certainRows, ...connectionRows, networkRow]
+				.map(([name]) => name)
+				.filter(name => !met.has(name)),
+		).toEqual([]);
 	});
 
 	test('is named by the rule that decided', () => {
@@ -371,6 +418,24 @@ describe('a failure', () => {
 			syscall: 'outer',
 		});
 		expect(ofError(failed(cause))).toMatchObject({code: 'ECONNRESET', syscall: 'read'});
+	});
+
+	test('shows the system call where no link has a code', () => {
+		const error = Object.assign(new Error('no', {cause: {syscall: 'connect'}}), {syscall: ''});
+		expect(ofError(error)).toMatchObject({rule: 'never-sent', syscall: 'connect'});
+	});
+
+	test('shows the code of the link that decided, and else the first', () => {
+		const inner = {code: 'ECONNRESET', syscall: 'read'};
+		const outer = Object.assign(new Error('outer', {cause: inner}), {code: 'OUTER'});
+		expect(ofError(outer)).toMatchObject({rule: 'connection-lost', code: 'ECONNRESET', syscall: 'read'});
+		const unknown = Object.assign(new Error('outer', {cause: {code: 'INNER'}}), {code: 'OUTER'});
+		expect(ofError(unknown)).toMatchObject({rule: 'unknown', code: 'OUTER'});
+	});
+
+	test('is known by the first 2,048 characters of what it says', () => {
+		const saying = (length: number) => new TypeError(`${'x'.repeat(length)} includes credentials`);
+		expect([1_000, 2_048].map(length => ofError(saying(length)).rule)).toEqual(['misuse', 'unknown']);
 	});
 
 	test('shows neither code nor system call where there is none', () => {

@@ -1,6 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import {classifyByStandard} from '@kyhooks/core';
-import {byFailure, byStatus, byStatusClass} from '../src/standard-rules.ts';
+import {certainRows, connectionRows, networkRow} from '../../src/verdict/failures.ts';
+import * as inBrowsers from '../../src/verdict/failures-in-browsers.ts';
+import {byStatus, byStatusClass, ownRows, unknownRow} from '../../src/verdict/standard-rules.ts';
 
 const coded = (code: string, syscall?: string) =>
 	Object.assign(new Error('it failed'), {code, ...(syscall && {syscall})});
@@ -8,14 +10,12 @@ const named = (name: string, message = 'it failed') => Object.assign(new Error(m
 const ofError = (error: unknown) => classifyByStandard({error});
 
 test('each rule gives its advice in one sentence', () => {
-	const verdicts = [
-		...Object.values(byStatus),
-		...Object.values(byStatusClass),
-		...byFailure.map(({verdict}) => verdict),
+	const advice = [
+		...[...Object.values(byStatus), ...Object.values(byStatusClass)].map(([, , text]) => text),
+		...[...ownRows, ...certainRows, ...connectionRows, networkRow, unknownRow].map(row => row[4]),
+		...[...inBrowsers.certainRows, inBrowsers.networkRow].map(row => row[4]),
 	];
-	expect(verdicts.map(([, , advice]) => advice).filter(advice => !/^[A-Z].{8,}[.?]$/.test(advice))).toEqual(
-		[],
-	);
+	expect(advice.filter(text => !/^[A-Z].{8,110}[.?]$/.test(text))).toEqual([]);
 });
 
 describe('a failure is judged by the rule', () => {

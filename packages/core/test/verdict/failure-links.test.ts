@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {failureLinks} from '@kyhooks/core';
 import fc from 'fast-check';
-import {hostileValues} from './support/hostile-values.ts';
+import {hostileValues} from '../support/hostile-values.ts';
 
 const chainOf = (length: number): Error =>
 	Array.from({length: length - 1}).reduce<Error>(

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Classification, RequestFacts} from '@kyhooks/core';
-import {doubtAfterRedirect} from '../src/redirect-doubt.ts';
+import {qualify} from '../../src/verdict/qualify.ts';
 
 const proven: Classification = Object.freeze({
 	category: 'connect-failed',
@@ -21,14 +21,14 @@ const failed = (facts: object) => ({
 
 describe('after a redirect that the response shows', () => {
 	test('only a request that may be repeated is worth a retry, and it may have been sent', () => {
-		const doubted = doubtAfterRedirect(proven, redirected(), request);
+		const doubted = qualify(proven, redirected(), request);
 		expect(doubted).toEqual({...proven, retry: 'if-idempotent', neverSent: false});
 		expect(Object.isFrozen(doubted)).toBe(true);
 	});
 
 	test('what is worth no retry stays so, and may have been sent', () => {
 		const verdict = {...proven, retry: 'never'} as const;
-		expect(doubtAfterRedirect(verdict, redirected(), request)).toEqual({...verdict, neverSent: false});
+		expect(qualify(verdict, redirected(), request)).toEqual({...verdict, neverSent: false});
 	});
 
 	test.each<[string, Partial<Classification>]>([
@@ -37,16 +37,16 @@ describe('after a redirect that the response shows', () => {
 		["that is the server's own word", {retry: 'always', neverSent: false, rule: 'retry-hint'}],
 	])('a verdict %s stays as it is', (_, said) => {
 		const verdict = {...proven, ...said};
-		expect(doubtAfterRedirect(verdict, redirected(), request)).toBe(verdict);
+		expect(qualify(verdict, redirected(), request)).toBe(verdict);
 	});
 });
 
 test('without a redirect, a verdict stays as it is', () => {
-	expect(doubtAfterRedirect(proven, redirected(false), request)).toBe(proven);
+	expect(qualify(proven, redirected(false), request)).toBe(proven);
 });
 
 describe('a connection that failed', () => {
-	const doubts = (url: string, facts: object) => doubtAfterRedirect(proven, failed(facts), {url}) !== proven;
+	const doubts = (url: string, facts: object) => qualify(proven, failed(facts), {url}) !== proven;
 
 	test.each<[string, object]>([
 		['https://api.example.com/', {}],
@@ -77,6 +77,6 @@ describe('a connection that failed', () => {
 		['unknown', undefined],
 		['known without its url', {method: 'POST'}],
 	])('tells nothing where the request is %s', (_, known) => {
-		expect(doubtAfterRedirect(proven, failed({hostname: 'other.example.com'}), known)).toBe(proven);
+		expect(qualify(proven, failed({hostname: 'other.example.com'}), known)).toBe(proven);
 	});
 });

@@ -1,7 +1,7 @@
 import {expect, test} from '@jest/globals';
 import {read} from '@kyhooks/core';
 import fc from 'fast-check';
-import {hostileValues} from './support/hostile-values.ts';
+import {hostileValues} from '../support/hostile-values.ts';
 
 test('a property is read, own or inherited, under a name or a symbol', () => {
 	const key = Symbol('key');

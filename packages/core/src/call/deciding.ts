@@ -1,0 +1,132 @@
+import {HTTPError, type NormalizedOptions} from 'ky';
+import {readSoon} from '../attempt/read-soon.ts';
+import {discard} from '../attempt/send.ts';
+import type {Decider, Failure} from '../hook/layer.ts';
+import type {Attempt, Decision} from './attempt.ts';
+import {invoke, remember} from './call.ts';
+import type {ClientRetry, Loop, Steering} from './loop.ts';
+
+/**
+Makes the part `decide` of a layer. With it, the decisions of the hook are put where ky's loop asks for them, and ky's own rules are out of force.
+
+@param ask what follows a failed attempt; `undefined` leaves it to the next layer that decides
+*/
+export function deciding(ask: (failure: Failure) => Decision | undefined): Decider {
+	return {ask, steer: loop => new OwnSteering(loop as Loop)};
+}
+
+/** ky refuses the others before it asks. */
+const everyMethod = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query', 'post', 'patch'] as const;
+
+/** What the body of a failed attempt may cost before the retry: this many bytes and milliseconds. Read to its end, it keeps its connection alive. ky would read all of it first. */
+const mostBytes = 65_536;
+const longestRead = 250;
+
+class OwnSteering implements Steering {
+	readonly #loop: Loop;
+	#isDue = false;
+	/** What came soon of the body of the last failure. */
+	#kept: string | undefined;
+
+	constructor(loop: Loop) {
+		this.#loop = loop;
+		const retry = loop.call.options.retry as ClientRetry;
+		retry.methods ??= [...everyMethod];
+		// The wait is whole when ky gets it.
+		retry.delay = () => this.#delay();
+		retry.jitter = undefined;
+		retry.backoffLimit = Number.POSITIVE_INFINITY;
+	}
+
+	isDue(): boolean {
+		return this.#isDue;
+	}
+
+	decideOn(response: Response | undefined): boolean {
+		const {client} = this.#loop;
+		const isDeferred = client.shouldRetry && (!response || this.#loop.throwsAt(response.status));
+		return !isDeferred && this.#decide({});
+	}
+
+	answer(said: boolean | undefined): boolean {
+		const attempt = this.#last;
+		if (said === false) {
+			attempt.decision = {retry: false, reason: 'not-retryable'};
+		} else if (attempt.decision === undefined || said) {
+			this.#decide({insisted: said === true});
+		}
+		return attempt.decision?.retry === true;
+	}
+
+	/**
+	@returns the response, whose body is here or empty; ky makes the error
+	@throws HTTPError of an answer of success, of which ky would make none
+	*/
+	async repeat(request: Request, response: Response): Promise<Response> {
+		const loop = this.#loop;
+		if (response.ok) {
+			const failure = new HTTPError(response, request, loop.ky as NormalizedOptions);
+			remember(failure, loop.call);
+			throw failure;
+		}
+		this.#isDue = true;
+		this.#kept = await readSoon(response, mostBytes, longestRead);
+		if (this.#kept !== undefined) {
+			return response;
+		}
+		discard(response);
+		return copyOf(response, '');
+	}
+
+	answerOf({subject}: Attempt): Response {
+		const response = subject as Response;
+		const answer = response.ok ? response : copyOf(response, this.#kept ?? '');
+		remember(answer, this.#loop.call);
+		return answer;
+	}
+
+	get #last(): Attempt {
+		return this.#loop.call.attempts.at(-1) as Attempt;
+	}
+
+	#decide(about: Pick<Failure, 'insisted'>): boolean {
+		const attempt = this.#last;
+		attempt.decision = this.#ask(about);
+		if (attempt.decision?.retry !== true) {
+			return false;
+		}
+		this.#loop.call.emit({type: 'retry-scheduled', attempt});
+		return true;
+	}
+
+	#ask(about: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
+		const {call} = this.#loop;
+		const {status, subject} = this.#last;
+		const outcome = status === undefined ? {error: subject} : {response: subject as Response};
+		const failure: Failure = {...outcome, ...about, request: call.request as Request};
+		for (const {decide} of call.layers) {
+			const decision = decide && invoke(call, 'decide', () => decide.ask(failure));
+			if (decision) {
+				return decision;
+			}
+		}
+		return undefined;
+	}
+
+	#delay(): number {
+		this.#isDue = false;
+		const {decision, startedAt, duration = 0} = this.#last;
+		if (decision?.retry) {
+			// Meanwhile the body of the failure was read.
+			return Math.max(0, decision.wait + startedAt + duration - this.#loop.call.elapsed);
+		}
+		return this.#ask({forced: true})?.wait ?? 0;
+	}
+}
+
+/** A response over what was read of another, which says of itself what that one says. */
+function copyOf({status, statusText, headers, url}: Response, text: string): Response {
+	return Object.defineProperty(new Response(text || null, {status, statusText, headers}), 'url', {
+		value: url,
+	});
+}
