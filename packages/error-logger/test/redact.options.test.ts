@@ -6,10 +6,15 @@ describe('createRedactor() refuses', () => {
 		[
 			'an unknown key',
 			{key: []},
-			'redact.key is not an option (known: keys, headers, query, patterns, replacement), got []',
+			'redact.key is not an option (known: keys, patterns, replacement, headers, query), got []',
 		],
 		['keys that are no list', {keys: 'tenant'}, 'redact.keys must be an array of names, got "tenant"'],
 		['a key that is no name', {keys: ['']}, 'redact.keys must be an array of names, got [""]'],
+		[
+			'a key without a letter that is looked at',
+			{keys: ['ключ']},
+			'redact.keys must be an array of names, got ["ключ"]',
+		],
 		[
 			'headers that are no list',
 			{headers: 'x-zone'},
@@ -43,7 +48,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'a pattern that backtracks',
 			{patterns: [/ok/, /(a+)+$/]},
-			'redact.patterns must be an array of patterns of linear time (/(a+)+$/ repeats what repeats), got [an object, an object]',
+			'redact.patterns must be an array of patterns of linear time (not /(a+)+$/), got [an object, an object]',
 		],
 		[
 			'an empty replacement',
