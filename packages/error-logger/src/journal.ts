@@ -71,10 +71,10 @@ export function createJournal(
 	};
 
 	const hear = (event: CallEvent) => {
+		const attempt = call.attempts.at(-1);
 		if (event.type === 'attempt-ended') {
-			const {attempt} = event;
 			writeHeld();
-			if (attempt.failed) {
+			if (attempt?.failed) {
 				held = attempt;
 			} else if (call.attempts.some(({failed}) => failed)) {
 				write('recovered', {event: 'ky.recovered', attempt});
@@ -85,8 +85,8 @@ export function createJournal(
 			const failure = failureOf(call);
 			writeEnd(event.error, failure?.classification, failure?.reason);
 		} else if (event.type === 'failure-returned') {
-			const verdict = verdictOn(call, event.attempt);
-			writeEnd(event.attempt.subject, verdict, verdict && stopReason(call, verdict));
+			const verdict = attempt && verdictOn(call, attempt);
+			writeEnd(attempt?.subject, verdict, verdict && stopReason(call, verdict));
 		} else if (event.type === 'observed') {
 			write('observed', {event: 'ky.observed', observed: event});
 		} else if (event.type === 'circuit-changed') {

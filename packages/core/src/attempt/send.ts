@@ -56,7 +56,9 @@ export async function send(
 		loop.asked ??= askedOf(loop.ky?.headers as Headers | undefined, request);
 		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
 		const ended =
-			loop.asked === 'text' ? controller.signal : (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
+			loop.asked === 'text'
+				? controller.signal
+				: (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
 		const signed = {...init, referrer, referrerPolicy, signal: ended};
 		// A function that takes the request alone does not see a signal beside it.
 		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);

@@ -113,7 +113,8 @@ export class CallState implements Call {
 	emit(event: CallEvent<Attempt>): void {
 		for (const layer of this.layers) {
 			if (layer.on) {
-				const told = 'attempt' in event && typeof event.attempt === 'object' ? {attempt: recordOf(event.attempt)} : {};
+				const told =
+					'attempt' in event && typeof event.attempt === 'object' ? {attempt: recordOf(event.attempt)} : {};
 				quietly(() => layer.on?.(Object.freeze({...event, ...told}) as CallEvent));
 			}
 		}

@@ -20,9 +20,7 @@ export type NockScenarioOptions = {
 
 const path: Check = either(
 	value =>
-		typeof value === 'string' && value.startsWith('/')
-			? undefined
-			: 'a path with a slash at its beginning',
+		typeof value === 'string' && value.startsWith('/') ? undefined : 'a path with a slash at its beginning',
 	value => (value instanceof RegExp ? undefined : 'a regular expression'),
 );
 
