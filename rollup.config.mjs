@@ -34,7 +34,13 @@ export default packages.flatMap(({folder, manifest}) => {
 	return [
 		{
 			input: inputs('.js'),
-			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].js'},
+			// One file a source: a bundler leaves out a whole file that nothing asks for, but of one large file it keeps each statement that may have an effect.
+			output: {
+				dir: `${folder}/dist`,
+				format: 'es',
+				preserveModules: true,
+				preserveModulesRoot: `${folder}/build`,
+			},
 			external: external(manifest),
 		},
 		{
