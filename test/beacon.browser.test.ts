@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
-import {type Browser, chromium, type Page} from 'playwright-core';
+import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
 import {until} from './support/until.ts';
 
@@ -40,6 +40,7 @@ async function startCollector() {
 inBrowser('beaconSink in Chromium', () => {
 	let modules: ModuleServer;
 	let browser: Browser;
+	let context: BrowserContext;
 	let page: Page;
 	let collector: Awaited<ReturnType<typeof startCollector>>;
 
@@ -49,6 +50,7 @@ inBrowser('beaconSink in Chromium', () => {
 			executablePath,
 			args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
 		});
+		context = await browser.newContext();
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();
@@ -56,7 +58,7 @@ inBrowser('beaconSink in Chromium', () => {
 	});
 	beforeEach(async () => {
 		collector = await startCollector();
-		page = await browser.newPage();
+		page = await context.newPage();
 		await page.goto(modules.origin);
 	});
 	afterEach(async () => {
