@@ -110,14 +110,14 @@ inBrowser('in Chromium', () => {
 			await visitor.evaluate(module => import(module), module);
 			await visitor.context().setOffline(true);
 			const call = visitor.evaluate(module => import(module).then(({served}) => served('/')), module);
-			await new Promise(resolve => setTimeout(resolve, 1_000));
+			await new Promise(resolve => setTimeout(resolve, 500));
 			await visitor.context().setOffline(false);
 			const {attempts, spent}: Served = await call;
 			expect(attempts).toMatchObject([
 				{classification: {category: 'offline'}, decision: {source: 'online'}},
 				{status: 200, held: [{by: 'offline'}]},
 			]);
-			expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThan(500);
+			expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThan(200);
 			expect(spent).toBe(0);
 			await visitor.close();
 		}, 30_000);
