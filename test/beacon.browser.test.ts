@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
-import {type Browser, type BrowserContext, chromium, type Page} from 'playwright-core';
+import {type Browser, chromium, type Page} from 'playwright-core';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
 import {until} from './support/until.ts';
 
@@ -40,7 +40,6 @@ async function startCollector() {
 inBrowser('beaconSink in Chromium', () => {
 	let modules: ModuleServer;
 	let browser: Browser;
-	let context: BrowserContext;
 	let page: Page;
 	let collector: Awaited<ReturnType<typeof startCollector>>;
 
@@ -50,7 +49,7 @@ inBrowser('beaconSink in Chromium', () => {
 			executablePath,
 			args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
 		});
-		context = await browser.newContext();
+		page = await browser.newPage();
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();
@@ -58,11 +57,9 @@ inBrowser('beaconSink in Chromium', () => {
 	});
 	beforeEach(async () => {
 		collector = await startCollector();
-		page = await context.newPage();
 		await page.goto(modules.origin);
 	});
-	afterEach(async () => {
-		await page.close();
+	afterEach(() => {
 		collector.server.closeAllConnections();
 		collector.server.close();
 	});
