@@ -206,6 +206,6 @@ describe('a failure is told once', () => {
 		const fetch = scenarioFetch(sequence(unavailable(), ok()));
 		await time.run(ky.create({fetch}).extend(errorLogger({sink})).get(url).json());
 		expect(entries.map(({message}) => message)).toEqual(['HTTP attempt failed', 'HTTP request recovered']);
-		expect(entries[0]?.fields).toMatchObject({'ky.retry.source': 'ky'});
+		expect(entries[0]?.fields).toMatchObject({'error.type': '503', 'ky.attempt': 1});
 	});
 });
