@@ -3,18 +3,27 @@ import type {Sample} from './rounds.ts';
 /** Lower quartile, median and upper quartile. */
 export type Quartiles = readonly [low: number, middle: number, high: number];
 
-export function quartilesOf(values: readonly number[]): Quartiles {
-	const sorted = values.toSorted((one, other) => one - other);
-	return [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
-}
-
 /** A client against the first one, round by round: what slows a whole round down cancels out. */
 export function ratioOf(rounds: readonly Sample[][], client: number, key: keyof Sample): Quartiles {
 	return quartilesOf(rounds.map(round => sampleOf(round, client, key) / sampleOf(round, 0, key)));
 }
 
 export function medianOf(rounds: readonly Sample[][], client: number, key: keyof Sample): number {
-	return quartilesOf(rounds.map(round => sampleOf(round, client, key)))[1];
+	return median(rounds.map(round => sampleOf(round, client, key)));
+}
+
+/** The round that nothing else has slowed down. */
+export function leastOf(rounds: readonly Sample[][], client: number, key: keyof Sample): number {
+	return Math.min(...rounds.map(round => sampleOf(round, client, key)));
+}
+
+export function median(values: readonly number[]): number {
+	return quartilesOf(values)[1];
+}
+
+function quartilesOf(values: readonly number[]): Quartiles {
+	const sorted = values.toSorted((one, other) => one - other);
+	return [quantile(sorted, 0.25), quantile(sorted, 0.5), quantile(sorted, 0.75)];
 }
 
 function sampleOf(round: readonly Sample[], client: number, key: keyof Sample): number {

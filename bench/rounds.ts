@@ -1,3 +1,5 @@
+import {setImmediate} from 'node:timers/promises';
+import {GCProfiler, getHeapStatistics} from 'node:v8';
 import type {KyInstance} from 'ky';
 
 /** Microseconds a call. */
@@ -20,10 +22,10 @@ const warmUpCalls = 2_000;
 
 /** Measures every client once a round. A round holds one sample a client, in the order of the clients. */
 export async function measureRounds(plan: Plan): Promise<Sample[][]> {
-	const deadline = performance.now() + plan.seconds * 1_000;
 	for (const client of plan.clients) {
 		await run(client, warmUpCalls, plan);
 	}
+	const deadline = performance.now() + plan.seconds * 1_000;
 	const rounds: Sample[][] = [];
 	while (rounds.length < plan.rounds && performance.now() < deadline) {
 		const samples: Sample[] = [];
@@ -33,6 +35,17 @@ export async function measureRounds(plan: Plan): Promise<Sample[][]> {
 		rounds.push(samples);
 	}
 	return rounds;
+}
+
+/** Bytes a call that each client leaves on the heap for the collector, in several batches. */
+export async function measureAllocations(plan: Plan): Promise<number[][]> {
+	const batches: number[][] = plan.clients.map(() => []);
+	for (let batch = 0; batch < 15; batch += 1) {
+		for (const [index, client] of orderOf(batch, plan.clients)) {
+			batches[index]?.push(await allocationsOf(client, plan));
+		}
+	}
+	return batches;
 }
 
 /** Each client takes each place in turn, and each neighbour is as often before it as after it. */
@@ -54,6 +67,24 @@ async function measure(client: KyInstance, plan: Plan): Promise<Sample> {
 	return {cpu: (user + system) / plan.calls, wall: wall / plan.calls};
 }
 
+/** What the heap has grown by, and what was collected meanwhile. */
+async function allocationsOf(client: KyInstance, plan: Plan): Promise<number> {
+	globalThis.gc?.({type: 'minor'});
+	const collections = new GCProfiler();
+	collections.start();
+	const before = getHeapStatistics().used_heap_size;
+	await run(client, plan.calls, plan);
+	const grown = getHeapStatistics().used_heap_size - before;
+	const collected = collections
+		.stop()
+		.statistics.reduce(
+			(sum, {beforeGC, afterGC}) =>
+				sum + beforeGC.heapStatistics.usedHeapSize - afterGC.heapStatistics.usedHeapSize,
+			0,
+		);
+	return (grown + collected) / plan.calls;
+}
+
 async function run(client: KyInstance, calls: number, {url, concurrency}: Plan): Promise<void> {
 	let left = calls;
 	const work = async () => {
@@ -62,4 +93,6 @@ async function run(client: KyInstance, calls: number, {url, concurrency}: Plan):
 		}
 	};
 	await Promise.all(Array.from({length: concurrency}, work));
+	// A fake fetch never lets a timer come round. What a client has put off until then is its own.
+	await setImmediate();
 }

@@ -49,6 +49,7 @@ inBrowser('beaconSink in Chromium', () => {
 			executablePath,
 			args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
 		});
+		page = await browser.newPage();
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();
@@ -56,11 +57,9 @@ inBrowser('beaconSink in Chromium', () => {
 	});
 	beforeEach(async () => {
 		collector = await startCollector();
-		page = await browser.newPage();
 		await page.goto(modules.origin);
 	});
-	afterEach(async () => {
-		await page.close();
+	afterEach(() => {
 		collector.server.closeAllConnections();
 		collector.server.close();
 	});

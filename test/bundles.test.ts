@@ -1,44 +1,23 @@
 import {readdirSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
-import {stripTypeScriptTypes} from 'node:module';
 import {relative, resolve} from 'node:path';
 import {expect, test} from '@jest/globals';
-import {type Plugin, rollup} from 'rollup';
-
-const external = ['ky', 'is-network-error', 'winston', /^node:/];
-
-/** Reads our packages from their sources and what they depend on from `node_modules`. */
-const sources: Plugin = {
-	name: 'sources',
-	resolveId(specifier, importer) {
-		const [, name, entry = 'index'] =
-			/^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier.replace(/^kyhooks$/, '@kyhooks/kyhooks')) ?? [];
-		if (name !== undefined) {
-			return resolve(`packages/${name}/src/${entry}.ts`);
-		}
-		if (specifier === 'p-retry') {
-			return resolve('node_modules/p-retry/index.js');
-		}
-		return specifier.startsWith('.') ? resolve(importer ?? '', '..', specifier) : null;
-	},
-	async load(id) {
-		const source = await readFile(id, 'utf8');
-		return id.endsWith('.ts') ? stripTypeScriptTypes(source) : source;
-	},
-};
+import {build, type Plugin} from 'esbuild';
 
 /** Follows the field `browser` of our manifests, which names built files. */
 const forBrowsers: Plugin = {
 	name: 'for-browsers',
-	async resolveId(specifier, importer = '') {
-		const file = relative('packages', resolve(importer, '..', specifier));
-		const [, name, path] = /^([a-z-]+)\/src\/(.+)\.ts$/.exec(file) ?? [];
-		if (name === undefined || !specifier.startsWith('.')) {
-			return null;
-		}
-		const {browser = {}} = JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8'));
-		const small: string | undefined = browser[`./dist/${path}.js`];
-		return small === undefined ? null : sourceOf(name, small);
+	setup({onResolve}) {
+		onResolve({filter: /^\./}, async ({path, resolveDir}) => {
+			const file = relative('packages', resolve(resolveDir, path));
+			const [, name, source] = /^([a-z-]+)\/src\/(.+)\.ts$/.exec(file) ?? [];
+			if (name === undefined) {
+				return undefined;
+			}
+			const {browser = {}} = JSON.parse(await readFile(`packages/${name}/package.json`, 'utf8'));
+			const small: string | undefined = browser[`./dist/${source}.js`];
+			return small === undefined ? undefined : {path: sourceOf(name, small)};
+		});
 	},
 };
 
@@ -46,30 +25,23 @@ const sourceOf = (name: string, file: string) =>
 	resolve(file.replace('./dist/', `packages/${name}/src/`).replace('.js', '.ts'));
 
 /** The modules in a bundle of what this code imports, as paths of the repository, and what the bundle imports itself. */
-async function modulesOf(code: string, ...plugins: readonly Plugin[]): Promise<readonly string[]> {
-	const entry = 'entry.js';
-	const bundle = await rollup({
-		input: entry,
-		external,
-		plugins: [
-			{
-				name: 'entry',
-				resolveId: id => (id === entry ? id : null),
-				load: id => (id === entry ? code : null),
-			},
-			...plugins,
-			sources,
-		],
+async function modulesOf(code: string, ...plugins: Plugin[]): Promise<readonly string[]> {
+	// With the paths of tsconfig.json: our packages are read from their sources, what they depend on from `node_modules`.
+	const {metafile} = await build({
+		stdin: {contents: code, resolveDir: '.'},
+		bundle: true,
+		format: 'esm',
+		target: 'esnext',
+		external: ['ky', 'is-network-error', 'winston', 'node:*'],
+		write: false,
+		metafile: true,
+		plugins,
 	});
-	const {output} = await bundle.generate({format: 'es'});
-	await bundle.close();
-	return output.flatMap(chunk =>
-		chunk.type === 'chunk'
-			? Object.entries(chunk.modules)
-					.filter(([, {renderedLength}]) => renderedLength > 0)
-					.map(([id]) => relative('.', id))
-					.concat(chunk.imports)
-			: [],
+	return Object.values(metafile.outputs).flatMap(({inputs, imports}) =>
+		Object.entries(inputs)
+			.filter(([, {bytesInOutput}]) => bytesInOutput > 0)
+			.map(([path]) => path)
+			.concat(imports.map(({path}) => path)),
 	);
 }
 

@@ -197,7 +197,7 @@ describe('a file', () => {
 		})();
 		await until(() => sink.faults > 0);
 		logger.format = format;
-		await closeLogger(logger, {within: 1_000});
+		await closeLogger(logger, {within: 300});
 		expect((await linesOf(path)).length).toBeGreaterThan(16);
 	});
 

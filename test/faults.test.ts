@@ -69,7 +69,7 @@ const faults: readonly (readonly [string, () => Step, Category])[] = [
 ];
 
 describe.each(faults)('%s', (_, fault, category) => {
-	test('is retried, and the call succeeds', async () => {
+	test.concurrent('is retried, and the call succeeds', async () => {
 		const {url, requests} = serve(sequence(fault(), ok()));
 		const response = await api.get(url);
 		await expect(response.json()).resolves.toEqual({ok: true});
@@ -81,7 +81,7 @@ describe.each(faults)('%s', (_, fault, category) => {
 	});
 
 	if (!['rate-limited'].includes(category)) {
-		test('is not sent twice as a POST, since the server may have acted', async () => {
+		test.concurrent('is not sent twice as a POST, since the server may have acted', async () => {
 			const {url, requests} = serve(okAfter(1, fault()));
 			await api
 				.post(url, {json: {sku: 7}})
@@ -91,7 +91,7 @@ describe.each(faults)('%s', (_, fault, category) => {
 		});
 	}
 
-	test('ends with a failure that names it when it goes on', async () => {
+	test.concurrent('ends with a failure that names it when it goes on', async () => {
 		const {url, requests} = serve(forever(fault()));
 		const error = await failureOf(api.get(url).json());
 		expect(explain(error)).toMatchObject({reason: 'limit', category, attempts: {length: 3}});

@@ -7,7 +7,7 @@ import ky from 'ky';
 import {reachable} from './reachable-memory.ts';
 
 const [url = ''] = process.argv.slice(2);
-const looksEvery = 128 * 2 ** 20;
+const looksEvery = 64 * 2 ** 20;
 
 const api = ky
 	.extend(timeout({attempt: 2_000, total: false, idle: 2_000}))

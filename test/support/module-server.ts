@@ -1,29 +1,14 @@
 import {once} from 'node:events';
-import {readFile} from 'node:fs/promises';
 import {createServer, type ServerResponse} from 'node:http';
-import {stripTypeScriptTypes} from 'node:module';
 import type {AddressInfo} from 'node:net';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
 
-const root = new URL('../../', import.meta.url);
-const entries = ['server', 'nock', 'jest', 'conformance'];
-
-const imports = {
-	ky: '/node_modules/ky/distribution/index.js',
-	...Object.fromEntries(
-		entries.map(name => [`@kyhooks/testing/${name}`, `/packages/testing/src/${name}.ts`]),
-	),
-	...Object.fromEntries(
-		['core', 'retry', 'status-classifier', 'timeout', 'error-logger', 'circuit-breaker', 'testing'].map(
-			name => [`@kyhooks/${name}`, `/packages/${name}/src/index.ts`],
-		),
-	),
-};
-
-const page = `<!doctype html><title>kyhooks</title><script type="importmap">${JSON.stringify({imports})}</script>`;
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 export type ModuleServer = AsyncDisposable & {readonly origin: string};
 
-/** Serves this repository's modules to a browser, without their types, from an empty page that knows where each package lies. */
+/** Serves this repository's modules to a browser, each with all that it imports, from an empty page. */
 export async function startModuleServer(): Promise<ModuleServer> {
 	const server = createServer((request, response) => {
 		const {pathname} = new URL(request.url ?? '/', 'http://localhost');
@@ -43,11 +28,18 @@ export async function startModuleServer(): Promise<ModuleServer> {
 
 async function serve(pathname: string, response: ServerResponse): Promise<void> {
 	if (pathname === '/') {
-		response.writeHead(200, {'content-type': 'text/html'}).end(page);
+		response.writeHead(200, {'content-type': 'text/html'}).end('<!doctype html><title>kyhooks</title>');
 		return;
 	}
-	const source = await readFile(new URL(`.${pathname}`, root), 'utf8');
-	response
-		.writeHead(200, {'content-type': 'text/javascript'})
-		.end(pathname.endsWith('.ts') ? stripTypeScriptTypes(source) : source);
+	// With the paths of tsconfig.json: our packages are read from their sources.
+	const {outputFiles} = await build({
+		absWorkingDir: root,
+		entryPoints: [`.${pathname}`],
+		bundle: true,
+		format: 'esm',
+		target: 'esnext',
+		write: false,
+		logLevel: 'silent',
+	});
+	response.writeHead(200, {'content-type': 'text/javascript'}).end(outputFiles[0]?.contents);
 }

@@ -25,7 +25,7 @@ export {isRejectedError, isResilienceError} from './errors/guards.ts';
 export {classificationOf, type Explanation, explain} from './explain/explain.ts';
 export {explainable} from './explain/explainable.ts';
 export type {AttemptSummary, ExplanationRecord} from './explain/explanation.ts';
-export {type CallFailure, classify, failureOf, failWith, verdictOn} from './explain/judge.ts';
+export {type CallFailure, classify, failureOf, failWith, stopReason, verdictOn} from './explain/judge.ts';
 export {subscribe, type ToldEvent} from './explain/subscribe.ts';
 export {compose, describe, type HookDescription} from './hook/compose.ts';
 export type {HookDefinition} from './hook/definition.ts';

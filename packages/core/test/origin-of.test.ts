@@ -19,8 +19,18 @@ describe('the origin of a URL', () => {
 	});
 
 	test('is what the platform says it is, for every URL that a Request can have', () => {
+		// fast-check's own `webUrl` makes a table of all of Unicode first, which takes a second.
+		const urls = fc
+			.tuple(
+				fc.constantFrom('http:', 'https:', 'HTTPS:'),
+				fc.domain(),
+				fc.constantFrom('', ':80', ':443', ':8080'),
+				fc.constantFrom('', '/', '?', '#'),
+				fc.string(),
+			)
+			.map(([scheme, host, port, mark, rest]) => `${scheme}//${host}${port}${mark}${mark && rest}`);
 		fc.assert(
-			fc.property(fc.webUrl({withQueryParameters: true, withFragments: true}), given => {
+			fc.property(urls, given => {
 				const {url} = new Request(given);
 				expect(originOf(url)).toBe(new URL(url).origin);
 			}),

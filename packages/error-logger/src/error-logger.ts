@@ -1,8 +1,8 @@
-import {type Call, defineHook, type Hook, type Layer} from '@kyhooks/core';
-import {createJournal, type Journal} from './journal.ts';
-import {type ErrorLoggerOptions, type ErrorLoggerPolicy, resolveErrorLoggerOptions} from './options.ts';
-import {numberCall} from './reported.ts';
-import {createReporter, type Reporter} from './reporter.ts';
+import {defineHook, type Hook} from '@kyhooks/core';
+import {numberCall} from './entry/reported.ts';
+import {createReporter} from './entry/reporter.ts';
+import {createJournal} from './journal.ts';
+import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 
 /**
 Writes an entry for each failed attempt, and one for each call that failed or recovered, with nothing secret in it. A call that goes well at once costs nothing.
@@ -20,32 +20,32 @@ const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({trans
 */
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);
+	const {requestId, sample} = policy;
 	const report = createReporter(policy);
 	return defineHook({
 		name: 'error-logger',
 		stage: 'observe',
 		options: policy,
-		install: call => installErrorLogger(call, policy, report),
-	});
-}
-
-function installErrorLogger(call: Call, policy: ErrorLoggerPolicy, report: Reporter): Layer {
-	const number = numberCall();
-	let journal: Journal | undefined;
-	return {
-		hears: 'failures',
-		on(event) {
-			journal ??= createJournal(call, number, policy, report);
-			journal.hear(event);
+		install(call) {
+			const number = numberCall();
+			let hear: ReturnType<typeof createJournal> | undefined;
+			return {
+				on(event) {
+					hear ??= createJournal(call, number, sample, report);
+					hear(event);
+				},
+				...(requestId && {
+					hooks: {
+						beforeRequest: [
+							({request: {headers}}) => {
+								if (!headers.has(requestId)) {
+									headers.set(requestId, call.id);
+								}
+							},
+						],
+					},
+				}),
+			};
 		},
-		...(policy.requestId === false ? {} : {hooks: {beforeRequest: [sendId(call, policy.requestId)]}}),
-	};
-}
-
-function sendId({id}: Call, header: string) {
-	return ({request: {headers}}: {request: Request}): void => {
-		if (!headers.has(header)) {
-			headers.set(header, id);
-		}
-	};
+	});
 }

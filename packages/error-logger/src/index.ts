@@ -1,10 +1,12 @@
 // Withheld: the journal of a call and how fields are made. `errorLogger` is the way to them.
+
+export {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 export {errorLogger} from './error-logger.ts';
-export {defaultLevels, type Levels, type Occasion} from './levels.ts';
 export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.ts';
 export {type LogErrorOptions, logError, watch} from './log-error.ts';
 export type {ErrorLoggerOptions, ErrorLoggerPolicy, RequestRecord} from './options.ts';
 export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
+export type {SinkFault} from './sinks/guarded.ts';
 export {type GuardedSink, type GuardOptions, guarded} from './sinks/guarded.ts';
 export {
 	type FieldsFirstLogger,
@@ -13,4 +15,3 @@ export {
 	type MessageFirstLogger,
 	pinoSink,
 } from './sinks/logger-sink.ts';
-export type {SinkFault} from './sinks/sink-faults.ts';

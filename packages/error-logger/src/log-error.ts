@@ -1,16 +1,10 @@
-import {
-	type Classification,
-	catchRejection,
-	classificationOf,
-	classifyByStandard,
-	explain,
-} from '@kyhooks/core';
-import type {Facts} from './entry.ts';
-import {occasionOf} from './levels.ts';
+import {classificationOf, classifyByStandard, explain, quietly} from '@kyhooks/core';
+import type {Facts} from './entry/fields.ts';
+import {occasionOf} from './entry/levels.ts';
+import {isReported, noteReport} from './entry/reported.ts';
+import {type Ask, createReporter} from './entry/reporter.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
-import {isReported, noteReport} from './reported.ts';
-import {type Ask, createReporter} from './reporter.ts';
 
 export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink' | 'sample' | 'dedupe' | 'requestId'>;
 
@@ -26,41 +20,31 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 	if (isReported(error)) {
 		return;
 	}
-	const classification: Classification = classificationOf(error) ?? classifyByStandard({error});
-	const explanation = explain(error);
-	const attempt = explanation?.attempts.at(-1);
+	const classification = classificationOf(error) ?? classifyByStandard({error});
+	const told = explain(error);
+	const attempts = told?.attempts ?? [];
 	const facts: Facts = {
 		event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
-		...(explanation === undefined
-			? {}
-			: {
-					call: {
-						id: explanation.id,
-						attempts: explanation.attempts.length,
-						elapsed: explanation.totalTime,
-						...(explanation.method === '' ? {} : {request: explanation}),
-					},
-					reason: explanation.reason,
-				}),
-		...(attempt === undefined ? {} : {attempt}),
+		...(told && {
+			call: {
+				id: told.id,
+				attempts: attempts.length,
+				elapsed: told.totalTime,
+				request: told.method === '' ? undefined : told,
+			},
+		}),
+		reason: told?.reason,
+		attempt: attempts.at(-1),
 		classification,
 		subject: error,
 	};
-	if (quietly('errorLogger', () => report(occasionOf(classification), facts, quietly)) === true) {
+	if (ask('errorLogger', () => report(occasionOf(classification), facts, ask))) {
 		noteReport(error);
 	}
 }
 
 /** No call is there to tell of it, and it must not take the place of the error that is being handled. */
-const quietly: Ask = (_, run) => {
-	try {
-		const result = run();
-		catchRejection(result, () => {});
-		return result;
-	} catch {
-		return undefined;
-	}
-};
+const ask: Ask = (_, run) => quietly(run);
 
 /**
 Lets `logError` hear of what a promise rejects with.

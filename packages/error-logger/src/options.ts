@@ -1,8 +1,15 @@
 import {type Check, callback, duration, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
-import {defaultLevels, type Levels, type Occasion} from './levels.ts';
+import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {LogFields, Sink} from './log-entry.ts';
-import {headerNames, type RedactOptions, redactChecks} from './redact/options.ts';
-import {createRedactor, type Redactor} from './redact/redactor.ts';
+import {
+	defaultQuery,
+	headerNames,
+	queryMode,
+	type RedactOptions,
+	redactChecks,
+	redactDefaults,
+} from './redact/options.ts';
+import {createPlainRedactor, type PlainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 
 /** What a callback is told of the request that an entry is about. */
@@ -72,71 +79,82 @@ export type ErrorLoggerPolicy = Readonly<
 	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'sample' | 'dedupe' | 'nested'>> &
 		Pick<ErrorLoggerOptions, Optional> & {
 			levels: Levels;
-			redactor: Redactor;
+			redactor: PlainRedactor;
 			/** The header of the call's id. */
 			requestId: string | false;
 		}
 >;
 
-const isBrowser = typeof document !== 'undefined';
-
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
 const sink: Check = value => {
 	const {write, error, pipe} = Object(value) as Record<string, unknown>;
 	if (typeof error === 'function' || typeof pipe === 'function') {
-		return {kind: 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger'};
+		return 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger';
 	}
-	return typeof write === 'function' ? undefined : {kind: 'an object with a function write'};
+	return typeof write === 'function' ? undefined : 'an object with a function write';
 };
 
 const record: Check = value =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 
-const level = oneOf('debug', 'info', 'warn', 'error', false);
+const flag = oneOf(true, false);
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
-	const {levels, redact, headers, query, requestId, ...rest} = resolveOptions(
+	const {
+		sink: given = consoleSink(),
+		levels = {},
+		redact = {},
+		headers,
+		query,
+		requestId,
+		...rest
+	} = resolveOptions(
 		'errorLogger',
 		options,
-		{body: false, stack: !isBrowser, sample: 1, dedupe: false as const, nested: false, requestId: false},
+		{
+			body: false,
+			stack: !('document' in globalThis),
+			sample: 1,
+			dedupe: false as const,
+			nested: false,
+			requestId: false,
+			headers: [],
+			query: defaultQuery(),
+		},
 		{
 			sink,
 			levels: record,
 			redact: record,
 			headers: headerNames,
-			query: oneOf('redact-known', 'redact-all', 'drop'),
-			body: oneOf(true, false),
-			stack: oneOf(true, false),
-			sample: finite({minimum: 0, maximum: 1}),
+			query: queryMode,
+			body: flag,
+			stack: flag,
+			sample: finite({maximum: 1}),
 			dedupe: either(duration({minimum: 1}), oneOf(false)),
 			template: callback,
 			fields: either(record, callback),
 			trace: callback,
-			nested: oneOf(true, false),
-			requestId: either(oneOf(true, false), token),
+			nested: flag,
+			requestId: either(flag, token),
 		},
 	);
+	const level = oneOf('debug', 'info', 'warn', 'error', false);
+	const levelChecks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
 	return Object.freeze({
 		...rest,
-		sink: rest.sink ?? consoleSink(),
-		levels: resolveLevels(levels ?? {}),
-		redactor: createRedactor({
-			...resolveRedact(redact ?? {}),
-			...(headers === undefined ? {} : {headers}),
-			...(query === undefined ? {} : {query}),
+		sink: given,
+		levels: resolveOptions<Partial<Levels>, Levels>(
+			'errorLogger.levels',
+			levels,
+			defaultLevels,
+			levelChecks as Record<Occasion, Check>,
+		),
+		redactor: createPlainRedactor({
+			...resolveOptions('errorLogger.redact', redact, redactDefaults, redactChecks),
+			headers,
+			query,
 		}),
 		requestId: requestId === true ? 'x-request-id' : requestId,
 	});
-}
-
-/** What is left of the redactor's options: two of them are options of the logger itself. */
-function resolveRedact(redact: object): Omit<RedactOptions, 'headers' | 'query'> {
-	const {headers: _, query: __, ...checks} = redactChecks;
-	return resolveOptions('errorLogger.redact', redact, {}, checks);
-}
-
-function resolveLevels(levels: Partial<Levels>): Levels {
-	const checks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
-	return resolveOptions('errorLogger.levels', levels, defaultLevels, checks as Record<Occasion, Check>);
 }

@@ -1,8 +1,8 @@
 // Withheld: the parts. A redactor is made of all of them, since one alone lets through what another would have found.
 export type {FieldValue} from './log-entry.ts';
-export type {SafeError, SafeErrorOptions} from './redact/describe-error.ts';
 export type {HeaderFields, RedactedHeaders} from './redact/headers.ts';
-export type {QueryMode, RedactOptions} from './redact/options.ts';
-export {createRedactor, type Redactor} from './redact/redactor.ts';
-export {safeError} from './redact/safe-error.ts';
-export {isSecretKey} from './redact/secret-key.ts';
+export type {RedactOptions} from './redact/options.ts';
+export {createRedactor, type Redactor, safeError} from './redact/redactor.ts';
+export type {SafeError, SafeErrorOptions} from './redact/safe-error.ts';
+export {isSecretKey} from './redact/secret-names.ts';
+export type {QueryMode} from './redact/url.ts';

@@ -2,8 +2,5 @@
 
 export {type CloseLoggerOptions, closeLogger, type EndingLogger} from './sinks/close-logger.ts';
 export {type FileLoggerOptions, fileLogger} from './sinks/file-logger.ts';
-export type {GuardedSink, GuardOptions} from './sinks/guarded.ts';
-export type {SinkFault} from './sinks/sink-faults.ts';
-export type {WinstonLogger} from './sinks/winston-logger.ts';
-export type {WinstonSinkOptions} from './sinks/winston-options.ts';
-export {winstonSink} from './sinks/winston-sink.ts';
+export type {GuardedSink, GuardOptions, SinkFault} from './sinks/guarded.ts';
+export {type WinstonLogger, type WinstonSinkOptions, winstonSink} from './sinks/winston-sink.ts';

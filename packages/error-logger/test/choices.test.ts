@@ -99,6 +99,40 @@ test('fields of the user stand on every entry, redacted, and none takes the plac
 	});
 });
 
+test('what is no plain value in the fields of the user is told by its kind, and nothing of it is shown', async () => {
+	const fields = {
+		map: new Map([['a', 'hunter2']]),
+		bytes: new TextEncoder().encode('hunter2'),
+		text: Object('hunter2'),
+		never: new Date(Number.NaN),
+		list: [{deep: 1}],
+	} as never;
+	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
+		await time.run(fail(api.get(url).json()));
+		expect(entries.at(-1)?.fields).toMatchObject({
+			map: '[Map]',
+			bytes: '[Uint8Array]',
+			text: '[String]',
+			never: 'Invalid Date',
+			list: [{deep: 1}],
+		});
+	});
+});
+
+test('an unusual method, the port and the size of the body are told', async () => {
+	const scenario = respond({status: 404, headers: {'content-length': '12'}});
+	await withLogger(scenario, {}, async ({time, api, entries}) => {
+		await time.run(fail(api('http://localhost:8080/a', {method: 'purge'})));
+		expect(entries.at(-1)?.fields).toMatchObject({
+			'http.request.method': '_OTHER',
+			'http.request.method_original': 'purge',
+			'server.address': 'localhost',
+			'server.port': 8_080,
+			'http.response.body.size': 12,
+		});
+	});
+});
+
 test('fields may be made for each entry, of the request without its query', async () => {
 	const seen: unknown[] = [];
 	const fields = (request: object) => {

@@ -90,7 +90,7 @@ test('a status and another kind of error are both shown', () => {
 
 test('no field forges a line, turns the writing round, or clears the screen', () => {
 	const line = lineOf({'ky.classification.advice': 'a\r\nERROR b\u001b[2J\u2028c\u202ed\u0085e'});
-	expect(line).toContain('→ a ERROR b [2J c d e');
+	expect(line).toContain('→ a⏎ERROR b [2J⏎cd⏎e');
 	expect(line).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
 });
 
@@ -199,7 +199,7 @@ test.each<[string, object, string]>([
 		'consoleSink.colors must be one of true, false, got "auto"',
 	],
 	['grouped that is no switch', {grouped: 1}, 'consoleSink.grouped must be one of true, false, got 1'],
-	['an unknown key', {level: 'info'}, 'consoleSink.level is not an option'],
+	['an unknown key', {level: 'info'}, 'consoleSink.level must be an option'],
 ])('%s is refused', (_, options, message) => {
 	const make = () => consoleSink(options as ConsoleSinkOptions);
 	expect(make).toThrow(TypeError);

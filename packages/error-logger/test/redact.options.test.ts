@@ -6,10 +6,15 @@ describe('createRedactor() refuses', () => {
 		[
 			'an unknown key',
 			{key: []},
-			'redact.key is not an option (known: keys, headers, query, patterns, replacement), got []',
+			'redact.key must be an option (keys, patterns, replacement, headers, query), got []',
 		],
 		['keys that are no list', {keys: 'tenant'}, 'redact.keys must be an array of names, got "tenant"'],
 		['a key that is no name', {keys: ['']}, 'redact.keys must be an array of names, got [""]'],
+		[
+			'a key without a letter that is looked at',
+			{keys: ['ключ']},
+			'redact.keys must be an array of names, got ["ключ"]',
+		],
 		[
 			'headers that are no list',
 			{headers: 'x-zone'},
@@ -43,7 +48,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'a pattern that backtracks',
 			{patterns: [/ok/, /(a+)+$/]},
-			'redact.patterns must be an array of patterns of linear time (/(a+)+$/ repeats what repeats), got [an object, an object]',
+			'redact.patterns must be an array of patterns of linear time (not /(a+)+$/), got [an object, an object]',
 		],
 		[
 			'an empty replacement',
@@ -60,7 +65,7 @@ describe('createRedactor() refuses', () => {
 			{replacement: 0},
 			'redact.replacement must be 1 to 32 letters, digits, or any of _ * [ ] -, got 0',
 		],
-		['no options at all', null, 'redact() takes one object of options, got null'],
+		['no options at all', null, 'redact must be an object of options, got null'],
 	])('%s', (_, options, message) => {
 		const create = () => createRedactor(options as object);
 		expect(create).toThrow(TypeError);

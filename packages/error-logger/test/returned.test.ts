@@ -58,6 +58,16 @@ describe('a failed response that its caller gets', () => {
 		},
 	);
 
+	test('costs the client no second question whether it wants an error', async () => {
+		let asked = 0;
+		const throwHttpErrors = () => {
+			asked += 1;
+			return false;
+		};
+		await told(notFound(), {options: {throwHttpErrors}});
+		expect(asked).toBe(1);
+	});
+
 	test('is told of after its attempts', async () => {
 		const {messages, last} = await told(forever(unavailable()), {
 			options: {throwHttpErrors: false},

@@ -1,5 +1,5 @@
 import type {CircuitBreakerPolicy, CircuitsPolicy} from '@kyhooks/circuit-breaker';
-import {catchRejection, describe, type Hook} from '@kyhooks/core';
+import {describe, type Hook, quietly} from '@kyhooks/core';
 import type {RetryPolicy} from '@kyhooks/retry';
 import type {TimeoutPolicy} from '@kyhooks/timeout';
 import type {ResilientPolicy} from './options.ts';
@@ -62,6 +62,6 @@ function tooLongWaits({timeout, retry}: Policies): string | undefined {
 /** Building a client does not fail over a warning, nor over who is told of it. */
 function warn(onWarning: ResilientPolicy['onWarning'], message: string): void {
 	try {
-		catchRejection(onWarning(message), () => {});
+		quietly(() => onWarning(message));
 	} catch {}
 }

@@ -79,7 +79,7 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 const optionsOrFalse: Check = value =>
 	(typeof value === 'object' && value !== null && !Array.isArray(value)) || value === false
 		? undefined
-		: {kind: 'an object of options or false'};
+		: 'an object of options or false';
 
 /** @throws TypeError that names the option and its value */
 export function resolveResilientOptions(options: ResilientOptions): ResilientPolicy {

@@ -1,4 +1,4 @@
-import {catchRejection, longestTimer} from '@kyhooks/core';
+import {longestTimer, quietly} from '@kyhooks/core';
 import type {Backoff, BackoffState, RetryPolicy} from '@kyhooks/retry';
 
 /** Of more retries than this, the backoff is not asked: a client must be built at once, whatever its `limit`. */
@@ -32,7 +32,7 @@ export function firstRetryBeyond(
 function waitBy(backoff: Backoff, state: BackoffState): number {
 	try {
 		const wait: unknown = backoff(state);
-		catchRejection(wait, () => {});
+		quietly(() => wait);
 		if (typeof wait === 'number' && wait >= 0) {
 			return Math.min(wait, longestTimer);
 		}

@@ -42,10 +42,11 @@ export function observeRetry(
 		},
 		on(event) {
 			const {request} = call;
-			if (event.type === 'attempt-ended' && event.attempt.failed && request !== undefined) {
-				const {number: attempt, status, subject} = event.attempt;
-				verdictOn(call, event.attempt);
-				const outcome = status === undefined ? {error: subject} : {response: subject as Response};
+			const last = call.attempts.at(-1);
+			if (event.type === 'attempt-ended' && last?.failed && request !== undefined) {
+				const {number: attempt, threw, subject} = last;
+				verdictOn(call, last);
+				const outcome = threw ? {error: subject} : {response: subject as Response};
 				const decision = retries.decide({...outcome, request});
 				if (decision.retry) {
 					const {wait, source} = decision;

@@ -363,12 +363,12 @@ describe('what is kept', () => {
 		expect(['a', 'b', 'c'].map(one => budget.available(one))).toEqual([0, 1, 0]);
 	});
 
-	test('is no more for a hundred thousand origins than for a thousand', () => {
+	test('is no more for ten thousand origins than for a thousand', () => {
 		const budget = createRetryBudget({capacity: 1, perCall: 0});
-		for (let number = 0; number < 100_000; number++) {
+		for (let number = 0; number < 10_000; number++) {
 			failAfter(1, budget, `https://${number}.example.com`);
 		}
-		const kept = Array.from({length: 100_000}, (_, number) => `https://${number}.example.com`).filter(
+		const kept = Array.from({length: 10_000}, (_, number) => `https://${number}.example.com`).filter(
 			one => budget.available(one) < 1,
 		);
 		expect(kept).toHaveLength(1_000);

@@ -19,7 +19,7 @@ const has =
 	value =>
 		typeof value === 'object' && value !== null && members.every(member => member in value)
 			? undefined
-			: {kind: what};
+			: what;
 
 const watched: Check = has('what watchSignal() has returned', 'signal', 'listeners');
 

@@ -5,15 +5,15 @@ import type {Step} from './step.ts';
 /** A scenario as an option, which is to be played again and again: it must have a step. */
 export const scenarioOption: Check = value =>
 	!isScenario(value)
-		? {kind: 'a scenario'}
+		? 'a scenario'
 		: toScript(value).length > 0
 			? undefined
-			: {kind: 'a scenario with at least one step'};
+			: 'a scenario with at least one step';
 
 /** One such scenario, or several. */
 export const scenariosOption: Check = value => {
 	const all = [value].flat();
-	return all.length === 0 ? {kind: 'a scenario'} : all.map(scenarioOption).find(complaint => complaint);
+	return all.length === 0 ? 'a scenario' : all.map(scenarioOption).find(complaint => complaint);
 };
 
 /** The step of a scenario at a turn, as if it were repeated without end. */

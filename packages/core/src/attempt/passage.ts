@@ -1,5 +1,5 @@
 import type {Attempt} from '../call/attempt.ts';
-import {type CallState, remember, rememberAnswer} from '../call/call.ts';
+import {type CallState, quietly, remember, rememberAnswer} from '../call/call.ts';
 import type {Loop} from '../call/loop.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
@@ -86,14 +86,16 @@ export class Passage {
 		}
 		loop.thrown = undefined;
 		attempt.duration = call.elapsed - attempt.startedAt;
-		attempt.status = response?.status;
+		attempt.status = response?.status ?? attempt.status;
 		attempt.failed = true;
+		attempt.threw = response === undefined;
 		attempt.subject = response ?? error;
 		remember(attempt.subject, call);
 		call.emit({type: 'attempt-ended', attempt});
 		const isRepeated = loop.steering?.decideOn(response);
 		if (response === undefined) {
-			if (!(error instanceof Error)) {
+			// What is thrown may fail to say even that.
+			if (!quietly(() => error instanceof Error)) {
 				// ky throws what is no error past all its hooks.
 				call.fail(error, false);
 			}

@@ -44,29 +44,40 @@ export async function send(
 			stop(new TimeoutError(request));
 		});
 	};
-	let isOpen = false;
+	const close = () => signal.removeEventListener('abort', abort);
+	loop.closeBody();
+	loop.closeBody = close;
 	signal.addEventListener('abort', abort);
+	let isLeft = false;
 	let cancelTimer = startTimer();
 	try {
 		// With `init`, a `Request` loses its referrer (Fetch, constructor of Request).
 		const {referrer, referrerPolicy} = request;
-		const signed = {...init, referrer, referrerPolicy, signal: controller.signal};
+		loop.asked ??= askedOf(loop.ky?.headers as Headers | undefined, request);
+		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
+		const ended =
+			loop.asked === 'text'
+				? controller.signal
+				: (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
+		const signed = {...init, referrer, referrerPolicy, signal: ended};
 		// A function that takes the request alone does not see a signal beside it.
 		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
-		loop.asked ??= askedOf(loop.ky?.headers as Headers | undefined, request);
+		attempt.status = response.status;
 		cancelTimer();
 		// As with ky alone, a body has as long again.
 		cancelTimer = startTimer();
-		if (!(await readAsked(loop, response, race))) {
+		const isRead = await readAsked(loop, response, race);
+		if (!isRead) {
 			loop.leaveBody();
-			isOpen = true;
 		}
+		// That of a failure is read by ky, which tells when it has.
+		isLeft = !isRead && !response.ok && ended === controller.signal && Boolean(response.body);
 		return response;
 	} finally {
 		cancelTimer();
-		if (!isOpen) {
-			signal.removeEventListener('abort', abort);
+		if (!isLeft) {
+			close();
 		}
 	}
 }

@@ -98,6 +98,8 @@ export class Attempt {
 	answeredBy: 'fallback' | undefined;
 	/** Whether it has ended, and not well. */
 	failed = false;
+	/** Whether it has failed with an error: also one of the body, after the status had come. */
+	threw = false;
 	/** The response or the error that it failed with, which `classification` judges. */
 	subject: unknown;
 
@@ -108,7 +110,7 @@ export class Attempt {
 }
 
 /** A frozen copy, without what only the call may see. */
-export function recordOf({subject: _, failed: __, ...attempt}: Attempt): AttemptRecord {
+export function recordOf({subject: _, failed: __, threw: ___, ...attempt}: Attempt): AttemptRecord {
 	const known = Object.entries(attempt).filter(([, value]) => value !== undefined);
 	return Object.freeze(Object.fromEntries(known)) as AttemptRecord;
 }

@@ -3,7 +3,7 @@ import type {Layer} from '../hook/layer.ts';
 import {clock} from '../time/clock.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {read} from '../verdict/safe-read.ts';
-import {Attempt} from './attempt.ts';
+import {Attempt, recordOf} from './attempt.ts';
 import type {CallEvent} from './events.ts';
 
 /** One `api.get(…)`: what a hook may know and do while the call runs. */
@@ -25,7 +25,7 @@ export type Call = {
 	/** The attempts so far, the last one maybe still running. */
 	readonly attempts: readonly Attempt[];
 	/** Tells the listeners. */
-	emit(event: CallEvent): void;
+	emit(event: CallEvent<Attempt>): void;
 };
 
 /** What a call has failed with. */
@@ -39,7 +39,7 @@ export type Ending = {
 	classification?: Classification;
 };
 
-export type Listener = (call: CallState, event: CallEvent) => void;
+export type Listener = (call: CallState, event: CallEvent<Attempt>) => void;
 
 /** Those who hear every call of this process. */
 export const listeners: Set<Listener> = new Set();
@@ -110,16 +110,18 @@ export class CallState implements Call {
 		}
 	}
 
-	emit(event: CallEvent): void {
+	emit(event: CallEvent<Attempt>): void {
 		for (const layer of this.layers) {
 			if (layer.on) {
-				quietly(() => layer.on?.(event));
+				const told =
+					'attempt' in event && typeof event.attempt === 'object' ? {attempt: recordOf(event.attempt)} : {};
+				quietly(() => layer.on?.(Object.freeze({...event, ...told}) as CallEvent));
 			}
 		}
 		this.#tell(event);
 	}
 
-	#tell(event: CallEvent): void {
+	#tell(event: CallEvent<Attempt>): void {
 		for (const listener of listeners) {
 			listener(this, event);
 		}

@@ -101,13 +101,13 @@ class OwnSteering implements Steering {
 
 	#ask(about: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
 		const {call} = this.#loop;
-		const {status, subject} = this.#last;
-		const outcome = status === undefined ? {error: subject} : {response: subject as Response};
+		const {threw, subject} = this.#last;
+		const outcome = threw ? {error: subject} : {response: subject as Response};
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		for (const {decide} of call.layers) {
 			const decision = decide && invoke(call, 'decide', () => decide.ask(failure));
 			if (decision) {
-				return decision;
+				return Object.freeze(decision);
 			}
 		}
 		return undefined;

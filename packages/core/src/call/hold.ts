@@ -33,6 +33,7 @@ export async function hold<Result>(
 		signal.removeEventListener('abort', abort);
 		cancelTimer();
 		attempt.startedAt = call.elapsed;
-		attempt.held = [...(attempt.held ?? []), {by, duration: attempt.startedAt - since}];
+		const held = Object.freeze({by, duration: attempt.startedAt - since});
+		attempt.held = Object.freeze([...(attempt.held ?? []), held]);
 	}
 }

@@ -90,6 +90,7 @@ function hooksOf(loop: Loop, own: Hooks, isLimitedByKy: boolean): Hooks {
 		// ky takes an abort reason that looks like a network error for one, and wraps it.
 		const isReason = cause !== undefined && request?.signal.aborted && request.signal.reason === cause;
 		const failure = isReason ? (cause as Error) : error;
+		loop.closeBody();
 		call.fail(failure, isTimeoutError(error));
 		return failure;
 	};

@@ -65,6 +65,8 @@ export class Loop {
 	ky: Options | undefined;
 	/** What ky has made of the last failure. */
 	thrown: unknown;
+	/** Lets go of the body of a failure, which ky has read by then. */
+	closeBody: () => void = nothing;
 	/** A retry was refused: ky makes no other. */
 	isOver = false;
 
@@ -102,10 +104,10 @@ export class Loop {
 		const {call, steering, thrown} = this;
 		call.attempts.pop();
 		const attempt = call.attempts.at(-1) as Attempt;
-		attempt.decision = {retry: false, reason};
+		attempt.decision = Object.freeze({retry: false, reason});
 		this.isOver = true;
-		const {status, subject} = attempt;
-		if (!steering || status === undefined || (!(subject as Response).ok && this.throwsAt(status))) {
+		const {threw, status = 0, subject} = attempt;
+		if (!steering || threw || (!(subject as Response).ok && this.throwsAt(status))) {
 			throw thrown;
 		}
 		call.emit({type: 'failure-returned', attempt});
@@ -114,6 +116,7 @@ export class Loop {
 
 	async #shouldRetry(state: ShouldRetryState): Promise<boolean | undefined> {
 		this.thrown = state.error;
+		this.closeBody();
 		if (this.ky) {
 			this.ky.timeout = false;
 		}
@@ -138,3 +141,5 @@ export class Loop {
 		return throws;
 	}
 }
+
+function nothing(): void {}

@@ -42,6 +42,7 @@ export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Op
 		fail(attempt, thrown, request) {
 			const {response, error} = outcomeOf(thrown);
 			attempt.failed = true;
+			attempt.threw = response === undefined;
 			attempt.subject = response ?? error;
 			attempt.status = response?.status;
 			attempt.timeLimit = isObject(thrown) ? calls.get(thrown)?.attempts.at(-1)?.timeLimit : undefined;

@@ -1,5 +1,5 @@
 import type {StopReason} from '../call/attempt.ts';
-import {brand} from './guards.ts';
+import {brand} from './brand.ts';
 
 export type ResilienceErrorDetails = {
 	/** Stable and for machines, such as `CIRCUIT_OPEN`. */
@@ -51,6 +51,7 @@ function printed(error: ResilienceError): string {
 /** The base of our own refusals (breaker open, budget spent, limiter full): the request was not sent, and the server is not to blame. */
 export class RejectedError extends ResilienceError {
 	override name = 'RejectedError';
+	declare readonly reason: StopReason;
 
 	/** @param reason why the call ends, where it is a retry that was refused. @default 'rejected' */
 	constructor(message: string, details: ResilienceErrorDetails & {reason?: StopReason}) {

@@ -51,10 +51,9 @@ function settle(call: Call, attempt: Attempt, classification: Classification): v
 
 /** The judgement on an attempt; `undefined` for one that has gone well, or still runs. */
 export function verdictOn(call: Call, attempt: Attempt): Classification | undefined {
-	const {failed, status, subject} = attempt;
+	const {failed, threw, subject} = attempt;
 	if (failed && attempt.classification === undefined) {
-		const isAnswer = status !== undefined && read(subject, 'status') === status;
-		const outcome = isAnswer ? {response: subject as Response} : {error: subject};
+		const outcome = threw ? {error: subject} : {response: subject as Response};
 		settle(call, attempt, judge(call as CallState, outcome, call.request));
 	}
 	return failed ? attempt.classification : undefined;
@@ -92,6 +91,7 @@ export function failureOf(given: Call): CallFailure | undefined {
 	if (late && attempt?.failed === false) {
 		// The body belongs to the attempt, though it came after.
 		attempt.failed = true;
+		attempt.threw = true;
 		attempt.subject = error;
 		attempt.duration = ending.at - startedAt - attempt.startedAt;
 		attempt.decision = {retry: false, reason: 'not-retryable'};

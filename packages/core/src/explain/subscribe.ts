@@ -1,4 +1,5 @@
 import {
+	type Attempt,
 	type AttemptRecord,
 	type HeldBy,
 	recordOf,
@@ -59,7 +60,7 @@ export function subscribe(listener: (event: ToldEvent) => void): () => void {
 	};
 }
 
-function toldOf(call: CallState, event: CallEvent): ToldEvent {
+function toldOf(call: CallState, event: CallEvent<Attempt>): ToldEvent {
 	return Object.freeze({
 		...event,
 		...detailsOf(call, event),
@@ -68,7 +69,7 @@ function toldOf(call: CallState, event: CallEvent): ToldEvent {
 	}) as ToldEvent;
 }
 
-function detailsOf(call: CallState, event: CallEvent): object | undefined {
+function detailsOf(call: CallState, event: CallEvent<Attempt>): object | undefined {
 	switch (event.type) {
 		case 'attempt-held':
 			return {attempt: event.attempt.number};

@@ -10,10 +10,14 @@ export type NumberBounds = {minimum?: number; maximum?: number};
 
 const numeric =
 	(what: string, isOne: (value: unknown) => boolean, {minimum = 0, maximum}: NumberBounds): Check =>
-	value =>
-		isOne(value) && Number(value) >= minimum && Number(value) <= (maximum ?? Number.POSITIVE_INFINITY)
+	value => {
+		if (typeof value !== 'number' || !isOne(value)) {
+			return what;
+		}
+		return value >= minimum && value <= (maximum ?? value)
 			? undefined
 			: `${what} ${maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`;
+	};
 
 /** A whole number. @default minimum 0 */
 export const integer = (bounds: NumberBounds = {}): Check => numeric('an integer', Number.isInteger, bounds);
@@ -91,11 +95,11 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 	checks: Readonly<Record<keyof Given, Check>>,
 ): Readonly<Given & Defaults> {
 	const refuse = (option: string, what: string, value: unknown): never => {
-		const kind = typeof value === 'number' && /number|integer/.test(what) ? RangeError : TypeError;
-		throw new kind(`${option} must be ${what}, got ${show(value)}`, {cause: {option, value}});
+		const kind = typeof value === 'number' && /be .*(number|integer)/.test(what) ? RangeError : TypeError;
+		throw new kind(`${option} ${what}, got ${show(value)}`, {cause: {option, value}});
 	};
 	if (Object(given) !== given || Array.isArray(given)) {
-		refuse(name, 'an object of options', given);
+		refuse(`${name}()`, 'takes one object of options', given);
 	}
 	const known = Object.keys(checks);
 	const resolved: Record<string, unknown> = {...(defaults as object)};
@@ -104,11 +108,11 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 		const option = `${name}.${key}`;
 		const check = known.includes(key) ? checks[key as keyof Given] : undefined;
 		if (check === undefined) {
-			refuse(option, `an option (${known.join(', ')})`, value);
+			refuse(option, `is not an option (known: ${known.join(', ')})`, value);
 		} else if (value !== undefined || check.required) {
 			const what = check(value);
 			if (what !== undefined) {
-				refuse(option, what, value);
+				refuse(option, `must be ${what}`, value);
 			}
 			resolved[key] = value;
 		}

@@ -1,6 +1,4 @@
-import {isAlwaysRedacted, shownHeaders} from './header-names.ts';
-import type {RedactPolicy} from './options.ts';
-import {schemes} from './secret-patterns.ts';
+import {isSecretName, type NameTest} from './secret-names.ts';
 
 /** What header fields are written as: of `fetch`, of Node, and pairs. */
 export type HeaderFields =
@@ -10,86 +8,88 @@ export type HeaderFields =
 
 export type RedactedHeaders = Record<string, string | string[]>;
 
-const mostHeaders = 50;
-const mostRead = 1_000;
+/** Fields that help to find a fault and tell nothing about anybody. All others are redacted. */
+const shown =
+	/^(accept(-encoding|-language)?|age|allow|cache-control|connection|content-(encoding|language|length|type)|date|etag|expires|if-(none-)?match|if-(un)?modified-since|last-modified|(x-ms-)?retry-after(-ms)?|x-should-retry|(x-)?ratelimit(-policy|-limit|-remaining|-reset|-resource)?|server(-timing)?|transfer-encoding|user-agent|vary|via|traceparent|(x-((ms|amz|github)-)?)?request-id|x-amzn-(requestid|trace-id)|x-correlation-id|cf-ray|deprecation|sunset)$/;
 
-const scheme = new RegExp(`^\\s*(${schemes})(?=\\s|,|$)`, 'i');
+/** Credentials and addresses of people whose names do not say so. */
+const alwaysRedacted =
+	/^((proxy-)?authentication-info|(x-)?forwarded(-for)?|x-real-ip|true-client-ip|cf-connecting-ip)$/i;
+
+/** Whether a header field is redacted whatever the options say: it is on the list, or a part of its name is secret. */
+export function isAlwaysRedacted(name: string): boolean {
+	return alwaysRedacted.test(name) || isSecretName(name);
+}
+
+/** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
+const scheme =
+	/^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
 
 /** The credentials without what is secret in them: the scheme, if it is one. */
 export function redactCredentials(value: string, replacement: string): string {
-	const name = scheme.exec(value)?.[1];
-	return name === undefined ? replacement : `${name} ${replacement}`;
+	const [, name] = scheme.exec(value) ?? [];
+	return name ? `${name} ${replacement}` : replacement;
 }
 
-/** FNV-1a of 32 bits: enough to see that two keys are the same, too little to find a random one from. */
-function shortHash(text: string): string {
-	let hash = 0x811c9dc5;
-	for (const character of text) {
-		hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
-	}
-	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
+/** What is told of a field in its own way; `undefined` of most. */
+export type TellField = (name: string, value: string) => string | undefined;
+
+/** A field of this name would change what an object inherits. */
+export function ownName(name: string): string {
+	return name === '__proto__' ? '(__proto__)' : name;
 }
 
-/** What can be read of the fields, up to a number that no server takes. */
-function pairsOf(fields: HeaderFields): readonly (readonly [string, unknown])[] {
-	const pairs: (readonly [string, unknown])[] = [];
-	try {
-		const all = Symbol.iterator in fields ? fields : Object.entries(fields);
-		for (const pair of all) {
-			if (pairs.length === mostRead) {
-				break;
-			}
-			pairs.push([pair[0], pair[1]]);
-		}
-	} catch {}
-	return pairs;
-}
+const mostHeaders = 50;
+/** More than any server takes. */
+const mostRead = 1_000;
 
 export function createHeaders(
-	{headers, replacement}: RedactPolicy,
-	isSecret: (name: string) => boolean,
+	replacement: string,
+	isSecret: NameTest,
+	further: readonly string[],
 	text: (text: string) => string,
 	url: (url: string) => string,
+	tellField?: TellField,
 ): (fields: HeaderFields) => RedactedHeaders {
-	const shown = new Set([...shownHeaders, ...headers.map(name => name.toLowerCase())]);
+	const opened = new Set(further.map(name => name.toLowerCase()));
 
 	function redactField(name: string, value: string): string {
-		switch (name) {
-			case 'authorization':
-			case 'proxy-authorization':
-				return redactCredentials(value, replacement);
-			case 'www-authenticate':
-			case 'proxy-authenticate':
-				return scheme.exec(value)?.[1] ?? replacement;
-			case 'location':
-			case 'content-location':
-				return url(value);
-			case 'idempotency-key':
-				return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
-			default:
-				return shown.has(name) && !isAlwaysRedacted(name) && !isSecret(name) ? text(value) : replacement;
+		if (/authorization$/.test(name)) {
+			return redactCredentials(value, replacement);
 		}
+		if (/authenticate$/.test(name)) {
+			return scheme.exec(value)?.[1] ?? replacement;
+		}
+		if (/^(content-)?location$/.test(name)) {
+			return url(value);
+		}
+		return (
+			tellField?.(name, value) ??
+			((shown.test(name) || opened.has(name)) && !isSecret(name) ? text(value) : replacement)
+		);
 	}
 
 	return fields => {
 		const redacted = new Map<string, string[]>();
-		for (const [given, value] of pairsOf(fields)) {
-			const name = text(String(given).toLowerCase());
-			const values = redacted.get(name) ?? [];
-			if (value === undefined || (values.length === 0 && redacted.size === mostHeaders)) {
-				continue;
+		let read = 0;
+		// What throws, or is no field, is the end of them.
+		try {
+			for (const [given, value] of Symbol.iterator in fields ? fields : Object.entries(fields)) {
+				const name = ownName(text(given.toLowerCase()));
+				const values = redacted.get(name) ?? [];
+				if (++read > mostRead) {
+					break;
+				}
+				if (value !== undefined && (values.length > 0 || redacted.size < mostHeaders)) {
+					for (const item of [value].flat().slice(0, mostHeaders - values.length)) {
+						values.push(typeof item === 'object' ? replacement : redactField(name, String(item)));
+					}
+					redacted.set(name, values);
+				}
 			}
-			const further = (Array.isArray(value) ? value : [value]).slice(0, mostHeaders - values.length);
-			redacted.set(name, [
-				...values,
-				...further.map(item => (typeof item === 'object' ? replacement : redactField(name, String(item)))),
-			]);
-		}
+		} catch {}
 		return Object.fromEntries(
-			[...redacted].map(([name, values]) => [
-				name === '__proto__' ? '(__proto__)' : name,
-				values.length === 1 ? (values[0] ?? '') : values,
-			]),
+			[...redacted].map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]),
 		);
 	};
 }

@@ -1,8 +1,8 @@
-import {type Check, list, oneOf, resolveOptions, text, token} from '@kyhooks/core';
-import {isAlwaysRedacted} from './header-names.ts';
-import {whyNotLinear} from './linear-pattern.ts';
-
-export type QueryMode = 'redact-known' | 'redact-all' | 'drop';
+import {type Check, list, oneOf, token} from '@kyhooks/core';
+import {isAlwaysRedacted} from './headers.ts';
+import {isLinear} from './linear-pattern.ts';
+import {joined} from './secret-names.ts';
+import type {QueryMode} from './url.ts';
 
 export type RedactOptions = {
 	/**
@@ -35,59 +35,39 @@ export type RedactOptions = {
 
 export type RedactPolicy = Readonly<Required<RedactOptions>>;
 
-/** A document, or a worker of one. A server that has neither is read by fewer. */
-function inBrowser(): boolean {
-	return 'document' in globalThis || 'importScripts' in globalThis;
-}
+export const headerNames: Check = value =>
+	list(token, 'header names')(value) ??
+	((value as string[]).some(isAlwaysRedacted)
+		? 'an array of header names without those that carry credentials'
+		: undefined);
 
-export const headerNames: Check = value => {
-	const complaint = list(token, 'header names')(value);
-	return (
-		complaint ??
-		((value as string[]).some(isAlwaysRedacted)
-			? {kind: 'an array of header names without those that carry credentials'}
-			: undefined)
-	);
-};
+export const queryMode: Check = oneOf('redact-known', 'redact-all', 'drop');
 
-const patterns: Check = value => {
-	if (!Array.isArray(value) || !value.every(item => item instanceof RegExp)) {
-		return {kind: 'an array of regular expressions'};
-	}
-	for (const pattern of value as RegExp[]) {
-		const why = whyNotLinear(pattern);
-		if (why !== undefined) {
-			return {kind: `an array of patterns of linear time (${pattern} ${why})`};
+/** Those of the options that the logger has under `redact` too. */
+export const redactChecks: Readonly<Record<'keys' | 'patterns' | 'replacement', Check>> = {
+	// A name without a letter or a digit would never be found.
+	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
+	patterns: value => {
+		if (!Array.isArray(value) || !value.every(item => item instanceof RegExp)) {
+			return 'an array of regular expressions';
 		}
-	}
-	return undefined;
+		const refused = value.find(pattern => !isLinear(pattern));
+		return refused && `an array of patterns of linear time (not ${refused})`;
+	},
+	// Of other characters some end a value, and what was redacted once would not be recognised.
+	replacement: value =>
+		typeof value === 'string' && /^[\w*[\]-]{1,32}$/.test(value)
+			? undefined
+			: '1 to 32 letters, digits, or any of _ * [ ] -',
 };
 
-/** Of other characters some end a value, and what was redacted once would not be recognised. */
-const replacement: Check = value =>
-	typeof value === 'string' && /^[\w*[\]-]{1,32}$/.test(value)
-		? undefined
-		: {kind: '1 to 32 letters, digits, or any of _ * [ ] -'};
-
-export const redactChecks: Readonly<Record<keyof RedactOptions, Check>> = {
-	keys: list(text, 'names'),
-	headers: headerNames,
-	query: oneOf('redact-known', 'redact-all', 'drop'),
-	patterns,
-	replacement,
+export const redactDefaults: Readonly<Required<Pick<RedactOptions, 'keys' | 'patterns' | 'replacement'>>> = {
+	keys: [],
+	patterns: [],
+	replacement: 'REDACTED',
 };
 
-export function resolveRedactOptions(options: RedactOptions): RedactPolicy {
-	return resolveOptions<RedactOptions, Required<RedactOptions>>(
-		'redact',
-		options,
-		{
-			keys: [],
-			headers: [],
-			query: inBrowser() ? 'redact-all' : 'redact-known',
-			patterns: [],
-			replacement: 'REDACTED',
-		},
-		redactChecks,
-	);
+/** By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer. */
+export function defaultQuery(): QueryMode {
+	return 'document' in globalThis || 'importScripts' in globalThis ? 'redact-all' : 'redact-known';
 }

@@ -1,66 +1,90 @@
+import {resolveOptions} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
-import {createBody} from './body.ts';
-import {clean, longestText} from './clean-text.ts';
-import {describeError} from './describe-error.ts';
-import {createHeaders, type HeaderFields, type RedactedHeaders} from './headers.ts';
-import {type RedactOptions, resolveRedactOptions} from './options.ts';
-import {createNameTest} from './secret-key.ts';
-import {boundedBy, createScrub} from './text.ts';
-import {createUrl} from './url.ts';
-import {createValue} from './value.ts';
+import type {TellField} from './headers.ts';
+import {
+	defaultQuery,
+	headerNames,
+	queryMode,
+	type RedactOptions,
+	redactChecks,
+	redactDefaults,
+} from './options.ts';
+import {insideOf} from './other-kinds.ts';
+import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
+import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type Redactor = Readonly<{
-	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
-	headers(fields: HeaderFields): RedactedHeaders;
-	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
-	url(url: string): string;
-	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
-	text(text: string, limit?: number): string;
-	/** A plain copy of anything: 6 levels, 50 keys, 20 items, 1 KiB a text, 8 KiB in all. */
-	value(value: unknown): FieldValue;
-	/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
-	json(text: string, contentType?: string): FieldValue;
-}>;
+export type Redactor = PlainRedactor &
+	Readonly<{
+		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
+		json(text: string, contentType?: string): FieldValue;
+	}>;
+
+/** FNV-1a of 32 bits: enough to see that two keys are the same, too little to find a random one from. */
+function shortHash(text: string): string {
+	let hash = 0x811c9dc5;
+	for (const character of text) {
+		hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
+	}
+	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
+}
+
+/** A field of a request alone. */
+const tellField: TellField = (name, value) => {
+	if (name !== 'idempotency-key') {
+		return undefined;
+	}
+	return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
+};
+
+/** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
+const mostParsed = 65_536;
 
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const policy = resolveRedactOptions(options);
-	const {replacement} = policy;
-	const isSecretName = createNameTest(policy.keys);
-	const scrub = createScrub(policy, isSecretName, (found, depth) => redactUrl(found, depth));
-	const redactUrl = createUrl(policy, isSecretName, scrub);
-	const text = (given: string, limit = longestText) =>
-		boundedBy(limit, replacement, clean(given), part => scrub(part, 0));
-	const url = (given: string) =>
-		boundedBy(longestText, replacement, clean(given, 'url').trim(), part =>
-			scrub(redactUrl(part, 0), 0).trim(),
-		);
-	const headers = createHeaders(policy, name => isSecretName(name, 'text'), text, url);
-	const value = createValue({
-		replacement,
-		isSecretName,
-		text,
-		special: {
-			Error: (error: Error) => ({entries: Object.entries(describeError(error, text)), place: 'field'}),
-			DOMException: (error: Error) => ({entries: Object.entries(describeError(error, text)), place: 'field'}),
-			Headers: (fields: Headers) => ({entries: Object.entries(headers(fields)), place: 'text'}),
-			URL: (given: URL) => url(given.href),
-			Request: (request: Request) => ({
-				entries: [
-					['method', request.method],
-					['url', url(request.url)],
-				],
-				place: 'text',
-			}),
-			Response: (response: Response) => ({
-				entries: [
-					['status', response.status],
-					['url', url(response.url)],
-				],
-				place: 'text',
-			}),
-		},
-	});
-	return Object.freeze({headers, url, text, value, json: createBody(value)});
+	const policy = resolveOptions<RedactOptions, Required<RedactOptions>>(
+		'redact',
+		options,
+		{...redactDefaults, headers: [], query: defaultQuery()},
+		{...redactChecks, headers: headerNames, query: queryMode},
+	);
+	const redactor = createPlainRedactor(policy, insideOf, tellField);
+	const {value} = redactor;
+	const json = (body: string, contentType = 'application/json'): FieldValue => {
+		// The media type alone: its parameters are of no use, and the field comes from a stranger.
+		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];
+		const type = given.toLowerCase();
+		let state = '';
+		if (body.length <= mostParsed) {
+			if (type === 'application/x-www-form-urlencoded') {
+				return value(new URLSearchParams(body));
+			}
+			if (/^(?:(?:application|text)\/json|.*\+json)$/.test(type)) {
+				try {
+					return value(JSON.parse(body));
+				} catch {
+					state = 'malformed, ';
+				}
+			}
+		}
+		return `[${type}, ${state}${body.length} characters]`;
+	};
+	return Object.freeze({...redactor, json});
+}
+
+let standard: Redactor | undefined;
+
+/**
+What may be told of an error, as plain fields. It never throws, whatever was thrown.
+
+@param redactor @default that of `createRedactor()`
+*/
+export function safeError(
+	error: unknown,
+	redactor?: Redactor,
+	{stack = false}: SafeErrorOptions = {},
+): SafeError {
+	// Made when it is first needed: an import alone has no effect.
+	standard ??= createRedactor();
+	return describeError(error, (redactor ?? standard).text, stack);
 }

@@ -1,23 +1,68 @@
-import {describeError, type SafeError, type SafeErrorOptions} from './describe-error.ts';
-import {createRedactor, type Redactor} from './redactor.ts';
+import {read} from '@kyhooks/core';
+import {present} from '../present.ts';
+import {lineMark, longestText} from './clean-text.ts';
 
-let standard: Redactor | undefined;
+/** An error as plain fields, with nothing secret in its texts. */
+export type SafeError = {
+	/** Its name, such as `NetworkError`; of what is no error, what `typeof` says. */
+	type: string;
+	message: string;
+	/** Its own, or the first one among its causes, such as `ECONNREFUSED`. */
+	code?: string | number;
+	/** The system call that failed, its own or of a cause. */
+	syscall?: string;
+	/** The first lines of the stack, each without a line break. */
+	stack?: readonly string[];
+	cause?: SafeError;
+};
 
-/** Made when it is first needed: an import alone has no effect. */
-function standardRedactor(): Redactor {
-	standard ??= createRedactor();
-	return standard;
-}
+export type SafeErrorOptions = Readonly<{
+	/** Whether the stack is told. @default false */
+	stack?: boolean;
+}>;
 
-/**
-What may be told of an error, as plain fields. It never throws, whatever was thrown.
+const mostCauses = 3;
+const mostLines = 30;
+const longestStack = 8_192;
+const longestWord = 128;
 
-@param redactor @default that of `createRedactor()`
-*/
-export function safeError(
+/** Reads each property once: a getter may answer otherwise the next time. */
+export function describeError(
 	error: unknown,
-	redactor: Redactor = standardRedactor(),
-	options: SafeErrorOptions = {},
+	text: (text: string, limit: number) => string,
+	withStack = false,
+	above: readonly unknown[] = [],
 ): SafeError {
-	return describeError(error, redactor.text, options);
+	if (typeof error !== 'object' || error === null) {
+		return {type: typeof error, message: typeof error === 'function' ? '' : text(String(error), longestText)};
+	}
+	const word = (value: unknown) => (typeof value === 'string' ? text(value, longestWord) : undefined);
+	const name = read(error, 'name');
+	const message = read(error, 'message');
+	const said = typeof message === 'string' ? message : '';
+	// Engines quote a text that they could not parse: V8 a short body whole, Safari the word at fault. It may have quotation marks of its own.
+	const shown = name === 'SyntaxError' ? said.replace(/"[\s\S]*"/, '"…"') : said;
+	const found = above.length < mostCauses ? read(error, 'cause') : undefined;
+	const cause =
+		found === undefined || found === null || found === error || above.includes(found)
+			? undefined
+			: describeError(found, text, false, [...above, error]);
+	const code = read(error, 'code');
+	const stack = withStack ? read(error, 'stack') : undefined;
+	return present({
+		type: word(name) || 'object',
+		message: text(shown, longestText),
+		// Of a wrapper, such as ky's `NetworkError` or the `TypeError` of fetch, the cause knows what went wrong.
+		code: Number.isFinite(code) ? (code as number) : (word(code) ?? cause?.code),
+		syscall: word(read(error, 'syscall')) ?? cause?.syscall,
+		stack:
+			typeof stack === 'string'
+				? text(said ? stack.replaceAll(said, () => shown) : stack, longestStack)
+						.split(lineMark)
+						.map(line => line.trim())
+						.filter(Boolean)
+						.slice(0, mostLines)
+				: undefined,
+		cause,
+	}) as SafeError;
 }

@@ -1,123 +1,61 @@
-/** Secret wherever they stand in a name, as one part of it or as several that follow each other: `apiKey`, `X-Api-Key2`, `user.api_key`. */
-export const secretWords: ReadonlySet<string> = new Set([
-	'token',
-	'secret',
-	'password',
-	'passwd',
-	'passphrase',
-	'passcode',
-	'pwd',
-	'auth',
-	'authorization',
-	'bearer',
-	'apikey',
-	'credential',
-	'cookie',
-	'session',
-	'sid',
-	'sessid',
-	'jsessionid',
-	'phpsessid',
-	'sessionid',
-	'jwt',
-	'csrf',
-	'xsrf',
-	'saml',
-	'samlresponse',
-	'assertion',
-	'signature',
-	'hmac',
-	'otp',
-	'totp',
-	'verifier',
-	'mfacode',
-	'keypairid',
-	'googleaccessid',
-	'connectionstring',
-	'dbpass',
-	'userpass',
-	...[
-		'access',
-		'application',
-		'account',
-		'client',
-		'consumer',
-		'encryption',
-		'functions',
-		'license',
-		'master',
-		'private',
-		'secret',
-		'service',
-		'shared',
-		'signing',
-		'ssh',
-		'subscription',
-	].map(kind => `${kind}key`),
-	'cvv',
-	'cvc',
-	'csc',
-	'creditcard',
-	'debitcard',
-	'cardnumber',
-	'accountnumber',
-	'routingnumber',
-	'iban',
-	'ssn',
-	'taxid',
-	'passport',
-	'dateofbirth',
-	'email',
-	'phone',
-	'ipaddress',
-]);
+/** Secret wherever they stand in a name, as one part of it or as several that follow each other: `apiKey`, `X-Api-Key2`, `user.api_key`. The first ones are so long that they are part of no other word: `mypasswordhash`, `accesstoken`. */
+const words =
+	'pass(word|wd|phrase)|credential|(api|access)key|(token|secret|sessionid|\\b(passcode|pwd|auth(orization)?|bearer|cookie|session|sid|(j|php)?sessid|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|mfacode|keypairid|googleaccessid|connectionstring|(db|user)pass|(application|account|client|consumer|encryption|functions|license|master|private|service|shared|signing|ssh|subscription)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress))s?\\b';
+
+/** They contain a secret word and hold none. Tokens of a language model are counted. */
+const harmless =
+	/^(granttype|tokentype|tokencount)$|(max|min|total|prompt|completion|input|output|cached|reasoning|used|limit|remaining|reset)tokens$/;
 
 /** Secret as the whole name of a field in a body. Alone they are too common: `code` in `statusCode`, `address` in `addressLine`. */
-export const secretFields: ReadonlySet<string> = new Set([
-	'pass',
-	'code',
-	'pin',
-	'card',
-	'pan',
-	'sin',
-	'dob',
-	'address',
-	'sig',
-]);
+export const fieldNames: RegExp = /^(pass|code|pin|card|pan|sin|dob|address|sig)$/;
 
 /** Secret as the whole name of a parameter in a query: OAuth, OpenID Connect, and the signed URLs of AWS, Google, Azure and CloudFront. */
-export const secretParameters: ReadonlySet<string> = new Set([
-	'key',
-	'code',
-	'state',
-	'nonce',
-	'pass',
-	'pin',
-	'sign',
-	'sig',
-	'hash',
-	'ticket',
-	'policy',
-	'se',
-	'sp',
-	'sv',
-	'skoid',
-	'sktid',
-]);
+export const parameterNames: RegExp =
+	/^(key|code|state|nonce|pass|pin|sign|sig|hash|ticket|policy|se|sp|sv|skoid|sktid)$/;
 
-/** They contain a secret word and hold none. */
-export const harmlessNames: ReadonlySet<string> = new Set(['granttype', 'tokentype', 'tokencount']);
+/** The parts of a name in lower case, with a dash between: `X-Api-Key2` → `x-api-key`, `AWSAccessKeyId` → `aws-access-key-id`. Of a name that is too long to be one the rest is not looked at. */
+function dashed(name: string): string {
+	return name
+		.slice(0, 256)
+		.replace(/([a-z\d])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3-$2')
+		.toLowerCase()
+		.replace(/\d{1,4}(?![a-z\d])/g, '')
+		.replace(/[^a-z\d]+/g, '-');
+}
 
-/** What stands beside the `number` of a card. */
-export const besideACardNumber: ReadonlySet<string> = new Set([
-	'cvv',
-	'cvc',
-	'csc',
-	'exp',
-	'expiry',
-	'expmonth',
-	'expyear',
-	'expirationdate',
-	'cardholder',
-	'brand',
-]);
+/** A name without separators and case, as the lists have it. */
+export function joined(name: string): string {
+	return dashed(name).replaceAll('-', '');
+}
+
+/** Finds words in a name with dashes, one of which may stand between any two letters. */
+function wordTest(pattern: string): RegExp {
+	return new RegExp(pattern.replace(/[a-z\d?)](?=[a-z\d(])/g, '$&-?'));
+}
+
+const standard = wordTest(words);
+
+/** @param whole what is secret as the whole name; in a text nothing says what a name is the name of, and there is none */
+export type NameTest = (name: string, whole?: RegExp) => boolean;
+
+/** @param keys further names; each counts as a part as well: `tenant` is in `tenantId` */
+export function createNameTest(keys: readonly string[] = []): NameTest {
+	// The mark is in no name: without it, no keys would be the empty word, which is in all of them.
+	const own = wordTest(`\\b(${['!', ...keys.map(joined)].join('|')})s?\\b`);
+	return (name, whole) => {
+		const parts = dashed(name);
+		const word = parts.replaceAll('-', '');
+		return own.test(parts) || whole?.test(word) || (!harmless.test(word) && standard.test(parts));
+	};
+}
+
+export const isSecretName: NameTest = createNameTest();
+
+/**
+Whether a field of this name holds something that belongs into no log.
+
+Names are compared part by part, without case: `apiKey`, `API-KEY` and `x_api_key2` are secret, `keyboard` and `author` are not.
+*/
+export function isSecretKey(name: string): boolean {
+	return isSecretName(name, fieldNames);
+}

@@ -1,142 +1,167 @@
 import type {FieldValue} from '../log-entry.ts';
-import {cutMark, longestText} from './clean-text.ts';
-import {redactCredentials} from './headers.ts';
-import {joined, type NameTest} from './secret-key.ts';
-import {type Entries, type Shape, shapeOf, unreadable} from './shape.ts';
-import {createSiblings} from './siblings.ts';
+import {cutMark} from './clean-text.ts';
+import {ownName, redactCredentials} from './headers.ts';
+import {fieldNames, joined, type NameTest, parameterNames} from './secret-names.ts';
 
 const deepest = 6;
+const mostKeys = 50;
+export const mostItems = 20;
 /** Characters of JSON. The rest, to 8 KiB, is for what says that something was cut. */
 const mostCharacters = 8_000;
 const longestName = 128;
 
-export type ValueTools = Readonly<{
-	replacement: string;
-	isSecretName: NameTest;
-	text: (text: string, limit: number) => string;
-	/** How to look at what has a meaning of its own: errors, headers, URLs. */
-	special: Parameters<typeof shapeOf>[1];
-}>;
+/** Of a value of JSON, or of a caller's: plain objects, lists and dates. Another kind is told by its name. */
+export function plainInside(value: object, tag: string): unknown {
+	return tag === 'Date'
+		? (new Date(Date.prototype.getTime.call(value)).toJSON() ?? 'Invalid Date')
+		: tag === 'Object' || tag === 'Array'
+			? value
+			: `[${tag}]`;
+}
+
+/** What throws when it is looked at. */
+const unreadable = '[Unreadable]';
 
 /** As a name is written, and no sentence. */
 const nameLike = /^[\w.[\]-]+$/;
 
-/** Nothing to hide, and good to know: that there was no token. */
-function isEmpty(value: unknown): boolean {
-	return value === undefined || value === null || value === '' || typeof value === 'boolean';
+/** What stands beside the `number` of a card. */
+const besideACardNumber = /^(cvv|cvc|csc|exp(iry|month|year|irationdate)?|cardholder|brand)$/;
+
+function isObject(value: unknown): value is object {
+	return typeof value === 'object' && value !== null;
 }
 
-/** Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws. */
-export function createValue({replacement, isSecretName, text, special}: ValueTools) {
-	const secretNamesOf = createSiblings(isSecretName);
+/** As many of the properties, or of the items, as are told. What is not told is not read: its getters are left alone. */
+function entriesOf(value: object): [string, unknown][] {
+	const isList = Array.isArray(value);
+	const names: readonly unknown[] = isList ? value : Object.keys(value);
+	const most = isList ? mostItems : mostKeys;
+	const count = names.length > most ? most - 1 : names.length;
+	const entries = Array.from({length: count}, (_, index): [string, unknown] => {
+		const name = isList ? String(index) : (names[index] as string);
+		try {
+			return [name, (value as Record<string, unknown>)[name]];
+		} catch {
+			return [name, unreadable];
+		}
+	});
+	if (count < names.length) {
+		entries.push([cutMark, `${isList ? cutMark : ''}${names.length - count} more`]);
+	}
+	return entries;
+}
 
-	return (root: unknown): FieldValue => {
+/**
+Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws.
+
+@param insideOf gives what is in a value as a plain one, or a text that stands for it
+*/
+export function createValue(
+	replacement: string,
+	isSecret: NameTest,
+	text: (text: string, limit?: number) => string,
+	insideOf: (value: object, tag: string) => unknown,
+): (value: unknown) => FieldValue {
+	function leaf(value: unknown): string | number | boolean | null {
+		if (Number.isFinite(value)) {
+			// -0 is "0" in JSON.
+			return (value as number) + 0;
+		}
+		if (typeof value === 'boolean') {
+			return value;
+		}
+		return value === undefined || value === null
+			? null
+			: text(
+					typeof value === 'function' ? '[Function]' : String(value) + (typeof value === 'bigint' ? 'n' : ''),
+				);
+	}
+
+	return root => {
 		let spent = 0;
-		const above = new Set<object>();
+		const above = new Set<unknown>();
 
-		/** Whether there is room for this much. Once there is none, nothing follows. */
-		function fits(characters: number): boolean {
-			spent += characters;
+		/** Whether there is room for this in JSON. Once there is none, nothing follows. */
+		function fits(told: unknown): boolean {
+			spent += JSON.stringify(told).length + 1;
 			return spent <= mostCharacters;
 		}
 
-		function leaf(value: unknown): string | number | boolean | null {
-			switch (typeof value) {
-				case 'string':
-					return text(value, longestText);
-				case 'number':
-					// -0 is "0" in JSON.
-					return Number.isFinite(value) ? value + 0 : String(value);
-				case 'boolean':
-					return value;
-				case 'bigint':
-					return text(`${value}n`, longestText);
-				case 'symbol':
-					return text(String(value), longestText);
-				case 'function':
-					return '[Function]';
-				default:
-					return null;
-			}
-		}
-
-		function redacted(name: string, value: unknown): unknown {
-			return typeof value === 'string' && /^(?:proxy)?authorization$/.test(joined(name))
-				? redactCredentials(value, replacement)
-				: replacement;
-		}
-
-		function copyEntries(shape: Entries, depth: number): FieldValue {
-			const isSecretHere = secretNamesOf(shape);
-			const copied: [string, FieldValue][] = [];
-			for (const [name, value] of shape.entries) {
-				if (value === undefined) {
-					continue;
-				}
-				const shown = text(name, longestName);
-				const safe = isSecretHere(name) && !isEmpty(value) ? redacted(name, value) : value;
-				const copy = fits(JSON.stringify(shown).length + 2) ? bounded(safe, depth) : undefined;
-				if (copy === undefined) {
-					copied.push([cutMark, 'cut']);
-					break;
-				}
-				copied.push([shown === '__proto__' ? '(__proto__)' : shown, copy]);
-			}
-			return Object.fromEntries(copied);
-		}
-
-		function copyItems(items: readonly unknown[], depth: number): FieldValue {
-			const copied: FieldValue[] = [];
-			let before: unknown;
-			for (const item of items) {
-				// Pairs, and the flat lists of Node: what follows a secret name is its value.
-				const secret =
-					typeof before === 'string' &&
-					nameLike.test(before) &&
-					isSecretName(before, 'field') &&
-					!isEmpty(item);
-				const copy = bounded(secret ? redacted(before as string, item) : item, depth);
-				if (copy === undefined) {
-					copied.push(cutMark);
-					break;
-				}
-				copied.push(copy);
-				before = secret ? undefined : item;
-			}
-			return copied;
-		}
-
 		/** A copy, or `undefined` where there is no room for it. */
-		function bounded(value: unknown, depth: number): FieldValue | undefined {
-			const shape = typeof value === 'object' && value !== null ? look(value, depth) : leaf(value);
-			if (typeof shape !== 'object' || shape === null) {
-				return fits(JSON.stringify(shape).length + 1) ? shape : undefined;
+		function copy(value: unknown, depth: number): FieldValue | undefined {
+			let inside = value;
+			let entries: [string, unknown][] = [];
+			let whole = fieldNames;
+			if (isObject(value)) {
+				try {
+					const tag = Object.prototype.toString.call(value).slice(8, -1);
+					inside = above.has(value) ? '[Circular]' : insideOf(value, tag);
+					if (/^(FormData|URLSearchParams)$/.test(tag)) {
+						whole = parameterNames;
+					}
+					if (isObject(inside)) {
+						if (depth === deepest) {
+							inside = Array.isArray(inside) ? '[Array]' : '[Object]';
+						} else {
+							entries = entriesOf(inside);
+						}
+					}
+				} catch {
+					inside = unreadable;
+				}
 			}
-			if (!fits(3)) {
+			if (!isObject(inside)) {
+				const told = leaf(inside);
+				return fits(told) ? told : undefined;
+			}
+			if (!fits('')) {
 				return undefined;
 			}
-			above.add(value as object);
-			const copy = 'items' in shape ? copyItems(shape.items, depth + 1) : copyEntries(shape, depth + 1);
-			above.delete(value as object);
-			return copy;
-		}
-
-		function look(value: object, depth: number): Shape {
-			if (above.has(value)) {
-				return '[Circular]';
-			}
-			try {
-				const shape = shapeOf(value, special);
-				if (typeof shape === 'string') {
-					return text(shape, longestText);
+			above.add(value);
+			const isList = Array.isArray(inside);
+			// Some names are secret only by what stands beside them.
+			const words = entries.map(([name]) => joined(name));
+			const isSecretHere = (name: string) => isSecret(name, fieldNames) || isSecret(name, whole);
+			// What is written as a list of names and values, such as the header fields of a HAR file.
+			const [, called] =
+				entries.find(([name, item]) => /^(name|key)$/i.test(name) && typeof item === 'string') ?? [];
+			const told: [string, FieldValue][] = [];
+			let before: unknown;
+			for (const [name, item] of entries) {
+				if (item === undefined && !isList) {
+					continue;
 				}
-				return depth < deepest ? shape : 'items' in shape ? '[Array]' : '[Object]';
-			} catch {
-				return unreadable;
+				// Pairs, and the flat lists of Node: what follows a secret name is its value.
+				const owner = isList ? (typeof before === 'string' && nameLike.test(before) ? before : '') : name;
+				const word = joined(owner);
+				const secret =
+					// Nothing to hide, and good to know: that there was no token.
+					(item ?? '') !== '' &&
+					typeof item !== 'boolean' &&
+					// Beside a message it is the code of an error.
+					((isSecretHere(owner) && !(word === 'code' && words.includes('message'))) ||
+						(word === 'number' && words.some(other => besideACardNumber.test(other))) ||
+						(word === 'value' && typeof called === 'string' && isSecretHere(called)));
+				const safe = !secret
+					? item
+					: typeof item === 'string' && /^(proxy)?authorization$/.test(word)
+						? redactCredentials(item, replacement)
+						: replacement;
+				const shown = isList ? '' : ownName(text(name, longestName));
+				const part = isList || fits(shown) ? copy(safe, depth + 1) : undefined;
+				if (part === undefined) {
+					told.push([cutMark, isList ? cutMark : 'cut']);
+					break;
+				}
+				told.push([shown, part]);
+				before = secret ? undefined : item;
 			}
+			above.delete(value);
+			return isList ? told.map(([, part]) => part) : Object.fromEntries(told);
 		}
 
 		// One text always has room, and a list or an object has it at its beginning.
-		return bounded(root, 0) as FieldValue;
+		return copy(root, 0) as FieldValue;
 	};
 }

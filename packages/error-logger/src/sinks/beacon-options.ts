@@ -1,7 +1,6 @@
 import {type Check, callback, duration, finite, integer, resolveOptions} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
-import type {GuardOptions} from './guarded.ts';
-import {aLevel} from './level.ts';
+import {aLevel, type GuardOptions} from './guarded.ts';
 
 export type BeaconSinkOptions = GuardOptions & {
 	/** Where entries are sent, by POST. Relative to the page, or whole. */
@@ -45,15 +44,15 @@ export type BeaconPolicy = Readonly<
 >;
 
 const address: Check = value =>
-	value instanceof URL || (typeof value === 'string' && value !== '') ? undefined : {kind: 'a URL'};
+	value instanceof URL || (typeof value === 'string' && value !== '') ? undefined : 'a URL';
 
 const headerFields: Check = value => {
 	try {
 		return typeof value === 'object' && value !== null && new Headers(value as HeadersInit)
 			? undefined
-			: {kind: 'an object of headers'};
+			: 'an object of headers';
 	} catch {
-		return {kind: 'an object of headers'};
+		return 'an object of headers';
 	}
 };
 

@@ -1,6 +1,6 @@
 import {clock} from '@kyhooks/core';
+import {droppedBefore, kindOfFailure} from '../entry/kind-of-failure.ts';
 import type {LogEntry} from '../log-entry.ts';
-import {droppedBefore} from './logger-fields.ts';
 
 /** An entry as it is sent. */
 type Item = Readonly<{json: string; bytes: number; dropped: number}>;
@@ -17,8 +17,6 @@ export type BeaconQueue = Readonly<{
 	clear(): void;
 }>;
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).byteLength;
-
 /** Two brackets. */
 const frame = 2;
 
@@ -26,9 +24,9 @@ const frame = 2;
 export function beaconQueue({maxBytes, maxQueue}: {maxBytes: number; maxQueue: number}): BeaconQueue {
 	let items: Item[] = [];
 	let dropped = 0;
-	const shorten = () => {
-		while (items.length > maxQueue) {
-			dropped += 1 + (items.shift()?.dropped ?? 0);
+	const shortenTo = (most: number) => {
+		for (const {dropped: before} of items.splice(0, Math.max(0, items.length - most))) {
+			dropped += 1 + before;
 		}
 	};
 	return {
@@ -36,20 +34,12 @@ export function beaconQueue({maxBytes, maxQueue}: {maxBytes: number; maxQueue: n
 			return items.length;
 		},
 		add(entry) {
-			const own = droppedBefore(entry.fields);
-			dropped += 1 + own;
-			if (items.length >= maxQueue) {
-				dropped += 1 + (items.shift()?.dropped ?? 0);
-			}
-			const before = dropped - 1;
-			const fields = before === 0 ? entry.fields : {...entry.fields, 'log.dropped': before};
-			const json = JSON.stringify({
-				time: clock.wallTime(),
-				level: entry.level,
-				message: entry.message,
-				fields,
-			});
-			const bytes = bytesOf(json);
+			shortenTo(maxQueue - 1);
+			const before = dropped + droppedBefore(entry.fields);
+			dropped = before + 1;
+			const {level, message, fields} = withDropped(entry, before);
+			const json = JSON.stringify({time: clock.wallTime(), level, message, fields});
+			const bytes = new TextEncoder().encode(json).byteLength;
 			if (bytes + frame <= maxBytes) {
 				items.push({json, bytes, dropped: before});
 				dropped = 0;
@@ -73,10 +63,73 @@ export function beaconQueue({maxBytes, maxQueue}: {maxBytes: number; maxQueue: n
 		},
 		putBack(batch) {
 			items = [...batch.items, ...items];
-			shorten();
+			shortenTo(maxQueue);
 		},
 		clear() {
 			items = [];
 		},
 	};
+}
+
+/** Kinds of entries that are told apart at a time. */
+const mostKinds = 100;
+
+type Kind = {readonly since: number; last?: LogEntry; repeated: number; cancel?: () => void};
+
+export type Duplicates = Readonly<{
+	take(entry: LogEntry): void;
+	/** Passes on at once what is counted by now. */
+	settle(): void;
+}>;
+
+/**
+Passes the first entry of a kind on at once, and counts the rest of its window. When the window ends, the last of them follows, with `log.dropped`: how many it stands for beside itself. So what is passed on and what is counted always add up to what came.
+*/
+export function withoutDuplicates(window: number, pass: (entry: LogEntry) => void): Duplicates {
+	const kinds = new Map<string, Kind>();
+	const end = (key: string, kind: Kind) => {
+		kind.cancel?.();
+		kinds.delete(key);
+		if (kind.last !== undefined) {
+			pass(withDropped(kind.last, kind.repeated - 1));
+		}
+	};
+	return {
+		take(entry) {
+			if (window === 0) {
+				pass(entry);
+				return;
+			}
+			const key = JSON.stringify([entry.level, entry.message, kindOfFailure(entry.fields)]);
+			const known = kinds.get(key);
+			if (known !== undefined && clock.now() - known.since < window) {
+				known.last = entry;
+				known.repeated += 1 + droppedBefore(entry.fields);
+				known.cancel ??= clock.setTimer(window - (clock.now() - known.since), () => end(key, known));
+				return;
+			}
+			if (known !== undefined) {
+				end(key, known);
+			}
+			const [oldest] = kinds;
+			if (kinds.size >= mostKinds && oldest !== undefined) {
+				end(...oldest);
+			}
+			kinds.set(key, {since: clock.now(), repeated: 0});
+			pass(entry);
+		},
+		settle() {
+			for (const [key, kind] of [...kinds]) {
+				if (kind.last !== undefined) {
+					end(key, kind);
+				}
+			}
+		},
+	};
+}
+
+function withDropped(entry: LogEntry, dropped: number): LogEntry {
+	return dropped === 0
+		? entry
+		: Object.freeze({...entry, fields: Object.freeze({...entry.fields, 'log.dropped': dropped})});
 }

@@ -1,13 +1,8 @@
 import {clock} from '@kyhooks/core';
 import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
-import {backOff} from './beacon-pause.ts';
-import {type Batch, beaconQueue} from './beacon-queue.ts';
+import {type Batch, beaconQueue, withoutDuplicates} from './beacon-queue.ts';
 import {type Delivery, sendBatch} from './beacon-request.ts';
-import {withoutDuplicates} from './duplicates.ts';
-import {type GuardedSink, guardedBy} from './guarded.ts';
-import {reaches} from './level.ts';
-import {isHidden, onPageLeaving} from './page-leaving.ts';
-import {sinkFaults} from './sink-faults.ts';
+import {type GuardedSink, guardedBy, reaches, sinkFaults} from './guarded.ts';
 
 export type BeaconSink = GuardedSink &
 	Readonly<{
@@ -19,6 +14,8 @@ export type BeaconSink = GuardedSink &
 
 /** Milliseconds. */
 const hiddenFlush = 500;
+const firstPause = 5_000;
+const longestPause = 300_000;
 
 /**
 Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are no entries: those that may pass are tried again, more and more seldom; a refusal (a status from 400 to 499 but 408 and 429) is told to `onFault`, and is the end.
@@ -33,16 +30,18 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	const policy = resolveBeaconOptions(options);
 	const queue = beaconQueue(policy);
 	const faults = sinkFaults(policy.onFault);
-	const pause = backOff();
 	const running = new Set<Promise<void>>();
 	let open = true;
+	/** Of the endpoint, one after another; and when it may be asked again. */
+	let failures = 0;
+	let pausedUntil = 0;
 	let cancelTimer: (() => void) | undefined;
 
 	const schedule = () => {
 		if (open && queue.length > 0 && running.size < policy.maxRequests) {
 			// A hidden page may not live long.
 			const delay = isHidden() ? Math.min(policy.flushAfter, hiddenFlush) : policy.flushAfter;
-			cancelTimer ??= clock.setTimer(Math.max(delay, pause.left()), () => sendAll(isHidden()));
+			cancelTimer ??= clock.setTimer(Math.max(delay, pausedUntil - clock.now()), () => sendAll(isHidden()));
 		}
 	};
 
@@ -54,20 +53,22 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	};
 
 	const settle = (batch: Batch, delivery: Delivery) => {
-		if (delivery === 'delivered') {
-			pause.end();
-			return;
-		}
 		if (delivery === 'refused') {
 			stop();
 			queue.clear();
 			faults.report(new Error('The endpoint refuses what beaconSink sends; nothing more is sent.'));
-			return;
+		} else if (delivery === 'delivered') {
+			failures = 0;
+			pausedUntil = 0;
+		} else {
+			queue.putBack(batch);
+			if (delivery === 'failed') {
+				// Twice as long after each failure, and from half of it to the whole, so that pages which failed together do not come back together.
+				const pause = Math.min(longestPause, firstPause * 2 ** failures);
+				failures += 1;
+				pausedUntil = clock.now() + pause * (0.5 + clock.random() / 2);
+			}
 		}
-		if (delivery === 'failed') {
-			pause.lengthen();
-		}
-		queue.putBack(batch);
 	};
 
 	const sendAll = (leaving: boolean) => {
@@ -97,11 +98,11 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		schedule();
 	});
 
-	const leave = () => {
+	const sendNow = (leaving: boolean) => {
 		duplicates.settle();
-		sendAll(true);
+		sendAll(leaving);
 	};
-	const stopListening = onPageLeaving(leave);
+	const stopListening = onPageLeaving(() => sendNow(true));
 
 	const guard = guardedBy(faults, {
 		isEnabled: level => open && policy.sample > 0 && reaches(level, policy.minimum),
@@ -112,8 +113,7 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		},
 	});
 	const flush = async () => {
-		duplicates.settle();
-		sendAll(isHidden());
+		sendNow(isHidden());
 		await Promise.all(running);
 	};
 	return Object.freeze({
@@ -130,4 +130,35 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 			}
 		},
 	});
+}
+
+type Target = {
+	addEventListener?(type: string, listener: () => void): void;
+	removeEventListener?(type: string, listener: () => void): void;
+	readonly visibilityState?: string;
+};
+
+const page = () => (globalThis as {document?: Target}).document;
+
+const isHidden = (): boolean => page()?.visibilityState === 'hidden';
+
+/**
+Runs a callback when the page may be about to end: hidden, or left. `unload` is not heard: mobile browsers often never fire it, and it keeps a page out of the cache for going back. Where there is no page nothing happens.
+
+@returns a function that stops listening
+*/
+function onPageLeaving(leave: () => void): () => void {
+	const document = page();
+	const window = globalThis as Target;
+	const hidden = () => {
+		if (isHidden()) {
+			leave();
+		}
+	};
+	document?.addEventListener?.('visibilitychange', hidden);
+	window.addEventListener?.('pagehide', leave);
+	return () => {
+		document?.removeEventListener?.('visibilitychange', hidden);
+		window.removeEventListener?.('pagehide', leave);
+	};
 }

@@ -23,7 +23,7 @@ const aLogger = (value: unknown) =>
 	typeof (value as EndingLogger | undefined)?.end === 'function' &&
 	typeof (value as EndingLogger).once === 'function'
 		? undefined
-		: {kind: 'a logger of winston'};
+		: 'a logger of winston';
 
 /**
 Ends a logger and waits until its transports have taken every entry; that of `fileLogger` has written them then. A transport that calls back before it has written may still be at it. winston has no other way to know: its loggers cannot be flushed. Entries that come later are dropped by `winstonSink`. It may be called again, and after `logger.end()`.

@@ -1,7 +1,6 @@
 import {integer, oneOf, resolveOptions, text} from '@kyhooks/core';
 import winston from 'winston';
-import {fileTransport} from './file-transport.ts';
-import {rotatingFile} from './rotating-file.ts';
+import {type RotatingFile, rotatingFile} from './rotating-file.ts';
 
 export type FileLoggerOptions = {
 	/** The least severe level that is written, in winston's own names. @default 'info' */
@@ -13,8 +12,6 @@ export type FileLoggerOptions = {
 	/** Files that are kept, from 2: the one that is written, under the given name, and older ones as `<name>1`, `<name>2`, … @default 5 */
 	maxFiles?: number;
 };
-
-const npmLevels = oneOf('error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly');
 
 /**
 A logger of winston that writes lines of JSON with a `timestamp` to a file, and rotates it by size. File and folders are made with the first line. A failure to write is an `error` event of the logger, which `winstonSink` listens to.
@@ -32,13 +29,61 @@ export function fileLogger(path: string, options: FileLoggerOptions = {}): winst
 		Required<FileLoggerOptions>
 	>(
 		'fileLogger',
-		{...options, path: path ?? (null as never)},
+		{...options, path: path ?? null},
 		{level: 'info', maxSize: 10_485_760, maxFiles: 5},
-		{path: text, level: npmLevels, maxSize: integer({minimum: 1}), maxFiles: integer({minimum: 2})},
+		{
+			path: text,
+			level: oneOf('error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly'),
+			maxSize: integer({minimum: 1}),
+			maxFiles: integer({minimum: 2}),
+		},
 	);
 	return winston.createLogger({
 		level,
 		format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
 		transports: fileTransport(rotatingFile(path, {maxSize, maxFiles}), level),
 	});
+}
+
+type Info = Readonly<Record<symbol, unknown>>;
+
+/** winston's types have the class under another name, and cannot be constructed from. */
+const {Transport} = winston as unknown as {
+	Transport: new (options: winston.transport.TransportStreamOptions) => winston.transport;
+};
+
+/** Where winston's formats put the finished line (triple-beam). */
+const line = Symbol.for('message');
+
+/**
+A transport that calls back when a line is written, so that the length of the logger's queue is the truth, and its end is the end of the writing.
+
+winston's own File transport calls back before that, and loses lines where a file is rotated under load.
+*/
+function fileTransport(file: RotatingFile, level: string): winston.transport {
+	const write = async (infos: readonly Info[], next: () => void) => {
+		try {
+			await file.append(infos.map(info => `${info[line]}\n`).join(''));
+		} catch (error) {
+			transport.emit('error', error);
+		}
+		try {
+			next();
+		} catch (error) {
+			// What waits behind this line runs through the logger's format now.
+			transport.emit('error', error);
+		}
+	};
+	const transport: winston.transport = new Transport({
+		// The logger's own is lost once winston has put a failed transport back.
+		level,
+		log: (info: Info, next: () => void) => void write([info], next),
+		logv: (infos: readonly {chunk: Info}[], next: () => void) =>
+			void write(
+				infos.map(({chunk}) => chunk),
+				next,
+			),
+	});
+	transport.once('finish', () => void file.close().catch(() => {}));
+	return transport;
 }

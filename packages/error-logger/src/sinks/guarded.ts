@@ -1,6 +1,20 @@
-import {type Check, callback, catchRejection, resolveOptions} from '@kyhooks/core';
+import {type Check, callback, oneOf, quietly, resolveOptions} from '@kyhooks/core';
 import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
-import {type SinkFault, type SinkFaults, sinkFaults} from './sink-faults.ts';
+
+/** From the least to the most severe. */
+export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
+
+export const aLevel: Check = oneOf(...logLevels);
+
+export function reaches(level: LogLevel, minimum: LogLevel): boolean {
+	return logLevels.indexOf(level) >= logLevels.indexOf(minimum);
+}
+
+/** The first failure of a sink. */
+export type SinkFault = Readonly<{
+	/** What it threw, or rejected with. It may hold anything: do not log it whole. */
+	error: unknown;
+}>;
 
 export type GuardOptions = {
 	/**
@@ -18,8 +32,26 @@ export type GuardedSink = Readonly<{
 	readonly faults: number;
 }>;
 
+/** Counts the failures of one sink, and tells of the first. */
+export type SinkFaults = Readonly<{readonly count: number; report(error: unknown): void}>;
+
+export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
+	let count = 0;
+	return {
+		get count() {
+			return count;
+		},
+		report(error) {
+			count += 1;
+			if (count === 1) {
+				quietly(() => onFault?.(Object.freeze({error})));
+			}
+		},
+	};
+}
+
 const sinkShape: Check = value =>
-	typeof (value as Sink | undefined)?.write === 'function' ? undefined : {kind: 'an object with a write()'};
+	typeof (value as Sink | undefined)?.write === 'function' ? undefined : 'an object with a write()';
 
 /**
 Makes a sink that cannot harm whoever writes to it: what it throws or rejects with is counted, told once, and goes no further; a promise is not waited for, so one that never settles holds nothing up. An entry of a level that is off is left out, whoever writes it. Every sink of this package is guarded already.
@@ -31,13 +63,9 @@ const audit = guarded({write: entry => queue.publish(entry)}, {onFault: () => me
 @throws TypeError if the sink has no `write`, or for a bad option
 */
 export function guarded(sink: Sink, options: GuardOptions = {}): GuardedSink {
-	const {onFault} = resolveOptions<GuardOptions & {sink: Sink}, object>(
-		'guarded',
-		// What is not given counts as an option left out, and this one must be there.
-		{...options, sink: sink ?? (null as never)},
-		{},
-		{sink: sinkShape, onFault: callback},
-	);
+	const checks = {sink: sinkShape, onFault: callback};
+	// What is not given counts as an option left out, and this one must be there.
+	const {onFault} = resolveOptions('guarded', {...options, sink: sink ?? null}, {}, checks);
 	return guardedBy(sinkFaults(onFault), sink);
 }
 
@@ -55,13 +83,8 @@ export function guardedBy(faults: SinkFaults, sink: Sink): GuardedSink {
 	return Object.freeze({
 		isEnabled,
 		write(entry: LogEntry) {
-			if (!isEnabled(entry.level)) {
-				return;
-			}
-			try {
-				catchRejection(sink.write(entry), faults.report);
-			} catch (error) {
-				faults.report(error);
+			if (isEnabled(entry.level)) {
+				quietly(() => sink.write(entry), faults.report);
 			}
 		},
 		get faults() {

@@ -1,9 +1,7 @@
 import {type Check, callback, resolveOptions} from '@kyhooks/core';
-import type {LogLevel} from '../log-entry.ts';
-import {type GuardedSink, type GuardOptions, guardedBy} from './guarded.ts';
-import {logLevels} from './level.ts';
-import {loggerFields} from './logger-fields.ts';
-import {sinkFaults} from './sink-faults.ts';
+import {droppedBefore} from '../entry/kind-of-failure.ts';
+import type {LogEntry, LogFields, LogLevel} from '../log-entry.ts';
+import {type GuardedSink, type GuardOptions, guardedBy, logLevels, sinkFaults} from './guarded.ts';
 
 export type LoggerSinkOptions = GuardOptions;
 
@@ -17,10 +15,22 @@ export type FieldsFirstLogger = {
 	[Level in LogLevel]: (fields: Record<string, unknown>, message: string) => unknown;
 } & {isLevelEnabled?: (level: LogLevel) => boolean};
 
-const loggerShape: Check = value =>
-	logLevels.every(level => typeof (value as MessageFirstLogger | undefined)?.[level] === 'function')
-		? undefined
-		: {kind: 'an object with debug(), info(), warn() and error()'};
+/** What winston, pino and their formats write themselves. A second `level` in a line of JSON wins over the first one in most readers. */
+const owned = /^(cause|hostname|label|level|message|ms|msg|pid|splat|stack|time|timestamp)$/;
+
+/** A copy for a logger to change as it likes. A field with a name that loggers own becomes `fields.<name>`. */
+export function loggerFields(fields: LogFields, dropped = 0): Record<string, unknown> {
+	const copy: Record<string, unknown> = {};
+	for (const [name, value] of Object.entries(fields)) {
+		// winston takes an entry with `exception: true` for a crash report of its own, and passes it on to no ordinary transport.
+		const isOwned = owned.test(name) || (name === 'exception' && value === true);
+		copy[isOwned ? `fields.${name}` : name] = value;
+	}
+	if (dropped > 0) {
+		copy['log.dropped'] = dropped + droppedBefore(fields);
+	}
+	return copy;
+}
 
 /**
 Writes to any logger with four methods, `logger.error(message, fields)`. Each entry costs one call; where the logger has `isLevelEnabled`, it is asked before an entry is built.
@@ -28,11 +38,9 @@ Writes to any logger with four methods, `logger.error(message, fields)`. Each en
 @throws TypeError if the logger lacks a method, or for a bad option
 */
 export function loggerSink(logger: MessageFirstLogger, options: LoggerSinkOptions = {}): GuardedSink {
-	const {onFault} = resolveLoggerSink('loggerSink', logger, options);
-	return guardedBy(sinkFaults(onFault), {
-		isEnabled: level => logger.isLevelEnabled?.(level) ?? true,
-		write: ({level, message, fields}) => logger[level](message, loggerFields(fields)),
-	});
+	return sinkOf('loggerSink', logger, options, ({level, message, fields}) =>
+		logger[level](message, loggerFields(fields)),
+	);
 }
 
 /**
@@ -41,18 +49,23 @@ Writes to pino, or to a logger in its order: `logger.error(fields, message)`.
 @throws TypeError if the logger lacks a method, or for a bad option
 */
 export function pinoSink(logger: FieldsFirstLogger, options: LoggerSinkOptions = {}): GuardedSink {
-	const {onFault} = resolveLoggerSink('pinoSink', logger, options);
-	return guardedBy(sinkFaults(onFault), {
-		isEnabled: level => logger.isLevelEnabled?.(level) ?? true,
-		write: ({level, message, fields}) => logger[level](loggerFields(fields), message),
-	});
+	return sinkOf('pinoSink', logger, options, ({level, message, fields}) =>
+		logger[level](loggerFields(fields), message),
+	);
 }
 
-function resolveLoggerSink(name: string, logger: unknown, options: LoggerSinkOptions): GuardOptions {
-	return resolveOptions<GuardOptions & {logger: unknown}, object>(
-		name,
-		{...options, logger: logger ?? null},
-		{},
-		{logger: loggerShape, onFault: callback},
-	);
+const loggerShape: Check = value =>
+	logLevels.every(level => typeof (value as MessageFirstLogger | undefined)?.[level] === 'function')
+		? undefined
+		: 'an object with debug(), info(), warn() and error()';
+
+function sinkOf(
+	name: string,
+	logger: MessageFirstLogger | FieldsFirstLogger,
+	options: LoggerSinkOptions,
+	write: (entry: LogEntry) => unknown,
+): GuardedSink {
+	const checks = {logger: loggerShape, onFault: callback};
+	const {onFault} = resolveOptions(name, {...options, logger: logger ?? null}, {}, checks);
+	return guardedBy(sinkFaults(onFault), {isEnabled: level => logger.isLevelEnabled?.(level) ?? true, write});
 }

@@ -52,7 +52,7 @@ const httpUrl: Check = value => {
 	const url = URL.parse(String(value));
 	return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === ''
 		? undefined
-		: {kind: 'an http or https URL without a query'};
+		: 'an http or https URL without a query';
 };
 
 /**
@@ -74,7 +74,7 @@ export async function startChaosProxy(options: ChaosProxyOptions): Promise<Chaos
 		{port: 0, host: '127.0.0.1', onRequest: () => {}},
 		{
 			target: httpUrl,
-			scenario: value => (isStep(value) || isScript(value) ? undefined : {kind: 'a step or a script'}),
+			scenario: value => (isStep(value) || isScript(value) ? undefined : 'a step or a script'),
 			port: integer({maximum: 65_535}),
 			host: text,
 			onRequest: callback,

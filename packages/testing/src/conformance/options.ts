@@ -79,14 +79,14 @@ export const conformanceDefaults: Pick<ConformanceSettings, Known> = Object.free
 });
 
 const record: Check = value =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : {kind: 'an object'};
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 
-const scenario: Check = value => (isStep(value) || isScript(value) ? undefined : {kind: 'a scenario'});
+const scenario: Check = value => (isStep(value) || isScript(value) ? undefined : 'a scenario');
 
 const runner: Check = value => {
 	const {describe, test} = Object(value) as Partial<Runner>;
 	return (callback(describe) ?? callback(test))
-		? {kind: 'an object with the functions describe and test'}
+		? 'an object with the functions describe and test'
 		: undefined;
 };
 

@@ -20,14 +20,12 @@ export type NockScenarioOptions = {
 
 const path: Check = either(
 	value =>
-		typeof value === 'string' && value.startsWith('/')
-			? undefined
-			: {kind: 'a path with a slash at its beginning'},
-	value => (value instanceof RegExp ? undefined : {kind: 'a regular expression'}),
+		typeof value === 'string' && value.startsWith('/') ? undefined : 'a path with a slash at its beginning',
+	value => (value instanceof RegExp ? undefined : 'a regular expression'),
 );
 
 const query: Check = either(oneOf(true, false), value =>
-	typeof value === 'object' && value !== null ? undefined : {kind: 'an object of strings'},
+	typeof value === 'object' && value !== null ? undefined : 'an object of strings',
 );
 
 /**

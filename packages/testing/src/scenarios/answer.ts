@@ -18,10 +18,10 @@ const fields: Check = value =>
 	value !== null &&
 	Object.values(value).every(item => [item].flat().every(line => typeof line === 'string'))
 		? undefined
-		: {kind: 'an object of strings, or of lists of strings'};
+		: 'an object of strings, or of lists of strings';
 
 const content: Check = value =>
-	typeof value === 'string' || value instanceof Uint8Array ? undefined : {kind: 'a string or a Uint8Array'};
+	typeof value === 'string' || value instanceof Uint8Array ? undefined : 'a string or a Uint8Array';
 
 export const answerChecks: Readonly<Record<keyof AnswerOptions, Check>> = {
 	headers: fields,

@@ -16,7 +16,7 @@ export function invalidInput(options: InvalidInputOptions = {}): Step {
 		...answerChecks,
 		status: oneOf(400, 422),
 		fields: (value: unknown) =>
-			typeof value === 'object' && value !== null ? undefined : {kind: 'an object of messages'},
+			typeof value === 'object' && value !== null ? undefined : 'an object of messages',
 	};
 	const defaults = {status: 422, fields: {name: 'is missing'}};
 	const {status, fields, ...given} = resolveOptions('invalidInput', options, defaults, checks);

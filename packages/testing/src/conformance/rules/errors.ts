@@ -1,4 +1,5 @@
 import {isResilienceError, type ResilienceError} from '@kyhooks/core';
+import {isTimeoutError} from 'ky';
 import {beginCall, callsOf} from '../attempts.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
 import {crowd} from '../crowd.ts';
@@ -159,7 +160,8 @@ function expectLegitimate(
 	// What a layer makes of a status is for rule 2 to judge.
 	const isOfStatus = arrivals.at(-1)?.response?.ok === false;
 	if (!isResilienceError(error)) {
-		if (!isOfStatus) {
+		// A limit of time is the client's own.
+		if (!isOfStatus && !isTimeoutError(error)) {
 			fail({seen: `${when}; the call threw ${wordsFor(error)}`, mend, actual: error});
 		}
 		return;

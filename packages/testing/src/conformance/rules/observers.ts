@@ -1,4 +1,4 @@
-import {type CallEvent, defineHook, type Hook, subscribe} from '@kyhooks/core';
+import {defineHook, type Hook, subscribe, type ToldEvent} from '@kyhooks/core';
 import type {KyInstance} from 'ky';
 import {ExpectationError} from '../../expectation-error.ts';
 import {digestOf} from '../call-digest.ts';
@@ -24,7 +24,7 @@ const manners: readonly (() => Misbehaving)[] = [throwing, rejecting, neverSettl
 
 const mend = {
 	callback:
-		"run it with `call.invoke(name, () => callback(record))`, do not wait for it, and give it a frozen record without the attempt's own request or response.",
+		"run it with `invoke(call, name, () => callback(record))`, do not wait for it, and give it a frozen record without the attempt's own request or response.",
 	listener:
 		'emit frozen records with `call.emit`, without a request or a response, and use no result of a listener.',
 } as const;
@@ -46,7 +46,7 @@ export function observerChecks(subject: Subject): readonly ConformanceCheck[] {
 		}),
 
 		check('an event is a frozen record without a request or a response', async fail => {
-			const seen = new Map<string, CallEvent>();
+			const seen = new Map<string, ToldEvent>();
 			const stop = subscribe(event => {
 				if (!Object.isFrozen(event) || isLive(event, 4)) {
 					seen.set(event.type, event);

@@ -1,0 +1,154 @@
+import {
+	type Attempt,
+	type CircuitChange,
+	type Classification,
+	type Observed,
+	outcomeOf,
+	read,
+} from '@kyhooks/core';
+import type {LogFields} from '../log-entry.ts';
+import type {ErrorLoggerPolicy} from '../options.ts';
+import {present} from '../present.ts';
+import {lineMark} from '../redact/clean-text.ts';
+import {describeError} from '../redact/safe-error.ts';
+
+export type Facts = Readonly<{
+	event:
+		| 'ky.attempt'
+		| 'ky.recovered'
+		| 'http.client.request.exception'
+		| 'ky.cancelled'
+		| 'ky.circuit'
+		| 'ky.observed';
+	/** Absent for an error of no call. */
+	call?: CallFacts;
+	attempt?: Partial<Pick<Attempt, 'number' | 'duration' | 'status' | 'timeLimit' | 'decision'>> | undefined;
+	classification?: Classification | undefined;
+	/** What was thrown, or the failed response. */
+	subject?: unknown;
+	/** Why the call ended. */
+	reason?: string | undefined;
+	/** A circuit that has changed its state during the call. */
+	circuit?: CircuitChange;
+	/** What a hook would have done. */
+	observed?: Observed;
+}>;
+
+export type CallFacts = Readonly<{
+	id: string;
+	/** Absent where the call has failed before there was one. */
+	request?: Readonly<{method: string; url: string}> | undefined;
+	attempts: number;
+	/** Milliseconds since the call began. */
+	elapsed: number;
+}>;
+
+/** The methods that OpenTelemetry knows (HTTP semantic conventions, `http.request.method`). */
+const knownMethod = /^(CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|QUERY|TRACE)$/;
+
+/** What a server calls the request by; the field that its support asks for first. */
+const requestIds = [
+	'x-request-id',
+	'request-id',
+	'x-correlation-id',
+	'x-ms-request-id',
+	'x-amzn-requestid',
+	'x-amz-request-id',
+	'x-github-request-id',
+	'cf-ray',
+];
+
+const defaultPorts: Readonly<Record<string, number>> = {'https:': 443, 'http:': 80};
+
+/** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
+export function fieldsOf(
+	{event, call, attempt, classification, subject, reason, circuit, observed}: Facts,
+	{redactor, stack, body: withBody}: ErrorLoggerPolicy,
+): LogFields {
+	const {method = '', url} = call?.request ?? {};
+	const known = knownMethod.test(method.toUpperCase());
+	const {hostname, port, protocol = ''} = url === undefined ? ({} as Partial<URL>) : new URL(url);
+	// By its tag: it may be of another realm, and an error of somebody's may have a status and headers too.
+	const isResponse = read(subject, Symbol.toStringTag) === 'Response';
+	const {response, body} = isResponse
+		? {response: subject as Response, body: undefined}
+		: {response: undefined, body: undefined, ...outcomeOf(subject)};
+	const size = Number(response?.headers.get('content-length') ?? Number.NaN);
+	const serverId = requestIds.map(name => response?.headers.get(name)).find(Boolean);
+	const thrown =
+		isResponse || subject === undefined ? undefined : describeError(subject, redactor.text, stack);
+	// Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much.
+	const exception = thrown?.type === 'NetworkError' ? (thrown.cause ?? thrown) : thrown;
+	const decision = attempt?.decision?.retry ? attempt.decision : undefined;
+	const isEnd = !/attempt|circuit|observed/.test(event);
+	const text = (given: string | undefined) => given && redactor.text(given);
+	return present({
+		'event.name': event,
+		'http.request.id': call?.id,
+		'http.request.method': (method && (known ? method.toUpperCase() : '_OTHER')) || undefined,
+		'http.request.method_original': known ? undefined : method || undefined,
+		'url.full': url && redactor.url(url),
+		'server.address': hostname,
+		'server.port': Number(port) || defaultPorts[protocol],
+		'http.response.status_code': response?.status ?? attempt?.status,
+		'http.response.body.size': Number.isSafeInteger(size) ? size : undefined,
+		...Object.fromEntries(
+			Object.entries(response ? redactor.headers(response.headers) : {}).map(([name, value]) => [
+				`http.response.header.${name}`,
+				[value].flat(),
+			]),
+		),
+		request_id: text(serverId ?? undefined),
+		'error.type': classification && errorTypeOf(classification, attempt?.timeLimit),
+		'ky.classification.category': classification?.category,
+		'ky.classification.retry': classification?.retry,
+		'ky.classification.never_sent': classification?.neverSent,
+		'ky.classification.advice': classification?.advice,
+		'ky.classification.rule': classification?.rule,
+		'problem.type': text(classification?.problemType),
+		'problem.title': text(classification?.problemTitle),
+		'exception.type': exception?.type,
+		'exception.message': exception?.message || undefined,
+		'exception.cause.type': exception?.cause?.type,
+		'exception.cause.message': exception?.cause?.message,
+		'exception.cause.code': exception?.cause?.code,
+		'exception.cause.syscall': exception?.cause?.syscall,
+		'exception.stacktrace': thrown?.stack?.join(lineMark),
+		'ky.attempt': attempt?.number ?? observed?.attempt,
+		'http.request.resend_count': (attempt?.number && attempt.number - 1) || undefined,
+		'ky.attempt.duration_ms': rounded(attempt?.duration),
+		'ky.time_limit': attempt?.timeLimit,
+		'ky.retry.wait_ms': rounded(decision?.wait),
+		'ky.retry.source': decision?.source,
+		'ky.attempts': isEnd ? call?.attempts : undefined,
+		'http.client.duration_ms': isEnd ? rounded(call?.elapsed) : undefined,
+		'ky.reason': reason,
+		// A key may be anything that its owner has made of a request.
+		'ky.circuit.key': circuit && redactor.url(circuit.circuit),
+		'ky.circuit.from': circuit?.from,
+		'ky.circuit.to': circuit?.to,
+		'ky.circuit.why': text(circuit?.why),
+		'ky.observed.hook': observed?.hook,
+		'ky.observed.would': observed?.would,
+		'ky.observed.wait_ms': rounded(observed?.wait),
+		'ky.observed.source': observed?.source,
+		'ky.observed.reason': observed?.reason,
+		'ky.observed.time_limit': observed?.timeLimit,
+		'ky.observed.limit_ms': observed?.limit,
+		'ky.observed.duration_ms': rounded(observed?.duration),
+		'http.response.body': withBody && body !== undefined ? redactor.value(body) : undefined,
+	});
+}
+
+function rounded(milliseconds: number | undefined): number | undefined {
+	return milliseconds && Math.round(milliseconds);
+}
+
+/** A word of low cardinality: the status, the runtime's code, or what the failure was (OpenTelemetry, `error.type`). */
+function errorTypeOf({status = 0, code = '', category}: Classification, timeLimit: unknown): string {
+	// A status of success is no type of error; what the body said is.
+	if (status >= 300) {
+		return String(status);
+	}
+	return timeLimit ? 'timeout' : /^[A-Z][A-Z0-9_]{1,50}$/.test(code) ? code : category;
+}

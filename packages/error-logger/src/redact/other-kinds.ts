@@ -1,0 +1,62 @@
+import type {PlainRedactor} from './plain-redactor.ts';
+import {describeError} from './safe-error.ts';
+import {mostItems, plainInside} from './value.ts';
+
+/** Named values, where a name may come more than once. */
+function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
+	const named: Record<string, unknown> = Object.create(null);
+	for (const [key, item] of pairs) {
+		const name = Object(key) === key ? '[Object]' : String(key);
+		named[name] = name in named ? [named[name], item].flat().slice(0, mostItems + 1) : item;
+	}
+	return named;
+}
+
+/** What is in a value of the platform's, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
+function builtIn(value: object, tag: string): unknown {
+	/** By a method of the platform's own: that of the value may be anybody's. */
+	const by = (method: string) =>
+		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
+			method
+		]?.call(value);
+	if (/^(Map|FormData|URLSearchParams)$/.test(tag)) {
+		return record(by('entries') as Iterable<[unknown, unknown]>);
+	}
+	if (tag === 'Set') {
+		return [...(by('values') as Iterable<unknown>)];
+	}
+	if (/^(String|Number|Boolean|Symbol|BigInt)$/.test(tag)) {
+		return by('valueOf');
+	}
+	if (tag === 'RegExp') {
+		return by('toString');
+	}
+	if (ArrayBuffer.isView(value) || /^((Shared)?ArrayBuffer|Blob|File)$/.test(tag)) {
+		const {byteLength, size} = value as {byteLength?: number; size?: number};
+		return `[${tag}, ${byteLength ?? size} bytes]`;
+	}
+	return tag === 'Date' || tag === 'Promise' ? plainInside(value, tag) : value;
+}
+
+/** What is told of a value of any kind. */
+export function insideOf(value: object, tag: string, {text, url, headers}: PlainRedactor): unknown {
+	switch (tag) {
+		case 'Error':
+		case 'DOMException':
+			return describeError(value, text);
+		case 'Headers':
+			return headers(value as Headers);
+		case 'URL':
+			return url((value as URL).href);
+		case 'Request': {
+			const request = value as Request;
+			return {method: request.method, url: url(request.url)};
+		}
+		case 'Response': {
+			const response = value as Response;
+			return {status: response.status, url: url(response.url)};
+		}
+		default:
+			return builtIn(value, tag);
+	}
+}

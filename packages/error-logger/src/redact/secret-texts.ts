@@ -1,0 +1,105 @@
+import {cutMark} from './clean-text.ts';
+import {everywhere} from './linear-pattern.ts';
+import {type NameTest, parameterNames} from './secret-names.ts';
+
+/** Replaces what is secret in a text that is clean. `depth` counts the texts it was found in: a URL in the query of a URL. */
+export type Scrub = (text: string, depth: number) => string;
+
+const urls = /(?:[a-z][a-z\d+.-]{0,30}:\/\/|(?:https?|wss?|ftp):[\\/]{1,2})[^\s"'<>`⏎…]+/gi;
+
+/** A PEM block, to its end, or that of the text where its own is missing. */
+const pem = /-----BEGIN[\s\S]*?(?:-----END [A-Z\d][ A-Z\d]{0,63}-----|$)/g;
+
+/** A header field written out: its value goes on to the end of the line. */
+const headerLine = /\b((?:proxy-)?authorization|(?:set-)?cookie2?)(\s{0,4}:\s{0,4})[^\s"'⏎…][^⏎…]*/gi;
+
+/** Not the words that follow `Bearer` in a sentence, or in a challenge. */
+const credentials =
+	/\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)(?!(?:tokens?|auth|authentication|authorization|credentials?|scheme|realm|error|scope|is|was|or|and|not)=?(?![\w.~+/%=-]))([\w.~+/%=-]+)/gi;
+
+/** A word of a language behind `Basic`. Base64 is none: its letters change between capitals and small ones. */
+const basicWord = /^basic/i;
+const word = /^[A-Z]?[a-z]*$/;
+
+/** What follows a name that has a value of its own. */
+const isName = /^[\\"'\]]{0,4}\s{0,4}(?::|=>)/;
+
+/**
+A JSON Web Token, signed or encrypted, whole or cut (`eyJ` is how `{"` begins in base64), and keys that their makers gave a prefix, so that they can be found: Stripe, GitHub, GitLab, Slack, AWS, Google, npm, PyPI, OpenAI, Anthropic, SendGrid, Shopify, DigitalOcean, Vault, Hugging Face, Telegram.
+*/
+const keys =
+	/\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,4}|(?:[prs]k_(?:live|test)_|xox[a-z]-|xapp-|ya29\.)[\w-]{8,}|whsec_[\w+/=]{8,}|(?:gh[opsru]_|github_pat_|glpat-|pypi-|sk-|SG\.|shp(?:at|ca|pa|ss)_|do[opr]_v1_|hv[bs]\.|hf_)[\w-]{16,}(?:\.[\w-]+)?|(?:AKIA|ASIA)[A-Z\d]{16}|(?:AIza|npm_|(?:bot)?\d{6,12}:)[\w-]{30,})/g;
+
+/** Without `//` before it. */
+const userInfo = /[^\s:/@"'<>⏎…]{1,128}:[^\s/@"'<>⏎…]{1,128}@/g;
+
+/** The beginning of `name=value`, `"name": "value"`, `name => [values]` and `?name=value`, also in an escaped string. In "…includes credentials: https://…" the URL is no value: it has been made safe already, and is what one wants to know. */
+const assignment =
+	/([?&]?)\b([a-z_][\w-]{0,127})\]?\\{0,3}["']?\]?\s{0,4}(?:=>|[:=]|%3[ad])(?:\s{1,4}(?![a-z][a-z\d+.-]{0,30}:\/\/))?/gi;
+
+/** What closes a sentence or a bracket behind a value is not its own. */
+const assigned =
+	/\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|[^\s&"'<>⏎…]*[^\s&"'<>⏎…,;)\]}]/y;
+
+/**
+@param patterns what else is secret
+@param redactsQueries whether the parameters of a relative URL are secret under any name
+@param redactUrl what makes a URL safe that was found in a text
+*/
+export function createScrub(
+	replacement: string,
+	isSecret: NameTest,
+	patterns: readonly RegExp[],
+	redactsQueries: boolean,
+	redactUrl: (url: string, depth: number) => string,
+): Scrub {
+	const own = patterns.map(everywhere);
+
+	/** Only a secret name takes its value with it: in `failed: token=abc` the value of one name is another. */
+	function replaceAssignments(text: string): string {
+		let result = '';
+		let from = 0;
+		for (const {0: whole, 1: before, 2: name = '', index} of text.matchAll(assignment)) {
+			const start = index + whole.length;
+			if (start >= from && (before ? redactsQueries || isSecret(name, parameterNames) : isSecret(name))) {
+				assigned.lastIndex = start;
+				const [value = ''] = assigned.exec(text) ?? [];
+				const [quote = ''] = /^\\*["']/.exec(value) ?? [];
+				if (value !== quote && value !== quote + cutMark) {
+					result += text.slice(from, start) + quote + replacement;
+					from = start + value.length;
+				}
+			}
+		}
+		return result + text.slice(from);
+	}
+
+	return (text, depth) =>
+		// A text inside a text inside a text is not looked into, but replaced.
+		depth > 3
+			? replacement
+			: own.reduce(
+					// What was replaced is not looked at again: a pattern of capitals would find the replacement.
+					(result, pattern) =>
+						result
+							.split(replacement)
+							.map(piece => piece.replace(pattern, replacement))
+							.join(replacement),
+					replaceAssignments(
+						text
+							.replace(urls, url => redactUrl(url, depth))
+							.replace(pem, replacement)
+							.replace(headerLine, `$1$2${replacement}`)
+							.replace(
+								credentials,
+								(whole: string, scheme: string, value: string, at: number, all: string) =>
+									(isSecret(value) && isName.test(all.slice(at + whole.length))) ||
+									(basicWord.test(scheme) && word.test(value))
+										? whole
+										: scheme + replacement,
+							)
+							.replace(keys, replacement)
+							.replace(userInfo, `${replacement}:${replacement}@`),
+					),
+				);
+}
