@@ -7,7 +7,7 @@ import {
 	createCircuits,
 	isCircuitOpenError,
 } from '@kyhooks/circuit-breaker';
-import {type CallEvent, classificationOf, explain, subscribe} from '@kyhooks/core';
+import {classificationOf, explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {forever, neverResponds, ok, sequence, times, unavailable} from '@kyhooks/testing';
 import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
@@ -190,7 +190,7 @@ describe('a change of state', () => {
 	});
 
 	test('is told to the listeners of the process too', async () => {
-		const events: CallEvent[] = [];
+		const events: ToldEvent[] = [];
 		const stop = subscribe(event => void events.push(event));
 		const {api} = await opened();
 		await time().advance(700);
