@@ -21,6 +21,8 @@ export async function send(
 ): Promise<Response> {
 	const {call, fetch} = loop;
 	const {signal} = request;
+	// Also for a `fetch` that does not look at its signal, and after a wait.
+	signal.throwIfAborted();
 	const controller = new AbortController();
 	let trip: Promise<Response> | undefined;
 	let giveUp: (reason: unknown) => void = () => {};
