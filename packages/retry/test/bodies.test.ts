@@ -107,8 +107,8 @@ describe('a body that belongs to its attempt', () => {
 		'is not one that .%s() has asked for',
 		async method => {
 			const fetch = scriptedFetch(broken('application/json'));
-			const reading = play(ky.create({fetch}).extend(quick()).get(url)[method]());
-			await expect(reading).rejects.toThrow('terminated');
+			const reading: Promise<unknown> = ky.create({fetch}).extend(quick()).get(url)[method]();
+			await expect(play(reading)).rejects.toThrow('terminated');
 			expect(fetch.calls).toHaveLength(1);
 		},
 	);
@@ -152,27 +152,38 @@ describe('a body that belongs to its attempt', () => {
 		await expect(response.json()).resolves.toEqual({parsed: '{"id":42}'});
 	});
 
+	/** Answers with a body that stalls, and then with one that does not; notes the signals. */
+	const stalling = () => {
+		const signals: AbortSignal[] = [];
+		const scripted = scriptedFetch(new Response(endlessBody('{"id":').stream), ok());
+		const fetch = (input: unknown, init?: RequestInit) => {
+			signals.push(init?.signal as AbortSignal);
+			return scripted(input, init);
+		};
+		return {fetch, scripted, signals};
+	};
+
 	test('is cut off by an abort, with the reason of the caller', async () => {
-		const {stream, cancelled} = endlessBody('{"id":');
 		const controller = new AbortController();
 		const reason = new Error('the user left');
-		const fetch = scriptedFetch(new Response(stream, {headers: {'content-type': 'application/json'}}));
+		const {fetch, scripted, signals} = stalling();
 		const result = ky.create({fetch}).extend(quick()).get(url, {signal: controller.signal}).json();
 		setTimeout(() => controller.abort(reason), 50);
 		await expect(play(result)).rejects.toBe(reason);
-		expect(cancelled()).toBe(true);
+		expect(signals.map(signal => signal.reason)).toEqual([reason]);
+		expect(scripted.calls).toHaveLength(1);
 	});
 
 	test('stands under the timeout of the attempt, and is retried when it stalls', async () => {
-		const {stream, cancelled} = endlessBody('{"id":');
-		const fetch = scriptedFetch(new Response(stream, {headers: {'content-type': 'application/json'}}), ok());
 		const onRetry = jest.fn();
+		const {fetch, scripted, signals} = stalling();
 		const api = ky
 			.create({fetch, timeout: 1_000})
 			.extend(retry({backoff: constant(100), jitter: 'none', onRetry}));
 		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
-		expect(cancelled()).toBe(true);
-		expect(fetch.gaps).toEqual([1_100]);
+		// The body has as long again as the headers, which came at once.
+		expect(scripted.gaps).toEqual([1_100]);
+		expect(signals.map(({aborted}) => aborted)).toEqual([true, false]);
 		expect(onRetry.mock.calls).toMatchObject([[{classification: {category: 'timeout'}}]]);
 	});
 });

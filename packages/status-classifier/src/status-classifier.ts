@@ -51,8 +51,8 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 }
 
 function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
-	/** Of the last failed response that was read. */
-	let read: (Outcome & {response: Response}) | undefined;
+	/** The last failed response, with what we have read of its body. ky reads it too, and more of it. */
+	let last: Outcome = {};
 	const run: Run = test => invoke(call, 'status-classifier.rules', test);
 	return {
 		async attempt(request, next) {
@@ -63,14 +63,15 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 				if (verdict !== undefined) {
 					failWith(call, response, verdict);
 				}
-			} else if (isTelling(response, rules, maxBytes)) {
-				read = {response, body: await readBody(response, maxBytes, longestRead)};
+			} else {
+				const isRead = isTelling(response, rules, maxBytes);
+				last = {response, body: isRead ? await readBody(response, maxBytes, longestRead) : undefined};
 			}
 			return response;
 		},
 		classify(outcome, request) {
-			const isRead = outcome.response !== undefined && outcome.response === read?.response;
-			return judge(isRead && outcome.body === undefined ? (read as Outcome) : outcome, request, rules, run);
+			const {response} = outcome;
+			return judge(response && response === last.response ? last : outcome, request, rules, run);
 		},
 	};
 }
