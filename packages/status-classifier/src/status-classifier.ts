@@ -52,7 +52,7 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 
 function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
 	/** The last failed response, with what we have read of its body. ky reads it too, and more of it. */
-	let last: Outcome = {};
+	let last: Outcome | undefined;
 	const run: Run = test => invoke(call, 'status-classifier.rules', test);
 	return {
 		async attempt(request, next) {
@@ -71,7 +71,7 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 		},
 		classify(outcome, request) {
 			const {response} = outcome;
-			return judge(response && response === last.response ? last : outcome, request, rules, run);
+			return judge(response && response === last?.response ? last : outcome, request, rules, run);
 		},
 	};
 }
