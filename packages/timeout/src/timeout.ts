@@ -103,7 +103,7 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 	named.add(error);
 	const last = attempts.at(-1);
 	const when = last === undefined ? 'before the first attempt' : `attempt ${last.number}`;
-	const isTotal = last?.timeLimit ? last.timeLimit === 'total' : timeLeft <= earliness;
+	const isTotal = last?.subject === error ? last.timeLimit === 'total' : timeLeft <= earliness;
 	const spent = Math.round(isTotal ? elapsed : elapsed - (last?.startedAt ?? 0));
 	error.message += isTotal
 		? ` (${when}, after ${spent} ms of the call: a call may take ${Math.round(elapsed + timeLeft)} ms)`

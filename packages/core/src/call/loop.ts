@@ -41,8 +41,8 @@ export type Steering = Readonly<{
 	@returns whether another is to follow
 	*/
 	decideOn(response: Response | undefined): boolean;
-	/** What ky is told, after what the client has said. */
-	answer(said: boolean | undefined): boolean;
+	/** What ky is told of what it has caught, after what the client has said. */
+	answer(said: boolean | undefined, thrown: unknown): boolean;
 	/** Makes ky repeat the attempt that was answered so. */
 	repeat(request: Request, response: Response): Promise<Response>;
 	/** The failed response, once more. */
@@ -131,7 +131,7 @@ export class Loop {
 			return true;
 		}
 		const said = await this.client.shouldRetry?.(state);
-		return this.steering ? this.steering.answer(said) : said;
+		return this.steering ? this.steering.answer(said, state.error) : said;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */
