@@ -23,10 +23,7 @@ export function install(options: Options, plan: Plan): void {
 	const hasHooks = Boolean(
 		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
 	);
-	takeLimits(
-		call,
-		!loop.steering || hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined,
-	);
+	takeLimits(call, hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined);
 	options.hooks = hooksOf(loop, hooks, options.totalTimeout !== false);
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);

@@ -58,20 +58,34 @@ function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>
 		return failed(error);
 	}
 	const response = result.catch(failed);
-	let wasRead = false;
-	const reading =
-		(method: BodyMethod) =>
-		(...given: readonly unknown[]): Promise<unknown> => {
-			// Who asks for the body hears of the failure there.
-			response.catch(() => {});
-			const read = Reflect.apply(result[method] as (...given: unknown[]) => Promise<unknown>, result, given);
-			if (wasRead) {
-				// What it fails with is the caller's mistake, and says nothing of the call.
-				return read;
-			}
-			wasRead = true;
-			return read.catch(failed);
-		};
-	const methods = bodyMethods.filter(method => method in result).map(method => [method, reading(method)]);
+	const methods = bodyMethods
+		.filter(method => method in result)
+		.map(method => [method, reading(result, method, response, failed)]);
 	return Object.assign(response, Object.fromEntries(methods));
+}
+
+function reading(
+	result: ResponsePromise,
+	method: BodyMethod,
+	response: Promise<unknown>,
+	failed: (error: unknown) => never,
+) {
+	return async (...given: readonly unknown[]): Promise<unknown> => {
+		// Who asks for the body hears of the failure there.
+		response.catch(() => {});
+		// Asked before ky reads.
+		const wasRead = result.then(
+			answer => answer?.bodyUsed === true,
+			() => false,
+		);
+		try {
+			return await Reflect.apply(result[method] as (...given: unknown[]) => unknown, result, given);
+		} catch (error) {
+			if (await wasRead) {
+				// The caller's mistake, which says nothing of the call.
+				throw error;
+			}
+			return failed(error);
+		}
+	};
 }
