@@ -33,8 +33,10 @@ class OwnSteering implements Steering {
 
 	constructor(loop: Loop) {
 		this.#loop = loop;
-		const retry = loop.call.options.retry as ClientRetry;
-		retry.methods ??= [...everyMethod];
+	}
+
+	engage(retry: ClientRetry): void {
+		retry.methods = [...(this.#loop.client.methods ?? everyMethod)];
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
