@@ -1,5 +1,5 @@
 import {afterEach} from '@jest/globals';
-import {type CallEvent, createVirtualClock, subscribe, useClock, type VirtualClock} from '@kyhooks/core';
+import {createVirtualClock, subscribe, type ToldEvent, useClock, type VirtualClock} from '@kyhooks/core';
 import type {Step} from './scripted-fetch.ts';
 
 const restores: (() => void)[] = [];
@@ -15,8 +15,8 @@ export function afterTest(restore: () => void): void {
 }
 
 /** What is told from now on to the listeners of the process, until the test ends. */
-export function heard(): CallEvent[] {
-	const events: CallEvent[] = [];
+export function heard(): ToldEvent[] {
+	const events: ToldEvent[] = [];
 	afterTest(subscribe(event => void events.push(event)));
 	return events;
 }
