@@ -41,7 +41,7 @@ export function restore(
 	circuit.trip = trip;
 	circuit.isTimingOut = trip?.category === 'timeout';
 	circuit.openedAt = now;
-	circuit.reopensAt = now + Math.max(0, opensIn - passed);
+	circuit.reopensAt = now + opensIn - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;
 }

@@ -94,7 +94,7 @@ export class Circuit {
 	/** Milliseconds since the outage began, less the health since; 0 when there is none. */
 	get outageAge(): number {
 		const isWell = this.state === 'closed' || this.state === 'recovering';
-		const passed = Math.max(0, clock.now() - this.agedAt);
+		const passed = clock.now() - this.agedAt;
 		return Math.max(0, this.age + (isWell ? -recuperation : 1) * passed);
 	}
 

@@ -199,6 +199,13 @@ describe('shouldCount', () => {
 		fetch.expectAttempts(20);
 	});
 
+	test('is not asked about an answer whose status is hidden (`no-cors`)', async () => {
+		const {api} = breaking(forever(ok()), {shouldCount: () => true});
+		const hidden = {ok: {value: false}, type: {value: 'opaque'}, status: {value: 0}};
+		const opaque = api.extend({fetch: async () => Object.defineProperties(new Response(), hidden)});
+		await expect(endings(opaque, 4, {throwHttpErrors: false})).resolves.toEqual(Array(4).fill(0));
+	});
+
 	test('is not asked about what the caller has given up', async () => {
 		const asked: unknown[] = [];
 		const {api} = breaking(forever(neverResponds()), {

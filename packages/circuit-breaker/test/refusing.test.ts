@@ -7,7 +7,7 @@ import {
 	createCircuits,
 	isCircuitOpenError,
 } from '@kyhooks/circuit-breaker';
-import {type CallEvent, classificationOf, explain, subscribe} from '@kyhooks/core';
+import {classificationOf, explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {forever, neverResponds, ok, sequence, times, unavailable} from '@kyhooks/testing';
 import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
@@ -106,6 +106,24 @@ describe('a call that an open circuit refuses', () => {
 	});
 });
 
+test('the message of a refusal says what opened the circuit, as far as there is more to say', async () => {
+	const circuits = createCircuits(soon);
+	const {api} = breaking(forever(neverResponds()), {circuits});
+	for (let call = 0; call < 2; call++) {
+		await time().run(outcome(api.get(url)));
+	}
+	const messages: string[] = [];
+	messages.push(((await time().run(outcome(api.get(url)))) as Error).message);
+	circuits.isolate(origin);
+	messages.push(((await time().run(outcome(api.get(url)))) as Error).message);
+	expect(messages).toEqual([
+		expect.stringContaining(
+			'2 attempts in a row failed, all at https://api.example.com/users/42, the last: timeout.',
+		),
+		expect.stringMatching(/is open: isolated by hand\.$/),
+	]);
+});
+
 test('the message of a refusal shows no query, also where the key is a whole URL', async () => {
 	const {api} = await opened({key: ({url}) => url});
 	const error = (await time().run(outcome(api.get(url)))) as CircuitOpenError;
@@ -159,8 +177,20 @@ describe('circuits', () => {
 });
 
 describe('a change of state', () => {
+	test('is told before a probe is sent', async () => {
+		const {api, changes} = await opened();
+		await time().advance(700);
+		const states: string[] = [];
+		const fetch = async () => {
+			states.push(...changes.map(({to}) => to));
+			return new Response('');
+		};
+		await time().run(api.get(url, {fetch}));
+		expect(states).toEqual(['open', 'half-open']);
+	});
+
 	test('is told to the listeners of the process too', async () => {
-		const events: CallEvent[] = [];
+		const events: ToldEvent[] = [];
 		const stop = subscribe(event => void events.push(event));
 		const {api} = await opened();
 		await time().advance(700);

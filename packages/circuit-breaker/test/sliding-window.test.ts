@@ -1,13 +1,13 @@
 import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
-import {resolveCircuitsOptions} from '../src/options.ts';
+import {type CircuitsOptions, resolveCircuitsOptions} from '../src/options.ts';
 import {type Tripped, Tripwire} from '../src/tripwire.ts';
 
 /** What counts, without a row that might open anything. */
-function counting({window = 1_000, ...criteria} = {}) {
+function counting(criteria: CircuitsOptions = {}) {
 	const tripwire = new Tripwire(
 		resolveCircuitsOptions('createCircuits', {
-			window,
+			window: 1_000,
 			consecutiveFailures: false,
 			failingTime: 0,
 			minimumCalls: 1_000_000,

@@ -31,8 +31,6 @@ export class Passage {
 		const attempt = this.#attempt;
 		let response: Response;
 		try {
-			// Also for a `fetch` that does not look at its signal.
-			request.signal.throwIfAborted();
 			response = await this.#pass(request, 0);
 		} catch (error) {
 			return this.#failed(request, undefined, error);

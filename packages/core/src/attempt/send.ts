@@ -1,7 +1,7 @@
 import {TimeoutError} from 'ky';
 import type {Attempt} from '../call/attempt.ts';
 import {askedOf, type Loop} from '../call/loop.ts';
-import {startLimit} from '../time/clock.ts';
+import {clock, startLimit} from '../time/clock.ts';
 import {readAsked} from './asked-body.ts';
 
 type Reach = (request: Request, init: RequestInit | undefined) => Promise<Response>;
@@ -21,6 +21,8 @@ export async function send(
 ): Promise<Response> {
 	const {call, fetch} = loop;
 	const {signal} = request;
+	// Also for a `fetch` that does not look at its signal, and after a wait.
+	signal.throwIfAborted();
 	const controller = new AbortController();
 	let trip: Promise<Response> | undefined;
 	let giveUp: (reason: unknown) => void = () => {};
@@ -37,36 +39,45 @@ export async function send(
 		trip?.then?.(discard, () => {});
 	};
 	const abort = () => stop(signal.reason);
-	const startTimer = () => {
-		const {attemptLimit, timeLeft} = call;
-		return startLimit(Math.min(attemptLimit, timeLeft), () => {
-			attempt.timeLimit = timeLeft <= attemptLimit ? 'total' : 'attempt';
-			stop(new TimeoutError(request));
-		});
-	};
 	const close = () => signal.removeEventListener('abort', abort);
 	loop.closeBody();
 	loop.closeBody = close;
 	signal.addEventListener('abort', abort);
 	let isLeft = false;
-	let cancelTimer = startTimer();
+	/** As with ky alone, a body has as long again. */
+	let readsSince: number | undefined;
+	const watch = (limit: number) => {
+		const left = call.timeLeft;
+		const isOfCall = left <= limit;
+		return startLimit(Math.min(limit, left), () => {
+			const more = readsSince === undefined ? 0 : readsSince + call.attemptLimit - clock.now();
+			if (more > 0 && !isOfCall) {
+				cancelTimer = watch(more);
+			} else {
+				attempt.timeLimit = isOfCall ? 'total' : 'attempt';
+				stop(new TimeoutError(request));
+			}
+		});
+	};
+	let cancelTimer = watch(call.attemptLimit);
 	try {
-		// With `init`, a `Request` loses its referrer (Fetch, constructor of Request).
-		const {referrer, referrerPolicy} = request;
 		loop.asked ??= askedOf(loop.ky?.headers as Headers | undefined, request);
 		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
 		const ended =
 			loop.asked === 'text'
 				? controller.signal
 				: (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
-		const signed = {...init, referrer, referrerPolicy, signal: ended};
+		const signed: RequestInit = {...init, signal: ended};
+		const {referrer, referrerPolicy} = request;
+		// With `init`, a `Request` loses them (Fetch, constructor of Request).
+		if (referrer !== 'about:client' || referrerPolicy) {
+			Object.assign(signed, {referrer, referrerPolicy});
+		}
 		// A function that takes the request alone does not see a signal beside it.
 		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
 		attempt.status = response.status;
-		cancelTimer();
-		// As with ky alone, a body has as long again.
-		cancelTimer = startTimer();
+		readsSince = clock.now();
 		const isRead = await readAsked(loop, response, race);
 		if (!isRead) {
 			loop.leaveBody();

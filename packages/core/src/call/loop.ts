@@ -7,14 +7,16 @@ import type {CallState} from './call.ts';
 /** The retry options of ky's own. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
 
-const ownMark = Symbol();
+const ownMark: unique symbol = Symbol();
+
+type ShouldRetry = ((state: ShouldRetryState) => Promise<boolean | undefined>) & {[ownMark]?: ClientRetry};
 
 /** What the client, or the call, has set. ky shows its hooks the options of their call, and they may give them to a call of their own. */
 export function clientRetryOf(retry: Options['retry']): ClientRetry {
 	if (typeof retry === 'number') {
 		return {limit: retry};
 	}
-	return (retry?.shouldRetry as {[ownMark]?: ClientRetry} | undefined)?.[ownMark] ?? retry ?? {};
+	return (retry?.shouldRetry as ShouldRetry | undefined)?.[ownMark] ?? retry ?? {};
 }
 
 /** How the caller wants the body: `text` through `json()` or `text()` of ky's; `explicit` if it has set an `accept` of its own, which says nothing; `none` if ky was not asked, or for something else. */
@@ -79,8 +81,9 @@ export class Loop {
 		this.hasReaders = Boolean(options.hooks?.afterResponse?.length);
 		this.hasProgress = options.onDownloadProgress !== undefined;
 		this.#throws = options.throwHttpErrors ?? true;
-		const shouldRetry = (state: ShouldRetryState) => this.#shouldRetry(state);
-		options.retry = {...this.client, shouldRetry: Object.assign(shouldRetry, {[ownMark]: this.client})};
+		const shouldRetry: ShouldRetry = state => this.#shouldRetry(state);
+		shouldRetry[ownMark] = this.client;
+		options.retry = {...this.client, shouldRetry};
 		if (this.#throws !== true) {
 			options.throwHttpErrors = status => this.#asksToThrow(status);
 		}

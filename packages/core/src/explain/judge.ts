@@ -1,6 +1,7 @@
 import type {Attempt, StopReason, TimeLimit} from '../call/attempt.ts';
 import {type Call, type CallState, invoke} from '../call/call.ts';
 import {isResilienceError} from '../errors/guards.ts';
+import {earliness} from '../time/clock.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
 import {classifyByStandard} from '../verdict/judge.ts';
 import {isFailure, outcomeOf} from '../verdict/outcome.ts';
@@ -129,9 +130,6 @@ export function stopReason(given: Call, {origin, category, retry}: Classificatio
 		typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
 	return !ending?.late && retry !== 'never' && attempts.length > limit ? 'limit' : 'not-retryable';
 }
-
-/** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
-const earliness = 2;
 
 /** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
 function timeLimitOf(call: Call, {category, origin}: Classification, error: unknown): TimeLimit | undefined {

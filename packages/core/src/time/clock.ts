@@ -55,6 +55,9 @@ export function useClock(replacement: Clock): () => void {
 /** The largest delay that a platform timer keeps (2^31 − 1 ms, about 24.8 days); a larger one fires at once. */
 export const longestTimer = 2_147_483_647;
 
+/** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
+export const earliness = 2;
+
 /** Starts a timer, unless the limit is further away than a timer reaches. */
 export function startLimit(milliseconds: number, run: () => void): () => void {
 	return milliseconds <= longestTimer ? clock.setTimer(Math.max(0, milliseconds), run) : nothing;
