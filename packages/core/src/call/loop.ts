@@ -131,7 +131,8 @@ export class Loop {
 			return true;
 		}
 		const said = await this.client.shouldRetry?.(state);
-		return this.steering ? this.steering.answer(said) : said;
+		// ky asks for no time.
+		return this.steering ? this.steering.answer(said) : this.call.timeLeft > 0 && said;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */

@@ -1,7 +1,16 @@
-import {describe, expect, jest, test} from '@jest/globals';
-import type {Layer} from '@kyhooks/core';
+import {describe, expect, test} from '@jest/globals';
+import {
+	classificationOf,
+	classify,
+	classifyByStandard,
+	explain,
+	failWith,
+	type Layer,
+	RejectedError,
+	type Stage,
+} from '@kyhooks/core';
 import type {Options} from 'ky';
-import {handFed} from '../support/bodies.ts';
+import {failureOf, heard} from '../support/observing.ts';
 import {
 	answers,
 	clientOf,
@@ -63,13 +72,72 @@ describe('the chain', () => {
 				receivers.push(this);
 				return next(request);
 			},
-			async received() {
+			classify() {
+				receivers.push(this);
+				return undefined;
+			},
+			on() {
 				receivers.push(this);
 			},
 		};
-		await clientOf(scripted(answers(200)), layer('one', made)).get(url);
-		expect(receivers).toEqual([made, made]);
+		const error = await failureOf(clientOf(scripted(answers(404)), layer('one', made)).get(url));
+		expect(classificationOf(error)?.status).toBe(404);
+		// The attempt, its end, the end of the call, the judgement.
+		expect(receivers).toHaveLength(4);
 		expect(receivers.every(receiver => receiver === made)).toBe(true);
+	});
+
+	test('skips the layers that have no part in an attempt, wherever they stand', async () => {
+		const trace: string[] = [];
+		const tracing = (name: string, stage: Stage) =>
+			layer(
+				name,
+				{
+					attempt(request, next) {
+						trace.push(name);
+						return next(request);
+					},
+				},
+				stage,
+			);
+		const script = scripted(answers(204));
+		await clientOf(
+			script,
+			layer('empty', {}),
+			tracing('outer', 'observe'),
+			layer('empty too', {}, 'break'),
+			layer('empty within', {}, 'send'),
+			tracing('inner', 'send'),
+			layer('empty at last', {}, 'send'),
+		).get(url);
+		expect(trace).toEqual(['outer', 'inner']);
+		expect(script.requests).toHaveLength(1);
+	});
+
+	test.each<Stage>(['observe', 'send'])(
+		'refuses by name a layer in `%s` that gives no response',
+		async stage => {
+			const forgetful = layer('forgetful', {attempt: (async () => {}) as never}, stage);
+			await expect(
+				clientOf(scripted(), layer('one', {}), forgetful, layer('two', {}, 'send')).get(url),
+			).rejects.toThrow(new TypeError('attempt of forgetful must return a response, got undefined'));
+		},
+	);
+
+	test('lets a layer within send twice, each with the signal of the attempt', async () => {
+		const script = scripted(answers(500), answers(200));
+		const twice = layer(
+			'twice',
+			{
+				async attempt(request, next) {
+					await next(request.clone());
+					return next(request);
+				},
+			},
+			'send',
+		);
+		await clientOf(script, twice).get(url);
+		expect(script.inits.map(init => init?.signal instanceof AbortSignal)).toEqual([true, true]);
 	});
 
 	test('numbers the attempts of a call from 1, and each has a request of its own', async () => {
@@ -88,72 +156,96 @@ describe('the chain', () => {
 	});
 });
 
-describe('what a layer does as soon as fetch has answered', () => {
-	test('is done before any layer sees the response, the innermost layer first, one at a time', async () => {
-		const trace: string[] = [];
-		const receiving = (name: string, stage: 'observe' | 'send') =>
-			layer(
-				name,
-				{
-					async attempt(request, next) {
-						const response = await next(request);
-						trace.push(`${name} sees`);
-						return response;
-					},
-					async received(response, request) {
-						trace.push(`${name} receives ${response.status} ${request.method}`);
-						await undefined;
-						trace.push(`${name} has received`);
-					},
-				},
-				stage,
-			);
-		await clientOf(scripted(answers(200)), receiving('inner', 'send'), receiving('outer', 'observe')).get(
-			url,
-		);
-		expect(trace).toEqual([
-			'inner receives 200 GET',
-			'inner has received',
-			'outer receives 200 GET',
-			'outer has received',
-			'inner sees',
-			'outer sees',
-		]);
-	});
-
-	test('is not done where fetch has thrown', async () => {
-		const received = jest.fn<NonNullable<Layer['received']>>();
-		const error = new Error('nothing came');
-		await expect(clientOf(scripted(fails(error)), layer('one', {received})).get(url)).rejects.toBe(error);
-		expect(received).toHaveBeenCalledTimes(0);
-	});
-
-	test('fails the attempt if it throws, like any failure of fetch', async () => {
-		const broken = new TypeError('terminated');
-		let answered = 0;
-		const received = async () => {
-			answered++;
-			if (answered === 1) {
-				throw broken;
-			}
-		};
+describe('an attempt has failed', () => {
+	test('with what its layer has found in an answer of success, which the caller gets', async () => {
+		const events = heard();
+		const verdict = Object.freeze({...classifyByStandard({error: undefined}), rule: 'body'});
+		const answer = new Response('{"ok": false}');
+		const finding = layer('finding', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				failWith(call, response, verdict);
+				return response;
+			},
+		}));
 		const {hook, calls} = spying();
-		const api = clientOf(scripted(answers(200), answers(200)), layer('one', {received}), hook);
-		expect((await api.get(url)).status).toBe(200);
-		expect(calls[0]?.attempts.map(({status, classification}) => [status, classification?.category])).toEqual([
-			[undefined, 'body-interrupted'],
-			[200, undefined],
+		const script = scripted(() => answer);
+		await expect(clientOf(script, hook, finding).get(url)).resolves.toBe(answer);
+		expect(calls[0]?.attempts).toMatchObject([
+			{status: 200, failed: true, threw: false, classification: verdict},
+		]);
+		expect(classificationOf(answer)).toBe(verdict);
+		expect(explain(answer)).toMatchObject({
+			category: 'unknown',
+			advice: verdict.advice,
+			reason: 'not-retryable',
+		});
+		expect(events).toMatchObject([
+			{type: 'attempt-ended', attempt: {number: 1, status: 200, classification: verdict}},
+			{type: 'failure-returned', attempt: {number: 1}},
 		]);
 	});
 
-	test('leaves no unread body behind if it throws', async () => {
-		const body = handFed();
-		const error = new Error('refused');
-		const api = clientOf(
-			scripted(() => new Response(body.stream)),
-			layer('one', {received: () => Promise.reject(error)}),
+	test('not, where an outer layer has answered in place of what failed', async () => {
+		const mended = new Response('from a cache');
+		const mending = layer('mending', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				classify(call, {response});
+				return mended;
+			},
+		}));
+		const {hook, calls} = spying();
+		await expect(clientOf(scripted(answers(503)), hook, mending).get(url)).resolves.toBe(mended);
+		expect(calls[0]?.attempts).toMatchObject([{status: 200, failed: false}]);
+		expect(calls[0]?.attempts[0]?.classification).toBeUndefined();
+		expect(calls[0]?.attempts[0]?.subject).toBeUndefined();
+		expect(explain(mended)?.reason).toBe('success');
+	});
+
+	test('with a refusal, where none had failed before', async () => {
+		const refusal = new RejectedError('full', {code: 'FULL', hook: 'limiter'});
+		const refusing = layer('refusing', {attempt: () => Promise.reject(refusal)});
+		await expect(clientOf(scripted(), refusing).get(url)).rejects.toBe(refusal);
+		expect(explain(refusal)).toMatchObject({
+			reason: 'rejected',
+			category: 'rejected',
+			attempts: [{number: 1, duration: expect.any(Number)}],
+		});
+	});
+
+	test('with the status that had come, though a layer throws after it', async () => {
+		const late = layer('late', {
+			async attempt(request, next) {
+				await next(request);
+				throw new Error('cannot use it');
+			},
+		});
+		const {hook, calls} = spying();
+		await failureOf(clientOf(scripted(answers(202)), hook, late).get(url));
+		expect(calls[0]?.attempts).toMatchObject([{status: 202, threw: true}]);
+	});
+
+	test('with what is no error, and ends the call that ky shows to no hook', async () => {
+		const events = heard();
+		await expect(clientOf(scripted(fails('a string')), layer('one', {})).get(url)).rejects.toBe('a string');
+		const object = {odd: true};
+		await expect(clientOf(scripted(fails(object)), layer('one', {})).get(url)).rejects.toBe(object);
+		expect(explain(object)).toMatchObject({reason: 'not-retryable', category: 'unknown'});
+		expect(events.map(({type}) => type)).toEqual([
+			'attempt-ended',
+			'call-failed',
+			'attempt-ended',
+			'call-failed',
+		]);
+	});
+
+	test('with an error whose end ky tells, once', async () => {
+		const events = heard();
+		const error = await failureOf(
+			clientOf(scripted(fails(transportFailure('ECONNRESET', 'read'))), layer('one', {})).post(url),
 		);
-		await expect(api.get(url)).rejects.toBe(error);
-		expect(body.cancellations).toHaveLength(1);
+		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'call-failed']);
+		expect(events[1]).toMatchObject({error});
 	});
 });

@@ -1,5 +1,6 @@
 import {afterEach} from '@jest/globals';
 import {createVirtualClock, subscribe, type ToldEvent, useClock, type VirtualClock} from '@kyhooks/core';
+import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import type {Step} from './scripted-fetch.ts';
 
 const restores: (() => void)[] = [];
@@ -25,6 +26,13 @@ export function heard(): ToldEvent[] {
 export function onVirtualTime(): VirtualClock {
 	const time = createVirtualClock();
 	afterTest(useClock(time));
+	return time;
+}
+
+/** Puts this test on a clock that stands still, and ky's own timers too. */
+export function onVirtualPlatform(): VirtualTime {
+	const time = startVirtualTime({seed: 7});
+	afterTest(time.stop);
 	return time;
 }
 
