@@ -1,4 +1,5 @@
 import {HTTPError, type NormalizedOptions} from 'ky';
+import {copyOf} from '../attempt/asked-body.ts';
 import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
 import type {Decider, Failure} from '../hook/layer.ts';
@@ -130,11 +131,4 @@ class OwnSteering implements Steering {
 		}
 		return this.#ask({forced: true}, this.#last)?.wait ?? 0;
 	}
-}
-
-/** A response over what was read of another, which says of itself what that one says. */
-function copyOf({status, statusText, headers, url}: Response, text: string): Response {
-	return Object.defineProperty(new Response(text || null, {status, statusText, headers}), 'url', {
-		value: url,
-	});
 }

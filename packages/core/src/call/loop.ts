@@ -154,7 +154,8 @@ export class Loop {
 			return true;
 		}
 		const said = await this.client.shouldRetry?.(state);
-		return this.steering ? this.steering.answer(said, state.error) : said;
+		// ky asks for no time.
+		return this.steering ? this.steering.answer(said, state.error) : this.call.timeLeft > 0 && said;
 	}
 
 	/** The end of the call, as ky sees it. */
