@@ -43,8 +43,8 @@ export type Steering = Readonly<{
 	@returns whether another is to follow
 	*/
 	decideOn(response: Response | undefined): boolean;
-	/** What ky is told, after what the client has said. */
-	answer(said: boolean | undefined): boolean;
+	/** What ky is told of what it has caught, after what the client has said. */
+	answer(said: boolean | undefined, thrown: unknown): boolean;
 	/** Makes ky repeat the attempt that was answered so. */
 	repeat(request: Request, response: Response): Promise<Response>;
 	/** The failed response, once more. */
@@ -154,7 +154,8 @@ export class Loop {
 			return true;
 		}
 		const said = await this.client.shouldRetry?.(state);
-		return this.steering ? this.steering.answer(said) : said;
+		// ky asks for no time.
+		return this.steering ? this.steering.answer(said, state.error) : this.call.timeLeft > 0 && said;
 	}
 
 	/** The end of the call, as ky sees it. */
