@@ -85,8 +85,7 @@ export class Passage {
 		if (response === undefined && loop.thrown !== undefined && isRejectedError(error)) {
 			return loop.giveBack(error.reason);
 		}
-		loop.thrown = undefined;
-		loop.engage();
+		loop.noteFailure();
 		attempt.duration = call.elapsed - attempt.startedAt;
 		attempt.status = response?.status ?? attempt.status;
 		attempt.failed = true;
