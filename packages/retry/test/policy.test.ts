@@ -21,11 +21,9 @@ const classification = fc.record(
 	{requiredKeys: ['category', 'retry', 'neverSent', 'origin', 'advice', 'rule']},
 ) as fc.Arbitrary<Classification>;
 
-const situation: fc.Arbitrary<Situation> = fc.record({
+const situation: fc.Arbitrary<Situation> = fc.record<Situation>({
 	classification,
-	attempts: fc
-		.integer({min: 1, max: 8})
-		.map(length => Array.from({length}, (_, index) => ({number: index + 1, startedAt: 0}))),
+	attempts: fc.integer({min: 1, max: 8}).map(length => Array.from({length}, () => ({}))),
 	repetition: fc.constantFrom<Repetition[]>('always', 'if-not-acted', 'never'),
 	oneShot: fc.boolean(),
 	insisted: fc.constant(false),

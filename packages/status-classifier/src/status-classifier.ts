@@ -1,12 +1,12 @@
 import {
 	type Call,
+	classify,
 	defineHook,
 	failWith,
 	type Hook,
 	invoke,
 	isFailure,
 	type Layer,
-	type Outcome,
 } from '@kyhooks/core';
 import {inspected} from './inspect.ts';
 import {readBody} from './json-body.ts';
@@ -51,8 +51,6 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 }
 
 function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
-	/** The last failed response, with what we have read of its body. ky reads it too, and more of it. */
-	let last: Outcome | undefined;
 	const run: Run = test => invoke(call, 'status-classifier.rules', test);
 	return {
 		async attempt(request, next) {
@@ -64,14 +62,13 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 					failWith(call, response, verdict);
 				}
 			} else {
+				// Judged here, where the body is at hand; the verdict stays with the attempt. ky reads the body too, and more of it.
 				const isRead = isTelling(response, rules, maxBytes);
-				last = {response, body: isRead ? await readBody(response, maxBytes, longestRead) : undefined};
+				const body = isRead ? await readBody(response, maxBytes, longestRead) : undefined;
+				classify(call, {response, body}, request);
 			}
 			return response;
 		},
-		classify(outcome, request) {
-			const {response} = outcome;
-			return judge(response && response === last?.response ? last : outcome, request, rules, run);
-		},
+		classify: (outcome, request) => judge(outcome, request, rules, run),
 	};
 }

@@ -1,5 +1,5 @@
 import type {BeforeRequestHook, Hooks, Options} from 'ky';
-import {Passage} from '../attempt/passage.ts';
+import {passThrough} from '../attempt/passage.ts';
 import {layerOf, type Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import {CallState, rememberAnswer} from './call.ts';
@@ -40,7 +40,7 @@ export function install(options: Options, plan: Plan): void {
 			loop.ky = this;
 		}
 		const request = input as Request;
-		return new Passage(loop, this, request, init).run(request);
+		return passThrough(loop, this, request, init);
 	};
 }
 

@@ -43,8 +43,8 @@ export type Steering = Readonly<{
 	@returns whether another is to follow
 	*/
 	decideOn(response: Response | undefined): boolean | Promise<boolean>;
-	/** What ky is told, after what the client has said. */
-	answer(said: boolean | undefined): boolean;
+	/** What ky is told of what it has caught, after what the client has said. */
+	answer(said: boolean | undefined, thrown: unknown): boolean;
 	/** Makes ky repeat the attempt that was answered so. */
 	repeat(request: Request, response: Response): Promise<Response>;
 	/** The failed response, once more. */
@@ -62,7 +62,8 @@ export class Loop {
 	readonly hasReaders: boolean;
 	readonly hasProgress: boolean;
 	readonly #throws: Options['throwHttpErrors'];
-	#isEngaged = false;
+	/** ky's retry options of the call, since they were engaged in. */
+	#retry: ClientRetry | undefined;
 	steering: Steering | undefined;
 	/** Whether a body shortcut of ky's has asked for the body. */
 	asked: Asked | undefined;
@@ -92,15 +93,14 @@ export class Loop {
 	@param options ky's of the call
 	*/
 	engage(options: Options | undefined = this.ky): void {
-		if (this.#isEngaged || !options) {
+		if (this.#retry || !options) {
 			return;
 		}
-		this.#isEngaged = true;
 		const shouldRetry: ShouldRetry = state => this.#shouldRetry(state);
 		shouldRetry[ownMark] = this.client;
-		const retry: ClientRetry = {...clientRetryOf(options.retry), shouldRetry};
-		this.steering?.engage(retry);
-		options.retry = retry;
+		this.#retry = {...clientRetryOf(options.retry), shouldRetry};
+		this.steering?.engage(this.#retry);
+		options.retry = this.#retry;
 		if (this.#throws !== true) {
 			options.throwHttpErrors = status => this.#asksToThrow(status);
 		}
@@ -109,6 +109,18 @@ export class Loop {
 		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
 		const beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
 		options.hooks = {...options.hooks, beforeError};
+	}
+
+	/** An attempt has failed. No wait of ky's own outlasts the call. */
+	noteFailure(): void {
+		this.thrown = undefined;
+		this.engage();
+		const {timeLeft} = this.call;
+		if (this.#retry && !this.steering) {
+			const {backoffLimit = timeLeft, maxRetryAfter = timeLeft} = this.client;
+			this.#retry.backoffLimit = Math.max(0, Math.min(backoffLimit, timeLeft));
+			this.#retry.maxRetryAfter = Math.max(0, Math.min(maxRetryAfter, timeLeft));
+		}
 	}
 
 	/** Whether the client wants an error for this status. */
@@ -163,7 +175,8 @@ export class Loop {
 		}
 		const isDecided = this.call.attempts.at(-1)?.decision !== undefined;
 		const said = isDecided ? undefined : await this.ask(state);
-		return this.steering ? this.steering.answer(said) : said;
+		// ky asks for no time.
+		return this.steering ? this.steering.answer(said, state.error) : this.call.timeLeft > 0 && said;
 	}
 
 	/** The end of the call, as ky sees it. */

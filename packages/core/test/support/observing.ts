@@ -1,5 +1,6 @@
 import {afterEach} from '@jest/globals';
-import {type CallEvent, createVirtualClock, subscribe, useClock, type VirtualClock} from '@kyhooks/core';
+import {createVirtualClock, subscribe, type ToldEvent, useClock, type VirtualClock} from '@kyhooks/core';
+import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import type {Step} from './scripted-fetch.ts';
 
 const restores: (() => void)[] = [];
@@ -15,8 +16,8 @@ export function afterTest(restore: () => void): void {
 }
 
 /** What is told from now on to the listeners of the process, until the test ends. */
-export function heard(): CallEvent[] {
-	const events: CallEvent[] = [];
+export function heard(): ToldEvent[] {
+	const events: ToldEvent[] = [];
 	afterTest(subscribe(event => void events.push(event)));
 	return events;
 }
@@ -25,6 +26,13 @@ export function heard(): CallEvent[] {
 export function onVirtualTime(): VirtualClock {
 	const time = createVirtualClock();
 	afterTest(useClock(time));
+	return time;
+}
+
+/** Puts this test on a clock that stands still, and ky's own timers too. */
+export function onVirtualPlatform(): VirtualTime {
+	const time = startVirtualTime({seed: 7});
+	afterTest(time.stop);
 	return time;
 }
 

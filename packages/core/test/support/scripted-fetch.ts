@@ -1,4 +1,13 @@
-import {type Call, defineHook, type Hook, type Layer, type Stage} from '@kyhooks/core';
+import {
+	type Call,
+	type Decision,
+	deciding,
+	defineHook,
+	type Failure,
+	type Hook,
+	type Layer,
+	type Stage,
+} from '@kyhooks/core';
 import ky, {type KyInstance, type Options} from 'ky';
 
 /** What the server does with one attempt. */
@@ -72,6 +81,18 @@ export function layer(
 ): Hook {
 	return defineHook({name, stage, install: typeof install === 'function' ? install : () => install});
 }
+
+/** A hook that decides what follows a failed attempt. */
+export function decides(
+	decide: (failure: Failure, call: Call) => Decision | undefined,
+	name = 'deciding',
+	stage: Stage = 'decide',
+): Hook {
+	return layer(name, call => ({decide: deciding(failure => decide(failure, call))}), stage);
+}
+
+/** A retry without a wait. */
+export const again: Decision = {retry: true, wait: 0, source: 'backoff'};
 
 /** A hook that does nothing but hand out the calls it is installed in. */
 export function spying(): Readonly<{hook: Hook; calls: readonly Call[]}> {

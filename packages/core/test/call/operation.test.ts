@@ -1,0 +1,144 @@
+import {describe, expect, test} from '@jest/globals';
+import {
+	type CallEvent,
+	type Classification,
+	classificationOf,
+	explain,
+	startOperation,
+	subscribe,
+} from '@kyhooks/core';
+import {HTTPError, type NormalizedOptions} from 'ky';
+import {answers, clientOf, scripted, spying, url} from '../support/scripted-fetch.ts';
+
+const verdict: Classification = Object.freeze({
+	category: 'conflict',
+	retry: 'never',
+	neverSent: false,
+	origin: 'server',
+	advice: 'Ask a person.',
+	rule: 'mine',
+});
+
+const httpError = (status: number) =>
+	new HTTPError(new Response(null, {status}), new Request(url), {} as NormalizedOptions);
+
+/** Everything that an operation tells while `run` plays it. */
+function eventsOf(run: () => void): CallEvent[] {
+	const events: CallEvent[] = [];
+	const stop = subscribe(event => events.push(event));
+	run();
+	stop();
+	return events;
+}
+
+describe('the record of an operation', () => {
+	test('has an attempt for each run, with the status and the judgement of what it failed with', () => {
+		const operation = startOperation('order', {});
+		const first = operation.begin();
+		expect(operation.fail(first, httpError(503))).toMatchObject({category: 'unavailable'});
+		operation.call.decide({retry: true, wait: 5, source: 'backoff'});
+		operation.succeed(operation.begin());
+		expect(operation.call.attempts).toMatchObject([
+			{number: 1, status: 503, classification: {category: 'unavailable'}, decision: {wait: 5}},
+			{number: 2},
+		]);
+		expect(operation.call.attempts[1]).toHaveProperty('duration');
+		expect(operation.call.attempts[1]).not.toHaveProperty('classification');
+	});
+
+	test('asks its layer for the judgement, once a failure, with the request', () => {
+		const seen: unknown[] = [];
+		const operation = startOperation('order', {
+			classify(outcome, request) {
+				seen.push([outcome.error, request?.method]);
+				return verdict;
+			},
+		});
+		const error = new Error('taken');
+		expect(operation.fail(operation.begin(), error, {method: 'PUT'})).toBe(verdict);
+		operation.reject(error);
+		expect(seen).toEqual([[error, 'PUT']]);
+		expect(classificationOf(error)).toBe(verdict);
+	});
+
+	test('tells listeners of the end of each run and of the failure', () => {
+		const error = new Error('taken');
+		const events = eventsOf(() => {
+			const operation = startOperation('order', {});
+			operation.succeed(operation.begin());
+			operation.fail(operation.begin(), error);
+			operation.reject(error);
+		});
+		expect(events).toMatchObject([
+			{type: 'attempt-ended', attempt: {number: 1}},
+			{type: 'attempt-ended', attempt: {number: 2, classification: {category: 'unknown'}}},
+			{type: 'call-failed', error, reason: 'not-retryable'},
+		]);
+		expect(new Set(events.map(({call}) => call)).size).toBe(1);
+	});
+
+	test('concludes a run that was cut off', () => {
+		const error = new Error('enough');
+		const operation = startOperation('order', {classify: () => verdict});
+		operation.begin();
+		operation.reject(error);
+		expect(explain(error)?.attempts).toMatchObject([{number: 1, classification: verdict}]);
+	});
+
+	test.each(['no', undefined, null, 7])('ends also with %p, which nothing can be tied to', thrown => {
+		const events = eventsOf(() => {
+			const operation = startOperation('', {});
+			operation.fail(operation.begin(), thrown);
+			operation.reject(thrown);
+		});
+		expect(events).toMatchObject([{type: 'attempt-ended'}, {type: 'call-failed', error: thrown}]);
+		expect(explain(thrown)).toBeUndefined();
+	});
+});
+
+describe('the explanation of an operation', () => {
+	const rejected = (name: string, error: unknown = new Error('taken'), explains?: boolean) => {
+		const operation = startOperation(name, {});
+		operation.fail(operation.begin(), error);
+		operation.reject(error, explains);
+		return error;
+	};
+
+	test('has its name in the place of method and URL', () => {
+		const explanation = explain(rejected('order'));
+		expect(explanation).toMatchObject({operation: 'order', method: '', url: '', attempts: [{number: 1}]});
+		expect(String(explanation)).toMatch(/^operation order: not-retryable after 1 attempt in \d+ ms: /);
+		expect(String(explain(rejected('')))).toMatch(/^operation: not-retryable after 1 attempt in \d+ ms: /);
+	});
+
+	test('goes before that of the call that failed in it, whichever heard of the error last', async () => {
+		const error = new Error('taken');
+		rejected('order', error);
+		const api = clientOf(
+			scripted(() => {
+				throw error;
+			}),
+			spying().hook,
+		);
+		await expect(api.get(url, {retry: 0})).rejects.toBe(error);
+		expect(explain(error)).toMatchObject({operation: 'order'});
+	});
+
+	test('goes before that of a response that was thrown', async () => {
+		const response = await clientOf(scripted(answers(200)), spying().hook).get(url);
+		expect(explain(response)).toMatchObject({method: 'GET'});
+		rejected('order', response);
+		expect(explain(response)).toMatchObject({operation: 'order'});
+	});
+
+	test('is left to another where the operation says so', () => {
+		const error = rejected('outer');
+		rejected('inner', error, false);
+		expect(explain(error)?.operation).toBe('outer');
+	});
+
+	test('is no part of that of a call', async () => {
+		const response = await clientOf(scripted(answers(200)), spying().hook).get(url);
+		expect(explain(response)).not.toHaveProperty('operation');
+	});
+});

@@ -1,0 +1,191 @@
+import {describe, expect, test} from '@jest/globals';
+import {explain, type Layer, type TimeLimit} from '@kyhooks/core';
+import {failureOf, onVirtualTime, taking} from '../support/observing.ts';
+import {
+	answers,
+	clientOf,
+	fails,
+	hangs,
+	layer,
+	scripted,
+	transportFailure,
+	url,
+} from '../support/scripted-fetch.ts';
+
+const secret = 'hunter2\u001b[31m\u2028\r\n';
+
+/** A call in which everything foreign tries to get into what is told. */
+async function tainted() {
+	const clock = onVirtualTime();
+	const telling: Layer['classify'] = ({response}) =>
+		response === undefined
+			? undefined
+			: {
+					category: 'validation',
+					retry: 'never',
+					neverSent: false,
+					origin: 'server',
+					advice: 'Ask\nthe owner',
+					rule: secret,
+					status: response.status,
+					problemType: secret,
+					problemTitle: secret,
+				};
+	const faulty: Layer['hooks'] = {};
+	const hook = layer('telling', call => ({
+		classify: telling,
+		hooks: faulty,
+		attempt(request, next) {
+			call.invoke('retry.onRetry', () => {
+				throw new Error(secret);
+			});
+			return next(request);
+		},
+		decide: () => ({retry: false, reason: 'not-retryable'}),
+	}));
+	const hostile = transportFailure('ECONNRESET', 'read');
+	Object.assign(hostile.cause as object, {code: `${secret}`});
+	const script = scripted(taking(clock, 12.6, fails(hostile)), taking(clock, 7.2, answers(422, secret)));
+	const error = await failureOf(
+		clientOf(script, hook).get(`${url}?key=hunter2`, {headers: {authorization: 'hunter2'}}),
+	);
+	return explain(error);
+}
+
+describe('the JSON of an explanation', () => {
+	test('has these keys, in this order', async () => {
+		onVirtualTime();
+		const hook = layer('deciding', call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				call.decide(
+					call.attempts.length === 1
+						? {retry: true, wait: 400.4, source: 'retry-after'}
+						: {retry: false, reason: 'long-wait', wait: 90_000.4},
+				);
+				return response;
+			},
+		}));
+		const script = scripted(answers(503), answers(429));
+		const error = await failureOf(clientOf(script, hook).get(`${url}?a=b`, {retry: {limit: 1}}));
+		const {id} = explain(error) ?? {};
+		expect(JSON.stringify(explain(error))).toBe(
+			JSON.stringify({
+				id,
+				method: 'GET',
+				url,
+				reason: 'long-wait',
+				category: 'rate-limited',
+				totalTime: 0,
+				attempts: [
+					{
+						number: 1,
+						startedAt: 0,
+						duration: 0,
+						status: 503,
+						category: 'unavailable',
+						wait: 400,
+						source: 'retry-after',
+					},
+					{
+						number: 2,
+						startedAt: 0,
+						duration: 0,
+						status: 429,
+						category: 'rate-limited',
+						wait: 90_000,
+						stopped: 'long-wait',
+					},
+				],
+				faults: [],
+			}),
+		);
+	});
+
+	test('tells a code, whole milliseconds and the limit that was met', async () => {
+		const clock = onVirtualTime();
+		const script = scripted(taking(clock, 12.6, fails(transportFailure('ECONNRESET', 'read'))), hangs);
+		const error = await failureOf(clientOf(script, layer('observer', {})).get(url, {timeout: 20}));
+		expect(JSON.parse(JSON.stringify(explain(error)))).toMatchObject({
+			timeLimit: 'attempt' satisfies TimeLimit,
+			attempts: [
+				{duration: 13, code: 'ECONNRESET', category: 'connection-lost', source: 'ky'},
+				{timeLimit: 'attempt'},
+			],
+		});
+	});
+
+	test('of a success has neither a category nor a limit', async () => {
+		const response = await clientOf(scripted(answers(200)), layer('observer', {})).get(url);
+		expect(Object.keys(JSON.parse(JSON.stringify(explain(response))))).toEqual([
+			'id',
+			'method',
+			'url',
+			'reason',
+			'totalTime',
+			'attempts',
+			'faults',
+		]);
+	});
+
+	test('of a call under way has an attempt without an end', async () => {
+		const seen: unknown[] = [];
+		const hook = layer('reading', call => ({
+			attempt(request, next) {
+				seen.push(JSON.parse(JSON.stringify(explain(call.options.context))));
+				return next(request);
+			},
+		}));
+		await clientOf(scripted(answers(200)), hook).get(url);
+		expect(seen).toMatchObject([{reason: 'pending', attempts: [{number: 1, startedAt: expect.any(Number)}]}]);
+		expect(Object.keys((seen[0] as {attempts: object[]}).attempts[0] ?? {})).toEqual(['number', 'startedAt']);
+	});
+
+	test('holds nothing that a server, an error or a callback wrote', async () => {
+		const explanation = await tainted();
+		expect(explanation?.faults).not.toHaveLength(0);
+		expect(JSON.stringify(explanation)).not.toContain('hunter2');
+		expect(JSON.parse(JSON.stringify(explanation))).toMatchObject({
+			faults: expect.arrayContaining(['retry.onRetry']),
+		});
+	});
+});
+
+describe('the table of an explanation', () => {
+	test('keeps its lines, whatever the codes and the advice are', async () => {
+		const explanation = await tainted();
+		const lines = String(explanation).split('\n');
+		expect(lines).toHaveLength(2 + (explanation?.attempts.length ?? 0) + 1);
+		expect(lines.at(-2)).toBe('  ! callbacks that failed: retry.onRetry');
+		expect(lines.at(-1)).toBe('  → Ask the owner');
+		expect(lines.join('')).not.toMatch(/[\p{Cc}\u2028]/u);
+		expect(String(explanation)).not.toContain('hunter2');
+	});
+
+	test('cuts what is too long', async () => {
+		const advice = 'x'.repeat(1_000);
+		const hook = layer('wordy', {
+			classify: () => ({
+				category: 'unknown',
+				retry: 'never',
+				neverSent: false,
+				origin: 'server',
+				rule: 'wordy',
+				code: 'c'.repeat(1_000),
+				advice,
+			}),
+		});
+		const error = await failureOf(clientOf(scripted(fails(new Error('odd'))), hook).get(url));
+		for (const line of String(explain(error)).split('\n')) {
+			expect(line.length).toBeLessThanOrEqual(240);
+		}
+		expect(String(explain(error))).toContain('…');
+	});
+
+	test('names the limit that ended an attempt', async () => {
+		const error = await failureOf(
+			clientOf(scripted(hangs), layer('observer', {})).get(url, {timeout: 20, retry: 0}),
+		);
+		expect(String(explain(error))).toContain('\n  1  timeout (attempt)  ');
+	});
+});

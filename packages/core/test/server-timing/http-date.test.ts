@@ -1,0 +1,202 @@
+import {afterEach, describe, expect, test} from '@jest/globals';
+import {createVirtualClock, useClock} from '@kyhooks/core';
+import fc from 'fast-check';
+import {parseHttpDate} from '../../src/server-timing/server-timing.ts';
+
+let restore = () => {};
+afterEach(() => restore());
+
+/** Puts the wall clock at a moment. */
+function at(moment: string): void {
+	restore();
+	restore = useClock(createVirtualClock({wallTime: Date.parse(moment)}));
+}
+
+const iso = (moment: number | undefined) =>
+	moment === undefined ? undefined : new Date(moment).toISOString();
+
+/** Moments a header can name: whole seconds. */
+const seconds = (from: string, to: string) =>
+	fc.integer({min: Date.parse(from) / 1_000, max: Date.parse(to) / 1_000}).map(second => second * 1_000);
+
+const weekdays = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const fieldsOf = (moment: number) => {
+	const [, day = '', month = '', year = '', time = ''] = new Date(moment).toUTCString().split(' ');
+	const weekday = weekdays[new Date(moment).getUTCDay()] ?? '';
+	return {day, month, year, time, weekday};
+};
+
+describe('the three forms', () => {
+	test.each([
+		['IMF-fixdate', 'Sun, 06 Nov 1994 08:49:37 GMT'],
+		['RFC 850', 'Sunday, 06-Nov-94 08:49:37 GMT'],
+		['asctime', 'Sun Nov  6 08:49:37 1994'],
+	])('%s names the moment that RFC 9110 gives as its example', (_form, value) => {
+		expect(parseHttpDate(value)).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
+	});
+
+	test('asctime takes a day of two digits', () => {
+		expect(parseHttpDate('Wed Nov 16 08:49:37 1994')).toBe(Date.UTC(1994, 10, 16, 8, 49, 37));
+	});
+
+	test('IMF-fixdate reads back whatever toUTCString writes, from 1970 to 9999', () => {
+		fc.assert(
+			fc.property(seconds('1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'), moment => {
+				expect(parseHttpDate(new Date(moment).toUTCString())).toBe(moment);
+			}),
+		);
+	});
+
+	test('asctime reads back the moment it was written for, from 1970 to 9999', () => {
+		fc.assert(
+			fc.property(seconds('1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'), moment => {
+				const {weekday, month, day, time, year} = fieldsOf(moment);
+				const value = `${weekday.slice(0, 3)} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
+				expect(parseHttpDate(value)).toBe(moment);
+			}),
+		);
+	});
+
+	test('RFC 850 reads back any moment from 49 years before now to 49 years after', () => {
+		at('2026-07-01T00:00:00Z');
+		fc.assert(
+			fc.property(seconds('1977-07-01T00:00:00Z', '2075-07-01T00:00:00Z'), moment => {
+				const {weekday, day, month, year, time} = fieldsOf(moment);
+				expect(parseHttpDate(`${weekday}, ${day}-${month}-${year.slice(2)} ${time} GMT`)).toBe(moment);
+			}),
+		);
+	});
+});
+
+describe('a year of two digits', () => {
+	test.each([
+		[
+			'at most 50 years ahead is in the future',
+			'2026-01-01T00:00:00Z',
+			'01-Jan-76',
+			'2076-01-01T00:00:00.000Z',
+		],
+		[
+			'more than 50 years ahead is in the past',
+			'2026-01-01T00:00:00Z',
+			'02-Jan-76',
+			'1976-01-02T00:00:00.000Z',
+		],
+		[
+			'early in the next century is near, late in this one',
+			'2090-06-01T00:00:00Z',
+			'01-Jan-05',
+			'2105-01-01T00:00:00.000Z',
+		],
+		[
+			'late in the last century is past, early in this one',
+			'2003-06-01T00:00:00Z',
+			'01-Jan-99',
+			'1999-01-01T00:00:00.000Z',
+		],
+		['is one that has a 29 February', '2060-06-01T00:00:00Z', '29-Feb-00', '2000-02-29T00:00:00.000Z'],
+	])('%s', (_title, now, date, expected) => {
+		at(now);
+		expect(iso(parseHttpDate(`Monday, ${date} 00:00:00 GMT`))).toBe(expected);
+	});
+});
+
+describe('the calendar', () => {
+	test.each([
+		['30 February', 'Mon, 30 Feb 2026 00:00:00 GMT'],
+		['29 February of a common year', 'Sun, 29 Feb 2026 00:00:00 GMT'],
+		['31 April', 'Fri, 31 Apr 2026 00:00:00 GMT'],
+		['day 0', 'Wed, 00 Apr 2026 00:00:00 GMT'],
+		['day 32', 'Fri, 32 Jan 2026 00:00:00 GMT'],
+		['31 June in the RFC 850 form', 'Tuesday, 31-Jun-26 00:00:00 GMT'],
+		['31 June in the asctime form', 'Tue Jun 31 00:00:00 2026'],
+		['hour 24', 'Thu, 01 Jan 2026 24:00:00 GMT'],
+		['minute 60', 'Thu, 01 Jan 2026 00:60:00 GMT'],
+		['second 61', 'Thu, 01 Jan 2026 00:00:61 GMT'],
+	])('has no %s', (_title, value) => {
+		expect(parseHttpDate(value)).toBeUndefined();
+	});
+
+	test('has 29 February in a leap year', () => {
+		expect(iso(parseHttpDate('Thu, 29 Feb 2024 12:00:00 GMT'))).toBe('2024-02-29T12:00:00.000Z');
+	});
+
+	test('does not hold a wrong weekday against the date', () => {
+		expect(iso(parseHttpDate('Mon, 01 Jan 2026 00:00:00 GMT'))).toBe('2026-01-01T00:00:00.000Z');
+	});
+});
+
+describe('what is no HTTP-date', () => {
+	test.each([
+		['nothing', ''],
+		['an ISO date', '2026-01-01T00:00:00Z'],
+		['seconds', '1767225600'],
+		['another zone', 'Thu, 01 Jan 2026 00:00:00 UTC'],
+		['an offset', 'Thu, 01 Jan 2026 00:00:00 +0000'],
+		['no zone', 'Thu, 01 Jan 2026 00:00:00'],
+		['lower case', 'thu, 01 jan 2026 00:00:00 gmt'],
+		['an unknown month', 'Thu, 01 Foo 2026 00:00:00 GMT'],
+		['a year of six digits', 'Thu, 01 Jan 275760 00:00:00 GMT'],
+		['a year of two digits in IMF-fixdate', 'Thu, 01 Jan 26 00:00:00 GMT'],
+		['a year of four digits in RFC 850', 'Thursday, 01-Jan-2026 00:00:00 GMT'],
+		['a day of one digit', 'Thu, 1 Jan 2026 00:00:00 GMT'],
+		['digits of another script', 'Thu, ٠١ Jan 2026 00:00:00 GMT'],
+	])('%s is refused', (_title, value) => {
+		expect(parseHttpDate(value)).toBeUndefined();
+	});
+
+	test.each([
+		'Thu, 01 Jan 2026 00:00:00 GMT',
+		'Thursday, 01-Jan-26 00:00:00 GMT',
+		'Thu Jan  1 00:00:00 2026',
+	])('%s is refused with anything before or after it', value => {
+		const spoiled = [
+			` ${value}`,
+			`x${value}`,
+			`${value} `,
+			`${value}\n`,
+			`${value}; x`,
+			`${value}0`,
+			`${value}, ${value}`,
+		];
+		expect(parseHttpDate(value)).toBe(Date.UTC(2026, 0, 1));
+		expect(spoiled.map(parseHttpDate)).toEqual(spoiled.map(() => undefined));
+	});
+
+	test('no string makes it throw or return anything but a whole second', () => {
+		const part = fc.constantFrom(
+			'Thu',
+			'Thursday',
+			', ',
+			' ',
+			'-',
+			'01',
+			'31',
+			'Feb',
+			'2026',
+			'99',
+			'24:60:60',
+			'GMT',
+		);
+		const upTo = (max: number) => fc.nat({max}).map(number => String(number).padStart(2, '0'));
+		const time = fc.tuple(upTo(29), upTo(69), upTo(69)).map(parts => parts.join(':'));
+		const month = fc.constantFrom('Feb', 'Nov', 'Dec');
+		const year = fc.nat({max: 9_999}).map(number => String(number).padStart(4, '0'));
+		const value = fc.oneof(
+			fc.string({unit: fc.nat({max: 0xffff}).map(unit => String.fromCharCode(unit))}),
+			fc.array(part, {maxLength: 12}).map(parts => parts.join('')),
+			fc.tuple(upTo(99), month, year, time).map(parts => `Sun, ${parts.join(' ')} GMT`),
+			fc
+				.tuple(upTo(99), month, upTo(99), time)
+				.map(([day, name, short, clock]) => `Monday, ${day}-${name}-${short} ${clock} GMT`),
+			fc.tuple(month, upTo(99), time, year).map(parts => `Mon ${parts.join(' ')}`),
+		);
+		fc.assert(
+			fc.property(value, text => {
+				const moment = parseHttpDate(text);
+				expect(moment === undefined || Number.isInteger(moment / 1_000)).toBe(true);
+			}),
+			{numRuns: 500},
+		);
+	});
+});

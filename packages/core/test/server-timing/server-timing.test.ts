@@ -1,0 +1,281 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {createVirtualClock, useClock} from '@kyhooks/core';
+import fc from 'fast-check';
+import {serverTiming, type TimingFacts} from '../../src/server-timing/server-timing.ts';
+
+const now = Date.UTC(2026, 0, 1);
+let restore = () => {};
+beforeEach(() => {
+	restore = useClock(createVirtualClock({wallTime: now}));
+});
+afterEach(() => restore());
+
+type Fields = Record<string, string>;
+
+const timing = (fields: Fields | Headers, facts: Partial<TimingFacts> = {}) =>
+	serverTiming({status: 429, headers: new Headers(fields), rateLimited: false, ...facts});
+const waitFor = (fields: Fields | Headers, facts?: Partial<TimingFacts>) => timing(fields, facts)?.wait;
+
+/** A moment in whole seconds since the epoch, counted from the test's now. */
+const epoch = (seconds: number) => now / 1_000 + seconds;
+const httpDate = (moment: number) => new Date(moment).toUTCString();
+
+const resetHeaders = [
+	'ratelimit-reset',
+	'x-ratelimit-retry-after',
+	'x-ratelimit-reset',
+	'x-rate-limit-reset',
+];
+
+describe('what each header says', () => {
+	test.each([
+		['retry-after-ms', '900', 900],
+		['retry-after-ms', '12.5', 12.5],
+		['x-ms-retry-after-ms', '900', 900],
+		['retry-after', '3', 3_000],
+		['retry-after', '0', 0],
+		['retry-after', '999999999999999', 999_999_999_999_999_000],
+		['retry-after', 'Thu, 01 Jan 2026 00:00:07 GMT', 7_000],
+		['retry-after', 'Thursday, 01-Jan-26 00:00:07 GMT', 7_000],
+		['retry-after', 'Thu Jan  1 00:00:07 2026', 7_000],
+		['retry-after', 'Wed, 31 Dec 2025 23:59:59 GMT', 0],
+		['ratelimit', '"burst";r=0;t=4, "daily";r=0;t=9, "other";r=3;t=50', 9_000],
+		...resetHeaders.flatMap((header): [string, string, number][] => [
+			[header, '6', 6_000],
+			[header, '0.25', 250],
+			[header, '1704067199', 1_704_067_199_000],
+			[header, '1704067200', 0],
+			// A moment in whole seconds may be up to a second later than it says.
+			[header, String(epoch(6)), 7_000],
+			[header, String(epoch(-60)), 0],
+			[header, String(epoch(6) * 1_000 + 345), 6_345],
+			[header, '1000000000000', 0],
+		]),
+	])('%s: %s', (header, value, wait) => {
+		const source =
+			header.includes('ratelimit') || header.includes('rate-limit') ? 'ratelimit' : 'retry-after';
+		expect(timing({[header]: value})).toEqual({wait, source, header});
+	});
+
+	test('no header says nothing', () => {
+		expect(timing({})).toBeUndefined();
+	});
+
+	test('a RateLimit field that is split over several lines is one list', () => {
+		const headers = new Headers();
+		headers.append('ratelimit', '"burst";r=0;t=4');
+		headers.append('ratelimit', '"daily";r=0;t=9');
+		expect(waitFor(headers)).toBe(9_000);
+	});
+
+	test('a Retry-After that is sent twice says nothing', () => {
+		const headers = new Headers();
+		headers.append('retry-after', '5');
+		headers.append('retry-after', '10');
+		expect(waitFor(headers)).toBeUndefined();
+	});
+});
+
+describe('which header is believed', () => {
+	const inOrder: [string, string][] = [
+		['retry-after-ms', '1000'],
+		['x-ms-retry-after-ms', '2000'],
+		['retry-after', '3'],
+		['ratelimit', '"p";r=0;t=4'],
+		['ratelimit-reset', '5'],
+		['x-ratelimit-retry-after', '6'],
+		['x-ratelimit-reset', '7'],
+		['x-rate-limit-reset', '8'],
+	];
+
+	test.each(inOrder.map(([header], index) => [header, index] as const))(
+		'%s wins over all that come after it',
+		(header, index) => {
+			const wait = (index + 1) * 1_000;
+			expect(timing(Object.fromEntries(inOrder.slice(index)))).toMatchObject({header, wait});
+		},
+	);
+
+	test.each(inOrder.slice(0, -1).map(([header], index) => [header, index] as const))(
+		'%s is passed over where it makes no sense',
+		(header, index) => {
+			const next = inOrder[index + 1]?.[0];
+			expect(timing({...Object.fromEntries(inOrder.slice(index)), [header]: 'soon'})?.header).toBe(next);
+		},
+	);
+
+	test('RateLimit is passed over where no policy is exhausted', () => {
+		expect(timing({ratelimit: '"p";r=1;t=4', 'ratelimit-reset': '5'})?.header).toBe('ratelimit-reset');
+	});
+});
+
+describe('when a header counts', () => {
+	test.each(['retry-after-ms', 'x-ms-retry-after-ms', 'retry-after'])('%s counts at any status', header => {
+		for (const status of [200, 301, 403, 409, 429, 500, 502, 503]) {
+			expect(timing({[header]: '5'}, {status})?.header).toBe(header);
+		}
+	});
+
+	test('RateLimit counts at any status', () => {
+		for (const status of [200, 301, 403, 409, 429, 500, 502, 503]) {
+			expect(waitFor({ratelimit: '"p";r=0;t=4'}, {status})).toBe(4_000);
+		}
+	});
+
+	describe.each(resetHeaders)('%s', header => {
+		test.each([413, 429, 503])('counts at %i', status => {
+			expect(waitFor({[header]: '5'}, {status})).toBe(5_000);
+		});
+
+		test.each([200, 403, 408, 500, 502, 504])('does not count at %i', status => {
+			expect(waitFor({[header]: '5'}, {status})).toBeUndefined();
+		});
+
+		test('counts at any status that was judged a rate limit', () => {
+			expect(waitFor({[header]: '5'}, {status: 403, rateLimited: true})).toBe(5_000);
+		});
+
+		test.each(['ratelimit-remaining', 'x-ratelimit-remaining', 'x-rate-limit-remaining'])(
+			'does not count while %s says that something is left',
+			remaining => {
+				expect(waitFor({[header]: '5', [remaining]: '1'}, {rateLimited: true})).toBeUndefined();
+				expect(waitFor({[header]: '5', [remaining]: '0'})).toBe(5_000);
+				expect(waitFor({[header]: '5', [remaining]: '0.0'})).toBe(5_000);
+				expect(waitFor({[header]: '5', [remaining]: 'many'})).toBe(5_000);
+			},
+		);
+	});
+
+	test('what is left takes nothing from a Retry-After', () => {
+		expect(waitFor({'retry-after': '5', 'x-ratelimit-remaining': '10'})).toBe(5_000);
+	});
+
+	test.each(['1', '60', '5, 0'])('RateLimit does not count on a response from a cache, of age %s', age => {
+		expect(waitFor({ratelimit: '"p";r=0;t=4', age})).toBeUndefined();
+	});
+
+	test.each(['0', '', 'old', '-1'])('RateLimit counts on a response of age %j', age => {
+		expect(waitFor({ratelimit: '"p";r=0;t=4', age})).toBe(4_000);
+	});
+
+	test('Retry-After counts on a response from a cache', () => {
+		expect(waitFor({'retry-after': '5', age: '60'})).toBe(5_000);
+	});
+});
+
+describe('the clock it is read against', () => {
+	const skewed = now - 3_600_000;
+
+	test("Retry-After dates are read against the response's Date", () => {
+		expect(waitFor({'retry-after': httpDate(skewed + 9_000), date: httpDate(skewed)})).toBe(9_000);
+	});
+
+	test.each(resetHeaders)("a moment in %s is read against the response's Date", header => {
+		const moment = skewed / 1_000 + 9;
+		expect(waitFor({[header]: String(moment), date: httpDate(skewed)})).toBe(10_000);
+	});
+
+	test('a Date that makes no sense gives way to the machine', () => {
+		expect(waitFor({'retry-after': httpDate(now + 9_000), date: 'yesterday'})).toBe(9_000);
+	});
+
+	test('deltas do not look at any clock', () => {
+		expect(waitFor({'retry-after': '5', date: httpDate(skewed)})).toBe(5_000);
+		expect(waitFor({'x-ratelimit-reset': '5', date: httpDate(skewed)})).toBe(5_000);
+	});
+
+	test('the wait never ends before the moment the server named', () => {
+		const instant = fc.integer({min: now, max: now + 86_400_000});
+		fc.assert(
+			fc.property(instant, fc.nat(3_600_000), fc.boolean(), fc.boolean(), (sent, ahead, withDate, asDate) => {
+				// The server rounds down both what it says of its clock and, in a reset, the moment at which it will serve again.
+				const end = sent + ahead;
+				const served = asDate ? Math.floor(end / 1_000) * 1_000 : end;
+				restore();
+				restore = useClock(createVirtualClock({wallTime: sent}));
+				const date: Fields = withDate ? {date: httpDate(sent)} : {};
+				const field: Fields = asDate
+					? {'retry-after': httpDate(end)}
+					: {'x-ratelimit-reset': String(Math.floor(end / 1_000))};
+				const wait = waitFor({...date, ...field}) ?? Number.NaN;
+				expect(sent + wait).toBeGreaterThanOrEqual(served);
+				expect(wait).toBeLessThanOrEqual(ahead + 2_000);
+			}),
+		);
+	});
+});
+
+describe('hostile values', () => {
+	const headers = [
+		'retry-after-ms',
+		'x-ms-retry-after-ms',
+		'retry-after',
+		'ratelimit',
+		'ratelimit-reset',
+		'x-ratelimit-retry-after',
+		'x-ratelimit-reset',
+		'x-rate-limit-reset',
+	];
+	const values: [string, string][] = [
+		['nothing', ''],
+		['a negative number', '-5'],
+		['a sign', '+5'],
+		['an exponent', '1e9999'],
+		['a small exponent', '1e3'],
+		['hexadecimal', '0x10'],
+		['Infinity', 'Infinity'],
+		['NaN', 'NaN'],
+		['several values', '5, 10'],
+		['a unit', '5s'],
+		['half a decimal', '5.'],
+		['the other half', '.5'],
+		['a digit that is not ASCII', '\u00b2'],
+		['400 digits', '9'.repeat(400)],
+		['10 kB of junk', '!"(;=,'.repeat(1_706)],
+		['10 kB of spaces between digits', `1${' '.repeat(10_000)}1`],
+		['a megabyte of digits', '1'.repeat(1_000_000)],
+		['a megabyte of open lists', '( '.repeat(500_000).trim()],
+		['an ISO date', '2026-01-01T00:00:07Z'],
+		['a date in the year 275760', 'Sat, 13 Sep 275760 00:00:00 GMT'],
+		['a date that is not on the calendar', 'Mon, 30 Feb 2026 00:00:00 GMT'],
+	];
+
+	describe.each(headers)('in %s', header => {
+		test.each(values)('%s says nothing', (_title, value) => {
+			expect(timing({[header]: value})).toBeUndefined();
+		});
+	});
+
+	test('seconds are whole in Retry-After, by its grammar', () => {
+		expect(waitFor({'retry-after': '1.5'})).toBeUndefined();
+	});
+
+	test('digits of another script say nothing', () => {
+		// `Headers` refuses them; a mock or another runtime may not.
+		const lenient = {get: () => '٥'} as unknown as Headers;
+		expect(serverTiming({status: 429, headers: lenient, rateLimited: true})).toBeUndefined();
+	});
+
+	test('whatever the headers say, the wait is finite and at least 0 or not there', () => {
+		const value = fc.oneof(
+			fc.string({unit: fc.integer({min: 0x20, max: 0xff}).map(code => String.fromCharCode(code))}),
+			fc.stringMatching(/^-?\d{1,20}(\.\d{1,20})?$/),
+			fc.double().map(String),
+			fc.date({noInvalidDate: true}).map(date => date.toUTCString()),
+			fc.tuple(fc.nat(1), fc.integer()).map(([r, t]) => `"p";r=${r};t=${t}`),
+		);
+		const name = fc.constantFrom(...headers, 'date', 'age', 'x-ratelimit-remaining');
+		const facts = fc.record({
+			status: fc.constantFrom(200, 403, 413, 429, 500, 503),
+			rateLimited: fc.boolean(),
+			headers: fc.array(fc.tuple(name, value), {maxLength: 4}).map(pairs => new Headers(pairs)),
+		});
+		fc.assert(
+			fc.property(facts, given => {
+				const {wait = 0} = serverTiming(given) ?? {};
+				expect(Number.isFinite(wait) && wait >= 0).toBe(true);
+			}),
+			{numRuns: 2_000},
+		);
+	});
+});
