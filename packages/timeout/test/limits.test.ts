@@ -201,6 +201,26 @@ describe('the limit of the whole call', () => {
 	});
 });
 
+test('a failure is explained long after as it would have been at once', async () => {
+	using time = startVirtualTime();
+	const api = ky
+		.create({fetch: scenarioFetch(stallsMidBody())})
+		.extend(timeout({attempt: 1_000, total: 2_000}));
+	const error = await time.run(
+		api
+			.post(url)
+			.json()
+			.catch((thrown: unknown) => thrown),
+	);
+	await time.advance(60_000);
+	expect(explain(error)).toMatchObject({
+		reason: 'not-retryable',
+		timeLimit: 'attempt',
+		totalTime: 1_000,
+		attempts: [{timeLimit: 'attempt', duration: 1_000}],
+	});
+});
+
 describe('what ended a call is never mixed up', () => {
 	const cases: readonly (readonly [string, (abort: AbortController) => unknown, object])[] = [
 		['an abort', abort => setTimeout(() => abort.abort(), 500), {reason: 'aborted', category: 'cancelled'}],
