@@ -110,10 +110,14 @@ export class Loop {
 		attempt.decision = Object.freeze({retry: false, reason});
 		this.isOver = true;
 		const {threw, status = 0, subject} = attempt;
-		if (!steering || threw || (!(subject as Response).ok && this.throwsAt(status))) {
+		const isSuccess = (subject as Response).ok;
+		if (!steering || threw || (!isSuccess && this.throwsAt(status))) {
 			throw thrown;
 		}
-		call.emit({type: 'failure-returned', attempt});
+		if (isSuccess) {
+			// Of any other, ky asks before it returns it.
+			call.emit({type: 'failure-returned', attempt});
+		}
 		return steering.answerOf(attempt);
 	}
 
