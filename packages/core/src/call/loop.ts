@@ -110,7 +110,7 @@ export class Loop {
 		attempt.decision = Object.freeze({retry: false, reason});
 		this.isOver = true;
 		const {threw, status = 0, subject} = attempt;
-		const isSuccess = (subject as Response).ok;
+		const isSuccess = !threw && (subject as Response).ok;
 		if (!steering || threw || (!isSuccess && this.throwsAt(status))) {
 			throw thrown;
 		}

@@ -248,8 +248,10 @@ describe('the body of an attempt that is repeated', () => {
 		() => {
 			fed.send('do');
 			void sleep(duration).then(() => {
-				fed.send('wn');
-				fed.end();
+				if (fed.cancellations.length === 0) {
+					fed.send('wn');
+					fed.end();
+				}
 			});
 			return new Response(fed.stream, {status: 503, statusText: 'Down', headers: {'x-own': 'yes'}});
 		};
@@ -418,6 +420,14 @@ describe('a retry that is refused', () => {
 			).get(url, {throwHttpErrors: false}),
 		);
 		expect([response.status, await response.text()]).toEqual([503, '']);
+	});
+
+	test('gives it also where it was no error', async () => {
+		const odd = layer('odd', call => ({
+			attempt: (request, next) => (call.attempts.length === 1 ? Promise.reject(null) : next(request)),
+		}));
+		const api = clientOf(scripted(), odd, retries(again).hook, refusing());
+		expect(await failureOf(api.get(url, {throwHttpErrors: false}))).toMatchObject({name: 'NonError'});
 	});
 
 	test('is one of ky’s own, where no hook decides', async () => {
