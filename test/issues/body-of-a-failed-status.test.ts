@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {explain} from '@kyhooks/core';
+import {explain, explainable} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {
 	forever,
@@ -22,10 +22,12 @@ beforeEach(() => {
 afterEach(() => time.stop());
 
 async function failureOf(options: Options, read: 'text' | 'json', limits = {}): Promise<Error> {
-	const api = ky
-		.create({throwHttpErrors: false, ...options})
-		.extend(timeout({attempt: 2_000, ...limits}))
-		.extend(retry({limit: 1, backoff: constant(1), jitter: 'none'}));
+	const api = explainable(
+		ky
+			.create({throwHttpErrors: false, ...options})
+			.extend(timeout({attempt: 2_000, ...limits}))
+			.extend(retry({limit: 1, backoff: constant(1), jitter: 'none'})),
+	);
 	return time.run(
 		api
 			.get(url)
@@ -39,19 +41,33 @@ async function failureOf(options: Options, read: 'text' | 'json', limits = {}): 
 	);
 }
 
-// Only answers with a status of success were watched.
 test.each([
-	['stands still', {fetch: scenarioFetch(forever(stallsMidBody(stalling)))}, 'text', 'BodyTimeoutError'],
-	['is no JSON', {fetch: scenarioFetch(forever(respond({...stalling, body: '{x'})))}, 'json', 'SyntaxError'],
-] as const)('the body of a failed status that %s leads to its call', async (_, options, read, name) => {
-	const error = await failureOf(options, read, {idle: 500});
-	expect(error.name).toBe(name);
-	expect(explain(error)).toMatchObject({
-		reason: 'limit',
-		category: 'unavailable',
-		attempts: [{status: 503}, {status: 503}],
-	});
-});
+	[
+		'stands still',
+		{fetch: scenarioFetch(forever(stallsMidBody(stalling)))},
+		'text',
+		'BodyTimeoutError',
+		'timeout',
+	],
+	[
+		'is no JSON',
+		{fetch: scenarioFetch(forever(respond({...stalling, body: '{x'})))},
+		'json',
+		'SyntaxError',
+		'invalid-response',
+	],
+] as const)(
+	'the body of a failed status that %s leads to its call, where the client is explainable',
+	async (_, options, read, name, category) => {
+		const error = await failureOf(options, read, {idle: 500});
+		expect(error.name).toBe(name);
+		expect(explain(error)).toMatchObject({
+			reason: 'limit',
+			category,
+			attempts: Array(2).fill({status: 503, classification: {category: 'unavailable'}}),
+		});
+	},
+);
 
 test('a time limit met in the body of a failed status tells the time since the attempt began', async () => {
 	const fetch = scenarioFetch(forever(stallsMidBody(stalling)));

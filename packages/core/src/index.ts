@@ -41,6 +41,7 @@ export {
 	list,
 	type NumberBounds,
 	oneOf,
+	required,
 	resolveOptions,
 	text,
 	token,

@@ -1,12 +1,12 @@
 import {
 	type Call,
+	classify,
 	defineHook,
 	failWith,
 	type Hook,
 	invoke,
 	isFailure,
 	type Layer,
-	type Outcome,
 } from '@kyhooks/core';
 import {inspected} from './inspect.ts';
 import {readBody} from './json-body.ts';
@@ -51,8 +51,6 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 }
 
 function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
-	/** Of the last failed response that was read. */
-	let read: (Outcome & {response: Response}) | undefined;
 	const run: Run = test => invoke(call, 'status-classifier.rules', test);
 	return {
 		async attempt(request, next) {
@@ -64,13 +62,11 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 					failWith(call, response, verdict);
 				}
 			} else if (isTelling(response, rules, maxBytes)) {
-				read = {response, body: await readBody(response, maxBytes, longestRead)};
+				// Judged here, where the body is at hand; the verdict stays with the attempt.
+				classify(call, {response, body: await readBody(response, maxBytes, longestRead)}, request);
 			}
 			return response;
 		},
-		classify(outcome, request) {
-			const isRead = outcome.response !== undefined && outcome.response === read?.response;
-			return judge(isRead && outcome.body === undefined ? (read as Outcome) : outcome, request, rules, run);
-		},
+		classify: (outcome, request) => judge(outcome, request, rules, run),
 	};
 }

@@ -15,8 +15,8 @@ export function withBoundSilence(
 	errorAfter: (bytesReceived: number) => Error,
 ): Response {
 	const {body, status, statusText, headers, url, redirected, type} = response;
-	// A class of the client's own may read in its own way, and what is no stream cannot be watched.
-	if (!body?.getReader || Object.getPrototypeOf(response) !== Response.prototype) {
+	// A class of the client's own may read in its own way, what is no stream cannot be watched, and the rest of a body is not to be taken for the whole.
+	if (!body?.getReader || response.bodyUsed || Object.getPrototypeOf(response) !== Response.prototype) {
 		return response;
 	}
 	let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;

@@ -1,4 +1,4 @@
-import {type Call, type CallEvent, defineHook, type Hook, type Layer} from '@kyhooks/core';
+import {type Attempt, type Call, type CallEvent, defineHook, type Hook, type Layer} from '@kyhooks/core';
 import {isTimeoutError} from 'ky';
 import {BodyTimeoutError} from './errors.ts';
 import {withBoundSilence} from './idle-body.ts';
@@ -60,11 +60,17 @@ function installTimeout(call: Call, policy: TimeoutPolicy): Layer {
 }
 
 function guardBody(call: Call, idle: number, request: Request, response: Response): Response {
-	const {number: attempt = 1, startedAt = 0} = call.attempts.at(-1) ?? {};
-	return withBoundSilence(response, idle, bytesReceived => {
+	const attempt = call.attempts.at(-1) as Attempt;
+	const {number, startedAt} = attempt;
+	const watched = withBoundSilence(response, idle, bytesReceived => {
 		const elapsed = call.elapsed - startedAt;
-		return new BodyTimeoutError({request, attempt, idle, bytesReceived, elapsed});
+		return new BodyTimeoutError({request, attempt: number, idle, bytesReceived, elapsed});
 	});
+	if (attempt.subject === response) {
+		// Another layer has judged it.
+		attempt.subject = watched;
+	}
+	return watched;
 }
 
 /** gRPC allows 8 digits and a unit (gRPC over HTTP/2, "Timeout"). */
@@ -97,7 +103,7 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 	named.add(error);
 	const last = attempts.at(-1);
 	const when = last === undefined ? 'before the first attempt' : `attempt ${last.number}`;
-	const isTotal = last?.timeLimit ? last.timeLimit === 'total' : timeLeft <= earliness;
+	const isTotal = last?.subject === error ? last.timeLimit === 'total' : timeLeft <= earliness;
 	const spent = Math.round(isTotal ? elapsed : elapsed - (last?.startedAt ?? 0));
 	error.message += isTotal
 		? ` (${when}, after ${spent} ms of the call: a call may take ${Math.round(elapsed + timeLeft)} ms)`

@@ -4,32 +4,20 @@ import {watchedParser} from '../call/watched-parser.ts';
 /** Bytes of a body that is read twice, and known to end. */
 const mostCopied = 1_048_576;
 
-type Race = <Result>(work: Promise<Result>) => Promise<Result>;
-
-/**
-Reads the body inside the attempt, so that one which breaks is a failed attempt. What was not asked for is left to its reader.
-
-@returns whether it was read
-*/
-export async function readAsked(loop: Loop, response: Response, race: Race): Promise<boolean> {
+/** How the body is read inside the attempt, so that one which breaks is a failed attempt: as the `text` that was asked for, or as a `copy` where others look at it, or may. What was not asked for is left to its reader. */
+export function readingOf(loop: Loop, response: Response): 'text' | 'copy' | undefined {
 	if (!response.ok || loop.hasProgress || typeof response.text !== 'function') {
-		return false;
+		return undefined;
 	}
-	if (loop.asked === 'text' && !loop.hasReaders) {
-		giveText(loop, response, await race(response.text()));
-		return true;
+	if (loop.asked === 'text') {
+		return loop.hasReaders ? 'copy' : 'text';
 	}
-	const size = Number(response.headers?.get('content-length'));
-	if (loop.asked === 'text' || (loop.asked === 'explicit' && size > 0 && size <= mostCopied)) {
-		// Others look at it, or may: the response stays whole.
-		await race(response.clone().arrayBuffer());
-		return true;
-	}
-	return false;
+	const size = loop.asked === 'explicit' ? Number(response.headers?.get('content-length')) : 0;
+	return size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
 /** Gives the text back that was read, once. Until then, the response is like one that nobody has read. */
-function giveText({call}: Loop, response: Response, text: string): void {
+export function giveText({call}: Loop, response: Response, text: string): void {
 	let isUsed = false;
 	Object.defineProperties(response, {
 		bodyUsed: {get: () => isUsed},

@@ -53,19 +53,13 @@ export class Passage {
 
 	@param init what goes with the request, once it is within
 	*/
-	async #pass(request: Request, from: number, init?: RequestInit): Promise<Response> {
+	#pass(request: Request, from: number, init?: RequestInit): Promise<Response> {
 		const {call, plan, fetch} = this.#loop;
 		const end = init ? call.layers.length : plan.firstSender;
-		let at = from;
-		while (at < end && !call.layers[at]?.attempt) {
-			at++;
-		}
-		if (at < end) {
-			const response = await call.layers[at]?.attempt?.(request, next => this.#pass(next, at + 1, init));
-			if (response === undefined) {
-				throw new TypeError(`attempt of ${plan.definitions[at]?.name} must return a response, got undefined`);
+		for (let at = from; at < end; at++) {
+			if (call.layers[at]?.attempt) {
+				return this.#through(at, request, init);
 			}
-			return response;
 		}
 		if (init) {
 			return fetch ? fetch.call(this.#self, request, init) : globalThis.fetch(request, init);
@@ -73,6 +67,15 @@ export class Passage {
 		return send(this.#loop, this.#attempt, request, this.#init, (next, signed = {}) =>
 			this.#pass(next, end, signed),
 		);
+	}
+
+	async #through(at: number, request: Request, init?: RequestInit): Promise<Response> {
+		const {call, plan} = this.#loop;
+		const response = await call.layers[at]?.attempt?.(request, next => this.#pass(next, at + 1, init));
+		if (response === undefined) {
+			throw new TypeError(`attempt of ${plan.definitions[at]?.name} must return a response, got undefined`);
+		}
+		return response;
 	}
 
 	async #failed(request: Request, response: Response | undefined, error: unknown): Promise<Response> {
@@ -83,6 +86,7 @@ export class Passage {
 			return loop.giveBack(error.reason);
 		}
 		loop.thrown = undefined;
+		loop.engage();
 		attempt.duration = call.elapsed - attempt.startedAt;
 		attempt.status = response?.status ?? attempt.status;
 		attempt.failed = true;
@@ -90,7 +94,7 @@ export class Passage {
 		attempt.subject = response ?? error;
 		remember(attempt.subject, call);
 		call.emit({type: 'attempt-ended', attempt});
-		const isRepeated = loop.steering?.decideOn(response);
+		const isRepeated = await loop.steering?.decideOn(response);
 		if (response === undefined) {
 			// What is thrown may fail to say even that.
 			if (!quietly(() => error instanceof Error)) {

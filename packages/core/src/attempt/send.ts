@@ -2,7 +2,7 @@ import {TimeoutError} from 'ky';
 import type {Attempt} from '../call/attempt.ts';
 import {askedOf, type Loop} from '../call/loop.ts';
 import {clock, startLimit} from '../time/clock.ts';
-import {readAsked} from './asked-body.ts';
+import {giveText, readingOf} from './asked-body.ts';
 
 type Reach = (request: Request, init: RequestInit | undefined) => Promise<Response>;
 
@@ -78,12 +78,16 @@ export async function send(
 		const response = await race(trip);
 		attempt.status = response.status;
 		readsSince = clock.now();
-		const isRead = await readAsked(loop, response, race);
-		if (!isRead) {
+		const reading = readingOf(loop, response);
+		if (reading === 'text') {
+			giveText(loop, response, await race(response.text()));
+		} else if (reading === 'copy') {
+			await race(response.clone().arrayBuffer());
+		} else {
 			loop.leaveBody();
+			// That of a failure is read by ky, which tells when it has.
+			isLeft = !response.ok && ended === controller.signal && Boolean(response.body);
 		}
-		// That of a failure is read by ky, which tells when it has.
-		isLeft = !isRead && !response.ok && ended === controller.signal && Boolean(response.body);
 		return response;
 	} finally {
 		cancelTimer();

@@ -3,6 +3,7 @@ import {copyOf} from '../attempt/asked-body.ts';
 import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
 import type {Decider, Failure} from '../hook/layer.ts';
+import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt, Decision} from './attempt.ts';
 import {invoke, remember} from './call.ts';
 import type {ClientRetry, Loop, Steering} from './loop.ts';
@@ -23,6 +24,8 @@ const everyMethod = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query'
 const mostBytes = 65_536;
 const longestRead = 250;
 
+type Failed = Pick<Attempt, 'threw' | 'subject'>;
+
 class OwnSteering implements Steering {
 	readonly #loop: Loop;
 	#isDue = false;
@@ -31,8 +34,10 @@ class OwnSteering implements Steering {
 
 	constructor(loop: Loop) {
 		this.#loop = loop;
-		const retry = loop.call.options.retry as ClientRetry;
-		retry.methods ??= [...everyMethod];
+	}
+
+	engage(retry: ClientRetry): void {
+		retry.methods = [...(this.#loop.client.methods ?? everyMethod)];
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
@@ -43,18 +48,32 @@ class OwnSteering implements Steering {
 		return this.#isDue;
 	}
 
-	decideOn(response: Response | undefined): boolean {
-		const {client} = this.#loop;
-		const isDeferred = client.shouldRetry && (!response || this.#loop.throwsAt(response.status));
-		return !isDeferred && this.#decide({});
+	decideOn(response: Response | undefined): boolean | Promise<boolean> {
+		const loop = this.#loop;
+		const {call, client} = loop;
+		if (!client.shouldRetry) {
+			return this.#decide({}, this.#last);
+		}
+		const retryCount = call.attempts.length;
+		const {limit} = call.options.retry as ClientRetry;
+		if (!response || loop.throwsAt(response.status) || retryCount > Number(limit)) {
+			// ky asks, with an error of its own, unless the retries are used up.
+			return false;
+		}
+		const error = new HTTPError(response, call.request as Request, loop.ky as NormalizedOptions);
+		return loop.ask({error, retryCount}).then(said => this.answer(said, error));
 	}
 
-	answer(said: boolean | undefined): boolean {
+	answer(said: boolean | undefined, thrown: unknown): boolean {
 		const attempt = this.#last;
+		const {response, error} = outcomeOf(thrown);
+		// A hook of the client's own may have put another failure in the place of this one.
+		const isOther = response ? response.status !== attempt.status : error !== attempt.subject;
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
-		} else if (attempt.decision === undefined || said) {
-			this.#decide({insisted: said === true});
+		} else if (attempt.decision === undefined || said || isOther) {
+			const failure = isOther ? {threw: !response, subject: response ?? error} : attempt;
+			this.#decide({insisted: said === true}, failure);
 		}
 		return attempt.decision?.retry === true;
 	}
@@ -90,9 +109,9 @@ class OwnSteering implements Steering {
 		return this.#loop.call.attempts.at(-1) as Attempt;
 	}
 
-	#decide(about: Pick<Failure, 'insisted'>): boolean {
+	#decide(about: Pick<Failure, 'insisted'>, of: Failed): boolean {
 		const attempt = this.#last;
-		attempt.decision = this.#ask(about);
+		attempt.decision = this.#ask(about, of);
 		if (attempt.decision?.retry !== true) {
 			return false;
 		}
@@ -100,9 +119,8 @@ class OwnSteering implements Steering {
 		return true;
 	}
 
-	#ask(about: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
+	#ask(about: Pick<Failure, 'insisted' | 'forced'>, {threw, subject}: Failed): Decision | undefined {
 		const {call} = this.#loop;
-		const {threw, subject} = this.#last;
 		const outcome = threw ? {error: subject} : {response: subject as Response};
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		for (const {decide} of call.layers) {
@@ -121,6 +139,6 @@ class OwnSteering implements Steering {
 			// Meanwhile the body of the failure was read.
 			return Math.max(0, decision.wait + startedAt + duration - this.#loop.call.elapsed);
 		}
-		return this.#ask({forced: true})?.wait ?? 0;
+		return this.#ask({forced: true}, this.#last)?.wait ?? 0;
 	}
 }

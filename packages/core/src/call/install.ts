@@ -1,4 +1,4 @@
-import {type Hooks, isTimeoutError, type Options} from 'ky';
+import type {BeforeRequestHook, Hooks, Options} from 'ky';
 import {Passage} from '../attempt/passage.ts';
 import {layerOf, type Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
@@ -28,7 +28,11 @@ export function install(options: Options, plan: Plan): void {
 		call,
 		isWaitedByKy || hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined,
 	);
-	options.hooks = hooksOf(loop, hooks, options.totalTimeout !== false);
+	addHooks(call);
+	if (hasHooks || options.timeout !== false || options.totalTimeout !== false) {
+		lookAtRequest(loop);
+		loop.engage(options);
+	}
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
@@ -71,35 +75,23 @@ function takeLimits(call: CallState, isShared: boolean): void {
 
 const kyHooks = ['beforeRequest', 'beforeRetry', 'afterResponse', 'beforeError'] as const;
 
-function hooksOf(loop: Loop, own: Hooks, isLimitedByKy: boolean): Hooks {
-	const {call} = loop;
-	const hooks: Hooks = {...own};
-	for (const layer of call.layers) {
-		for (const name of layer.hooks ? kyHooks : []) {
-			hooks[name] = [...(hooks[name] ?? []), ...(layer.hooks?.[name] ?? [])] as never;
+function addHooks({options, layers}: CallState): void {
+	for (const layer of layers) {
+		if (layer.hooks) {
+			const hooks: Hooks = {...options.hooks};
+			for (const name of kyHooks) {
+				hooks[name] = [...(hooks[name] ?? []), ...(layer.hooks[name] ?? [])] as never;
+			}
+			options.hooks = hooks;
 		}
 	}
-	if (isLimitedByKy || hooks.beforeRequest?.length) {
-		// First: the client's own hooks may set `accept`.
-		hooks.beforeRequest = [
-			({request, options}) => {
-				loop.asked = askedOf(options.headers as Headers, request);
-			},
-			...(hooks.beforeRequest ?? []),
-		];
-	}
-	const hear = ({error}: {error: Error}) => {
-		const {request} = call;
-		const {cause} = error;
-		// ky takes an abort reason that looks like a network error for one, and wraps it.
-		const isReason = cause !== undefined && request?.signal.aborted && request.signal.reason === cause;
-		const failure = isReason ? (cause as Error) : error;
-		loop.closeBody();
-		call.fail(failure, isTimeoutError(error));
-		return failure;
+}
+
+/** Where the client's own hooks may set `accept`, or ky does not show its options to `fetch`: before all of them, what is asked for is seen. */
+function lookAtRequest(loop: Loop): void {
+	const {options} = loop.call;
+	const look: BeforeRequestHook = ({request, options}) => {
+		loop.asked = askedOf(options.headers as Headers, request);
 	};
-	const others = hooks.beforeError ?? [];
-	// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
-	hooks.beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
-	return hooks;
+	options.hooks = {...options.hooks, beforeRequest: [look, ...(options.hooks?.beforeRequest ?? [])]};
 }

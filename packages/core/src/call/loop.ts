@@ -1,8 +1,8 @@
-import type {Options, ShouldRetryState} from 'ky';
+import {isTimeoutError, type Options, type ShouldRetryState} from 'ky';
 import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
-import type {CallState} from './call.ts';
+import {type CallState, invoke} from './call.ts';
 
 /** The retry options of ky's own. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
@@ -33,6 +33,8 @@ export function askedOf(ofClient: Headers | undefined, {headers}: Request): Aske
 
 /** Puts decisions where ky's loop asks for them. Only hooks that decide bring one. */
 export type Steering = Readonly<{
+	/** Takes over what ky's loop is to do. */
+	engage(retry: ClientRetry): void;
 	/** Whether a failed response is on its way through ky, and is to be repeated. */
 	isDue(): boolean;
 	/**
@@ -40,9 +42,9 @@ export type Steering = Readonly<{
 
 	@returns whether another is to follow
 	*/
-	decideOn(response: Response | undefined): boolean;
-	/** What ky is told, after what the client has said. */
-	answer(said: boolean | undefined): boolean;
+	decideOn(response: Response | undefined): boolean | Promise<boolean>;
+	/** What ky is told of what it has caught, after what the client has said. */
+	answer(said: boolean | undefined, thrown: unknown): boolean;
 	/** Makes ky repeat the attempt that was answered so. */
 	repeat(request: Request, response: Response): Promise<Response>;
 	/** The failed response, once more. */
@@ -60,6 +62,7 @@ export class Loop {
 	readonly hasReaders: boolean;
 	readonly hasProgress: boolean;
 	readonly #throws: Options['throwHttpErrors'];
+	#isEngaged = false;
 	steering: Steering | undefined;
 	/** Whether a body shortcut of ky's has asked for the body. */
 	asked: Asked | undefined;
@@ -81,12 +84,31 @@ export class Loop {
 		this.hasReaders = Boolean(options.hooks?.afterResponse?.length);
 		this.hasProgress = options.onDownloadProgress !== undefined;
 		this.#throws = options.throwHttpErrors ?? true;
+	}
+
+	/**
+	Puts what is decided and what must be heard where ky asks for it. That is late, since a call that goes well needs none of it.
+
+	@param options ky's of the call
+	*/
+	engage(options: Options | undefined = this.ky): void {
+		if (this.#isEngaged || !options) {
+			return;
+		}
+		this.#isEngaged = true;
 		const shouldRetry: ShouldRetry = state => this.#shouldRetry(state);
 		shouldRetry[ownMark] = this.client;
-		options.retry = {...this.client, shouldRetry};
+		const retry: ClientRetry = {...clientRetryOf(options.retry), shouldRetry};
+		this.steering?.engage(retry);
+		options.retry = retry;
 		if (this.#throws !== true) {
 			options.throwHttpErrors = status => this.#asksToThrow(status);
 		}
+		const hear = (state: {error: Error}) => this.#hear(state);
+		const others = options.hooks?.beforeError ?? [];
+		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
+		const beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
+		options.hooks = {...options.hooks, beforeError};
 	}
 
 	/** Whether the client wants an error for this status. */
@@ -94,8 +116,17 @@ export class Loop {
 		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws === true;
 	}
 
+	/** What the client's own `shouldRetry` says: nothing that takes the place of the failure, where we decide. */
+	async ask(state: ShouldRetryState): Promise<boolean | undefined> {
+		const {shouldRetry} = this.client;
+		return shouldRetry && this.steering
+			? invoke(this.call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
+			: shouldRetry?.(state);
+	}
+
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
 	leaveBody(): void {
+		this.engage();
 		const limit = Math.min(this.call.attemptLimit, this.call.timeLeft);
 		if (this.ky && limit <= longestTimer) {
 			this.ky.timeout = Math.max(0, limit);
@@ -134,9 +165,22 @@ export class Loop {
 			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
 			return true;
 		}
-		const said = await this.client.shouldRetry?.(state);
+		const isDecided = this.call.attempts.at(-1)?.decision !== undefined;
+		const said = isDecided ? undefined : await this.ask(state);
 		// ky asks for no time.
-		return this.steering ? this.steering.answer(said) : this.call.timeLeft > 0 && said;
+		return this.steering ? this.steering.answer(said, state.error) : this.call.timeLeft > 0 && said;
+	}
+
+	/** The end of the call, as ky sees it. */
+	#hear({error}: {error: Error}): Error {
+		const {call} = this;
+		const {cause} = error;
+		const {aborted, reason} = call.request?.signal ?? {};
+		// ky takes an abort reason that looks like a network error for one, and wraps it.
+		const failure = aborted && cause !== undefined && cause === reason ? (cause as Error) : error;
+		this.closeBody();
+		call.fail(failure, isTimeoutError(error));
+		return failure;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */
