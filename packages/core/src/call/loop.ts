@@ -138,7 +138,7 @@ export class Loop {
 		const {call, steering, thrown} = this;
 		call.attempts.pop();
 		const attempt = call.attempts.at(-1) as Attempt;
-		attempt.decision = Object.freeze({retry: false, reason});
+		attempt.decision = {retry: false, reason};
 		this.isOver = true;
 		const {threw, status = 0, subject} = attempt;
 		const isSuccess = !threw && (subject as Response).ok;

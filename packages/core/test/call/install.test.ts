@@ -165,7 +165,7 @@ describe('the limits of a call', () => {
 		['it has hooks that run before a request', [steered, {hooks: {beforeRequest: [() => {}]}}]],
 		['it has hooks that run before a retry', [steered, {hooks: {beforeRetry: [() => {}]}}]],
 		['it has hooks that read an answer', [steered, {hooks: {afterResponse: [() => {}]}}]],
-		['it has a parser', [steered, {parseJson: JSON.parse}]],
+		['it has a parser', [steered, {parseJson: text => JSON.parse(text)}]],
 		['it says itself what to retry', [steered, {retry: {shouldRetry: () => undefined}}]],
 		['no hook decides, and ky waits', []],
 	];
