@@ -98,6 +98,7 @@ describe('composing', () => {
 					plain,
 				);
 			}),
+			{numRuns: 40},
 		);
 	});
 
@@ -115,6 +116,7 @@ describe('composing', () => {
 				expect(await behaviourOf(plan, left)).toEqual(flat);
 				expect(await behaviourOf(plan, right)).toEqual(flat);
 			}),
+			{numRuns: 40},
 		);
 	});
 
@@ -124,6 +126,7 @@ describe('composing', () => {
 				const composed = await behaviourOf(plan, (...hooks) => [compose(...hooks)]);
 				expect(composed).toEqual(await behaviourOf(plan));
 			}),
+			{numRuns: 40},
 		);
 	});
 
