@@ -173,17 +173,6 @@ describe('a call that is made offline', () => {
 		]);
 	});
 
-	test('waits for the network even where a retry at this moment would be refused', async () => {
-		const refusing = defineHook({
-			name: 'refusing',
-			stage: 'break',
-			install: () => ({refusesAfter: () => true}),
-		});
-		const call = clientOf(served()).extend(refusing).get(url);
-		await backAfter(1_000);
-		expect((await time.run(call)).status).toBe(200);
-	});
-
 	test('listens to the page no more than the first call did', async () => {
 		await time.run(thrownBy(clientOf(served(), {}, {totalTimeout: 1_000}).get(url)));
 		const {listeners} = browser;
@@ -203,7 +192,7 @@ describe('a call that is made offline', () => {
 		const response = await time.run(second);
 		expect(explain(response)?.attempts).toMatchObject([
 			{classification: {category: 'offline'}},
-			{status: 200, held: [{by: 'offline'}]},
+			{status: 200, held: [{by: 'offline'}, {by: 'retry-after'}]},
 		]);
 		expect(time.now()).toBeGreaterThanOrEqual(11_000);
 		await time.run(first);
@@ -242,16 +231,16 @@ test('a retry that is given up asks no layer further in for a turn', async () =>
 		name: 'counting',
 		stage: 'break',
 		install: () => ({
-			mayHold: () => false,
-			admit() {
+			attempt(request, next) {
 				asked += 1;
-				return undefined;
+				return next(request);
 			},
 		}),
 	});
 	const api = clientOf(served(), {}, {totalTimeout: 1_000}).extend(counting);
 	await time.run(thrownBy(api.get(url)));
-	expect(asked).toBe(0);
+	// For the attempt that has found the device offline.
+	expect(asked).toBe(1);
 });
 
 test('a call that goes offline while a gate is closed waits for the network, and not for the gate first', async () => {
