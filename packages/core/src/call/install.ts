@@ -32,8 +32,11 @@ export function install(options: Options, plan: Plan): void {
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
-	options.context ??= {};
-	rememberAnswer(options.context, call);
+	if (hasHooks || hooks.beforeError?.length || Number(hooks.init?.length) > plan.definitions.length) {
+		// The client's own hooks can have the call explained.
+		options.context ??= {};
+		rememberAnswer(options.context, call);
+	}
 	options.fetch = function (this: Options | undefined, input, init) {
 		latest = undefined;
 		if (this?.headers !== undefined) {

@@ -150,13 +150,17 @@ export class Loop {
 		const {call, steering, thrown} = this;
 		call.attempts.pop();
 		const attempt = call.attempts.at(-1) as Attempt;
-		attempt.decision = Object.freeze({retry: false, reason});
+		attempt.decision = {retry: false, reason};
 		this.isOver = true;
 		const {threw, status = 0, subject} = attempt;
-		if (!steering || threw || (!(subject as Response).ok && this.throwsAt(status))) {
+		const isSuccess = !threw && (subject as Response).ok;
+		if (!steering || threw || (!isSuccess && this.throwsAt(status))) {
 			throw thrown;
 		}
-		call.emit({type: 'failure-returned', attempt});
+		if (isSuccess) {
+			// Of any other, ky asks before it returns it.
+			call.emit({type: 'failure-returned', attempt});
+		}
 		return steering.answerOf(attempt);
 	}
 

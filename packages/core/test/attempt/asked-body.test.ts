@@ -407,7 +407,9 @@ describe('a failure after the answer', () => {
 
 	test('of a failed response that its client has asked for leaves the failure what it was', async () => {
 		const script = scripted(answers(404, 'none', json));
-		const promise = clientOf(script, observer, {parseJson: JSON.parse}).get(url, {throwHttpErrors: false});
+		const promise = clientOf(script, observer, {parseJson: text => JSON.parse(text)}).get(url, {
+			throwHttpErrors: false,
+		});
 		const error = await failureOf(promise.json());
 		expect(error).toBeInstanceOf(SyntaxError);
 		expect(explain(error)).toMatchObject({category: 'client-error', attempts: [{status: 404}]});
