@@ -9,7 +9,6 @@ import {
 	type Failure,
 	hold,
 	isOffline,
-	longestTimer,
 	RejectedError,
 	requestKey,
 	untilOnline,
@@ -148,7 +147,7 @@ export class Retries {
 	/** A wait for a retry that a hook of the client's own has forced. As it was, the request was not worth one: who forces it has changed something, a token or an address. */
 	forcedWait(): number {
 		const isChanged = this.call.attempts.at(-1)?.classification?.retry === 'never';
-		return isChanged ? 0 : Math.min(ownWait(this.call, this.settings), longestTimer);
+		return isChanged ? 0 : ownWait(this.call, this.settings);
 	}
 
 	/** Closes the gates behind a response that asks for it. */
@@ -258,7 +257,6 @@ export class Retries {
 	#takeBack(): void {
 		if (this.#takenAfter === this.call.attempts.length) {
 			this.#giveBack();
-			this.#giveBack = nothing;
 		}
 	}
 }

@@ -237,6 +237,13 @@ describe('a call', () => {
 		]);
 	});
 
+	test('that ends with an answer which a hook of the client’s own has put in the place of its last failure pays', async () => {
+		const afterResponse = ({retryCount}: {retryCount: number}) =>
+			retryCount === 1 ? new Response('{}') : undefined;
+		const own = {hooks: {afterResponse: [afterResponse]}};
+		await expect(leftAfter(forever(unavailable()), own, {limit: 1})).resolves.toEqual(['served', 11]);
+	});
+
 	test('that is aborted before its first retry pays nothing', async () => {
 		await expect(leftAfter(forever(unavailable()), {}, {abortAt: 50})).resolves.toEqual(['aborted', 12]);
 	});

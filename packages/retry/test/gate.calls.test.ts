@@ -445,6 +445,7 @@ describe('a call without the time to wait', () => {
 		const error = await time.run(thrownBy(api.get(`${url}?token=secret`, {totalTimeout: 4_000})));
 		expect(error).toBeInstanceOf(GateClosedError);
 		expect(isRejectedError(error)).toBe(true);
+		expect(explain(error)?.attempts[0]).not.toHaveProperty('held');
 		expect(error).toMatchObject({
 			name: 'GateClosedError',
 			code: 'GATE_CLOSED',

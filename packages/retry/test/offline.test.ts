@@ -158,6 +158,15 @@ describe('a call that is made offline', () => {
 		expect(explain(error)?.reason).toBe('offline');
 	});
 
+	test('is not held where the network is back before its retry', async () => {
+		const onRetry = () => {
+			browser.onLine = true;
+		};
+		const api = clientOf(served(), {onRetry});
+		const response = await time.run(api.get(url));
+		expect(explain(response)?.attempts[1]).not.toHaveProperty('held');
+	});
+
 	test('goes on waiting when the network goes away again', async () => {
 		const server = served();
 		const call = clientOf(server).get(url);
