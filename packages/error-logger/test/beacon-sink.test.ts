@@ -598,7 +598,7 @@ describe('beaconSink() refuses', () => {
 		['no options', undefined, TypeError, 'beaconSink.url must be a URL'],
 		['no url', {}, TypeError, 'beaconSink.url must be a URL'],
 		['an empty url', {url: ''}, TypeError, 'beaconSink.url must be a URL, got ""'],
-		['an unknown key', {url, size: 1}, TypeError, 'beaconSink.size must be an option'],
+		['an unknown key', {url, size: 1}, TypeError, 'beaconSink.size is not an option'],
 		['a level that is none', {url, minimum: 'fatal'}, TypeError, 'beaconSink.minimum must be one of'],
 		[
 			'more bytes than browsers allow',

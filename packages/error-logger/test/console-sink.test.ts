@@ -199,7 +199,7 @@ test.each<[string, object, string]>([
 		'consoleSink.colors must be one of true, false, got "auto"',
 	],
 	['grouped that is no switch', {grouped: 1}, 'consoleSink.grouped must be one of true, false, got 1'],
-	['an unknown key', {level: 'info'}, 'consoleSink.level must be an option'],
+	['an unknown key', {level: 'info'}, 'consoleSink.level is not an option'],
 ])('%s is refused', (_, options, message) => {
 	const make = () => consoleSink(options as ConsoleSinkOptions);
 	expect(make).toThrow(TypeError);

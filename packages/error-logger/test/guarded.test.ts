@@ -109,7 +109,7 @@ describe('guarded() refuses', () => {
 		['what is no sink', {}, {}, 'guarded.sink must be an object with a write(), got an object'],
 		['nothing', undefined, {}, 'an object with a write()'],
 		['a callback that is none', {write() {}}, {onFault: 1}, 'guarded.onFault must be a function, got 1'],
-		['an unknown key', {write() {}}, {onfault() {}}, 'guarded.onfault must be an option'],
+		['an unknown key', {write() {}}, {onfault() {}}, 'guarded.onfault is not an option'],
 	])('%s', (_, sink, options, message) => {
 		const make = () => guarded(sink as Sink, options as GuardOptions);
 		expect(make).toThrow(TypeError);

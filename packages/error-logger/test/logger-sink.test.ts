@@ -125,7 +125,7 @@ describe.each([
 			'.logger must be an object with debug(), info(), warn() and error(), got an object',
 		],
 		['nothing', undefined, {}, 'with debug(), info(), warn() and error()'],
-		['an unknown key', spyLogger(), {order: 1}, '.order must be an option'],
+		['an unknown key', spyLogger(), {order: 1}, '.order is not an option'],
 		['a callback that is none', spyLogger(), {onFault: 'x'}, '.onFault must be a function, got "x"'],
 	])('%s', (_, logger, options, message) => {
 		const attempt = () => make(logger as MessageFirstLogger & Parameters<typeof pinoSink>[0], options);

@@ -59,16 +59,6 @@ describe('through asFetch, a failure is told once', () => {
 		);
 		expect(entries).toHaveLength(1);
 	});
-
-	test('where it is an abort', async () => {
-		using time = startVirtualTime();
-		const controller = new AbortController();
-		const {api: inner, logger, entries} = loggedClient(scenarioFetch(neverResponds()));
-		const outer = ky.create({fetch: asFetch(inner), retry: 0}).extend(logger);
-		setTimeout(() => controller.abort(new Error('the user has left')), 5);
-		await time.run(caught(outer.get(url, {signal: controller.signal})));
-		expect(entries.map(({message}) => message)).toEqual(['HTTP request cancelled']);
-	});
 });
 
 test('a failure whose level is off has not been told, and logError still may', async () => {

@@ -40,7 +40,7 @@ describe('errorLogger() without options', () => {
 describe('errorLogger() refuses', () => {
 	const sink = {write() {}};
 	test.each<[string, unknown, ErrorConstructor, string]>([
-		['an unknown key', {logger: 3}, TypeError, 'errorLogger.logger must be an option (sink, levels,'],
+		['an unknown key', {logger: 3}, TypeError, 'errorLogger.logger is not an option (known: sink, levels,'],
 		[
 			'what is no sink',
 			{sink: {}},
@@ -58,13 +58,13 @@ describe('errorLogger() refuses', () => {
 			'a redaction of headers in two places',
 			{sink, redact: {headers: ['x-a']}},
 			TypeError,
-			'errorLogger.redact.headers must be an option (keys, patterns, replacement)',
+			'errorLogger.redact.headers is not an option (known: keys, patterns, replacement)',
 		],
 		[
 			'a kind of entry that there is not',
 			{sink, levels: {retry: 'info'}},
 			TypeError,
-			'errorLogger.levels.retry must be an option',
+			'errorLogger.levels.retry is not an option',
 		],
 		[
 			'a level that there is not',
@@ -101,7 +101,7 @@ describe('errorLogger() refuses', () => {
 			'a share that is no number',
 			{sink, sample: Number.NaN},
 			RangeError,
-			'errorLogger.sample must be a number from 0 to 1, got NaN',
+			'errorLogger.sample must be a finite number, got NaN',
 		],
 		[
 			'a window of nothing',

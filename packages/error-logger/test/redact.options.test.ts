@@ -6,7 +6,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'an unknown key',
 			{key: []},
-			'redact.key must be an option (keys, patterns, replacement, headers, query), got []',
+			'redact.key is not an option (known: keys, patterns, replacement, headers, query), got []',
 		],
 		['keys that are no list', {keys: 'tenant'}, 'redact.keys must be an array of names, got "tenant"'],
 		['a key that is no name', {keys: ['']}, 'redact.keys must be an array of names, got [""]'],
@@ -65,7 +65,7 @@ describe('createRedactor() refuses', () => {
 			{replacement: 0},
 			'redact.replacement must be 1 to 32 letters, digits, or any of _ * [ ] -, got 0',
 		],
-		['no options at all', null, 'redact must be an object of options, got null'],
+		['no options at all', null, 'redact() takes one object of options, got null'],
 	])('%s', (_, options, message) => {
 		const create = () => createRedactor(options as object);
 		expect(create).toThrow(TypeError);

@@ -311,7 +311,7 @@ describe('winstonSink() refuses', () => {
 			fakeLogger(),
 			{maxPending: '1'},
 			TypeError,
-			'winstonSink.maxPending must be an integer of at least 1, got "1"',
+			'winstonSink.maxPending must be an integer, got "1"',
 		],
 		[
 			'a level that we do not have',
@@ -322,7 +322,7 @@ describe('winstonSink() refuses', () => {
 		],
 		['an empty name', fakeLogger(), {levels: {warn: ''}}, TypeError, 'winstonSink.levels must be'],
 		['levels that are none', fakeLogger(), {levels: null}, TypeError, 'winstonSink.levels must be'],
-		['an unknown key', fakeLogger(), {level: 'info'}, TypeError, 'winstonSink.level must be an option'],
+		['an unknown key', fakeLogger(), {level: 'info'}, TypeError, 'winstonSink.level is not an option'],
 		[
 			'a callback that is none',
 			fakeLogger(),

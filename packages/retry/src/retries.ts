@@ -85,6 +85,10 @@ export class Retries {
 	decide({response, error, request, insisted = false}: Failure): Decision {
 		const {call, gates, around} = this;
 		this.#takeBack();
+		if (call.options.hooks?.beforeRetry?.length) {
+			// It may end the call, and ky tells no hook of that.
+			this.#account?.close(false);
+		}
 		const classification = classify(call, response ? {response} : {error}, request);
 		if (response && isOfServer(call)) {
 			this.#heed(response, request);

@@ -1,8 +1,8 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {createGate, type Gate} from '../src/gate.ts';
-import {createGates, type Gates} from '../src/gates.ts';
+import {createGate, type Gate} from '../src/gate/gate.ts';
+import {createGates, type Gates} from '../src/gate/gates.ts';
 
 let clock: VirtualClock;
 let restore = () => {};

@@ -7,8 +7,8 @@ import {
 	systemClock,
 	useClock,
 } from '@kyhooks/core';
-import type {RetrySettings} from '../src/client-settings.ts';
-import {decide, type Situation} from '../src/policy.ts';
+import {decide, isOfDevice, type Repetition, repetitionOf, type Situation} from '../src/policy.ts';
+import type {RetrySettings} from '../src/settings.ts';
 import {settings} from './support/settings.ts';
 
 const failure: Classification = {
@@ -30,8 +30,7 @@ const attemptsOf = (...categories: readonly Category[]): readonly AttemptRecord[
 const situation: Situation = {
 	classification: failure,
 	attempts: attemptsOf('unavailable'),
-	method: 'get',
-	keyed: false,
+	repetition: 'always',
 	oneShot: false,
 	insisted: false,
 	limit: 4,
@@ -73,9 +72,8 @@ describe('a retry is refused', () => {
 			{failure: {category: 'timeout', origin: 'client'}, settings: {retryOnTimeout: false}},
 			'not-retryable',
 		],
-		['to a method that nobody listed', {method: 'report', failure: {retry: 'always'}}, 'method'],
-		['to a method left out of the list', {method: 'put', settings: {listedMethods: ['get']}}, 'method'],
-		['to a POST that the server may have acted on', {method: 'post'}, 'method'],
+		['to what must not be repeated', {repetition: 'never', failure: {retry: 'always'}}, 'method'],
+		['to a POST that the server may have acted on', {repetition: 'if-not-acted'}, 'method'],
 		['to a body that is gone', {oneShot: true}, 'unreplayable-body'],
 		['beyond the limit', {limit: 0}, 'limit'],
 		['beyond the limit of its kind', {failure: {retryLimit: 0}}, 'limit'],
@@ -100,24 +98,28 @@ describe('a retry is granted', () => {
 			{failure: {origin: 'client'}, settings: {retryOnTimeout: false}},
 		],
 		['to a timeout of this client', {failure: {category: 'timeout', origin: 'client'}}],
-		['to a POST that is listed', {method: 'post', settings: {listedMethods: ['get', 'post']}}],
-		['to a POST with a key', {method: 'post', keyed: true}],
-		['to a POST on which the server did not act', {method: 'post', failure: {retry: 'always'}}],
+		['to a POST on which the server did not act', {repetition: 'if-not-acted', failure: {retry: 'always'}}],
 		[
 			'to a failure of another kind than the one before',
 			{attempts: attemptsOf('timeout', 'unavailable'), failure: {retryLimit: 1}},
 		],
-		['to whatever the client insists on', {insisted: true, method: 'report', failure: {retry: 'never'}}],
+		['to whatever the client insists on', {insisted: true, repetition: 'never', failure: {retry: 'never'}}],
 	])('%s', (_, change) => {
 		expect(decided(change)).toEqual({retry: true, wait: 100, source: 'backoff'});
 	});
+});
 
-	test.each(['get', 'head', 'options', 'trace', 'put', 'delete', 'query'])(
-		'to %s, which is idempotent',
-		method => {
-			expect(decided({method}).retry).toBe(true);
-		},
-	);
+test.each<[string, boolean, readonly string[] | undefined, Repetition]>([
+	...['get', 'HEAD', 'options', 'trace', 'put', 'delete', 'query'].map(
+		(method): [string, boolean, undefined, Repetition] => [method, false, undefined, 'always'],
+	),
+	['post', false, undefined, 'if-not-acted'],
+	['post', true, undefined, 'always'],
+	['patch', false, undefined, 'if-not-acted'],
+	['POST', false, ['post'], 'always'],
+	['get', true, ['post'], 'never'],
+])('%s, with a key: %p, among %p: may be repeated %s', (method, keyed, listed, expected) => {
+	expect(repetitionOf(method, keyed, listed)).toBe(expected);
 });
 
 describe('at the very edge', () => {

@@ -1,8 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {idempotentMethods, type RetrySettings, standardMethods} from '../src/client-settings.ts';
 import {decide, type Situation} from '../src/policy.ts';
+import type {RetrySettings} from '../src/settings.ts';
 import {settings} from './support/settings.ts';
 
 const classification = fc.record(
@@ -26,8 +26,7 @@ const situation: fc.Arbitrary<Situation> = fc.record({
 	attempts: fc
 		.integer({min: 1, max: 8})
 		.map(length => Array.from({length}, (_, index) => ({number: index + 1, startedAt: 0}))),
-	method: fc.constantFrom('get', 'put', 'delete', 'post', 'patch', 'report'),
-	keyed: fc.boolean(),
+	repetition: fc.constantFrom('always', 'if-not-acted', 'never'),
 	oneShot: fc.boolean(),
 	insisted: fc.constant(false),
 	limit: fc.integer({min: 0, max: 8}),
@@ -89,10 +88,11 @@ describe('whatever the situation, a decision', () => {
 		});
 	});
 
-	test('never repeats an unsafe request unless the server did not act or can tell a repetition', () => {
-		check(({classification, method, keyed}, decision) => {
-			if (decision.retry && !idempotentMethods.includes(method)) {
-				expect(classification.retry === 'always' || keyed).toBe(true);
+	test('never repeats what must not be repeated, nor on doubt what the server may have acted on', () => {
+		check(({classification, repetition}, decision) => {
+			if (decision.retry) {
+				expect(repetition).not.toBe('never');
+				expect(classification.retry === 'always' || repetition === 'always').toBe(true);
 			}
 		});
 	});
@@ -109,13 +109,13 @@ describe('whatever the situation, a decision', () => {
 	});
 
 	test('is a retry whenever nothing speaks against it', () => {
-		check(({attempts, limit, oneShot, classification, method, keyed, timing, remaining}, decision) => {
+		check(({attempts, limit, oneShot, classification, repetition, timing, remaining}, decision) => {
 			const {retry, origin, retryLimit} = classification;
 			const wanted =
-				standardMethods.includes(method) &&
+				repetition !== 'never' &&
 				retry !== 'never' &&
 				origin !== 'caller' &&
-				(retry === 'always' || keyed || idempotentMethods.includes(method));
+				(retry === 'always' || repetition === 'always');
 			if (
 				wanted &&
 				!oneShot &&

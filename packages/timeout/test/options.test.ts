@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {describe as describeHooks} from '@kyhooks/core';
+import {defineHook, describe as describeHooks} from '@kyhooks/core';
 import {ok, scenarioFetch, times} from '@kyhooks/testing';
 import {type TimeoutOptions, timeout} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
@@ -102,38 +102,48 @@ describe('timeout() refuses', () => {
 });
 
 describe('whose limit is in force', () => {
-	/** The limits that ky goes by in a call. */
+	/** The limits that a call goes by. */
 	const limitsOf = async (client: Options, hook: TimeoutOptions, call: Options = {}) => {
-		let seen: Pick<Options, 'timeout' | 'totalTimeout'> = {};
-		const spy = (options: Options) => {
-			// ky reads the options after all of `init`.
-			queueMicrotask(() => {
-				seen = {timeout: options.timeout, totalTimeout: options.totalTimeout} as typeof seen;
-			});
-		};
-		const api = ky.create({fetch: scenarioFetch(times(1, ok())), ...client}).extend(timeout(hook));
-		await api.get('https://api.example.com/', {...call, hooks: {init: [spy]}});
-		return seen;
+		let attempt: number | undefined;
+		let total: number | undefined;
+		const spy = defineHook({
+			name: 'spy',
+			stage: 'send',
+			install: call => ({
+				attempt(request, next) {
+					attempt = call.attemptLimit;
+					total = Math.round(call.timeLeft + call.elapsed);
+					return next(request);
+				},
+			}),
+		});
+		const api = ky
+			.create({fetch: scenarioFetch(times(1, ok())), ...client})
+			.extend(timeout(hook))
+			.extend(spy);
+		await api.get('https://api.example.com/', call);
+		return {attempt, total};
 	};
+	const none = Number.POSITIVE_INFINITY;
 
 	test('the hook’s defaults, where the client has none', async () => {
-		expect(await limitsOf({}, {})).toEqual({timeout: 5_000, totalTimeout: 30_000});
+		expect(await limitsOf({}, {})).toEqual({attempt: 5_000, total: 30_000});
 	});
 
 	test('the client’s own, where the hook was not told otherwise', async () => {
 		const client = {timeout: 60_000, totalTimeout: false} as const;
-		expect(await limitsOf(client, {idle: 1_000})).toEqual(client);
+		expect(await limitsOf(client, {idle: 1_000})).toEqual({attempt: 60_000, total: none});
 	});
 
 	test('the hook’s, where it was', async () => {
 		const client = {timeout: 60_000, totalTimeout: false} as const;
-		expect(await limitsOf(client, {attempt: 100, total: 200})).toEqual({timeout: 100, totalTimeout: 200});
+		expect(await limitsOf(client, {attempt: 100, total: 200})).toEqual({attempt: 100, total: 200});
 	});
 
 	test('the call’s, whatever the hook was told', async () => {
 		const call = {timeout: 70, totalTimeout: 80};
-		expect(await limitsOf({}, {attempt: 100, total: 200}, call)).toEqual(call);
-		expect(await limitsOf({}, {}, {timeout: false})).toEqual({timeout: false, totalTimeout: 30_000});
+		expect(await limitsOf({}, {attempt: 100, total: 200}, call)).toEqual({attempt: 70, total: 80});
+		expect(await limitsOf({}, {}, {timeout: false})).toEqual({attempt: none, total: 30_000});
 	});
 
 	test('that of a child client, where it tightens its parent', async () => {

@@ -94,7 +94,7 @@ export class Passage {
 		attempt.subject = response ?? error;
 		remember(attempt.subject, call);
 		call.emit({type: 'attempt-ended', attempt});
-		const isRepeated = loop.steering?.decideOn(response);
+		const isRepeated = await loop.steering?.decideOn(response);
 		if (response === undefined) {
 			// What is thrown may fail to say even that.
 			if (!quietly(() => error instanceof Error)) {

@@ -48,10 +48,20 @@ class OwnSteering implements Steering {
 		return this.#isDue;
 	}
 
-	decideOn(response: Response | undefined): boolean {
-		const {client} = this.#loop;
-		const isDeferred = client.shouldRetry && (!response || this.#loop.throwsAt(response.status));
-		return !isDeferred && this.#decide({}, this.#last);
+	decideOn(response: Response | undefined): boolean | Promise<boolean> {
+		const loop = this.#loop;
+		const {call, client} = loop;
+		if (!client.shouldRetry) {
+			return this.#decide({}, this.#last);
+		}
+		const retryCount = call.attempts.length;
+		const {limit} = call.options.retry as ClientRetry;
+		if (!response || loop.throwsAt(response.status) || retryCount > Number(limit)) {
+			// ky asks, with an error of its own, unless the retries are used up.
+			return false;
+		}
+		const error = new HTTPError(response, call.request as Request, loop.ky as NormalizedOptions);
+		return loop.ask({error, retryCount}).then(said => this.answer(said, error));
 	}
 
 	answer(said: boolean | undefined, thrown: unknown): boolean {

@@ -2,7 +2,7 @@ import {isTimeoutError, type Options, type ShouldRetryState} from 'ky';
 import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
-import type {CallState} from './call.ts';
+import {type CallState, invoke} from './call.ts';
 
 /** The retry options of ky's own. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
@@ -42,7 +42,7 @@ export type Steering = Readonly<{
 
 	@returns whether another is to follow
 	*/
-	decideOn(response: Response | undefined): boolean;
+	decideOn(response: Response | undefined): boolean | Promise<boolean>;
 	/** What ky is told of what it has caught, after what the client has said. */
 	answer(said: boolean | undefined, thrown: unknown): boolean;
 	/** Makes ky repeat the attempt that was answered so. */
@@ -116,6 +116,14 @@ export class Loop {
 		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws === true;
 	}
 
+	/** What the client's own `shouldRetry` says: nothing that takes the place of the failure, where we decide. */
+	async ask(state: ShouldRetryState): Promise<boolean | undefined> {
+		const {shouldRetry} = this.client;
+		return shouldRetry && this.steering
+			? invoke(this.call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
+			: shouldRetry?.(state);
+	}
+
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
 	leaveBody(): void {
 		this.engage();
@@ -153,7 +161,8 @@ export class Loop {
 			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
 			return true;
 		}
-		const said = await this.client.shouldRetry?.(state);
+		const isDecided = this.call.attempts.at(-1)?.decision !== undefined;
+		const said = isDecided ? undefined : await this.ask(state);
 		// ky asks for no time.
 		return this.steering ? this.steering.answer(said, state.error) : this.call.timeLeft > 0 && said;
 	}

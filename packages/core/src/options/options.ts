@@ -9,10 +9,15 @@ export type Check = ((value: unknown) => string | undefined) & {
 export type NumberBounds = {minimum?: number; maximum?: number};
 
 const numeric =
-	(what: string, isOne: (value: unknown) => boolean, {minimum = 0, maximum}: NumberBounds): Check =>
+	(
+		what: string,
+		isOne: (value: unknown) => boolean,
+		{minimum = 0, maximum}: NumberBounds,
+		exactly = what,
+	): Check =>
 	value => {
 		if (typeof value !== 'number' || !isOne(value)) {
-			return what;
+			return typeof value === 'number' ? exactly : what;
 		}
 		return value >= minimum && value <= (maximum ?? value)
 			? undefined
@@ -23,11 +28,12 @@ const numeric =
 export const integer = (bounds: NumberBounds = {}): Check => numeric('an integer', Number.isInteger, bounds);
 
 /** A finite number. @default minimum 0 */
-export const finite = (bounds: NumberBounds = {}): Check => numeric('a number', Number.isFinite, bounds);
+export const finite = (bounds: NumberBounds = {}): Check =>
+	numeric('a number', Number.isFinite, bounds, 'a finite number');
 
 /** Milliseconds, from 0 to the longest delay a timer keeps. */
 export const duration = ({minimum = 0, maximum = longestTimer}: NumberBounds = {}): Check =>
-	numeric('a number of milliseconds', Number.isFinite, {minimum, maximum});
+	numeric('a number of milliseconds', () => true, {minimum, maximum});
 
 /** One of a closed set of words. */
 export const oneOf =

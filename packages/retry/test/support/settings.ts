@@ -1,5 +1,5 @@
 import {constant} from '../../src/backoff.ts';
-import type {RetrySettings} from '../../src/client-settings.ts';
+import type {RetrySettings} from '../../src/settings.ts';
 
 /** What a client without settings of its own has, but for a backoff that is plain to see. */
 export const settings: RetrySettings = {
