@@ -250,7 +250,7 @@ test('a reader that takes its time is no idle server', async () => {
 });
 
 test('a zero is a value', async () => {
-	const {api, fetch} = clientOf(forever(unavailable()), {retry: {limit: 0, maxBytes: 0}});
+	const {api, fetch} = clientOf(forever(unavailable()), {retry: {limit: 0}});
 	await time.run(outcome(api.get(url)));
 	fetch.expectAttempts(1);
 	const immediately = clientOf(sequence(unavailable(), ok()), {

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {type CallEvent, explain, subscribe} from '@kyhooks/core';
+import {explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {errorLogger, type LogEntry} from '@kyhooks/error-logger';
 import {constant} from '@kyhooks/retry';
 import {
@@ -25,7 +25,7 @@ import {scenarioTable} from './support/scenario-table.ts';
 
 const url = 'https://api.example.com/users/42';
 
-type Observed = Extract<CallEvent, {type: 'observed'}>;
+type Observed = Extract<ToldEvent, {type: 'observed'}>;
 
 /** What the client's own hooks are shown of its options. */
 function shown({options, request}: {options: object; request: Request}) {

@@ -4,12 +4,12 @@ import {resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
-	type CallEvent,
 	type Explanation,
 	explain,
 	type Hook,
 	type StopReason,
 	subscribe,
+	type ToldEvent,
 } from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {closeLogger, fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
@@ -81,7 +81,7 @@ const scenes: readonly Scene[] = [
 	{title: 'The server stays down', path: 'users/down', attempts: 5, reason: 'limit', category: 'unavailable'},
 ];
 
-function show(event: CallEvent) {
+function show(event: ToldEvent) {
 	if (event.type === 'attempt-ended') {
 		const {number, status, classification, duration = 0} = event.attempt;
 		const result = [status, classification?.code, classification?.category ?? 'success'].filter(
