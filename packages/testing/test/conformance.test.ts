@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {compose, defineHook, type Hook} from '@kyhooks/core';
+import {compose, defineHook, type Hook, invoke} from '@kyhooks/core';
 import {ok, okAfter, unavailable} from '@kyhooks/testing';
 import {conformanceOf, describeHook} from '@kyhooks/testing/conformance';
 
@@ -92,7 +92,7 @@ describe('the checks', () => {
 				install: call => ({
 					attempt(request, next) {
 						if (seen.has(request.url)) {
-							call.invoke('onRepeat', onRepeat);
+							invoke(call, 'onRepeat', onRepeat);
 						}
 						seen.add(request.url);
 						return next(request);

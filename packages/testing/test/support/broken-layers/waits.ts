@@ -1,4 +1,4 @@
-import {clock, readNow} from '@kyhooks/core';
+import {clock, readSoon} from '@kyhooks/core';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 /** What waits, and what it leaves behind: rules 3 and 4. */
@@ -97,7 +97,7 @@ export const waitMistakes: readonly Mistake[] = [
 		mended: attemptOf(async (request, next) => {
 			const response = await next(request);
 			if (response.headers.get('content-type') === 'application/json') {
-				await readNow(response, {maxBytes: 65_536, signal: request.signal});
+				await readSoon(response, 65_536, 1_000);
 			}
 			return response;
 		}),
