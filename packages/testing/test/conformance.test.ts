@@ -67,7 +67,7 @@ describe('the checks', () => {
 			message: [
 				'broken breaks rule 1: With nothing to do, a layer returns the very response of `next`, or throws its very error.',
 				'  Seen: the server answered 200, and a response with 200 came out that is another object',
-				'  Mend: return what `next` has returned. To read a body, use readNow or a clone; a Response made anew loses url, redirected and type.',
+				'  Mend: return what `next` has returned. To read a body, read a clone; a Response made anew loses url, redirected and type.',
 			].join('\n'),
 		});
 	});
