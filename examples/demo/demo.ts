@@ -17,7 +17,7 @@ import {createRetryBudget, exponential, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import ky, {type KyInstance} from 'ky';
+import ky, {type BeforeRequestHook, type KyInstance} from 'ky';
 import {startApi} from './api.ts';
 
 type Scene = Readonly<{
@@ -94,10 +94,14 @@ function show(event: ToldEvent) {
 }
 
 async function call(api: KyInstance, method: 'get' | 'post', path: string): Promise<Explanation | undefined> {
+	let context: unknown;
+	const noteContext: BeforeRequestHook = ({options}) => {
+		context = options.context;
+	};
+	const hooks = {beforeRequest: [noteContext]};
 	try {
-		const response = await api(path, {method, ...(method === 'post' ? {json: {name: 'Ada'}} : {})});
-		await response.text();
-		return explain(response);
+		await api(path, {method, hooks, ...(method === 'post' ? {json: {name: 'Ada'}} : {})}).text();
+		return explain(context);
 	} catch (error) {
 		return explain(error);
 	}
