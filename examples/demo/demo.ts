@@ -4,12 +4,12 @@ import {resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
-	type CallEvent,
 	type Explanation,
 	explain,
 	type Hook,
 	type StopReason,
 	subscribe,
+	type ToldEvent,
 } from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {closeLogger, fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
@@ -17,7 +17,7 @@ import {createRetryBudget, exponential, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import ky, {type KyInstance} from 'ky';
+import ky, {type BeforeRequestHook, type KyInstance} from 'ky';
 import {startApi} from './api.ts';
 
 type Scene = Readonly<{
@@ -81,7 +81,7 @@ const scenes: readonly Scene[] = [
 	{title: 'The server stays down', path: 'users/down', attempts: 5, reason: 'limit', category: 'unavailable'},
 ];
 
-function show(event: CallEvent) {
+function show(event: ToldEvent) {
 	if (event.type === 'attempt-ended') {
 		const {number, status, classification, duration = 0} = event.attempt;
 		const result = [status, classification?.code, classification?.category ?? 'success'].filter(
@@ -94,10 +94,14 @@ function show(event: CallEvent) {
 }
 
 async function call(api: KyInstance, method: 'get' | 'post', path: string): Promise<Explanation | undefined> {
+	let context: unknown;
+	const noteContext: BeforeRequestHook = ({options}) => {
+		context = options.context;
+	};
+	const hooks = {beforeRequest: [noteContext]};
 	try {
-		const response = await api(path, {method, ...(method === 'post' ? {json: {name: 'Ada'}} : {})});
-		await response.text();
-		return explain(response);
+		await api(path, {method, hooks, ...(method === 'post' ? {json: {name: 'Ada'}} : {})}).text();
+		return explain(context);
 	} catch (error) {
 		return explain(error);
 	}

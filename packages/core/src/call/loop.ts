@@ -101,9 +101,15 @@ export class Loop {
 		this.#retry = {...clientRetryOf(options.retry), shouldRetry};
 		this.steering?.engage(this.#retry);
 		options.retry = this.#retry;
-		if (this.#throws !== true) {
-			options.throwHttpErrors = status => this.#asksToThrow(status);
-		}
+		const loop = this;
+		options.throwHttpErrors = function (this: Options | undefined, status) {
+			if (this?.headers !== undefined) {
+				// Here ky shows them also where it keeps the limit of the call.
+				loop.ky = this;
+				loop.leaveBody();
+			}
+			return loop.#asksToThrow(status);
+		};
 		const hear = (state: {error: Error}) => this.#hear(state);
 		const others = options.hooks?.beforeError ?? [];
 		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
