@@ -1,6 +1,7 @@
 import {
 	type Call,
 	type Category,
+	type Classification,
 	type ClientRetry,
 	classify,
 	clock,
@@ -37,6 +38,8 @@ export class Retries {
 	readonly kyLimit: number;
 	/** The operation that the call is part of. */
 	readonly around: OperationLink | undefined;
+	/** Of the failure last decided on. A hook of the client's own may have put it in the place of the attempt's. */
+	classification: Classification | undefined;
 	readonly #isOneShot: boolean;
 	#settings: RetrySettings | undefined;
 	#account: RetryAccount | undefined;
@@ -90,6 +93,7 @@ export class Retries {
 			this.#account?.close(false);
 		}
 		const classification = classify(call, response ? {response} : {error}, request);
+		this.classification = classification;
 		if (response && isOfServer(call)) {
 			this.#heed(response, request);
 		}

@@ -73,6 +73,17 @@ describe('what is decided on an attempt', () => {
 		]);
 	});
 
+	test('is told with the judgement on the failure that a hook of the client’s own has put in the place of a success', async () => {
+		const onRetry = jest.fn<(record: RetryRecord) => void>();
+		const fetch = scriptedFetch(ok(), ok());
+		const afterResponse = ({retryCount}: {retryCount: number}) =>
+			retryCount === 0 ? status(502) : undefined;
+		const api = ky.create({fetch, hooks: {afterResponse: [afterResponse]}}).extend(retry({onRetry}));
+		await play(api.get(url));
+		expect(onRetry.mock.calls).toMatchObject([[{attempt: 1, classification: {rule: 'status-502'}}]]);
+		expect(fetch.calls).toHaveLength(2);
+	});
+
 	test('goes by the request that failed, where a hook passes the failure of another call on', async () => {
 		const charge = () => ky.post('https://pay.example.com/', {fetch: scriptedFetch(status(500)), retry: 0});
 		const fetch = scriptedFetch(ok());

@@ -70,6 +70,14 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 		]);
 	});
 
+	test('holds them also where no budget bounds the retries', async () => {
+		const {fetch, api, first, closed} = behindGate(2, times(2, ok()), {budget: false});
+		await closed;
+		const other = await time.run(Promise.all([first, api.get(`${origin}/other`)]));
+		fetch.expectAttempts(3);
+		expect(explain(other[1])?.attempts).toMatchObject([{held: [{by: 'retry-after'}]}]);
+	});
+
 	test('lets the others in one by one when the time is over, in the order in which they came', async () => {
 		const {fetch, api, first, closed} = behindGate(2, times(101, ok()));
 		await closed;

@@ -322,6 +322,17 @@ describe('an operation', () => {
 		server.expectAttempts(1);
 	});
 
+	test('waits as long as it has time, also longer than a server may ask for', async () => {
+		const api = ky.create({fetch: browser.over(served()), retry: 0});
+		const operation = retryOperation(({signal}) => api.get(url, {signal}).text(), {
+			idempotent: true,
+			maxRetryAfter: 9_000,
+			totalTimeout: 60_000,
+		});
+		await backAfter(50_000);
+		await expect(time.run(operation)).resolves.toEqual(expect.any(String));
+	});
+
 	test('pays for no repetition where the page has cut its call off', async () => {
 		browser.onLine = true;
 		const api = ky.create({fetch: cutOffOnce()}).extend(retry({limit: 0}));

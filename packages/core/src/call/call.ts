@@ -12,7 +12,7 @@ export type Call = {
 	readonly id: string;
 	/** Milliseconds on the clock. */
 	readonly startedAt: number;
-	/** Milliseconds since the call began. */
+	/** Milliseconds since the call began; of one that has failed, until then. */
 	readonly elapsed: number;
 	/** Milliseconds that the call has left; `Infinity` without a `totalTimeout`. */
 	readonly timeLeft: number;
@@ -76,7 +76,7 @@ export class CallState implements Call {
 	}
 
 	get elapsed(): number {
-		return clock.now() - this.startedAt;
+		return (this.ending?.at ?? clock.now()) - this.startedAt;
 	}
 
 	get timeLeft(): number {

@@ -1,4 +1,4 @@
-import {discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
+import {type Attempt, discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
 import {failedRequest} from './failed-request.ts';
@@ -72,12 +72,11 @@ export function createRuns(
 			}
 		},
 		decide() {
-			if (failed !== undefined) {
-				decideOnRun(failed, operation, policy, tally, timeLeft());
-			}
+			decideOnRun(failed as FailedRun, operation, policy, tally, timeLeft());
 		},
 		async waitIfDue() {
-			const decision = call.attempts.at(-1)?.decision;
+			const last = call.attempts.at(-1) as Attempt;
+			const {decision} = last;
 			if (decision?.retry !== true) {
 				return false;
 			}
@@ -88,10 +87,7 @@ export function createRuns(
 			const left = timeLeft();
 			const isOnline = await untilOnline(end.signal, Number.isFinite(left) ? left : policy.maxRetryAfter);
 			if (!isOnline) {
-				const last = call.attempts.at(-1);
-				if (last) {
-					last.decision = {retry: false, reason: 'offline'};
-				}
+				last.decision = {retry: false, reason: 'offline'};
 			}
 			return isOnline;
 		},
@@ -99,11 +95,9 @@ export function createRuns(
 			tally.close(false);
 			// It came in the moment between the function's end and the operation's.
 			giveUp(result);
-			if (end.isTimeout() && call.attempts.at(-1)?.decision === undefined) {
-				const last = call.attempts.at(-1);
-				if (last) {
-					last.decision = {retry: false, reason: 'deadline'};
-				}
+			const last = call.attempts.at(-1);
+			if (last && end.isTimeout()) {
+				last.decision ??= {retry: false, reason: 'deadline'};
 			}
 			const known = end.signal.aborted ? undefined : failed;
 			around?.note(
