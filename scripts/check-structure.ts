@@ -1,13 +1,14 @@
 // Checks what the compiler does not: imports run one way (hooks → core → ky), parts never import their factory, nobody but core's clock
-// touches time or chance, each file is one concept, and an index is a list of names.
+// touches time or chance, each file is one concept, a folder can be taken in at a glance, and an index is a list of names.
 import {readdirSync, readFileSync} from 'node:fs';
 import {basename, join, relative} from 'node:path';
 
 const mostLines = 250;
+const mostFiles = 12;
 const timeAndChance =
 	/\b(?:Date\.now|performance\.now|Math\.random|AbortSignal\.timeout|setTimeout|setInterval|crypto\.randomUUID|new Date\(\))/;
 const clockFiles = new Set([
-	'packages/core/src/clock.ts',
+	'packages/core/src/time/clock.ts',
 	'packages/testing/src/global-time.ts',
 	'packages/testing/src/conformance/trapped-globals.ts',
 ]);
@@ -23,10 +24,12 @@ for (const folder of readdirSync('packages')) {
 	const declared = new Set(Object.keys({...manifest.dependencies, ...manifest.peerDependencies}));
 	const source = `packages/${folder}/src`;
 	const imports = new Map<string, string[]>();
+	const filesIn = new Map<string, number>();
 	for (const entry of readdirSync(source, {recursive: true, withFileTypes: true})) {
 		if (!entry.isFile()) {
 			continue;
 		}
+		filesIn.set(entry.parentPath, (filesIn.get(entry.parentPath) ?? 0) + 1);
 		const file = join(entry.parentPath, entry.name);
 		const whole = readFileSync(file, 'utf8');
 		// Comments show examples and name what is banned.
@@ -46,12 +49,10 @@ for (const folder of readdirSync('packages')) {
 			complain('an index is a list of explicit named exports and nothing else');
 		}
 		const local: string[] = [];
-		for (const [statement, specifier = ''] of text.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'/gms)) {
+		for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'/gms)) {
 			if (specifier.startsWith('.')) {
-				// Types may point anywhere: they leave nothing behind at run time.
-				if (!/^(?:import|export) type/.test(statement)) {
-					local.push(join(file, '..', specifier));
-				}
+				// Those of types too: of files in a circle, none can be understood before the others.
+				local.push(join(file, '..', specifier));
 			} else if (
 				folder !== 'core' &&
 				specifier.startsWith('@kyhooks/') &&
@@ -74,6 +75,11 @@ for (const folder of readdirSync('packages')) {
 		imports.set(file, local);
 	}
 	reportCycles(imports);
+	for (const [path, files] of filesIn) {
+		if (files > mostFiles) {
+			complaints.push(`${path}: ${files} files side by side; make folders by topic`);
+		}
+	}
 }
 
 function reportCycles(imports: ReadonlyMap<string, readonly string[]>) {

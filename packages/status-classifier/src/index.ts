@@ -26,8 +26,7 @@ export {
 	isTimeout,
 	isValidation,
 } from './guards.ts';
-export type {Inspect, InspectState} from './inspect.ts';
-export type {StatusClassifierOptions} from './options.ts';
+export type {Inspect, InspectState, StatusClassifierOptions} from './options.ts';
 export type {
 	HeaderMatch,
 	Match,

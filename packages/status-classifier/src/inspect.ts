@@ -1,19 +1,6 @@
 import {type Call, type Classification, completed, invoke} from '@kyhooks/core';
 import {isJson, readBody} from './json-body.ts';
-import {resolveAnswer} from './options.ts';
-import type {Verdict} from './rule.ts';
-
-/** What `inspect` is shown. */
-export type InspectState = Readonly<{
-	/** A copy, free to be read. */
-	response: Response;
-	request: Request;
-	/** The parsed body, where it is JSON, of at most 1 MiB, and arrives within 10 seconds. */
-	body?: unknown;
-}>;
-
-/** Looks into an answer that came with a status of success. A verdict says that it is a failure all the same. */
-export type Inspect = (state: InspectState) => Verdict | undefined | Promise<Verdict | undefined>;
+import {type Inspect, resolveAnswer} from './options.ts';
 
 const mostBytes = 1_048_576;
 const longestRead = 10_000;

@@ -10,8 +10,19 @@ import {
 	resolveOptions,
 	text,
 } from '@kyhooks/core';
-import type {Inspect} from './inspect.ts';
 import type {HeaderMatch, Match, Rule, Verdict} from './rule.ts';
+
+/** What `inspect` is shown. */
+export type InspectState = Readonly<{
+	/** A copy, free to be read. */
+	response: Response;
+	request: Request;
+	/** The parsed body, where it is JSON, of at most 1 MiB, and arrives within 10 seconds. */
+	body?: unknown;
+}>;
+
+/** Looks into an answer that came with a status of success. A verdict says that it is a failure all the same. */
+export type Inspect = (state: InspectState) => Verdict | undefined | Promise<Verdict | undefined>;
 
 export type StatusClassifierOptions = {
 	/**

@@ -23,6 +23,10 @@ export async function send(
 	const {signal} = request;
 	// Also for a `fetch` that does not look at its signal, and after a wait.
 	signal.throwIfAborted();
+	if (call.timeLeft <= 0) {
+		attempt.timeLimit = 'total';
+		throw new TimeoutError(request);
+	}
 	const controller = new AbortController();
 	let trip: Promise<Response> | undefined;
 	let giveUp: (reason: unknown) => void = () => {};

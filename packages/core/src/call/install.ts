@@ -1,5 +1,5 @@
 import type {BeforeRequestHook, Hooks, Options} from 'ky';
-import {Passage} from '../attempt/passage.ts';
+import {passThrough} from '../attempt/passage.ts';
 import {layerOf, type Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import {CallState, rememberAnswer} from './call.ts';
@@ -23,11 +23,7 @@ export function install(options: Options, plan: Plan): void {
 	const hasHooks = Boolean(
 		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
 	);
-	const isWaitedByKy = loop.steering === undefined;
-	takeLimits(
-		call,
-		isWaitedByKy || hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined,
-	);
+	takeLimits(call, hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined);
 	addHooks(call);
 	if (hasHooks || options.timeout !== false || options.totalTimeout !== false) {
 		lookAtRequest(loop);
@@ -44,7 +40,7 @@ export function install(options: Options, plan: Plan): void {
 			loop.ky = this;
 		}
 		const request = input as Request;
-		return new Passage(loop, this, request, init).run(request);
+		return passThrough(loop, this, request, init);
 	};
 }
 
@@ -57,7 +53,7 @@ const grace = 100;
 /**
 Takes the limits over from ky, which would count our waits as an attempt's, and does not say which limit it was. One that no timer reaches is left to ky, which refuses it.
 
-@param isShared ky keeps the limit of the call too, to bound what the client itself runs in it, and ky's own waits
+@param isShared ky keeps the limit of the call too, to bound what the client itself runs in it
 */
 function takeLimits(call: CallState, isShared: boolean): void {
 	const {options} = call;

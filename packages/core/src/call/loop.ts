@@ -62,7 +62,8 @@ export class Loop {
 	readonly hasReaders: boolean;
 	readonly hasProgress: boolean;
 	readonly #throws: Options['throwHttpErrors'];
-	#isEngaged = false;
+	/** ky's retry options of the call, since they were engaged in. */
+	#retry: ClientRetry | undefined;
 	steering: Steering | undefined;
 	/** Whether a body shortcut of ky's has asked for the body. */
 	asked: Asked | undefined;
@@ -92,15 +93,14 @@ export class Loop {
 	@param options ky's of the call
 	*/
 	engage(options: Options | undefined = this.ky): void {
-		if (this.#isEngaged || !options) {
+		if (this.#retry || !options) {
 			return;
 		}
-		this.#isEngaged = true;
 		const shouldRetry: ShouldRetry = state => this.#shouldRetry(state);
 		shouldRetry[ownMark] = this.client;
-		const retry: ClientRetry = {...clientRetryOf(options.retry), shouldRetry};
-		this.steering?.engage(retry);
-		options.retry = retry;
+		this.#retry = {...clientRetryOf(options.retry), shouldRetry};
+		this.steering?.engage(this.#retry);
+		options.retry = this.#retry;
 		const loop = this;
 		options.throwHttpErrors = function (this: Options | undefined, status) {
 			if (this?.headers !== undefined) {
@@ -115,6 +115,18 @@ export class Loop {
 		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
 		const beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
 		options.hooks = {...options.hooks, beforeError};
+	}
+
+	/** An attempt has failed. No wait of ky's own outlasts the call. */
+	noteFailure(): void {
+		this.thrown = undefined;
+		this.engage();
+		const {timeLeft} = this.call;
+		if (this.#retry && !this.steering) {
+			const {backoffLimit = timeLeft, maxRetryAfter = timeLeft} = this.client;
+			this.#retry.backoffLimit = Math.max(0, Math.min(backoffLimit, timeLeft));
+			this.#retry.maxRetryAfter = Math.max(0, Math.min(maxRetryAfter, timeLeft));
+		}
 	}
 
 	/** Whether the client wants an error for this status. */

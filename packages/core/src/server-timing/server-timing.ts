@@ -130,53 +130,40 @@ function untilQuota(value: string, headers: Headers): number | undefined {
 	return longest;
 }
 
-/** The three forms of RFC 9110, section 5.6.7. Each has a fixed length, so a long value fails at once. */
-const forms = [
-	// Sun, 06 Nov 1994 08:49:37 GMT
-	/^[A-Z]\w\w, (?<day>\d\d) (?<month>\w{3}) (?<year>\d{4}) (?<time>[\d:]{8}) GMT$/,
-	// Sunday, 06-Nov-94 08:49:37 GMT
-	/^[A-Z]\w{4,7}y, (?<day>\d\d)-(?<month>\w{3})-(?<year>\d\d) (?<time>[\d:]{8}) GMT$/,
-	// Sun Nov  6 08:49:37 1994
-	/^[A-Z]\w\w (?<month>\w{3}) (?<day>[ \d]\d) (?<time>[\d:]{8}) (?<year>\d{4})$/,
-];
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const timeOfDay = /^(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)$/;
+/** The two obsolete forms of RFC 9110, section 5.6.7: "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". */
+const rfc850 = /^[A-Z][a-z]{2,5}day, (\d\d)-(\w{3})-(\d\d) ([\d:]{8} GMT)$/;
+const asctime = /^[A-Z][a-z]{2} (\w{3}) ([ \d]\d) ([\d:]{8}) (\d{4})$/;
 
 /**
-Reads an HTTP-date. `Date.parse` is no substitute: it takes 30 February, and reads asctime as local time.
+Reads an HTTP-date. `Date.parse` alone is no substitute: it takes much that is none, such as 30 February, and reads asctime as local time.
 
-The day of the week is not held against the date, since servers get it wrong. A leap second counts as the first second of the next minute.
+The day of the week is not held against the date, since servers get it wrong.
 
 @returns milliseconds since the epoch; `undefined` for anything else
 */
 export function parseHttpDate(value: string): number | undefined {
-	const {
-		day,
-		month = '',
-		year = '',
-		time = '',
-	} = forms.map(form => form.exec(value)?.groups).find(groups => groups) ?? {};
-	const monthIndex = months.indexOf(month);
-	if (monthIndex < 0 || !timeOfDay.test(time)) {
-		return undefined;
+	const [, day = '', month, year, time] = rfc850.exec(value) ?? [];
+	if (year === undefined) {
+		return momentOf(
+			value.replace(
+				asctime,
+				(_, name, date, at, full) => `Sun, ${date.replace(' ', '0')} ${name} ${full} ${at} GMT`,
+			),
+		);
 	}
-	const [hour = 0, minute, second] = time.split(':').map(Number);
-	const date = new Date(clock.wallTime());
-	const horizon = date.setUTCFullYear(date.getUTCFullYear() + 50);
-	// Of two digits, the latest year that is not more than 50 years ahead.
-	const centuries =
-		year.length > 2
-			? [0]
-			: [0, -100, -200].map(back => date.getUTCFullYear() - (date.getUTCFullYear() % 100) + back);
-	for (const century of centuries) {
-		const moment = new Date(0);
-		// Not `Date.UTC`, which takes the years 0 to 99 for 1900 to 1999.
-		moment.setUTCFullYear(century + Number(year), monthIndex, Number(day));
-		const isOnCalendar = moment.getUTCDate() === Number(day);
-		const at = moment.setUTCHours(hour, minute, second);
-		if (isOnCalendar && (year.length > 2 || at <= horizon)) {
-			return at;
-		}
-	}
-	return undefined;
+	const now = new Date(clock.wallTime());
+	const horizon = now.setUTCFullYear(now.getUTCFullYear() + 50);
+	const century = Math.floor(now.getUTCFullYear() / 100);
+	// The latest year with these digits that is not more than 50 years ahead.
+	return [century, century - 1, century - 2]
+		.map(first => momentOf(`Sun, ${day} ${month} ${first}${year} ${time}`))
+		.find(moment => moment !== undefined && moment <= horizon);
+}
+
+/** Of the form in use, "Sun, 06 Nov 1994 08:49:37 GMT": what is written back as it was read is one. */
+function momentOf(value: string): number | undefined {
+	const date = new Date(value);
+	// Its length is fixed.
+	const isWhole = value.length === 29 && date.toUTCString().slice(5) === value.slice(5);
+	return isWhole && /^[A-Z][a-z]{2}, /.test(value) ? date.getTime() : undefined;
 }

@@ -66,10 +66,6 @@ describe('the three forms', () => {
 			}),
 		);
 	});
-
-	test('years before 100 are not taken for the twentieth century', () => {
-		expect(iso(parseHttpDate('Sat, 01 Jan 0094 00:00:00 GMT'))).toBe('0094-01-01T00:00:00.000Z');
-	});
 });
 
 describe('a year of two digits', () => {
@@ -123,10 +119,6 @@ describe('the calendar', () => {
 
 	test('has 29 February in a leap year', () => {
 		expect(iso(parseHttpDate('Thu, 29 Feb 2024 12:00:00 GMT'))).toBe('2024-02-29T12:00:00.000Z');
-	});
-
-	test('takes a leap second for the second after it', () => {
-		expect(iso(parseHttpDate('Sat, 31 Dec 2016 23:59:60 GMT'))).toBe('2017-01-01T00:00:00.000Z');
 	});
 
 	test('does not hold a wrong weekday against the date', () => {
