@@ -46,7 +46,8 @@ async function modulesOf(code: string, ...plugins: Plugin[]): Promise<readonly s
 }
 
 const pRetry = expect.stringContaining('p-retry');
-const operation = expect.stringContaining('retry/src/operation/');
+/** All but the link, by which a call finds the operation that it is part of. */
+const operation = expect.stringMatching(/retry\/src\/operation\/(?!link)/);
 
 test('a bundle with all of @kyhooks/retry carries neither p-retry nor the operation', async () => {
 	const modules = await modulesOf("export * from '@kyhooks/retry';");
@@ -104,7 +105,9 @@ test('a bundle with all of kyhooks carries every hook, and neither winston nor p
 		),
 	);
 	expect(
-		modules.filter(module => /winston|p-retry|node:|node_modules|retry\/src\/operation\//.test(module)),
+		modules.filter(module =>
+			/winston|p-retry|node:|node_modules|retry\/src\/operation\/(?!link)/.test(module),
+		),
 	).toEqual([]);
 });
 

@@ -1,6 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
 import {
-	type CallEvent,
 	compose,
 	defineHook,
 	describe as describeHooks,
@@ -9,6 +8,7 @@ import {
 	type Stage,
 	stages,
 	subscribe,
+	type ToldEvent,
 } from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -53,7 +53,7 @@ async function observe(client: Spelling, scenario: Scenario) {
 	using time = startVirtualTime({seed: 7});
 	const fetch = scenarioFetch(scenario, {runtime: 'node'});
 	const records: unknown[] = [];
-	const stop = subscribe(({call: _, ...event}: CallEvent) => records.push(plain(event)));
+	const stop = subscribe(({call: _, ...event}: ToldEvent) => records.push(plain(event)));
 	const {signal} = scenario as {signal?: AbortSignal};
 	const options = signal === undefined ? {} : {signal};
 	const outcome = await time.run(client(fetch).get(url, options).json()).then(

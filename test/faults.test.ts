@@ -26,7 +26,7 @@ import {
 	truncatedChunked,
 } from '@kyhooks/testing';
 import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testing/server';
-import ky, {NetworkError} from 'ky';
+import ky, {type BeforeRequestHook, NetworkError} from 'ky';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -71,9 +71,13 @@ const faults: readonly (readonly [string, () => Step, Category])[] = [
 describe.each(faults)('%s', (_, fault, category) => {
 	test.concurrent('is retried, and the call succeeds', async () => {
 		const {url, requests} = serve(sequence(fault(), ok()));
-		const response = await api.get(url);
-		await expect(response.json()).resolves.toEqual({ok: true});
-		expect(explain(response)?.attempts.map(({classification}) => classification?.category)).toEqual([
+		let context: unknown;
+		const noteContext: BeforeRequestHook = state => {
+			context = state.options.context;
+		};
+		const call = api.get(url, {hooks: {beforeRequest: [noteContext]}});
+		await expect(call.json()).resolves.toEqual({ok: true});
+		expect(explain(context)?.attempts.map(({classification}) => classification?.category)).toEqual([
 			category,
 			undefined,
 		]);

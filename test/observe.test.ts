@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {type CallEvent, explain, subscribe} from '@kyhooks/core';
+import {explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {errorLogger, type LogEntry} from '@kyhooks/error-logger';
 import {constant} from '@kyhooks/retry';
 import {
@@ -25,12 +25,13 @@ import {scenarioTable} from './support/scenario-table.ts';
 
 const url = 'https://api.example.com/users/42';
 
-type Observed = Extract<CallEvent, {type: 'observed'}>;
+type Observed = Extract<ToldEvent, {type: 'observed'}>;
 
-/** What the client's own hooks are shown of its options. */
+/** What the client's own hooks are shown of its options. There is a `shouldRetry` more among them, by which core hears of failures. */
 function shown({options, request}: {options: object; request: Request}) {
 	const {retry, timeout, totalTimeout, throwHttpErrors} = options as Options;
-	return {retry, timeout, totalTimeout, throwHttpErrors, headers: [...request.headers]};
+	const ownRetry = {...(retry as object), shouldRetry: undefined};
+	return {retry: ownRetry, timeout, totalTimeout, throwHttpErrors, headers: [...request.headers]};
 }
 
 /** Some bodies never end, and some stand still. */
@@ -140,7 +141,7 @@ type Run = Readonly<{options?: ResilientOptions; own?: Options; calls?: number; 
 /** Calls one after another; gives what was told of them. */
 async function run(scenario: Scenario, {options = {}, own = {}, calls = 1, pause = 0}: Run) {
 	using time = startVirtualTime();
-	const events: CallEvent[] = [];
+	const events: ToldEvent[] = [];
 	const stop = subscribe(event => void events.push(event));
 	const fetch = scenarioFetch(scenario);
 	const api = ky.create({fetch, ...own}).extend(resilient({...sameWaits, ...options}));
@@ -195,7 +196,6 @@ describe('the events of a client that is observed say what it would do in earnes
 		const [error] = earnest.outcomes;
 		expect(explain(error)?.attempts.map(({timeLimit}) => timeLimit)).toEqual(['attempt', 'attempt', 'total']);
 		expect(observed.slice(0, 2).map(withoutCall)).toEqual([
-			{hook: 'retry', would: 'retry', attempt: 1, wait: 50, source: 'backoff'},
 			{
 				hook: 'timeout',
 				would: 'time-out',
@@ -204,6 +204,7 @@ describe('the events of a client that is observed say what it would do in earnes
 				limit: 100,
 				duration: expect.any(Number),
 			},
+			{hook: 'retry', would: 'retry', attempt: 1, wait: 50, source: 'backoff'},
 		]);
 		const ofCall = observed.filter(({timeLimit}) => timeLimit === 'total');
 		expect(ofCall).toMatchObject([{would: 'time-out', limit: 370}]);

@@ -4,12 +4,12 @@ import {resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
 import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
-	type CallEvent,
 	type Explanation,
 	explain,
 	type Hook,
 	type StopReason,
 	subscribe,
+	type ToldEvent,
 } from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {closeLogger, fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
@@ -17,7 +17,7 @@ import {createRetryBudget, exponential, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import ky, {type KyInstance} from 'ky';
+import ky, {type BeforeRequestHook, type KyInstance} from 'ky';
 import {startApi} from './api.ts';
 
 type Scene = Readonly<{
@@ -81,7 +81,7 @@ const scenes: readonly Scene[] = [
 	{title: 'The server stays down', path: 'users/down', attempts: 5, reason: 'limit', category: 'unavailable'},
 ];
 
-function show(event: CallEvent) {
+function show(event: ToldEvent) {
 	if (event.type === 'attempt-ended') {
 		const {number, status, classification, duration = 0} = event.attempt;
 		const result = [status, classification?.code, classification?.category ?? 'success'].filter(
@@ -94,10 +94,14 @@ function show(event: CallEvent) {
 }
 
 async function call(api: KyInstance, method: 'get' | 'post', path: string): Promise<Explanation | undefined> {
+	let context: unknown;
+	const noteContext: BeforeRequestHook = ({options}) => {
+		context = options.context;
+	};
+	const hooks = {beforeRequest: [noteContext]};
 	try {
-		const response = await api(path, {method, ...(method === 'post' ? {json: {name: 'Ada'}} : {})});
-		await response.text();
-		return explain(response);
+		await api(path, {method, hooks, ...(method === 'post' ? {json: {name: 'Ada'}} : {})}).text();
+		return explain(context);
 	} catch (error) {
 		return explain(error);
 	}
@@ -136,9 +140,11 @@ async function playOperation(api: KyInstance): Promise<boolean> {
 			runs = attempt;
 			console.log(`   run ${attempt}`);
 			const {id} = await api.get('exports/latest', {signal}).json<{id: number}>();
-			return api.get(`exports/${id}.csv`, {signal}).text();
+			const file = await api.get(`exports/${id}.csv`, {signal});
+			return file.text();
 		},
-		{name: 'export', backoff, totalTimeout: 30_000},
+		// Which request a body belonged to that breaks by itself, nobody can tell.
+		{name: 'export', idempotent: true, backoff, totalTimeout: 30_000},
 	);
 	const asScripted = runs === 2 && text.includes('42,Ada');
 	console.log(
@@ -167,7 +173,7 @@ async function playOutage(api: KyInstance): Promise<boolean> {
 		// Failures have to go on for half a second.
 		await pause(60);
 	}
-	await pause(circuits.report('reports').retryAfter ?? 0);
+	await pause(Math.ceil(circuits.report('reports').retryAfter ?? 0));
 	for (let call = 1; call <= 11; call++) {
 		await guarded.get('reports/today').json();
 		states.push(circuits.report('reports').state);

@@ -69,10 +69,13 @@ const recovery: Check = {
 /** The ten rules on every hook that is shipped. */
 function conformanceChecks(): readonly Check[] {
 	return Object.entries(shippedHooks).flatMap(([name, hook]) =>
-		conformanceOf(() => hook(), {name}).map(({title, run}) => ({
-			title: `${name}, ${title}`,
-			run: async () => run(),
-		})),
+		// A body that is watched for silence is that of another response.
+		conformanceOf(() => hook(), {name, replaces: name === 'timeout' ? 'answers' : 'nothing'}).map(
+			({title, run}) => ({
+				title: `${name}, ${title}`,
+				run: async () => run(),
+			}),
+		),
 	);
 }
 

@@ -1,5 +1,5 @@
 import {expect, test} from '@jest/globals';
-import {type CallEvent, explain, explainable, subscribe} from '@kyhooks/core';
+import {explain, explainable, subscribe, type ToldEvent} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import ky from 'ky';
 
@@ -8,7 +8,7 @@ const fetch = async () => Response.json({id: 42});
 
 // The second read was told as the failure of a call that had ended well.
 test('a body that the caller reads twice is no failure of the call', async () => {
-	const events: CallEvent['type'][] = [];
+	const events: ToldEvent['type'][] = [];
 	const stop = subscribe(({type}) => void events.push(type));
 	const call = explainable(ky.create({fetch}).extend(retry())).get(url);
 	await expect(call.json()).resolves.toEqual({id: 42});

@@ -151,7 +151,6 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc.record({
 			maxRetryAfter: fc.integer({min: 0, max: 120_000}),
 			onLongWait: fc.constantFrom<'stop' | 'clamp' | 'wait'>('stop', 'clamp', 'wait'),
 			idempotencyKey: fc.constantFrom<'auto' | false>('auto', false),
-			maxBytes: fc.constantFrom(0, 4, 1_048_576),
 		},
 		{requiredKeys: []},
 	),

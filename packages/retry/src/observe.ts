@@ -18,7 +18,7 @@ export function observeRetry(
 	const client = clientRetryOf(call.options.retry);
 	const retries = new Retries(call, policy, gates, limit === undefined ? client : {...client, limit}, false);
 	/** What would have ended the call, and after which attempt. It makes a difference, and is told, if ky goes on. */
-	let stop: Extract<Decision, {retry: false}> | undefined;
+	let stop: Omit<Extract<Decision, {retry: false}>, 'retry'> | undefined;
 	let stoppedAfter = 0;
 	const observed = {type: 'observed', hook: 'retry'} as const;
 
@@ -51,7 +51,8 @@ export function observeRetry(
 					const {wait, source} = decision;
 					call.emit({...observed, would: 'retry', attempt, wait, source});
 				} else {
-					stop = decision;
+					const {retry: _, ...told} = decision;
+					stop = told;
 					stoppedAfter = attempt;
 				}
 			} else if (event.type === 'call-failed' || event.type === 'failure-returned') {

@@ -14,10 +14,11 @@ import {
 	untilOnline,
 	withoutQuery,
 } from '@kyhooks/core';
-import type {RetryAccount} from './budget.ts';
+import type {RetryAccount} from './bucket.ts';
 import type {Gate} from './gate/gate.ts';
 import {GateClosedError} from './gate/gate-closed-error.ts';
 import type {Gates} from './gate/gates.ts';
+import {passGates} from './gate/pass-gates.ts';
 import {type OperationLink, operationAround} from './operation/link.ts';
 import type {RetryPolicy} from './options.ts';
 import {decide, isOfDevice, type Repetition, repetitionOf, timingOf} from './policy.ts';
@@ -184,26 +185,8 @@ export class Retries {
 	/** Waits at each gate that is closed before the request. */
 	async passGates(request: Request): Promise<void> {
 		this.#leaveGates();
-		const {call, gates} = this;
-		const passed = new Set<Gate>();
-		/** Whose turn has come at a gate waits there again only if it was closed anew: so two lines with one end are one wait. */
-		const nextGate = () =>
-			gates.inForce(this.keyOf(request), request.url).find(gate => {
-				const isNew = !passed.has(gate);
-				passed.add(gate);
-				return isNew ? !gate.tryPass() : gate.remaining() > 0;
-			});
-		const first = nextGate();
-		let shut = first;
-		if (first !== undefined && first.remaining() < this.timeLeft) {
-			shut = await hold(call, 'retry-after', async signal => {
-				let gate: Gate | undefined = first;
-				while (gate !== undefined && (await gate.join(signal, clock.now() + this.timeLeft))) {
-					gate = nextGate();
-				}
-				return gate;
-			});
-		}
+		const scope = this.keyOf(request);
+		const shut = await passGates(this.call, this.gates, scope, request.url, () => this.timeLeft);
 		if (shut !== undefined) {
 			throw new GateClosedError(request, {retryAfter: shut.remaining(), status: shut.reason().status});
 		}

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {compose, defineHook, type Hook} from '@kyhooks/core';
+import {compose, defineHook, type Hook, invoke} from '@kyhooks/core';
 import {ok, okAfter, unavailable} from '@kyhooks/testing';
 import {conformanceOf, describeHook} from '@kyhooks/testing/conformance';
 
@@ -67,7 +67,7 @@ describe('the checks', () => {
 			message: [
 				'broken breaks rule 1: With nothing to do, a layer returns the very response of `next`, or throws its very error.',
 				'  Seen: the server answered 200, and a response with 200 came out that is another object',
-				'  Mend: return what `next` has returned. To read a body, use readNow or a clone; a Response made anew loses url, redirected and type.',
+				'  Mend: return what `next` has returned. To read a body, read a clone; a Response made anew loses url, redirected and type.',
 			].join('\n'),
 		});
 	});
@@ -92,7 +92,7 @@ describe('the checks', () => {
 				install: call => ({
 					attempt(request, next) {
 						if (seen.has(request.url)) {
-							call.invoke('onRepeat', onRepeat);
+							invoke(call, 'onRepeat', onRepeat);
 						}
 						seen.add(request.url);
 						return next(request);

@@ -15,11 +15,12 @@ export async function readSoon(
 	if (!response.body?.getReader) {
 		return '';
 	}
-	const chunks: BlobPart[] = [];
+	const decoder = new TextDecoder();
+	let text = '';
 	let isWhole = true;
 	let cancelTimer = () => {};
 	try {
-		const reader = (response.clone().body as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
+		const reader = (response.clone().body as ReadableStream<Uint8Array>).getReader();
 		const cut = () => {
 			isWhole = false;
 			reader.cancel().catch(() => {});
@@ -30,7 +31,7 @@ export async function readSoon(
 			if (done) {
 				break;
 			}
-			chunks.push(value);
+			text += decoder.decode(value, {stream: true});
 			size += value.byteLength;
 			if (size > most) {
 				cut();
@@ -40,5 +41,5 @@ export async function readSoon(
 		isWhole = false;
 	}
 	cancelTimer();
-	return isWhole ? new Blob(chunks).text() : undefined;
+	return isWhole ? text + decoder.decode() : undefined;
 }

@@ -65,6 +65,11 @@ export class CallState implements Call {
 		this.options = options;
 	}
 
+	/** Asks nothing of what it is given, which may be a proxy. */
+	static is(subject: object): subject is CallState {
+		return #id in subject;
+	}
+
 	get id(): string {
 		this.#id ??= clock.uuid();
 		return this.#id;
@@ -140,9 +145,11 @@ export function rememberAnswer(subject: object, call: CallState): void {
 	}
 }
 
-/** The call behind an error, a response or a context. */
+/** The call behind an error, a response or a context, or the call itself. */
 export function callBehind(subject: object): CallState | undefined {
-	return calls.get(subject) ?? (read(subject, callKey) as CallState | undefined);
+	return CallState.is(subject)
+		? subject
+		: (calls.get(subject) ?? (read(subject, callKey) as CallState | undefined));
 }
 
 /** Ties an error or a failed response to its call. */

@@ -32,8 +32,12 @@ export function install(options: Options, plan: Plan): void {
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
-	if (hasHooks || hooks.beforeError?.length || Number(hooks.init?.length) > plan.definitions.length) {
-		// The client's own hooks can have the call explained.
+	const isSeen =
+		options.hooks !== hooks ||
+		hooks.beforeError?.length ||
+		Number(hooks.init?.length) > plan.definitions.length;
+	if (isSeen) {
+		// Whoever has hooks of ky's can have the call explained.
 		options.context ??= {};
 		rememberAnswer(options.context, call);
 	}

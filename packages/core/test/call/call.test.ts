@@ -139,7 +139,7 @@ describe('time', () => {
 		const reading = layer('reading', call => ({
 			async attempt(request, next) {
 				await time.advance(40);
-				times.push(explain(call.options.context)?.totalTime);
+				times.push(explain(call)?.totalTime);
 				return next(request);
 			},
 		}));

@@ -119,7 +119,7 @@ describe('a call that goes on', () => {
 		const seen: (Explanation | undefined)[] = [];
 		const reading = layer('reading', call => ({
 			attempt(request, next) {
-				seen.push(explain(call.options.context));
+				seen.push(explain(call));
 				return next(request);
 			},
 			hooks: {beforeRetry: [({options}) => void seen.push(explain(options.context))]},

@@ -133,7 +133,7 @@ describe('the JSON of an explanation', () => {
 		const seen: unknown[] = [];
 		const hook = layer('reading', call => ({
 			attempt(request, next) {
-				seen.push(JSON.parse(JSON.stringify(explain(call.options.context))));
+				seen.push(JSON.parse(JSON.stringify(explain(call))));
 				return next(request);
 			},
 		}));

@@ -60,9 +60,27 @@ describe('why a call ended', () => {
 
 	test('the time for the whole call, which the wait would have used up', async () => {
 		const time = onVirtualPlatform();
-		const reason = reasonOf(down(1), {totalTimeout: 2_000, retry: {delay: () => 5_000}});
+		const script = down(1);
+		const reason = reasonOf(script, {totalTimeout: 2_000, retry: {delay: () => 5_000}});
 		await expect(time.run(reason)).resolves.toBe('deadline');
-		expect(time.now()).toBe(2_100);
+		expect([script.requests.length, time.now()]).toEqual([1, 2_000]);
+	});
+
+	test('the time for the whole call, which the server’s own wait would have used up', async () => {
+		const time = onVirtualPlatform();
+		const script = scripted(answers(503, null, {'retry-after': '60'}));
+		await expect(time.run(reasonOf(script, {totalTimeout: 2_000}))).resolves.toBe('deadline');
+		expect([script.requests.length, time.now()]).toEqual([1, 2_000]);
+	});
+
+	test.each([
+		['backoffLimit', {delay: () => 5_000, backoffLimit: 700}, {}],
+		['maxRetryAfter', {maxRetryAfter: 700}, {'retry-after': '60'}],
+	])('not the time, where the client’s own %s keeps the wait within it', async (_, retry, headers) => {
+		const time = onVirtualPlatform();
+		const script = scripted(answers(503, null, headers), answers(404));
+		await expect(time.run(reasonOf(script, {totalTimeout: 2_000, retry}))).resolves.toBe('not-retryable');
+		expect(time.now()).toBe(700);
 	});
 
 	test('the time for the whole call, and nothing is tried beyond it', async () => {

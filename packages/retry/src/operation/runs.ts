@@ -1,12 +1,10 @@
 import {type Attempt, discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
-import type {End} from './end.ts';
+import {type End, pause} from './end.ts';
 import {failedRequest} from './failed-request.ts';
 import type {OperationLink} from './link.ts';
 import type {OperationPolicy} from './options.ts';
-import {pause} from './pause.ts';
-import {beginRun, type OperationContext} from './run.ts';
-import {RunFailure} from './run-failure.ts';
+import {beginRun, type OperationContext, RunFailure} from './run.ts';
 import {createTally} from './tally.ts';
 
 /** The steps of one operation, in the order in which the loop takes them. */

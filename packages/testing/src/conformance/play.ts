@@ -1,4 +1,4 @@
-import {defineHook, type Hook} from '@kyhooks/core';
+import {compose, defineHook, type Hook, type Stage} from '@kyhooks/core';
 import ky, {type KyInstance, type Options} from 'ky';
 import {type WatchedSignal, watchSignal} from '../watched-signal.ts';
 import type {Server} from './server.ts';
@@ -13,20 +13,21 @@ export function clientOf(
 	return ky.create({baseUrl: server.origin, fetch: server.fetch, ...options}).extend(hook);
 }
 
-/** Watches the signal of each attempt, from outside all other layers. */
+/** Watches the signals of each attempt, from outside all other layers: within the attempt's time limit there is another. */
 export function signalWatcher(): {hook: Hook; signals: readonly WatchedSignal[]} {
 	const signals: WatchedSignal[] = [];
-	const hook = defineHook({
-		name: 'conformance-signals',
-		stage: 'observe',
-		install: () => ({
-			attempt(request, next) {
-				signals.push(watchSignal(request.signal));
-				return next(request);
-			},
-		}),
-	});
-	return {hook, signals};
+	const watcher = (stage: Stage) =>
+		defineHook({
+			name: `conformance-signals-${stage}`,
+			stage,
+			install: () => ({
+				attempt(request, next) {
+					signals.push(watchSignal(request.signal));
+					return next(request);
+				},
+			}),
+		});
+	return {hook: compose(watcher('observe'), watcher('send')), signals};
 }
 
 /** One call, as its caller sees it. Where the call leaves synchronously, that is what it threw. */

@@ -42,7 +42,7 @@ export function identityChecks(subject: Subject): readonly ConformanceCheck[] {
 					if (ending.kind === 'fulfilled' && !sent.includes(ending.value)) {
 						fail({
 							seen: `the server answered ${reply.status ?? 200}, and ${wordsFor(ending.value)} came out that is another object`,
-							mend: 'return what `next` has returned. To read a body, use readNow or a clone; a Response made anew loses url, redirected and type.',
+							mend: 'return what `next` has returned. To read a body, read a clone; a Response made anew loses url, redirected and type.',
 							expected: sent,
 							actual: ending.value,
 						});
@@ -64,7 +64,7 @@ export function identityChecks(subject: Subject): readonly ConformanceCheck[] {
 				if (actual !== expected) {
 					fail({
 						seen: `with the hook the body of a ${reply.status ?? 200} could not be read as without it`,
-						mend: 'leave the body alone, or read it with readNow, after which the response answers from what was read.',
+						mend: 'leave the body alone, or read a clone to its end, with readSoon or by yourself.',
 						expected,
 						actual,
 					});

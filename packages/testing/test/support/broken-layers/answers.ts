@@ -6,7 +6,7 @@ import {
 	RejectedError,
 	ResilienceError,
 	read,
-	readNow,
+	readSoon,
 } from '@kyhooks/core';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
@@ -34,7 +34,7 @@ export const answerMistakes: readonly Mistake[] = [
 		mended: attemptOf(async (request, next) => {
 			const response = await next(request);
 			if (response.headers.get('content-type') === 'text/plain' && response.ok) {
-				await readNow(response, {maxBytes: 65_536, signal: request.signal});
+				await readSoon(response, 65_536, 1_000);
 			}
 			return response;
 		}),

@@ -3,6 +3,7 @@ import {
 	clock,
 	defineHook,
 	type Hook,
+	invoke,
 	isRejectedError,
 	RejectedError,
 	ResilienceError,
@@ -183,7 +184,7 @@ function telling(
 					const response = await next(request);
 					if (onAnswer !== undefined) {
 						await how(
-							tell => call.invoke('sample.onAnswer', tell),
+							tell => invoke(call, 'sample.onAnswer', tell),
 							() => onAnswer(recordOf(response)),
 						);
 					}

@@ -1,4 +1,4 @@
-import {clock, readNow} from '@kyhooks/core';
+import {clock, readSoon, type Stage} from '@kyhooks/core';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 /** What waits, and what it leaves behind: rules 3 and 4. */
@@ -6,43 +6,33 @@ export const waitMistakes: readonly Mistake[] = [
 	{
 		title: 'waits without its signal',
 		rule: 3,
-		broken: attemptOf(async (request, next) => {
-			await new Promise<void>(resolve => {
-				clock.setTimer(500, resolve);
-			});
-			return next(request);
-		}),
-		mended: attemptOf(async (request, next) => {
-			await pause(500, request.signal);
-			return next(request);
-		}),
+		broken: waiting(deafPause, 'admit'),
+		mended: waiting(pause, 'admit'),
 	},
 	{
 		title: 'ends its wait with an error of its own in place of the reason',
 		rule: 3,
-		broken: attemptOf(async (request, next) => {
-			try {
-				await pause(500, request.signal);
-			} catch {
-				throw new DOMException('The wait was cut off', 'AbortError');
-			}
-			return next(request);
-		}),
-		mended: attemptOf(async (request, next) => {
-			await pause(500, request.signal);
-			return next(request);
-		}),
+		broken: waiting(
+			(duration, signal) =>
+				pause(duration, signal).catch(() => {
+					throw new DOMException('The wait was cut off', 'AbortError');
+				}),
+			'admit',
+		),
+		mended: waiting(pause, 'admit'),
 	},
 	{
 		title: 'falls back on an answer of its own, also when the caller has gone',
 		rule: 3,
-		broken: attemptOf((request, next) => next(request).catch(() => Response.json({fallback: true}))),
-		mended: attemptOf((request, next) =>
-			next(request).catch((error: unknown) => {
-				request.signal.throwIfAborted();
-				void error;
-				return Response.json({fallback: true});
-			}),
+		broken: attemptOf((request, next) => next(request).catch(() => Response.json({fallback: true})), 'admit'),
+		mended: attemptOf(
+			(request, next) =>
+				next(request).catch((error: unknown) => {
+					request.signal.throwIfAborted();
+					void error;
+					return Response.json({fallback: true});
+				}),
+			'admit',
 		),
 		options: {replaces: 'failures'},
 	},
@@ -57,6 +47,12 @@ export const waitMistakes: readonly Mistake[] = [
 		rule: 4,
 		broken: () => limiter('keeps listeners'),
 		mended: () => limiter(),
+	},
+	{
+		title: 'goes on waiting at the network, where the call has been ended for it',
+		rule: 4,
+		broken: waiting(deafPause, 'send'),
+		mended: waiting(pause, 'send'),
 	},
 	{
 		title: 'leaves the timer of its time limit',
@@ -97,7 +93,7 @@ export const waitMistakes: readonly Mistake[] = [
 		mended: attemptOf(async (request, next) => {
 			const response = await next(request);
 			if (response.headers.get('content-type') === 'application/json') {
-				await readNow(response, {maxBytes: 65_536, signal: request.signal});
+				await readSoon(response, 65_536, 1_000);
 			}
 			return response;
 		}),
@@ -111,6 +107,18 @@ export const waitMistakes: readonly Mistake[] = [
 ];
 
 const clones = new WeakMap<Response, Response>();
+
+/** Before each attempt. */
+function waiting(how: typeof pause, stage: Stage) {
+	return attemptOf(async (request, next) => {
+		await how(500, request.signal);
+		return next(request);
+	}, stage);
+}
+
+function deafPause(duration: number): Promise<void> {
+	return new Promise(resolve => void clock.setTimer(duration, resolve));
+}
 
 function pause(duration: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
