@@ -1,4 +1,4 @@
-import {defineHook, type Hook} from '@kyhooks/core';
+import {defineHook, type Hook, watchPage} from '@kyhooks/core';
 import {numberCall} from './entry/reported.ts';
 import {createReporter} from './entry/reporter.ts';
 import {createJournal} from './journal.ts';
@@ -20,6 +20,7 @@ const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({trans
 */
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);
+	watchPage();
 	const {requestId, sample} = policy;
 	const report = createReporter(policy);
 	return defineHook({
