@@ -11,7 +11,7 @@ import {
 	type WaitSource,
 } from '@kyhooks/core';
 import {type Backoff, exponential} from './backoff.ts';
-import {budgetHandle, createRetryBudget, type RetryBudget} from './budget.ts';
+import {budgetHandle, createRetryBudget, type RetryBudget} from './budget/budget.ts';
 
 /**
 How a wait is spread, so that clients which failed together do not come back together:

@@ -7,14 +7,10 @@ import {
 	clock,
 	type Decision,
 	type Failure,
-	hold,
 	isOffline,
-	RejectedError,
 	requestKey,
-	untilOnline,
-	withoutQuery,
 } from '@kyhooks/core';
-import type {RetryAccount} from './bucket.ts';
+import type {RetryAccount} from './budget/bucket.ts';
 import type {Gate} from './gate/gate.ts';
 import {GateClosedError} from './gate/gate-closed-error.ts';
 import type {Gates} from './gate/gates.ts';
@@ -192,27 +188,6 @@ export class Retries {
 		}
 	}
 
-	/** Waits for the network, where the retry was decided for want of it. */
-	async waitOnline(request: Request): Promise<void> {
-		const decision = this.call.attempts.at(-2)?.decision;
-		if (!decision?.retry || decision.source !== 'online' || !isOffline()) {
-			return;
-		}
-		const left = this.timeLeft - timeToFail;
-		const within = Number.isFinite(left) ? left : this.settings.maxRetryAfter;
-		if (!(await hold(this.call, 'offline', signal => untilOnline(signal, within)))) {
-			throw new RejectedError(
-				`${request.method} ${withoutQuery(request.url)} was not sent: this device is offline`,
-				{
-					code: 'OFFLINE',
-					hook: 'retry',
-					request,
-					reason: 'offline',
-				},
-			);
-		}
-	}
-
 	/** The server has answered well. */
 	succeed(request: Request): void {
 		const {call, gates, policy} = this;
@@ -243,9 +218,6 @@ export class Retries {
 		}
 	}
 }
-
-/** Milliseconds before the end of the call's time: its own failure must come before a `TimeoutError`. */
-const timeToFail = 10;
 
 function nothing(): void {}
 

@@ -19,6 +19,7 @@ import {
 } from '@kyhooks/core';
 import {createGates, type Gates} from './gate/gates.ts';
 import {observeRetry} from './observe.ts';
+import {waitOnline} from './online.ts';
 import type {OperationLink} from './operation/link.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
 import {idempotentMethods} from './policy.ts';
@@ -88,7 +89,7 @@ class RetryLayer implements Layer {
 			this.#addKey(request);
 		}
 		if (call.attempts.length > 1) {
-			await retries.waitOnline(request);
+			await waitOnline(call, request, retries.timeLeft, retries.settings.maxRetryAfter);
 		}
 		if (gates.size > 0) {
 			await retries.passGates(request);

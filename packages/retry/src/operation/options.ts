@@ -10,7 +10,7 @@ import {
 	resolveOptions,
 	text,
 } from '@kyhooks/core';
-import {budgetHandle} from '../budget.ts';
+import {budgetHandle} from '../budget/budget.ts';
 import {type RetryOptions, retryDefaults} from '../options.ts';
 
 export type OperationOptions = Pick<
