@@ -8,6 +8,7 @@ import {
 	invoke,
 	isFailure,
 	requestKey,
+	watchPage,
 } from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
@@ -76,6 +77,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 		return waiter?.permit;
 	};
 
+	watchPage();
 	return defineHook({
 		name: hook,
 		stage: 'break',

@@ -1,4 +1,4 @@
-import {defineHook, type Hook} from '@kyhooks/core';
+import {defineHook, type Hook, watchPage} from '@kyhooks/core';
 import {numberCall} from './entry/reported.ts';
 import {createReporter} from './entry/reporter.ts';
 import {createJournal} from './journal.ts';
@@ -22,6 +22,7 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);
 	const {requestId, sample} = policy;
 	const report = createReporter(policy);
+	watchPage();
 	return defineHook({
 		name: 'error-logger',
 		stage: 'observe',

@@ -7,6 +7,7 @@ import {
 	invoke,
 	isFailure,
 	type Layer,
+	watchPage,
 } from '@kyhooks/core';
 import {inspected} from './inspect.ts';
 import {readBody} from './json-body.ts';
@@ -42,6 +43,7 @@ try {
 */
 export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 	const settings = resolveStatusClassifierOptions(options);
+	watchPage();
 	return defineHook({
 		name: 'status-classifier',
 		stage: 'send',
