@@ -9,8 +9,8 @@ const timeAndChance =
 	/\b(?:Date\.now|performance\.now|Math\.random|AbortSignal\.timeout|setTimeout|setInterval|crypto\.randomUUID|new Date\(\))/;
 const clockFiles = new Set([
 	'packages/core/src/time/clock.ts',
-	'packages/testing/src/global-time.ts',
-	'packages/testing/src/conformance/trapped-globals.ts',
+	'packages/testing/src/time/global-time.ts',
+	'packages/testing/src/conformance/behaviour/trapped-globals.ts',
 ]);
 
 // What runs on Node alone; everything else must load in a browser.

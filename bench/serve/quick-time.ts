@@ -1,5 +1,5 @@
 import {type Clock, seededRandom, systemClock, useClock} from '@kyhooks/core';
-import {replaceGlobals} from '../../packages/testing/src/global-time.ts';
+import {replaceGlobals} from '../../packages/testing/src/time/global-time.ts';
 import {createEventHeap} from '../simulation/event-heap.ts';
 
 /** Virtual time for thousands of calls. `startVirtualTime` of the testing package looks at all timers to find the next one; here a heap has it. */

@@ -38,6 +38,7 @@ const api = ky.extend(circuitBreaker({onStateChange: ({circuit, to}) => console.
 */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	const policy = resolveCircuitBreakerOptions(options);
+	watchPage();
 	const {key, mode, whenOpen, maxWaiting, shouldCount, fallback} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
 	const {changes} = circuits;

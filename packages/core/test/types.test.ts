@@ -1,7 +1,6 @@
 import {expect, test} from '@jest/globals';
 import {
 	type Call,
-	type CallEvent,
 	type Classification,
 	type Classifier,
 	compose,
@@ -16,6 +15,7 @@ import {
 	type Outcome,
 	type RejectedError,
 	resolveOptions,
+	type ToldEvent,
 	type VirtualClock,
 } from '@kyhooks/core';
 import ky, {type KyInstance} from 'ky';
@@ -73,7 +73,7 @@ test('records are read-only for those who get them', () => {
 	const neverRun = (
 		classification: Classification,
 		explanation: Explanation,
-		event: CallEvent,
+		event: ToldEvent,
 		decision: Decision,
 	) => {
 		// @ts-expect-error: a verdict is written once
@@ -123,7 +123,7 @@ test('a layer has the parts of the contract and no others', () => {
 });
 
 test('events are told apart by their type', () => {
-	const neverRun = (event: CallEvent) => {
+	const neverRun = (event: ToldEvent) => {
 		if (event.type === 'retry-scheduled') {
 			holds<Same<typeof event.wait, number>>(true);
 		}

@@ -20,6 +20,7 @@ const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({trans
 */
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);
+	watchPage();
 	const {requestId, sample} = policy;
 	const report = createReporter(policy);
 	watchPage();

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {type CallEvent, subscribe} from '@kyhooks/core';
+import {subscribe, type ToldEvent} from '@kyhooks/core';
 import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
 import {constant, retry} from '@kyhooks/retry';
 import {
@@ -245,7 +245,7 @@ test('a level that the sink does not keep costs no entry', async () => {
 
 test('what a callback or the sink throws is told as a fault of the call, and the caller gets its own error', async () => {
 	using time = startVirtualTime();
-	const events: CallEvent[] = [];
+	const events: ToldEvent[] = [];
 	const stop = subscribe(event => void events.push(event));
 	const throwing = {
 		write() {

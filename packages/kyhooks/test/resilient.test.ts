@@ -146,10 +146,13 @@ describe('an outage', () => {
 			const at = time.now();
 			const before = fetch.calls().length;
 			const error = await time.run(
-				api.get(url).then(
-					() => undefined,
-					(thrown: unknown) => thrown,
-				),
+				api
+					.get(url)
+					.json()
+					.then(
+						() => undefined,
+						(thrown: unknown) => thrown,
+					),
 			);
 			ends.push({at, error, sent: fetch.calls().length - before});
 			await time.advance(Math.max(0, 500 - (time.now() - at)));

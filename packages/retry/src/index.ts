@@ -11,7 +11,8 @@ export {
 	type LinearOptions,
 	linear,
 } from './backoff.ts';
-export {createRetryBudget, type RetryAccount, type RetryBudget, type RetryBudgetOptions} from './budget.ts';
+export type {RetryAccount} from './bucket.ts';
+export {createRetryBudget, type RetryBudget, type RetryBudgetOptions} from './budget.ts';
 export {GateClosedError} from './gate/gate-closed-error.ts';
 export type {Jitter, RetryOptions, RetryPolicy, RetryRecord} from './options.ts';
 export {retry} from './retry.ts';

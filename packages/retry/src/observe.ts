@@ -1,4 +1,4 @@
-import {type Call, clientRetryOf, type Decision, isFailure, type Layer, verdictOn} from '@kyhooks/core';
+import {type Call, clientRetryOf, type Decision, isFailure, type Layer} from '@kyhooks/core';
 import {isForceRetryError} from 'ky';
 import type {Gates} from './gate/gates.ts';
 import type {RetryPolicy} from './options.ts';
@@ -45,7 +45,6 @@ export function observeRetry(
 			const last = call.attempts.at(-1);
 			if (event.type === 'attempt-ended' && last?.failed && request !== undefined) {
 				const {number: attempt, threw, subject} = last;
-				verdictOn(call, last);
 				const outcome = threw ? {error: subject} : {response: subject as Response};
 				const decision = retries.decide({...outcome, request});
 				if (decision.retry) {

@@ -155,7 +155,11 @@ export function repetitionOf(
 	if (listed !== undefined) {
 		return listed.includes(name) ? 'always' : 'never';
 	}
-	return keyed || idempotentMethods.includes(name) ? 'always' : 'if-not-acted';
+	if (idempotentMethods.includes(name)) {
+		return 'always';
+	}
+	// ky knows no other.
+	return name !== 'post' && name !== 'patch' ? 'never' : keyed ? 'always' : 'if-not-acted';
 }
 
 /** Offline, or cut off because the page was left: the server has no part in it, and no retry is spent on it. */

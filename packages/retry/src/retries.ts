@@ -1,6 +1,7 @@
 import {
 	type Call,
 	type Category,
+	type Classification,
 	type ClientRetry,
 	classify,
 	clock,
@@ -8,16 +9,16 @@ import {
 	type Failure,
 	hold,
 	isOffline,
-	longestTimer,
 	RejectedError,
 	requestKey,
 	untilOnline,
 	withoutQuery,
 } from '@kyhooks/core';
-import type {RetryAccount} from './budget.ts';
+import type {RetryAccount} from './bucket.ts';
 import type {Gate} from './gate/gate.ts';
 import {GateClosedError} from './gate/gate-closed-error.ts';
 import type {Gates} from './gate/gates.ts';
+import {passGates} from './gate/pass-gates.ts';
 import {type OperationLink, operationAround} from './operation/link.ts';
 import type {RetryPolicy} from './options.ts';
 import {decide, isOfDevice, type Repetition, repetitionOf, timingOf} from './policy.ts';
@@ -37,6 +38,8 @@ export class Retries {
 	readonly kyLimit: number;
 	/** The operation that the call is part of. */
 	readonly around: OperationLink | undefined;
+	/** Of the failure last decided on. A hook of the client's own may have put it in the place of the attempt's. */
+	classification: Classification | undefined;
 	readonly #isOneShot: boolean;
 	#settings: RetrySettings | undefined;
 	#account: RetryAccount | undefined;
@@ -90,6 +93,7 @@ export class Retries {
 			this.#account?.close(false);
 		}
 		const classification = classify(call, response ? {response} : {error}, request);
+		this.classification = classification;
 		if (response && isOfServer(call)) {
 			this.#heed(response, request);
 		}
@@ -144,7 +148,7 @@ export class Retries {
 	/** A wait for a retry that a hook of the client's own has forced. As it was, the request was not worth one: who forces it has changed something, a token or an address. */
 	forcedWait(): number {
 		const isChanged = this.call.attempts.at(-1)?.classification?.retry === 'never';
-		return isChanged ? 0 : Math.min(ownWait(this.call, this.settings), longestTimer);
+		return isChanged ? 0 : ownWait(this.call, this.settings);
 	}
 
 	/** Closes the gates behind a response that asks for it. */
@@ -181,26 +185,8 @@ export class Retries {
 	/** Waits at each gate that is closed before the request. */
 	async passGates(request: Request): Promise<void> {
 		this.#leaveGates();
-		const {call, gates} = this;
-		const passed = new Set<Gate>();
-		/** Whose turn has come at a gate waits there again only if it was closed anew: so two lines with one end are one wait. */
-		const nextGate = () =>
-			gates.inForce(this.keyOf(request), request.url).find(gate => {
-				const isNew = !passed.has(gate);
-				passed.add(gate);
-				return isNew ? !gate.tryPass() : gate.remaining() > 0;
-			});
-		const first = nextGate();
-		let shut = first;
-		if (first !== undefined && first.remaining() < this.timeLeft) {
-			shut = await hold(call, 'retry-after', async signal => {
-				let gate: Gate | undefined = first;
-				while (gate !== undefined && (await gate.join(signal, clock.now() + this.timeLeft))) {
-					gate = nextGate();
-				}
-				return gate;
-			});
-		}
+		const scope = this.keyOf(request);
+		const shut = await passGates(this.call, this.gates, scope, request.url, () => this.timeLeft);
 		if (shut !== undefined) {
 			throw new GateClosedError(request, {retryAfter: shut.remaining(), status: shut.reason().status});
 		}
@@ -254,7 +240,6 @@ export class Retries {
 	#takeBack(): void {
 		if (this.#takenAfter === this.call.attempts.length) {
 			this.#giveBack();
-			this.#giveBack = nothing;
 		}
 	}
 }

@@ -111,9 +111,9 @@ class RetryLayer implements Layer {
 
 	on(event: CallEvent): void {
 		const {onRetry} = this.#policy;
-		const {call} = this.#retries;
-		if (event.type === 'retry-scheduled' && onRetry !== undefined && call.request !== undefined) {
-			tellRetry(call, call.request, 'retry', onRetry);
+		const {call, classification} = this.#retries;
+		if (event.type === 'retry-scheduled' && onRetry && classification && call.request) {
+			tellRetry(call, call.request, classification, 'retry', onRetry);
 		} else if (event.type === 'call-failed' || event.type === 'failure-returned') {
 			this.#retries.settle(false);
 		}

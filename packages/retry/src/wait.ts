@@ -1,4 +1,5 @@
 import {
+	type Attempt,
 	type Call,
 	type Classification,
 	clock,
@@ -68,19 +69,20 @@ function checked(wait: number): number {
 Tells of a retry before its wait.
 
 @param request the one that failed; an empty method and URL where it is not known
+@param classification of its failure
 @param owner the function whose option `onRetry` is
 @param operation the operation's name
 */
 export function tellRetry(
 	call: Call,
 	{method, url}: Readonly<{method: string; url: string}>,
+	classification: Classification,
 	owner: string,
 	onRetry: (record: RetryRecord) => void,
 	operation?: string,
 ): void {
-	const attempt = call.attempts.at(-1);
-	if (attempt?.decision?.retry && attempt.classification) {
-		const {number, decision, classification} = attempt;
+	const {number, decision} = call.attempts.at(-1) as Attempt;
+	if (decision?.retry) {
 		const record: RetryRecord = Object.freeze({
 			call: call.id,
 			...(operation === undefined ? {} : {operation}),

@@ -25,6 +25,7 @@ describe('backoffs', () => {
 	});
 
 	test('linear grows by its step up to its maximum', () => {
+		expect(waits(linear(), 3)).toEqual([1_000, 2_000, 3_000]);
 		expect(waits(linear({initial: 100, step: 50, maximum: 220}), 4)).toEqual([100, 150, 200, 220]);
 	});
 

@@ -60,7 +60,6 @@ describeHook(retry, {
 		methods: ['get', 'post', 'put'],
 		backoff: constant(10),
 		jitter: 'none',
-		maxBytes: 0,
 		onLongWait: 'clamp',
 		maxRetryAfter: 100,
 	},

@@ -1,5 +1,5 @@
 import {describe, expect, jest, test} from '@jest/globals';
-import {type CallEvent, defineHook, explain, subscribe} from '@kyhooks/core';
+import {defineHook, explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {type BackoffState, constant, type RetryRecord, retry} from '@kyhooks/retry';
 import ky, {HTTPError} from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
@@ -11,8 +11,8 @@ const ok = () => json({id: 42});
 const quick = (limit = 4) => retry({limit, backoff: constant(100), jitter: 'none'});
 const refused = () => networkError('ECONNREFUSED', 'connect');
 
-async function eventsOf(run: () => Promise<unknown>): Promise<readonly CallEvent[]> {
-	const events: CallEvent[] = [];
+async function eventsOf(run: () => Promise<unknown>): Promise<readonly ToldEvent[]> {
+	const events: ToldEvent[] = [];
 	const stop = subscribe(event => events.push(event));
 	await run().catch(() => {});
 	stop();
@@ -23,10 +23,10 @@ describe('what is decided on an attempt', () => {
 	test.each([
 		['a status', () => status(503)],
 		['a network failure', refused],
-	])('is told with its end, after %s', async (_, failure) => {
+	])('is told in its record, after %s', async (_, failure) => {
 		const fetch = scriptedFetch(failure(), ok());
 		const events = await eventsOf(() => play(ky.create({fetch}).extend(quick()).get(url)));
-		expect(events.find(({type}) => type === 'attempt-ended')).toMatchObject({
+		expect(events.find(({type}) => type === 'retry-scheduled')).toMatchObject({
 			attempt: {number: 1, decision: {retry: true, wait: 100, source: 'backoff'}},
 		});
 	});
@@ -71,6 +71,17 @@ describe('what is decided on an attempt', () => {
 			{duration: 1_000, classification: {category: 'timeout'}},
 			{duration: 800, status: 200},
 		]);
+	});
+
+	test('is told with the judgement on the failure that a hook of the client’s own has put in the place of a success', async () => {
+		const onRetry = jest.fn<(record: RetryRecord) => void>();
+		const fetch = scriptedFetch(ok(), ok());
+		const afterResponse = ({retryCount}: {retryCount: number}) =>
+			retryCount === 0 ? status(502) : undefined;
+		const api = ky.create({fetch, hooks: {afterResponse: [afterResponse]}}).extend(retry({onRetry}));
+		await play(api.get(url));
+		expect(onRetry.mock.calls).toMatchObject([[{attempt: 1, classification: {rule: 'status-502'}}]]);
+		expect(fetch.calls).toHaveLength(2);
 	});
 
 	test('goes by the request that failed, where a hook passes the failure of another call on', async () => {

@@ -345,10 +345,11 @@ describe('a body that breaks half-way', () => {
 	const broken = () => new Response(brokenBody('{"id": 4'), {headers: {'content-type': 'application/json'}});
 
 	test('is a failed attempt, and the call succeeds with the next one', async () => {
+		const onRetry = jest.fn();
 		const fetch = scriptedFetch(broken(), ok());
-		const response = await play(ky.create({fetch}).extend(retry()).get(url));
-		await expect(response.json()).resolves.toEqual({id: 42});
-		expect(explain(response)?.attempts[0]?.classification?.category).toBe('body-interrupted');
+		const api = ky.create({fetch}).extend(retry({onRetry}));
+		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
+		expect(onRetry.mock.calls).toMatchObject([[{classification: {category: 'body-interrupted'}}]]);
 	});
 
 	test('ends as a NetworkError with the request in it when it breaks each time', async () => {
@@ -364,9 +365,21 @@ describe('a body that breaks half-way', () => {
 		expect(explain(await failure.catch(error => error))?.reason).toBe('limit');
 	});
 
-	test('is left to ky for a POST, which must not be repeated', async () => {
+	test('is not repeated for a POST, on which the server has acted', async () => {
 		const fetch = scriptedFetch(broken());
-		await expect(play(ky.create({fetch}).extend(retry()).post(url).json())).rejects.toThrow('terminated');
+		const failure = play(ky.create({fetch}).extend(retry()).post(url).json());
+		await expect(failure).rejects.toThrow(NetworkError);
+		expect(explain(await failure.catch(error => error))).toMatchObject({
+			reason: 'method',
+			attempts: [{status: 200, classification: {category: 'body-interrupted'}}],
+		});
+		expect(fetch.calls).toHaveLength(1);
+	});
+
+	test('is the reader’s own where ky was not asked for it, and breaks there', async () => {
+		const fetch = scriptedFetch(broken());
+		const response = await play(ky.create({fetch}).extend(retry()).get(url));
+		await expect(response.json()).rejects.toThrow('terminated');
 		expect(fetch.calls).toHaveLength(1);
 	});
 });

@@ -17,7 +17,7 @@ import {
 	unavailable,
 	type VirtualTime,
 } from '@kyhooks/testing';
-import ky, {HTTPError, type KyInstance, type Options} from 'ky';
+import ky, {HTTPError, isTimeoutError, type KyInstance, type Options} from 'ky';
 
 const origin = 'https://api.example.com';
 const url = `${origin}/users/42`;
@@ -68,6 +68,14 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 		expect(explain(responses[1])?.attempts).toMatchObject([
 			{number: 1, status: 200, held: [{by: 'retry-after', duration: expect.any(Number)}]},
 		]);
+	});
+
+	test('holds them also where no budget bounds the retries', async () => {
+		const {fetch, api, first, closed} = behindGate(2, times(2, ok()), {budget: false});
+		await closed;
+		const other = await time.run(Promise.all([first, api.get(`${origin}/other`)]));
+		fetch.expectAttempts(3);
+		expect(explain(other[1])?.attempts).toMatchObject([{held: [{by: 'retry-after'}]}]);
 	});
 
 	test('lets the others in one by one when the time is over, in the order in which they came', async () => {
@@ -437,6 +445,7 @@ describe('a call without the time to wait', () => {
 		const error = await time.run(thrownBy(api.get(`${url}?token=secret`, {totalTimeout: 4_000})));
 		expect(error).toBeInstanceOf(GateClosedError);
 		expect(isRejectedError(error)).toBe(true);
+		expect(explain(error)?.attempts[0]).not.toHaveProperty('held');
 		expect(error).toMatchObject({
 			name: 'GateClosedError',
 			code: 'GATE_CLOSED',
@@ -549,7 +558,10 @@ describe('a retry, while the gate is closed', () => {
 		await time.advance(1_100);
 		const other = api.get(url, {retry: 0});
 		other.catch(() => {});
-		await expect(time.run(call)).resolves.toMatchObject({code: 'GATE_CLOSED'});
+		const error = await time.run(call);
+		expect(isTimeoutError(error)).toBe(true);
+		expect(explain(error)).toMatchObject({reason: 'rejected', attempts: [{timeLimit: 'attempt'}]});
+		expect(time.now()).toBeLessThan(8_000);
 		fetch.expectAttempts(2);
 	});
 

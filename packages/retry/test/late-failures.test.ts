@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
-import {type Call, type CallEvent, type Classification, defineHook, explain, subscribe} from '@kyhooks/core';
+import {type Classification, defineHook, explain, failWith, subscribe, type ToldEvent} from '@kyhooks/core';
 import {constant, type RetryRecord, retry} from '@kyhooks/retry';
-import ky, {type AfterResponseHook} from 'ky';
+import ky from 'ky';
 import {json, scriptedFetch} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 
@@ -19,26 +19,27 @@ const failed: Classification = Object.freeze({
 	rule: 'busy',
 });
 
-/** Finds the failure in the body of a 200, and does what the retry hook decides. */
-const inspecting = () => {
-	const inspect =
-		(call: Call): AfterResponseHook =>
-		async ({response}) => {
-			const {state} = (await response.clone().json()) as {state: string};
-			const decision = state === 'busy' ? call.reclassify(failed) : undefined;
-			return decision?.retry === true ? ky.retry({delay: decision.wait}) : undefined;
-		};
-	return defineHook({
+/** Finds the failure in the body of a 200. */
+const inspecting = () =>
+	defineHook({
 		name: 'inspecting',
 		stage: 'send',
-		install: call => ({hooks: {afterResponse: [inspect(call)]}}),
+		install: call => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				const {state} = (await response.clone().json()) as {state: string};
+				if (state === 'busy') {
+					failWith(call, response, failed);
+				}
+				return response;
+			},
+		}),
 	});
-};
 
 describe('a failure that only the body of a 200 shows', () => {
 	test('is retried after the wait of our own, which is announced before it', async () => {
 		const records: RetryRecord[] = [];
-		const events: CallEvent[] = [];
+		const events: ToldEvent[] = [];
 		const stop = subscribe(event => events.push(event));
 		const fetch = scriptedFetch(busy(), done());
 		const quick = retry({

@@ -78,6 +78,19 @@ describe('retry() that observes', () => {
 		expect(run.told).toMatchObject([{would: 'stop', attempt: 1, reason: 'long-wait', wait: 90_000}]);
 	});
 
+	test('tells of a stop once, also where it would retry what comes after it', async () => {
+		using run = observing(
+			sequence(unavailable({headers: {'x-should-retry': 'false'}}), unavailable(), ok()),
+			{},
+			{retry: {limit: 3, delay: () => 1}},
+		);
+		await run.time.run(run.api.get(url));
+		expect(run.told.map(({would, attempt}) => [would, attempt])).toEqual([
+			['stop', 1],
+			['retry', 2],
+		]);
+	});
+
 	test('takes a retry that the client’s own hook forces for one that would be made all the same', async () => {
 		const afterResponse = [
 			({response}: {response: Response}) => (response.status === 401 ? ky.retry({delay: 5}) : undefined),
@@ -158,7 +171,7 @@ describe('the gate of a retry() that observes', () => {
 	test('says that a call without the time for it would have been refused', async () => {
 		using run = observing(sequence(rateLimited({after: 2}), forever(ok())), {}, {retry: 0});
 		await run.time.run(outcomeOf(run.api.get(url)));
-		await run.api.get(url, {totalTimeout: 1_000});
+		await run.api.get(url, {totalTimeout: 2_000});
 		expect(run.told.at(-1)).toMatchObject({would: 'refuse', wait: 2_000});
 	});
 

@@ -158,6 +158,15 @@ describe('a call that is made offline', () => {
 		expect(explain(error)?.reason).toBe('offline');
 	});
 
+	test('is not held where the network is back before its retry', async () => {
+		const onRetry = () => {
+			browser.onLine = true;
+		};
+		const api = clientOf(served(), {onRetry});
+		const response = await time.run(api.get(url));
+		expect(explain(response)?.attempts[1]).not.toHaveProperty('held');
+	});
+
 	test('goes on waiting when the network goes away again', async () => {
 		const server = served();
 		const call = clientOf(server).get(url);
@@ -171,17 +180,6 @@ describe('a call that is made offline', () => {
 			'offline',
 			undefined,
 		]);
-	});
-
-	test('waits for the network even where a retry at this moment would be refused', async () => {
-		const refusing = defineHook({
-			name: 'refusing',
-			stage: 'break',
-			install: () => ({refusesAfter: () => true}),
-		});
-		const call = clientOf(served()).extend(refusing).get(url);
-		await backAfter(1_000);
-		expect((await time.run(call)).status).toBe(200);
 	});
 
 	test('listens to the page no more than the first call did', async () => {
@@ -203,7 +201,7 @@ describe('a call that is made offline', () => {
 		const response = await time.run(second);
 		expect(explain(response)?.attempts).toMatchObject([
 			{classification: {category: 'offline'}},
-			{status: 200, held: [{by: 'offline'}]},
+			{status: 200, held: [{by: 'offline'}, {by: 'retry-after'}]},
 		]);
 		expect(time.now()).toBeGreaterThanOrEqual(11_000);
 		await time.run(first);
@@ -242,16 +240,16 @@ test('a retry that is given up asks no layer further in for a turn', async () =>
 		name: 'counting',
 		stage: 'break',
 		install: () => ({
-			mayHold: () => false,
-			admit() {
+			attempt(request, next) {
 				asked += 1;
-				return undefined;
+				return next(request);
 			},
 		}),
 	});
 	const api = clientOf(served(), {}, {totalTimeout: 1_000}).extend(counting);
 	await time.run(thrownBy(api.get(url)));
-	expect(asked).toBe(0);
+	// For the attempt that has found the device offline.
+	expect(asked).toBe(1);
 });
 
 test('a call that goes offline while a gate is closed waits for the network, and not for the gate first', async () => {
@@ -331,6 +329,17 @@ describe('an operation', () => {
 		expect(budget.available(origin)).toBe(12);
 		expect(time.now()).toBeLessThanOrEqual(20_300);
 		server.expectAttempts(1);
+	});
+
+	test('waits as long as it has time, also longer than a server may ask for', async () => {
+		const api = ky.create({fetch: browser.over(served()), retry: 0});
+		const operation = retryOperation(({signal}) => api.get(url, {signal}).text(), {
+			idempotent: true,
+			maxRetryAfter: 9_000,
+			totalTimeout: 60_000,
+		});
+		await backAfter(50_000);
+		await expect(time.run(operation)).resolves.toEqual(expect.any(String));
 	});
 
 	test('pays for no repetition where the page has cut its call off', async () => {

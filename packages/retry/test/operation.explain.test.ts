@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {type CallEvent, classificationOf, explain, subscribe} from '@kyhooks/core';
+import {classificationOf, explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {type OperationOptions, retryOperation} from '@kyhooks/retry/operation';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import {json, networkError, status} from '../../../test/support/scripted-fetch.ts';
@@ -112,7 +112,7 @@ test('within the operation a failure is explained by its call', async () => {
 });
 
 test('what is no object cannot be explained, and is told to listeners all the same', async () => {
-	const events: CallEvent[] = [];
+	const events: ToldEvent[] = [];
 	const stop = subscribe(event => events.push(event));
 	const {thrown} = await thrownBy(
 		time,
@@ -129,7 +129,7 @@ test('what is no object cannot be explained, and is told to listeners all the sa
 });
 
 test('its events carry its own id: the end of each run, each wait, and its failure', async () => {
-	const events: CallEvent[] = [];
+	const events: ToldEvent[] = [];
 	const stop = subscribe(event => events.push(event));
 	await time.run(retryOperation(({attempt}) => (attempt === 1 ? Promise.reject(refused()) : 'done'), plain));
 	const {thrown} = await thrownBy(

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {type CallEvent, subscribe} from '@kyhooks/core';
+import {subscribe, type ToldEvent} from '@kyhooks/core';
 import type {RetryRecord} from '@kyhooks/retry';
 import {type OperationOptions, retryOperation} from '@kyhooks/retry/operation';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
@@ -278,7 +278,7 @@ describe('onRetry', () => {
 		['classify gives half of one', {classify: () => ({retry: 'always'}) as never}, 'classify'],
 		['classify gives a promise', {classify: (async () => fail()) as never}, 'classify'],
 	])('and the operation goes on where %s, which is reported', async (_, options, callback) => {
-		const events: CallEvent[] = [];
+		const events: ToldEvent[] = [];
 		const stop = subscribe(event => events.push(event));
 		const result = await time.run(
 			retryOperation(

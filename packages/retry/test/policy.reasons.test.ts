@@ -7,7 +7,7 @@ import {
 	systemClock,
 	useClock,
 } from '@kyhooks/core';
-import {decide, isOfDevice, type Repetition, repetitionOf, type Situation} from '../src/policy.ts';
+import {decide, type Repetition, repetitionOf, type Situation} from '../src/policy.ts';
 import type {RetrySettings} from '../src/settings.ts';
 import {settings} from './support/settings.ts';
 
@@ -116,6 +116,8 @@ test.each<[string, boolean, readonly string[] | undefined, Repetition]>([
 	['post', false, undefined, 'if-not-acted'],
 	['post', true, undefined, 'always'],
 	['patch', false, undefined, 'if-not-acted'],
+	['report', true, undefined, 'never'],
+	['', false, undefined, 'never'],
 	['POST', false, ['post'], 'always'],
 	['get', true, ['post'], 'never'],
 ])('%s, with a key: %p, among %p: may be repeated %s', (method, keyed, listed, expected) => {

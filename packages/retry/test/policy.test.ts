@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {decide, type Situation} from '../src/policy.ts';
+import {decide, type Repetition, type Situation} from '../src/policy.ts';
 import type {RetrySettings} from '../src/settings.ts';
 import {settings} from './support/settings.ts';
 
@@ -21,12 +21,10 @@ const classification = fc.record(
 	{requiredKeys: ['category', 'retry', 'neverSent', 'origin', 'advice', 'rule']},
 ) as fc.Arbitrary<Classification>;
 
-const situation: fc.Arbitrary<Situation> = fc.record({
+const situation: fc.Arbitrary<Situation> = fc.record<Situation>({
 	classification,
-	attempts: fc
-		.integer({min: 1, max: 8})
-		.map(length => Array.from({length}, (_, index) => ({number: index + 1, startedAt: 0}))),
-	repetition: fc.constantFrom('always', 'if-not-acted', 'never'),
+	attempts: fc.integer({min: 1, max: 8}).map(length => Array.from({length}, () => ({}))),
+	repetition: fc.constantFrom<Repetition[]>('always', 'if-not-acted', 'never'),
 	oneShot: fc.boolean(),
 	insisted: fc.constant(false),
 	limit: fc.integer({min: 0, max: 8}),

@@ -1,6 +1,6 @@
-import {describe, expect, test} from '@jest/globals';
+import {describe, expect, jest, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {retry} from '@kyhooks/retry';
+import {type RetryOptions, retry} from '@kyhooks/retry';
 import ky from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
@@ -8,6 +8,23 @@ import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 useVirtualTime();
 const url = 'https://api.example.com/orders';
 const ok = () => json({id: 1}, {status: 201});
+
+test.each<[RetryOptions, number]>([
+	[{}, 1],
+	[{idempotencyKey: 'auto'}, 1],
+	[{methods: ['REPORT']}, 2],
+])(
+	'a method of the client’s own, with %p, is sent %d times, and no other attempt is announced',
+	async (options, attempts) => {
+		const onRetry = jest.fn();
+		const fetch = scriptedFetch(status(503, {'retry-after': '1'}), ok());
+		const result = play(ky.create({fetch}).extend(retry({...options, onRetry}))(url, {method: 'report'}));
+		const end: unknown = await result.catch((error: unknown) => error);
+		expect(fetch.calls).toHaveLength(attempts);
+		expect(onRetry).toHaveBeenCalledTimes(attempts - 1);
+		expect(explain(end)?.reason).toBe(attempts === 1 ? 'method' : 'success');
+	},
+);
 
 describe.each(['post', 'patch'] as const)('a %s', method => {
 	test.each([

@@ -82,6 +82,26 @@ describe('the wait of our own', () => {
 		]);
 	});
 
+	test('is bounded where the backoff knows no bounds', async () => {
+		chance.random = 0;
+		const fetch = scriptedFetch(status(500), ok());
+		const backoff = () => Number.POSITIVE_INFINITY;
+		await play(ky.create({fetch}).extend(retry({backoff})).get(url));
+		expect(fetch.gaps).toEqual([0]);
+	});
+
+	test('leaves a promise that the backoff gives, and its rejection, to nobody', async () => {
+		const unhandled: unknown[] = [];
+		const remember = (reason: unknown) => void unhandled.push(reason);
+		process.on('unhandledRejection', remember);
+		const fetch = scriptedFetch(status(500), ok());
+		const backoff = () => Promise.reject(new Error('later')) as unknown as number;
+		await play(ky.create({fetch}).extend(retry({backoff})).get(url));
+		await new Promise(resolve => setImmediate(resolve));
+		process.off('unhandledRejection', remember);
+		expect(unhandled).toEqual([]);
+	});
+
 	test('is told to the backoff as the last wait', async () => {
 		const seen: unknown[] = [];
 		const fetch = scriptedFetch(status(500), status(502), ok());

@@ -1,4 +1,4 @@
-import {type Call, type Classification, completed, invoke} from '@kyhooks/core';
+import {type Call, type Classification, completed, discard, invoke} from '@kyhooks/core';
 import {isJson, readBody} from './json-body.ts';
 import {type Inspect, resolveAnswer} from './options.ts';
 
@@ -28,5 +28,7 @@ export async function inspected(
 		const found = await inspect(state);
 		return found === undefined ? undefined : resolveAnswer(found);
 	})?.catch(() => undefined);
+	// A body that was copied comes to its end when both are done with.
+	discard(state.response);
 	return verdict && completed({...applicationError, ...verdict, status: response.status});
 }

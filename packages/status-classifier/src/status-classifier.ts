@@ -63,9 +63,11 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 				if (verdict !== undefined) {
 					failWith(call, response, verdict);
 				}
-			} else if (isTelling(response, rules, maxBytes)) {
-				// Judged here, where the body is at hand; the verdict stays with the attempt.
-				classify(call, {response, body: await readBody(response, maxBytes, longestRead)}, request);
+			} else {
+				// Judged here, where the body is at hand; the verdict stays with the attempt. ky reads the body too, and more of it.
+				const isRead = isTelling(response, rules, maxBytes);
+				const body = isRead ? await readBody(response, maxBytes, longestRead) : undefined;
+				classify(call, {response, body}, request);
 			}
 			return response;
 		},

@@ -8,30 +8,16 @@ export {
 	type VirtualClock,
 	type VirtualClockOptions,
 } from '@kyhooks/core';
-export {catalogue, scenarioNamed} from './catalogue.ts';
-export {type DegradingOptions, degrading, type FlakyOptions, flaky} from './chance.ts';
 export type {Runtime} from './dialects/dialect.ts';
-export {ExpectationError} from './expectation-error.ts';
-export type {Expectations, ExpectedWait, PendingOptions} from './expectations.ts';
-export {type MatcherResult, type Matchers, matchers} from './matchers.ts';
-export {okAfter} from './ok-after.ts';
-export {type OutageOptions, outage} from './outage.ts';
-export type {RecordedCall} from './recording.ts';
-export {type ScenarioFetch, type ScenarioFetchOptions, scenarioFetch} from './scenario-fetch.ts';
-export {type AbortedByCallerOptions, abortedByCaller} from './scenarios/aborted.ts';
-export type {AnswerOptions} from './scenarios/answer.ts';
-export {
-	type BrokenBodyOptions,
-	badChunk,
-	closeMidBody,
-	corruptGzip,
-	resetMidBody,
-	stallsMidBody,
-	truncatedBody,
-	truncatedChunked,
-	type WrongContentLengthOptions,
-	wrongContentLength,
-} from './scenarios/broken-body.ts';
+export {ExpectationError} from './expectations/expectation-error.ts';
+export type {Expectations, ExpectedWait, PendingOptions} from './expectations/expectations.ts';
+export {type MatcherResult, type Matchers, matchers} from './expectations/matchers.ts';
+export {expectNoSecrets, type FoundSecret, secretsIn} from './expectations/secrets.ts';
+export type {RecordedCall} from './fetch/recording.ts';
+export {type ScenarioFetch, type ScenarioFetchOptions, scenarioFetch} from './fetch/scenario-fetch.ts';
+export {ScriptExhaustedError} from './fetch/script-exhausted-error.ts';
+export {type WatchedSignal, watchSignal} from './fetch/watched-signal.ts';
+export type {AnswerOptions} from './scenarios/answers/answer.ts';
 export {
 	authenticationFailure,
 	conflict,
@@ -46,19 +32,7 @@ export {
 	permissionDenied,
 	type TooLargeOptions,
 	tooLarge,
-} from './scenarios/client-error.ts';
-export {
-	type ConnectTimeoutOptions,
-	closeBeforeHeaders,
-	connectTimeout,
-	type DnsFailureOptions,
-	dnsFailure,
-	refused,
-	resetBeforeHeaders,
-	staleKeepAlive,
-	type UnreachableOptions,
-	unreachable,
-} from './scenarios/connection.ts';
+} from './scenarios/answers/client-error.ts';
 export {
 	applicationError200,
 	bom,
@@ -73,17 +47,16 @@ export {
 	malformedJson,
 	protoPollutionJson,
 	wrongCharset,
-} from './scenarios/content.ts';
-export {garbage, headerOverflow, http09} from './scenarios/protocol.ts';
+} from './scenarios/answers/content.ts';
 export {
 	githubSecondaryLimit,
 	quotaExhausted,
 	type RateLimitedOptions,
 	type RateLimitForm,
 	rateLimited,
-} from './scenarios/rate-limit.ts';
-export {redirectLoop, redirectToOtherOrigin} from './scenarios/redirect.ts';
-export {secretEcho} from './scenarios/secret-echo.ts';
+} from './scenarios/answers/rate-limit.ts';
+export {redirectLoop, redirectToOtherOrigin} from './scenarios/answers/redirect.ts';
+export {secretEcho} from './scenarios/answers/secret-echo.ts';
 export {
 	badGateway,
 	type CdnOptions,
@@ -94,15 +67,42 @@ export {
 	serverError,
 	type UnavailableOptions,
 	unavailable,
-} from './scenarios/server-error.ts';
-export {dribble, neverResponds, slowBody, slowHeaders} from './scenarios/slowness.ts';
-export {created, ok, type RespondOptions, respond} from './scenarios/success.ts';
-export {tlsExpired, tlsSelfSigned, tlsToPlain, tlsWrongHost} from './scenarios/tls.ts';
-export type {Scenario, Script, Turn} from './script.ts';
-export {ScriptExhaustedError} from './script-exhausted-error.ts';
-export {expectNoSecrets, type FoundSecret, secretsIn} from './secrets.ts';
-export {forever, sequence, times} from './sequence.ts';
-export type {Content, FaultName, Fields, RequestSeen, Step} from './step.ts';
-export {UnsupportedScenarioError} from './unsupported-scenario-error.ts';
-export {startVirtualTime, type VirtualTime} from './virtual-time.ts';
-export {type WatchedSignal, watchSignal} from './watched-signal.ts';
+} from './scenarios/answers/server-error.ts';
+export {created, ok, type RespondOptions, respond} from './scenarios/answers/success.ts';
+export {catalogue, scenarioNamed} from './scenarios/catalogue.ts';
+export {type AbortedByCallerOptions, abortedByCaller} from './scenarios/transport/aborted.ts';
+export {
+	type BrokenBodyOptions,
+	badChunk,
+	closeMidBody,
+	corruptGzip,
+	resetMidBody,
+	stallsMidBody,
+	truncatedBody,
+	truncatedChunked,
+	type WrongContentLengthOptions,
+	wrongContentLength,
+} from './scenarios/transport/broken-body.ts';
+export {
+	type ConnectTimeoutOptions,
+	closeBeforeHeaders,
+	connectTimeout,
+	type DnsFailureOptions,
+	dnsFailure,
+	refused,
+	resetBeforeHeaders,
+	staleKeepAlive,
+	type UnreachableOptions,
+	unreachable,
+} from './scenarios/transport/connection.ts';
+export {garbage, headerOverflow, http09} from './scenarios/transport/protocol.ts';
+export {dribble, neverResponds, slowBody, slowHeaders} from './scenarios/transport/slowness.ts';
+export {tlsExpired, tlsSelfSigned, tlsToPlain, tlsWrongHost} from './scenarios/transport/tls.ts';
+export {UnsupportedScenarioError} from './scenarios/unsupported-scenario-error.ts';
+export {type DegradingOptions, degrading, type FlakyOptions, flaky} from './script/chance.ts';
+export {okAfter} from './script/ok-after.ts';
+export {type OutageOptions, outage} from './script/outage.ts';
+export type {Scenario, Script, Turn} from './script/script.ts';
+export {forever, sequence, times} from './script/sequence.ts';
+export type {Content, FaultName, Fields, RequestSeen, Step} from './script/step.ts';
+export {startVirtualTime, type VirtualTime} from './time/virtual-time.ts';

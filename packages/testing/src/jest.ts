@@ -1,6 +1,6 @@
 // Adds the matchers to Jest's `expect`, and their types. To be imported by a test, or named in `setupFilesAfterEnv`.
 import {expect} from '@jest/globals';
-import {type Matchers, matchers} from './matchers.ts';
+import {type Matchers, matchers} from './expectations/matchers.ts';
 
 expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]);
 

@@ -127,7 +127,7 @@ function observeLimits(call: Call, policy: TimeoutPolicy, given: TimeoutOptions)
 	const observed = {type: 'observed', hook: 'timeout', would: 'time-out'} as const;
 	return {
 		async attempt(request, next) {
-			const {number: attempt = 1, startedAt = 0} = call.attempts.at(-1) ?? {};
+			const {number: attempt, startedAt} = call.attempts.at(-1) as Attempt;
 			try {
 				return await next(request);
 			} finally {

@@ -211,6 +211,12 @@ describe('a response', () => {
 		await expect(bound.text()).resolves.toBe('x');
 	});
 
+	test('that was read in part is left as it is: the rest is not the whole', async () => {
+		const response = new Response('x');
+		await response.text();
+		expect(withBoundSilence(response, 100, silence)).toBe(response);
+	});
+
 	test.each([
 		['without a body', new Response(null, {status: 204})],
 		['of a class of the client’s own', new (class extends Response {})('x')],

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {explain, isResilienceError} from '@kyhooks/core';
+import {classifyByStandard, defineHook, explain, failWith, isResilienceError} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {
 	dribble,
@@ -214,6 +214,25 @@ describe('a body that does not stand still', () => {
 			expect(response.body).not.toBeNull();
 			await response.text();
 		});
+	});
+});
+
+test('a failure that another hook has found in the body stays one', async () => {
+	await withIdle(ok({ok: false}), async ({time, api}) => {
+		const finding = defineHook({
+			name: 'finding',
+			stage: 'send',
+			install: call => ({
+				async attempt(request, next) {
+					const response = await next(request);
+					failWith(call, response, {...classifyByStandard({response}), category: 'application-error'});
+					return response;
+				},
+			}),
+		});
+		const response = await time.run(api.extend(finding).get(url));
+		expect(explain(response)).toMatchObject({category: 'application-error'});
+		await response.text();
 	});
 });
 

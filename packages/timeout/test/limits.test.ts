@@ -6,6 +6,7 @@ import {
 	forever,
 	gatewayTimeout,
 	neverResponds,
+	ok,
 	type Scenario,
 	type ScenarioFetch,
 	scenarioFetch,
@@ -198,6 +199,53 @@ describe('the limit of the whole call', () => {
 	test('is not taken for that of an attempt where both end together', async () => {
 		const {error} = await failing(forever(neverResponds()), limited({attempt: 1_000, total: 1_000}), get());
 		expect(explain(error)).toMatchObject({reason: 'deadline', timeLimit: 'total'});
+	});
+});
+
+describe('a limit that ky itself has kept, outside of an attempt, is named', () => {
+	const client = (hooks: Options['hooks']) => (api: KyInstance) =>
+		api.extend({hooks: hooks ?? {}}).extend(timeout({attempt: 400, total: 700}));
+	const stuck = () => new Promise<undefined>(() => {});
+
+	test('before the first attempt, where a hook of the client’s own does not end', async () => {
+		const {error, fetch} = await failing(ok(), client({beforeRequest: [stuck]}), get());
+		fetch.expectAttempts(0);
+		expect((error as Error).message).toMatch(
+			/ \(before the first attempt, after \d+ ms of the call: a call may take 700 ms\)$/,
+		);
+	});
+
+	test('after an attempt, where a hook of the client’s own does not end', async () => {
+		const {error} = await failing(ok(), client({afterResponse: [stuck]}), get());
+		expect((error as Error).message).toMatch(
+			/ \(attempt 1, after \d+ ms of the call: a call may take 700 ms\)$/,
+		);
+	});
+
+	test('where a body that is no text is read too slowly', async () => {
+		const {error, at} = await failing(stallsMidBody(), client({}), api => api.get(url).blob());
+		expect(at).toBe(400);
+		expect((error as Error).message).toContain('(attempt 1, after 400 ms: an attempt may take 400 ms)');
+	});
+});
+
+test('a failure is explained long after as it would have been at once', async () => {
+	using time = startVirtualTime();
+	const api = ky
+		.create({fetch: scenarioFetch(stallsMidBody())})
+		.extend(timeout({attempt: 1_000, total: 2_000}));
+	const error = await time.run(
+		api
+			.post(url)
+			.json()
+			.catch((thrown: unknown) => thrown),
+	);
+	await time.advance(60_000);
+	expect(explain(error)).toMatchObject({
+		reason: 'not-retryable',
+		timeLimit: 'attempt',
+		totalTime: 1_000,
+		attempts: [{timeLimit: 'attempt', duration: 1_000}],
 	});
 });
 

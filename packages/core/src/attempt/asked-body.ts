@@ -16,26 +16,21 @@ export function readingOf(loop: Loop, response: Response): 'text' | 'copy' | und
 	return size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
-/** Gives the text back that was read, once. Until then, the response is like one that nobody has read. */
+/** Gives the text back that was read, once, and to whoever clones the response before. By assignment, since this is on every call. */
 export function giveText({call}: Loop, response: Response, text: string): void {
 	let isUsed = false;
-	Object.defineProperties(response, {
-		bodyUsed: {get: () => isUsed},
-		clone: {value: () => copyOf(response, text)},
-		text: {
-			value: async () => {
-				if (isUsed) {
-					throw new TypeError('Body is unusable: Body has already been read');
-				}
-				isUsed = true;
-				if (text !== '') {
-					// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
-					call.options.parseJson ??= watchedParser(call, whole => JSON.parse(whole));
-				}
-				return text;
-			},
-		},
-	});
+	response.text = async () => {
+		if (isUsed) {
+			throw new TypeError('Body is unusable: Body has already been read');
+		}
+		isUsed = true;
+		if (text !== '') {
+			// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
+			call.options.parseJson ??= watchedParser(call, whole => JSON.parse(whole));
+		}
+		return text;
+	};
+	response.clone = () => copyOf(response, text);
 }
 
 /** A response over what was read of another, which says of itself what that one says. */

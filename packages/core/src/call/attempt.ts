@@ -111,6 +111,7 @@ export class Attempt {
 
 /** A frozen copy, without what only the call may see. */
 export function recordOf({subject: _, failed: __, threw: ___, ...attempt}: Attempt): AttemptRecord {
+	Object.freeze(attempt.decision);
 	const known = Object.entries(attempt).filter(([, value]) => value !== undefined);
 	return Object.freeze(Object.fromEntries(known)) as AttemptRecord;
 }

@@ -12,7 +12,7 @@ export type Call = {
 	readonly id: string;
 	/** Milliseconds on the clock. */
 	readonly startedAt: number;
-	/** Milliseconds since the call began. */
+	/** Milliseconds since the call began; of one that has failed, until then. */
 	readonly elapsed: number;
 	/** Milliseconds that the call has left; `Infinity` without a `totalTimeout`. */
 	readonly timeLeft: number;
@@ -65,13 +65,18 @@ export class CallState implements Call {
 		this.options = options;
 	}
 
+	/** Asks nothing of what it is given, which may be a proxy. */
+	static is(subject: object): subject is CallState {
+		return #id in subject;
+	}
+
 	get id(): string {
 		this.#id ??= clock.uuid();
 		return this.#id;
 	}
 
 	get elapsed(): number {
-		return clock.now() - this.startedAt;
+		return (this.ending?.at ?? clock.now()) - this.startedAt;
 	}
 
 	get timeLeft(): number {
@@ -140,9 +145,11 @@ export function rememberAnswer(subject: object, call: CallState): void {
 	}
 }
 
-/** The call behind an error, a response or a context. */
+/** The call behind an error, a response or a context, or the call itself. */
 export function callBehind(subject: object): CallState | undefined {
-	return calls.get(subject) ?? (read(subject, callKey) as CallState | undefined);
+	return CallState.is(subject)
+		? subject
+		: (calls.get(subject) ?? (read(subject, callKey) as CallState | undefined));
 }
 
 /** Ties an error or a failed response to its call. */

@@ -1,4 +1,4 @@
-import {HTTPError, type NormalizedOptions} from 'ky';
+import {HTTPError, type NormalizedOptions, type ShouldRetryState} from 'ky';
 import {copyOf} from '../attempt/asked-body.ts';
 import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
@@ -61,12 +61,13 @@ class OwnSteering implements Steering {
 			return false;
 		}
 		const error = new HTTPError(response, call.request as Request, loop.ky as NormalizedOptions);
-		return loop.ask({error, retryCount}).then(said => this.answer(said, error));
+		return this.answer({error, retryCount});
 	}
 
-	answer(said: boolean | undefined, thrown: unknown): boolean {
+	async answer(state: ShouldRetryState): Promise<boolean> {
 		const attempt = this.#last;
-		const {response, error} = outcomeOf(thrown);
+		const said = attempt.decision ? undefined : await this.#askClient(state);
+		const {response, error} = outcomeOf(state.error);
 		// A hook of the client's own may have put another failure in the place of this one.
 		const isOther = response ? response.status !== attempt.status : error !== attempt.subject;
 		if (said === false) {
@@ -98,11 +99,30 @@ class OwnSteering implements Steering {
 		return copyOf(response, '');
 	}
 
-	answerOf({subject}: Attempt): Response {
-		const response = subject as Response;
-		const answer = response.ok ? response : copyOf(response, this.#kept ?? '');
-		remember(answer, this.#loop.call);
+	answerOf(attempt: Attempt): Response | undefined {
+		const {call} = this.#loop;
+		const {threw, status = 0} = attempt;
+		const response = attempt.subject as Response;
+		if (threw || (!response.ok && this.#loop.throwsAt(status))) {
+			return undefined;
+		}
+		if (response.ok) {
+			// Of any other, ky asks before it returns it.
+			call.emit({type: 'failure-returned', attempt});
+			return response;
+		}
+		const answer = copyOf(response, this.#kept ?? '');
+		remember(answer, call);
 		return answer;
+	}
+
+	/** What the client's own `shouldRetry` says: nothing that takes the place of the failure. */
+	async #askClient(state: ShouldRetryState): Promise<boolean | undefined> {
+		const {call, client} = this.#loop;
+		const {shouldRetry} = client;
+		return (
+			shouldRetry && invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
+		);
 	}
 
 	get #last(): Attempt {

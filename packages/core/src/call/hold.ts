@@ -16,6 +16,7 @@ export async function hold<Result>(
 ): Promise<Result> {
 	const attempt = call.attempts.at(-1) as Attempt;
 	const {signal} = call.request as Request;
+	signal.throwIfAborted();
 	const since = call.elapsed;
 	const over = new AbortController();
 	const abort = () => over.abort(signal.reason);

@@ -32,8 +32,15 @@ export function install(options: Options, plan: Plan): void {
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
-	options.context ??= {};
-	rememberAnswer(options.context, call);
+	const isSeen =
+		options.hooks !== hooks ||
+		hooks.beforeError?.length ||
+		Number(hooks.init?.length) > plan.definitions.length;
+	if (isSeen) {
+		// Whoever has hooks of ky's can have the call explained.
+		options.context ??= {};
+		rememberAnswer(options.context, call);
+	}
 	options.fetch = function (this: Options | undefined, input, init) {
 		latest = undefined;
 		if (this?.headers !== undefined) {

@@ -2,7 +2,7 @@ import {isTimeoutError, type Options, type ShouldRetryState} from 'ky';
 import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
-import {type CallState, invoke} from './call.ts';
+import type {CallState} from './call.ts';
 
 /** The retry options of ky's own. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
@@ -43,12 +43,12 @@ export type Steering = Readonly<{
 	@returns whether another is to follow
 	*/
 	decideOn(response: Response | undefined): boolean | Promise<boolean>;
-	/** What ky is told of what it has caught, after what the client has said. */
-	answer(said: boolean | undefined, thrown: unknown): boolean;
+	/** What ky is told of what it has caught. */
+	answer(state: ShouldRetryState): Promise<boolean>;
 	/** Makes ky repeat the attempt that was answered so. */
 	repeat(request: Request, response: Response): Promise<Response>;
-	/** The failed response, once more. */
-	answerOf(attempt: Attempt): Response;
+	/** The response of an attempt that failed with one, if the client wants it in place of an error. */
+	answerOf(attempt: Attempt): Response | undefined;
 }>;
 
 /** The side of a call that is ky's: what the client has set, and what ky shows of its loop. ky repeats, waits and counts. */
@@ -124,22 +124,14 @@ export class Loop {
 		const {timeLeft} = this.call;
 		if (this.#retry && !this.steering) {
 			const {backoffLimit = timeLeft, maxRetryAfter = timeLeft} = this.client;
-			this.#retry.backoffLimit = Math.max(0, Math.min(backoffLimit, timeLeft));
-			this.#retry.maxRetryAfter = Math.max(0, Math.min(maxRetryAfter, timeLeft));
+			this.#retry.backoffLimit = Math.min(backoffLimit, timeLeft);
+			this.#retry.maxRetryAfter = Math.min(maxRetryAfter, timeLeft);
 		}
 	}
 
 	/** Whether the client wants an error for this status. */
 	throwsAt(status: number): boolean {
 		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws === true;
-	}
-
-	/** What the client's own `shouldRetry` says: nothing that takes the place of the failure, where we decide. */
-	async ask(state: ShouldRetryState): Promise<boolean | undefined> {
-		const {shouldRetry} = this.client;
-		return shouldRetry && this.steering
-			? invoke(this.call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
-			: shouldRetry?.(state);
 	}
 
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
@@ -153,17 +145,16 @@ export class Loop {
 
 	/** A retry was refused: the caller gets the failure that it was for. */
 	giveBack(reason: StopReason): Response {
-		const {call, steering, thrown} = this;
-		call.attempts.pop();
-		const attempt = call.attempts.at(-1) as Attempt;
-		attempt.decision = Object.freeze({retry: false, reason});
+		const {attempts} = this.call;
+		attempts.pop();
+		const attempt = attempts.at(-1) as Attempt;
+		attempt.decision = {retry: false, reason};
 		this.isOver = true;
-		const {threw, status = 0, subject} = attempt;
-		if (!steering || threw || (!(subject as Response).ok && this.throwsAt(status))) {
-			throw thrown;
+		const answer = this.steering?.answerOf(attempt);
+		if (!answer) {
+			throw this.thrown;
 		}
-		call.emit({type: 'failure-returned', attempt});
-		return steering.answerOf(attempt);
+		return answer;
 	}
 
 	async #shouldRetry(state: ShouldRetryState): Promise<boolean | undefined> {
@@ -179,10 +170,11 @@ export class Loop {
 			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
 			return true;
 		}
-		const isDecided = this.call.attempts.at(-1)?.decision !== undefined;
-		const said = isDecided ? undefined : await this.ask(state);
+		if (this.steering) {
+			return this.steering.answer(state);
+		}
 		// ky asks for no time.
-		return this.steering ? this.steering.answer(said, state.error) : this.call.timeLeft > 0 && said;
+		return this.call.timeLeft > 0 && this.client.shouldRetry?.(state);
 	}
 
 	/** The end of the call, as ky sees it. */

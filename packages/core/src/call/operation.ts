@@ -52,6 +52,13 @@ export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Op
 		},
 		reject(thrown, explains = true) {
 			const known = isObject(thrown) ? calls.get(thrown) : undefined;
+			const last = call.attempts.at(-1);
+			if (last && last.duration === undefined) {
+				last.failed = true;
+				last.threw = true;
+				last.subject = thrown;
+				end(last);
+			}
 			call.fail(thrown, false);
 			if (isObject(thrown)) {
 				calls.set(thrown, explains || known === undefined ? call : known);

@@ -41,7 +41,7 @@ function lookUp<Value>(known: (subject: object) => Value | undefined, subject: u
 /**
 Tells what a call tried, what it waited for and why it stopped.
 
-@param subject an error that a ky client with hooks threw, a response that it returned, or the `context` that ky shows its own hooks.
+@param subject an error that a ky client with hooks threw, a response that it returned, the `context` that ky shows its own hooks, or the call that a hook is installed in.
 @returns `undefined` for anything that no hook has seen.
 @example
 ```

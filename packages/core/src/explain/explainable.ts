@@ -64,6 +64,9 @@ function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>
 	return Object.assign(response, Object.fromEntries(methods));
 }
 
+/** Those that somebody has asked for the body. */
+const readers = new WeakSet<object>();
+
 function reading(
 	result: ResponsePromise,
 	method: BodyMethod,
@@ -73,9 +76,11 @@ function reading(
 	return async (...given: readonly unknown[]): Promise<unknown> => {
 		// Who asks for the body hears of the failure there.
 		response.catch(() => {});
-		// Asked before ky reads.
+		// Asked before ky reads. A text that was read in the attempt has not been given yet.
+		const isFirst = !readers.has(result);
+		readers.add(result);
 		const wasRead = result.then(
-			answer => answer?.bodyUsed === true,
+			answer => answer?.bodyUsed === true && !(isFirst && Object.hasOwn(answer, 'text')),
 			() => false,
 		);
 		try {

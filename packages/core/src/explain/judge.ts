@@ -123,7 +123,7 @@ export function stopReason(given: Call, {origin, category, retry}: Classificatio
 	if (category === 'rejected') {
 		return 'rejected';
 	}
-	if (timeLimit === 'total' || timeLeft <= 0) {
+	if (timeLimit === 'total' || (ending && timeLeft <= 0)) {
 		return 'deadline';
 	}
 	const limit =

@@ -104,7 +104,7 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 		const kind = typeof value === 'number' && /be .*(number|integer)/.test(what) ? RangeError : TypeError;
 		throw new kind(`${option} ${what}, got ${show(value)}`, {cause: {option, value}});
 	};
-	if (Object(given) !== given || Array.isArray(given)) {
+	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
 		refuse(`${name}()`, 'takes one object of options', given);
 	}
 	const known = Object.keys(checks);

@@ -123,7 +123,12 @@ function untilQuota(value: string, headers: Headers): number | undefined {
 		if (item.trim() === '') {
 			return undefined;
 		}
-		if (Number(said.get('r')) === 0 && /^(?:\d{1,15}|-0)$/.test(reset) && !/[()]/.test(item)) {
+		if (
+			Number(said.get('r')) === 0 &&
+			/^-?\d{1,15}(?:\.0+)?$/.test(reset) &&
+			Number(reset) >= 0 &&
+			!/[()]/.test(item)
+		) {
 			longest = Math.max(longest ?? 0, Number(reset) * 1_000);
 		}
 	}

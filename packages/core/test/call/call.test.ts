@@ -4,10 +4,14 @@ import {
 	clock,
 	createVirtualClock,
 	explain,
+	invoke,
+	quietly,
+	recordOf,
 	systemClock,
 	useClock,
 	type VirtualClock,
 } from '@kyhooks/core';
+import {Attempt} from '../../src/call/attempt.ts';
 import {settled} from '../support/bodies.ts';
 import {afterTest, failureOf, heard, onVirtualTime, taking} from '../support/observing.ts';
 import {
@@ -55,9 +59,13 @@ describe('a call', () => {
 	});
 
 	test('sees its own copy of the client’s options', async () => {
-		const {hook, calls} = spying();
-		await clientOf(scripted(answers(200)), {timeout: 4_321}, hook).get(url, {totalTimeout: 9_999});
-		expect(calls[0]?.options).toMatchObject({timeout: 4_321, totalTimeout: 9_999});
+		const seen: unknown[] = [];
+		const reading = layer('reading', ({options: {timeout, totalTimeout}}) => {
+			seen.push({timeout, totalTimeout});
+			return {};
+		});
+		await clientOf(scripted(answers(200)), {timeout: 4_321}, reading).get(url, {totalTimeout: 9_999});
+		expect(seen).toEqual([{timeout: 4_321, totalTimeout: 9_999}]);
 	});
 
 	test('has no request before its first attempt', () => {
@@ -131,7 +139,7 @@ describe('time', () => {
 		const reading = layer('reading', call => ({
 			async attempt(request, next) {
 				await time.advance(40);
-				times.push(explain(call.options.context)?.totalTime);
+				times.push(explain(call)?.totalTime);
 				return next(request);
 			},
 		}));
@@ -140,10 +148,10 @@ describe('time', () => {
 	});
 
 	test('that an attempt waited for is in the decision before it', async () => {
-		const {hook, calls} = spying();
 		const waiting = {hooks: {beforeRetry: [() => time.advance(300)]}};
-		await clientOf(scripted(taking(time, 10, answers(503)), answers(200)), hook, waiting).get(url);
-		expect(calls[0]?.attempts[0]?.decision).toEqual({retry: true, wait: 300, source: 'ky'});
+		const script = scripted(taking(time, 10, answers(503)), answers(200));
+		const response = await clientOf(script, waiting, layer('one', {})).get(url);
+		expect(explain(response)?.attempts[0]?.decision).toEqual({retry: true, wait: 300, source: 'ky'});
 	});
 });
 
@@ -157,16 +165,16 @@ describe('a user’s callback', () => {
 	test('gives its result', async () => {
 		const {call} = await running();
 		const promise = Promise.resolve(2);
-		expect(call.invoke('f', () => 1)).toBe(1);
-		expect(call.invoke('f', () => promise)).toBe(promise);
-		expect(call.invoke('f', () => null)).toBeNull();
+		expect(invoke(call, 'f', () => 1)).toBe(1);
+		expect(invoke(call, 'f', () => promise)).toBe(promise);
+		expect(invoke(call, 'f', () => null)).toBeNull();
 	});
 
 	test('that throws gives undefined, and its error is told as an event and in the explanation', async () => {
 		const {call, error} = await running();
 		const events = heard();
 		const fault = new Error('oops');
-		const result = call.invoke('retry.onRetry', () => {
+		const result = invoke(call, 'retry.onRetry', () => {
 			throw fault;
 		});
 		expect(result).toBeUndefined();
@@ -180,7 +188,7 @@ describe('a user’s callback', () => {
 		const {call, error} = await running();
 		const events = heard();
 		const fault = new Error('later');
-		call.invoke('retry.onRetry', () => Promise.reject(fault));
+		invoke(call, 'retry.onRetry', () => Promise.reject(fault));
 		expect(events).toEqual([]);
 		await undefined;
 		expect(events).toMatchObject([{type: 'callback-failed', callback: 'retry.onRetry', error: fault}]);
@@ -189,7 +197,7 @@ describe('a user’s callback', () => {
 
 	test('that throws something else than an error is told by its kind: no foreign text gets in', async () => {
 		const {call, error} = await running();
-		call.invoke('f', () => {
+		invoke(call, 'f', () => {
 			throw 'a secret';
 		});
 		expect(explain(error)?.faults).toEqual([{callback: 'f', message: 'string'}]);
@@ -204,4 +212,37 @@ test('the clock is the only source of time: no call reads another', async () => 
 	expect(now.mock.calls.length).toBeGreaterThan(0);
 	expect(clock.now()).toBe(0);
 	expect(time.pending).toBe(0);
+});
+
+describe('what is run quietly', () => {
+	test('gives its result, also one that is nothing', () => {
+		expect(quietly(() => 7)).toBe(7);
+		expect(quietly(() => undefined)).toBeUndefined();
+		expect(quietly(() => null)).toBeNull();
+	});
+
+	test('tells of an error to who asks, and to nobody else', async () => {
+		const report = jest.fn();
+		const thrown = new Error('thrown');
+		const fail = () => {
+			throw thrown;
+		};
+		expect(quietly(fail, report)).toBeUndefined();
+		expect(quietly(fail)).toBeUndefined();
+		quietly(() => Promise.reject(thrown), report);
+		// The runner fails a test in which a rejection is unhandled.
+		quietly(() => Promise.reject(thrown));
+		await settled();
+		expect(report.mock.calls).toEqual([[thrown], [thrown]]);
+	});
+});
+
+test('the record of an attempt is a frozen copy, without what only its call may see', () => {
+	const attempt = new Attempt(1, 0);
+	Object.assign(attempt, {duration: 12, status: 503, subject: new Response(), failed: true});
+	const record = recordOf(attempt);
+	expect(record).toStrictEqual({number: 1, startedAt: 0, duration: 12, status: 503});
+	expect(Object.isFrozen(record)).toBe(true);
+	attempt.duration = 99;
+	expect(record.duration).toBe(12);
 });

@@ -1,7 +1,8 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
-import {explain, type Layer} from '@kyhooks/core';
-import ky, {type BeforeErrorHook, type Options} from 'ky';
-import {answers, clientOf, layer, scripted, spying, url} from '../support/scripted-fetch.ts';
+import {type Call, deciding, explain, type Layer, longestTimer, type Next} from '@kyhooks/core';
+import ky, {type BeforeErrorHook, type Options, TimeoutError} from 'ky';
+import {failureOf, onVirtualPlatform} from '../support/observing.ts';
+import {answers, clientOf, decides, layer, scripted, spying, url} from '../support/scripted-fetch.ts';
 
 afterEach(() => {
 	jest.restoreAllMocks();
@@ -73,23 +74,129 @@ describe('the ky hooks of a layer', () => {
 		]);
 	});
 
-	test('of one kind bring none of another: no response is cloned for nothing', async () => {
+	test('of one kind bring none of another, and none are none: no response is cloned for nothing', async () => {
 		const clone = jest.spyOn(Response.prototype, 'clone');
 		const seen: Options['hooks'][] = [];
 		const peek = {hooks: {init: [(options: Options) => void seen.push(options.hooks)]}};
-		await clientOf(
-			scripted(answers(200)),
-			layer('one', {hooks: {beforeRequest: [() => {}]}}),
-			layer('two', {}),
-			peek,
-		).get(url);
+		const bare = clientOf(scripted(answers(200)), layer('two', {}), peek);
+		await bare.get(url);
+		await clientOf(scripted(answers(200)), layer('one', {hooks: {beforeRequest: [() => {}]}}), peek).get(url);
 		expect(clone).toHaveBeenCalledTimes(0);
-		expect(Object.entries(seen[0] ?? {}).map(([kind, hooks]) => [kind, hooks.length])).toEqual(
-			expect.arrayContaining([
-				['beforeRequest', 1],
-				['beforeError', 1],
-			]),
+		expect(
+			seen.map(hooks => [hooks?.beforeRequest, hooks?.beforeRetry, hooks?.afterResponse, hooks?.beforeError]),
+		).toMatchObject([
+			[[], [], [], []],
+			[[expect.any(Function)], [], [], []],
+		]);
+	});
+});
+
+describe('a layer', () => {
+	test.each([
+		['undefined', undefined],
+		['null', null],
+		['a word', 'layer'],
+	])('must be returned by `install`, and not %s', (_, given) => {
+		const api = clientOf(scripted(), layer('forgetful', (() => given) as never));
+		expect(() => api.get(url)).toThrow(
+			new TypeError(`install of forgetful must return a layer, got ${String(given)}`),
 		);
+	});
+
+	test('with a part that is misspelt is refused by name', () => {
+		const api = clientOf(scripted(), layer('misspelt', {attempts: () => {}} as Layer));
+		expect(() => api.get(url)).toThrow(
+			new TypeError(
+				'install of misspelt must return a layer (attempt, classify, decide, on, hooks), got attempts',
+			),
+		);
+	});
+
+	test('may have every part, and be of a class with members of its own', async () => {
+		class Counting {
+			attempts = 0;
+			attempt(request: Request, next: Next) {
+				this.attempts++;
+				return next(request);
+			}
+		}
+		const counting = new Counting();
+		const whole: Required<Layer> = {
+			attempt: (request, next) => next(request),
+			classify: () => undefined,
+			decide: deciding(() => undefined),
+			on: () => {},
+			hooks: {},
+		};
+		await clientOf(scripted(answers(200)), layer('class', counting), layer('whole', whole)).get(url);
+		expect(counting.attempts).toBe(1);
+	});
+});
+
+describe('the limits of a call', () => {
+	/** As the hooks read them, and as ky gets them. */
+	const limits = async (options: Options, ...fragments: Options[]) => {
+		const time = onVirtualPlatform();
+		const {hook, calls} = spying();
+		const seen: unknown[] = [];
+		const peek = {
+			hooks: {init: [({timeout, totalTimeout}: Options) => void seen.push([timeout, totalTimeout])]},
+		};
+		const api = clientOf(scripted(answers(200)), ...fragments, hook, peek);
+		const [call, settled] = [() => calls[0] as Call, api.get(url, options)];
+		const {attemptLimit, timeLeft} = call();
+		await settled;
+		expect(time.pending).toBe(0);
+		return {ours: [attemptLimit, timeLeft], ky: seen[0]};
+	};
+	const steered = decides(() => undefined);
+
+	test.each<[Options, number, number]>([
+		[{}, 10_000, Number.POSITIVE_INFINITY],
+		[{timeout: 300}, 300, Number.POSITIVE_INFINITY],
+		[{timeout: false, totalTimeout: false}, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
+		[{timeout: longestTimer, totalTimeout: longestTimer}, longestTimer, longestTimer],
+		[{timeout: 300, totalTimeout: 900}, 300, 900],
+	])('are taken over where a hook decides: of %j', async (options, attempt, total) => {
+		expect(await limits(options, steered)).toEqual({ours: [attempt, total], ky: [false, false]});
+	});
+
+	const shared: [string, Options[]][] = [
+		['it has hooks that run before a request', [steered, {hooks: {beforeRequest: [() => {}]}}]],
+		['it has hooks that run before a retry', [steered, {hooks: {beforeRetry: [() => {}]}}]],
+		['it has hooks that read an answer', [steered, {hooks: {afterResponse: [() => {}]}}]],
+		['it has a parser', [steered, {parseJson: text => JSON.parse(text)}]],
+		['it says itself what to retry', [steered, {retry: {shouldRetry: () => undefined}}]],
+	];
+	test.each(shared)('of the call is kept by ky too where %s', async (_, fragments) => {
+		expect(await limits({totalTimeout: 900}, ...fragments)).toMatchObject({
+			ours: [10_000, 900],
+			ky: [false, 1_000],
+		});
+	});
+
+	test('of the call stays within what ky allows, where ky keeps it too', async () => {
+		expect(await limits({totalTimeout: longestTimer}, {parseJson: text => text})).toMatchObject({
+			ky: [false, longestTimer],
+		});
+	});
+	test.each<Options>([{timeout: longestTimer + 1}, {totalTimeout: longestTimer + 1}])(
+		'that no timer reaches are refused by ky, as without a hook: %j',
+		async options => {
+			const script = scripted(answers(200));
+			await expect(clientOf(script, steered).get(url, options)).rejects.toThrow(RangeError);
+			expect(script.requests).toEqual([]);
+		},
+	);
+
+	test('end what the client’s own hooks do, a little later', async () => {
+		const time = onVirtualPlatform();
+		const hanging = {hooks: {beforeRequest: [() => new Promise<void>(() => {})]}};
+		const failing = clientOf(scripted(), steered, hanging).get(url, {totalTimeout: 900});
+		const error = await time.run(failureOf(failing));
+		expect(error).toBeInstanceOf(TimeoutError);
+		expect(time.now()).toBe(1_000);
+		expect(explain(error)).toMatchObject({reason: 'deadline', timeLimit: 'total', attempts: []});
 	});
 });
 
@@ -142,4 +249,26 @@ describe('the end of a failed call', () => {
 		);
 		await expect(api.get(url)).rejects.toBe(failure);
 	});
+});
+
+test('a call that another makes while it is set up is one of its own', async () => {
+	const {hook, calls} = spying();
+	const inner = scripted(answers(200));
+	const innerApi = clientOf(inner, hook);
+	const nested = layer('nested', () => {
+		void innerApi.get(url);
+		return {};
+	});
+	const outer = scripted(answers(200));
+	await clientOf(outer, nested, hook).get(`${url}/outer`);
+	expect(calls.map(({request}) => request?.url)).toEqual([url, `${url}/outer`]);
+});
+
+test('the same options object may serve two calls', async () => {
+	const {hook, calls} = spying();
+	const script = scripted(answers(200), answers(200));
+	const api = clientOf(script, hook, hook);
+	const options = {context: {tenant: 'acme'}};
+	await Promise.all([api.get(url, options), api.get(url, options)]);
+	expect(calls.map(({attempts}) => attempts.length)).toEqual([1, 1]);
 });

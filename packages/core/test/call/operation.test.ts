@@ -1,14 +1,16 @@
 import {describe, expect, test} from '@jest/globals';
 import {
-	type CallEvent,
 	type Classification,
 	classificationOf,
 	explain,
 	startOperation,
 	subscribe,
+	type ToldEvent,
+	verdictOn,
 } from '@kyhooks/core';
 import {HTTPError, type NormalizedOptions} from 'ky';
-import {answers, clientOf, scripted, spying, url} from '../support/scripted-fetch.ts';
+import {failureOf, onVirtualPlatform} from '../support/observing.ts';
+import {answers, clientOf, hangs, scripted, spying, url} from '../support/scripted-fetch.ts';
 
 const verdict: Classification = Object.freeze({
 	category: 'conflict',
@@ -23,8 +25,8 @@ const httpError = (status: number) =>
 	new HTTPError(new Response(null, {status}), new Request(url), {} as NormalizedOptions);
 
 /** Everything that an operation tells while `run` plays it. */
-function eventsOf(run: () => void): CallEvent[] {
-	const events: CallEvent[] = [];
+function eventsOf(run: () => void): ToldEvent[] {
+	const events: ToldEvent[] = [];
 	const stop = subscribe(event => events.push(event));
 	run();
 	stop();
@@ -36,14 +38,15 @@ describe('the record of an operation', () => {
 		const operation = startOperation('order', {});
 		const first = operation.begin();
 		expect(operation.fail(first, httpError(503))).toMatchObject({category: 'unavailable'});
-		operation.call.decide({retry: true, wait: 5, source: 'backoff'});
-		operation.succeed(operation.begin());
+		first.decision = {retry: true, wait: 5, source: 'backoff'};
+		const second = operation.begin();
+		operation.succeed(second);
 		expect(operation.call.attempts).toMatchObject([
 			{number: 1, status: 503, classification: {category: 'unavailable'}, decision: {wait: 5}},
 			{number: 2},
 		]);
-		expect(operation.call.attempts[1]).toHaveProperty('duration');
-		expect(operation.call.attempts[1]).not.toHaveProperty('classification');
+		expect(second.duration).toBeDefined();
+		expect(verdictOn(operation.call, second)).toBeUndefined();
 	});
 
 	test('asks its layer for the judgement, once a failure, with the request', () => {
@@ -111,9 +114,8 @@ describe('the explanation of an operation', () => {
 		expect(String(explain(rejected('')))).toMatch(/^operation: not-retryable after 1 attempt in \d+ ms: /);
 	});
 
-	test('goes before that of the call that failed in it, whichever heard of the error last', async () => {
+	test('goes before that of the call that failed in it', async () => {
 		const error = new Error('taken');
-		rejected('order', error);
 		const api = clientOf(
 			scripted(() => {
 				throw error;
@@ -121,7 +123,17 @@ describe('the explanation of an operation', () => {
 			spying().hook,
 		);
 		await expect(api.get(url, {retry: 0})).rejects.toBe(error);
+		expect(explain(error)).toMatchObject({method: 'GET'});
+		rejected('order', error);
 		expect(explain(error)).toMatchObject({operation: 'order'});
+	});
+
+	test('tells which limit has ended a run, as the call knew that failed in it', async () => {
+		const time = onVirtualPlatform();
+		const api = clientOf(scripted(hangs), spying().hook);
+		const error = await time.run(failureOf(api.get(url, {totalTimeout: 1_000})));
+		rejected('order', error);
+		expect(explain(error)).toMatchObject({operation: 'order', attempts: [{timeLimit: 'total'}]});
 	});
 
 	test('goes before that of a response that was thrown', async () => {

@@ -6,8 +6,10 @@ import {HTTPError, NetworkError} from 'ky';
 import {hostileValues} from '../support/hostile-values.ts';
 import {failureOf, onVirtualTime, taking} from '../support/observing.ts';
 import {
+	again,
 	answers,
 	clientOf,
+	decides,
 	fails,
 	layer,
 	type Step,
@@ -117,22 +119,16 @@ describe('a call that goes on', () => {
 		const seen: (Explanation | undefined)[] = [];
 		const reading = layer('reading', call => ({
 			attempt(request, next) {
-				seen.push(explain(call.options.context));
+				seen.push(explain(call));
 				return next(request);
 			},
-			decide: () => ({retry: true, wait: 0, source: 'backoff'}),
 			hooks: {beforeRetry: [({options}) => void seen.push(explain(options.context))]},
 		}));
-		const deciding = layer('deciding', call => ({
-			async attempt(request, next) {
-				const response = await next(request);
-				call.decide(
-					response.ok ? {retry: false, reason: 'success'} : {retry: true, wait: 0, source: 'backoff'},
-				);
-				return response;
-			},
-		}));
-		await clientOf(scripted(taking(clock, 10, answers(503)), answers(200)), reading, deciding).get(url);
+		await clientOf(
+			scripted(taking(clock, 10, answers(503)), answers(200)),
+			reading,
+			decides(() => again),
+		).get(url);
 		expect(seen.map(explanation => [explanation?.attempts.length, explanation?.reason])).toEqual([
 			[1, 'pending'],
 			[1, 'pending'],
@@ -234,17 +230,11 @@ describe('an explanation', () => {
 describe('the table of an explanation', () => {
 	test('tells each attempt, what followed it, and what to do', async () => {
 		const clock = onVirtualTime();
-		const deciding = layer('deciding', call => ({
-			async attempt(request, next) {
-				const response = await next(request);
-				call.decide(
-					call.attempts.length < 3
-						? {retry: true, wait: 400, source: 'retry-after'}
-						: {retry: false, reason: 'long-wait', wait: 90_000.4},
-				);
-				return response;
-			},
-		}));
+		const deciding = decides((_, call) =>
+			call.attempts.length < 3
+				? {retry: true, wait: 0, source: call.attempts.length === 1 ? 'retry-after' : 'backoff'}
+				: {retry: false, reason: 'long-wait', wait: 90_000.4},
+		);
 		const script = scripted(
 			taking(clock, 12.4, answers(503)),
 			taking(clock, 7, fails(transportFailure('ECONNRESET', 'read'))),
@@ -254,8 +244,8 @@ describe('the table of an explanation', () => {
 		expect(String(explain(error))).toBe(
 			[
 				`GET ${url}: long-wait after 3 attempts in 24 ms: the server asks for a longer wait than is allowed (a wait of 90000 ms)`,
-				'  1  503 unavailable             12 ms  waited 400 ms (retry-after)',
-				'  2  ECONNRESET connection-lost  7 ms   waited 0 ms (ky)',
+				'  1  503 unavailable             12 ms  waited 0 ms (retry-after)',
+				'  2  ECONNRESET connection-lost  7 ms   waited 0 ms (backoff)',
 				'  3  429 rate-limited            5 ms   stopped: long-wait',
 				'  → Slow down; wait as the server says.',
 			].join('\n'),
@@ -270,23 +260,24 @@ describe('the table of an explanation', () => {
 		);
 	});
 
-	test('tells a failure without a status or a code by its category', async () => {
+	test('tells a failure without a status or a code by its category, and no decision where nobody made one', async () => {
 		onVirtualTime();
 		const error = await failureOf(clientOf(scripted(fails(new Error('odd'))), observer).get(url));
-		expect(String(explain(error))).toContain('\n  1  unknown  0 ms  stopped: not-retryable\n');
+		expect(String(explain(error))).toContain('\n  1  unknown  0 ms\n');
 	});
 
 	test('tells a decision to stop without a wait', async () => {
 		onVirtualTime();
-		const deciding = layer('deciding', call => ({
-			async attempt(request, next) {
-				const response = await next(request);
-				call.decide({retry: false, reason: 'method'});
-				return response;
-			},
-		}));
+		const deciding = decides(() => ({retry: false, reason: 'method'}));
 		const error = await failureOf(clientOf(scripted(answers(503)), deciding).post(url));
 		expect(String(explain(error))).toContain('  1  503 unavailable  0 ms  stopped: method\n');
+	});
+
+	test('tells a wait that was decided and not waited as one to come', async () => {
+		onVirtualTime();
+		const deciding = decides(() => ({retry: true, wait: 400, source: 'backoff'}));
+		const error = await failureOf(clientOf(scripted(answers(503)), deciding).get(url, {retry: 0}));
+		expect(String(explain(error))).toContain('\n  1  503 unavailable  0 ms  to wait 400 ms (backoff)\n');
 	});
 
 	const tableOf = async (attempts: number) => {

@@ -1,12 +1,15 @@
 import {describe, expect, test} from '@jest/globals';
-import {explain, type Layer, type TimeLimit} from '@kyhooks/core';
-import {failureOf, onVirtualTime, taking} from '../support/observing.ts';
+import {clock, deciding, explain, invoke, type Layer, type TimeLimit} from '@kyhooks/core';
+import {failureOf, onVirtualPlatform, onVirtualTime, taking} from '../support/observing.ts';
 import {
+	again,
 	answers,
 	clientOf,
+	decides,
 	fails,
 	hangs,
 	layer,
+	type Step,
 	scripted,
 	transportFailure,
 	url,
@@ -16,7 +19,7 @@ const secret = 'hunter2\u001b[31m\u2028\r\n';
 
 /** A call in which everything foreign tries to get into what is told. */
 async function tainted() {
-	const clock = onVirtualTime();
+	const time = onVirtualTime();
 	const telling: Layer['classify'] = ({response}) =>
 		response === undefined
 			? undefined
@@ -36,16 +39,16 @@ async function tainted() {
 		classify: telling,
 		hooks: faulty,
 		attempt(request, next) {
-			call.invoke('retry.onRetry', () => {
+			invoke(call, 'retry.onRetry', () => {
 				throw new Error(secret);
 			});
 			return next(request);
 		},
-		decide: () => ({retry: false, reason: 'not-retryable'}),
+		decide: deciding(({response}) => (response ? {retry: false, reason: 'not-retryable'} : again)),
 	}));
 	const hostile = transportFailure('ECONNRESET', 'read');
 	Object.assign(hostile.cause as object, {code: `${secret}`});
-	const script = scripted(taking(clock, 12.6, fails(hostile)), taking(clock, 7.2, answers(422, secret)));
+	const script = scripted(taking(time, 12.6, fails(hostile)), taking(time, 7.2, answers(422, secret)));
 	const error = await failureOf(
 		clientOf(script, hook).get(`${url}?key=hunter2`, {headers: {authorization: 'hunter2'}}),
 	);
@@ -54,20 +57,14 @@ async function tainted() {
 
 describe('the JSON of an explanation', () => {
 	test('has these keys, in this order', async () => {
-		onVirtualTime();
-		const hook = layer('deciding', call => ({
-			async attempt(request, next) {
-				const response = await next(request);
-				call.decide(
-					call.attempts.length === 1
-						? {retry: true, wait: 400.4, source: 'retry-after'}
-						: {retry: false, reason: 'long-wait', wait: 90_000.4},
-				);
-				return response;
-			},
-		}));
+		const time = onVirtualPlatform();
+		const hook = decides((_, call) =>
+			call.attempts.length === 1
+				? {retry: true, wait: 0.4, source: 'retry-after'}
+				: {retry: false, reason: 'long-wait', wait: 90_000.4},
+		);
 		const script = scripted(answers(503), answers(429));
-		const error = await failureOf(clientOf(script, hook).get(`${url}?a=b`, {retry: {limit: 1}}));
+		const error = await time.run(failureOf(clientOf(script, hook).get(`${url}?a=b`, {retry: {limit: 1}})));
 		const {id} = explain(error) ?? {};
 		expect(JSON.stringify(explain(error))).toBe(
 			JSON.stringify({
@@ -84,7 +81,7 @@ describe('the JSON of an explanation', () => {
 						duration: 0,
 						status: 503,
 						category: 'unavailable',
-						wait: 400,
+						wait: 0,
 						source: 'retry-after',
 					},
 					{
@@ -103,9 +100,13 @@ describe('the JSON of an explanation', () => {
 	});
 
 	test('tells a code, whole milliseconds and the limit that was met', async () => {
-		const clock = onVirtualTime();
-		const script = scripted(taking(clock, 12.6, fails(transportFailure('ECONNRESET', 'read'))), hangs);
-		const error = await failureOf(clientOf(script, layer('observer', {})).get(url, {timeout: 20}));
+		const time = onVirtualPlatform();
+		const broken: Step = async () => {
+			await new Promise<void>(resolve => void clock.setTimer(12.6, resolve));
+			throw transportFailure('ECONNRESET', 'read');
+		};
+		const failing = clientOf(scripted(broken, hangs), layer('observer', {})).get(url, {timeout: 20});
+		const error = await time.run(failureOf(failing));
 		expect(JSON.parse(JSON.stringify(explain(error)))).toMatchObject({
 			timeLimit: 'attempt' satisfies TimeLimit,
 			attempts: [
@@ -132,7 +133,7 @@ describe('the JSON of an explanation', () => {
 		const seen: unknown[] = [];
 		const hook = layer('reading', call => ({
 			attempt(request, next) {
-				seen.push(JSON.parse(JSON.stringify(explain(call.options.context))));
+				seen.push(JSON.parse(JSON.stringify(explain(call))));
 				return next(request);
 			},
 		}));
@@ -183,9 +184,9 @@ describe('the table of an explanation', () => {
 	});
 
 	test('names the limit that ended an attempt', async () => {
-		const error = await failureOf(
-			clientOf(scripted(hangs), layer('observer', {})).get(url, {timeout: 20, retry: 0}),
-		);
+		const time = onVirtualPlatform();
+		const failing = clientOf(scripted(hangs), layer('observer', {})).get(url, {timeout: 20, retry: 0});
+		const error = await time.run(failureOf(failing));
 		expect(String(explain(error))).toContain('\n  1  timeout (attempt)  ');
 	});
 });

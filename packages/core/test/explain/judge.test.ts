@@ -1,17 +1,26 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {
+	type Call,
 	type Classification,
 	classificationOf,
+	classify,
 	classifyByStandard,
-	type Decision,
 	explain,
+	failureOf as howFailed,
+	isResilienceError,
 	type Layer,
+	ResilienceError,
+	type TimeLimit,
+	verdictOn,
 } from '@kyhooks/core';
-import {failureOf, heard} from '../support/observing.ts';
+import {HTTPError, type NormalizedOptions, TimeoutError} from 'ky';
+import {settled} from '../support/bodies.ts';
+import {failureOf, heard, onVirtualTime} from '../support/observing.ts';
 import {
 	answers,
 	clientOf,
 	fails,
+	hangs,
 	layer,
 	scripted,
 	spying,
@@ -27,45 +36,46 @@ describe('the judgement on an attempt', () => {
 		layer(name, {classify});
 
 	test('is asked for once, and everybody reads the same one', async () => {
-		const classify = jest.fn<NonNullable<Layer['classify']>>(() => verdict('own'));
+		const judges = jest.fn<NonNullable<Layer['classify']>>(() => verdict('own'));
 		const read: (Classification | undefined)[] = [];
 		const reading = layer('reading', call => ({
 			async attempt(request, next) {
 				const response = await next(request);
-				read.push(call.classify({response}), call.classify({response}));
+				read.push(classify(call, {response}), classify(call, {response}));
 				return response;
 			},
 		}));
 		const {hook, calls} = spying();
-		const api = clientOf(scripted(answers(422)), reading, hook, judging('own', classify));
+		const api = clientOf(scripted(answers(422)), reading, hook, judging('own', judges));
 		const error = await failureOf(api.get(url));
 		read.push(
 			calls[0]?.attempts[0]?.classification,
 			classificationOf(error),
 			classificationOf((error as {response: object}).response),
 		);
-		expect(classify).toHaveBeenCalledTimes(1);
-		expect(classify.mock.calls[0]?.[1]).toBe(calls[0]?.request);
+		expect(judges).toHaveBeenCalledTimes(1);
+		expect(judges.mock.calls[0]?.[1]).toBe(calls[0]?.request);
 		expect(read).toHaveLength(5);
 		expect(new Set(read).size).toBe(1);
 		expect(read[0]?.rule).toBe('own');
 	});
 
-	test('is asked for at the end of the attempt where no layer asks before', async () => {
+	test('is asked for when somebody first wants to know, and else by nobody', async () => {
 		const {hook, calls} = spying();
 		const error = transportFailure('ECONNREFUSED', 'connect');
-		await clientOf(scripted(fails(error), answers(200)), hook).get(url);
-		expect(calls[0]?.attempts.map(({classification}) => classification?.category)).toEqual([
-			'connect-failed',
-			undefined,
-		]);
+		const asked = jest.fn<NonNullable<Layer['classify']>>();
+		await clientOf(scripted(fails(error), answers(200)), hook, judging('asked', asked)).get(url);
+		expect(asked).toHaveBeenCalledTimes(0);
+		expect(classificationOf(error)?.category).toBe('connect-failed');
 		expect(classificationOf(error)).toBe(calls[0]?.attempts[0]?.classification);
+		expect(asked).toHaveBeenCalledTimes(1);
 	});
 
 	test('is anew on each attempt', async () => {
 		const {hook, calls} = spying();
 		await clientOf(scripted(answers(503), answers(500), answers(200)), hook).get(url);
-		expect(calls[0]?.attempts.map(({classification}) => classification?.rule)).toEqual([
+		const call = calls[0] as Call;
+		expect(call.attempts.map(attempt => verdictOn(call, attempt)?.rule)).toEqual([
 			'status-503',
 			'status-500',
 			undefined,
@@ -87,7 +97,8 @@ describe('the judgement on an attempt', () => {
 			answering('inner', verdict('inner')),
 			hook,
 		);
-		await expect(api.get(url)).rejects.toThrow('418');
+		const error = await failureOf(api.get(url));
+		expect(classificationOf(error)?.rule).toBe('outer');
 		expect(asked).toEqual(['silent', 'outer']);
 		expect(calls[0]?.attempts[0]?.classification?.rule).toBe('outer');
 	});
@@ -111,12 +122,13 @@ describe('the judgement on an attempt', () => {
 
 	test('can be asked of anything else, which does not become the attempt’s', async () => {
 		const {hook, calls} = spying();
-		await clientOf(scripted(answers(503), answers(200)), hook).get(url);
+		const response = clientOf(scripted(answers(503), answers(200)), hook).get(url);
+		await response;
 		const other = new Response(null, {status: 404});
-		expect(calls[0]?.classify({response: other}).rule).toBe('status-404');
-		expect(calls[0]?.classify({error: 'a string'}).category).toBe('unknown');
-		expect(classificationOf(other)?.rule).toBe('status-404');
-		expect(calls[0]?.attempts.map(({classification}) => classification?.rule)).toEqual([
+		expect(classify(calls[0] as Call, {response: other}).rule).toBe('status-404');
+		expect(classify(calls[0] as Call, {error: 'a string'}).category).toBe('unknown');
+		expect(classificationOf(other)).toBeUndefined();
+		expect(explain(await response)?.attempts.map(({classification}) => classification?.rule)).toEqual([
 			'status-503',
 			undefined,
 		]);
@@ -127,32 +139,14 @@ describe('the judgement on an attempt', () => {
 		const judging = layer('judging', call => ({
 			async attempt(request, next) {
 				const response = await next(request);
-				call.classify({response});
+				classify(call, {response});
 				return response;
 			},
 		}));
 		const response = await clientOf(scripted(answers(200)), hook, judging).get(url);
-		expect(calls[0]?.attempts[0]).not.toHaveProperty('classification');
+		expect(calls[0]?.attempts[0]?.classification).toBeUndefined();
 		expect(classificationOf(response)).toBeUndefined();
 		expect(explain(response)?.reason).toBe('success');
-	});
-
-	test('of a failure that a layer has mended is gone with it', async () => {
-		const mended = new Response('from a cache');
-		const mending = layer('mending', call => ({
-			async attempt(request, next) {
-				const response = await next(request);
-				call.classify({response});
-				call.decide({retry: true, wait: 0, source: 'backoff'});
-				return mended;
-			},
-		}));
-		const {hook, calls} = spying();
-		await expect(clientOf(scripted(answers(503)), hook, mending).get(url)).resolves.toBe(mended);
-		expect(calls[0]?.attempts).toMatchObject([{status: 200}]);
-		expect(calls[0]?.attempts[0]).not.toHaveProperty('classification');
-		expect(calls[0]?.attempts[0]).not.toHaveProperty('decision');
-		expect(explain(mended)?.reason).toBe('success');
 	});
 
 	test('depends on the request given, or else on that of the last attempt', async () => {
@@ -160,8 +154,8 @@ describe('the judgement on an attempt', () => {
 		const {hook, calls} = spying();
 		await clientOf(scripted(answers(200)), hook, judging('asked', asked)).get(url);
 		const facts = {method: 'POST'};
-		calls[0]?.classify({error: 'one'});
-		calls[0]?.classify({error: 'two'}, facts);
+		classify(calls[0] as Call, {error: 'one'});
+		classify(calls[0] as Call, {error: 'two'}, facts);
 		expect(asked.mock.calls.map(([, request]) => request)).toEqual([calls[0]?.request, facts]);
 	});
 
@@ -169,7 +163,7 @@ describe('the judgement on an attempt', () => {
 		const judging = layer('judging', call => ({
 			async attempt(request, next) {
 				const response = await next(request);
-				call.classify({response}, {method: 'POST'});
+				classify(call, {response}, {method: 'POST'});
 				return response;
 			},
 		}));
@@ -184,7 +178,7 @@ describe('the judgement on an attempt', () => {
 		const {hook, calls} = spying();
 		const error = await failureOf(clientOf(scripted(fails(cause)), hook, {retry: 0}).get(url));
 		expect(error).not.toBe(cause);
-		expect(calls[0]?.classify({error})).toBe(calls[0]?.attempts[0]?.classification);
+		expect(classify(calls[0] as Call, {error})).toBe(calls[0]?.attempts[0]?.classification);
 	});
 
 	test('is the error’s own where an error of the client’s hook ends a call that was answered well', async () => {
@@ -201,12 +195,13 @@ describe('the judgement on an attempt', () => {
 		};
 		await expect(clientOf(scripted(answers(200)), hook, throwing).get(url)).rejects.toBe(refused);
 		expect(classificationOf(refused)?.category).toBe('unknown');
-		expect(calls[0]?.attempts[0]).not.toHaveProperty('classification');
+		expect(explain(refused)?.attempts[0]).not.toHaveProperty('classification');
+		expect(calls[0]?.attempts[0]?.failed).toBe(false);
 	});
 });
 
-describe('concluding', () => {
-	test('before any attempt judges the error alone', async () => {
+describe('how a call has failed', () => {
+	test('is told by the error alone, before any attempt', async () => {
 		const refused = new Error('never sent');
 		const {hook, calls} = spying();
 		const throwing = {
@@ -223,113 +218,152 @@ describe('concluding', () => {
 		expect(explain(refused)).toMatchObject({attempts: [], reason: 'not-retryable', method: '', url: ''});
 	});
 
-	test('again changes nothing and tells nobody', async () => {
+	test('is nothing as long as it has not', async () => {
+		const seen: unknown[] = [];
+		const asking = layer('asking', call => ({
+			attempt(request, next) {
+				seen.push(howFailed(call));
+				return next(request);
+			},
+		}));
+		const {hook, calls} = spying();
+		await clientOf(scripted(answers(503), answers(200)), hook, asking).get(url);
+		expect([...seen, howFailed(calls[0] as Call)]).toEqual([undefined, undefined, undefined]);
+	});
+
+	test('is told with the error, its judgement and the reason, once judged', async () => {
+		const {hook, calls} = spying();
+		const error = await failureOf(clientOf(scripted(answers(404)), hook).get(url));
+		const call = calls[0] as Call;
+		expect(howFailed(call)).toEqual({
+			error,
+			classification: call.attempts[0]?.classification,
+			reason: 'not-retryable',
+			late: false,
+			timeLimit: undefined,
+		});
+		expect(howFailed(call)?.classification).toBe(howFailed(call)?.classification);
+	});
+
+	test('is the first that ended it, whatever a hook of the client’s own makes of that', async () => {
 		const events = heard();
 		const {hook, calls} = spying();
-		const failing = clientOf(scripted(answers(404)), hook).get(url);
-		const error = await failureOf(failing);
-		const before = calls[0]?.attempts[0]?.classification;
-		expect(calls[0]?.conclude(error)).toBe(before);
-		expect(calls[0]?.conclude(error)).toBe(before);
-		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'call-failed']);
+		const replacing = {hooks: {beforeError: [() => new Error('in other words')]}};
+		await failureOf(clientOf(scripted(answers(404)), hook, replacing).get(url));
+		expect(howFailed(calls[0] as Call)?.error).toHaveProperty('name', 'HTTPError');
+		expect(events.filter(({type}) => type === 'call-failed')).toHaveLength(1);
 	});
 
-	test('judges what is no error, too', async () => {
+	test('is late, and belongs to the attempt, where that had ended well', async () => {
 		const {hook, calls} = spying();
-		await clientOf(scripted(answers(200)), hook).get(url);
-		expect(calls[0]?.conclude('a string')).toMatchObject({category: 'unknown'});
-		expect(calls[0]?.conclude(null)).toMatchObject({category: 'unknown'});
-	});
-
-	test('lets ky’s error be explained while the call goes on', async () => {
-		const {hook, calls} = spying();
-		const seen: unknown[] = [];
-		const steering = layer('steering', call => {
-			call.options.retry = {
-				delay: () => 0,
-				shouldRetry({error}) {
-					call.conclude(error);
-					call.decide({retry: true, wait: 0, source: 'backoff'});
-					return true;
-				},
-			};
-			return {hooks: {beforeRetry: [({error}) => void seen.push(explain(error))]}};
+		const error = await failureOf(
+			clientOf(scripted(answers(200, '{')), hook)
+				.get(url)
+				.json(),
+		);
+		const call = calls[0] as Call;
+		expect(call.attempts[0]?.failed).toBe(false);
+		expect(howFailed(call)).toMatchObject({error, late: true, reason: 'not-retryable'});
+		expect(call.attempts[0]).toMatchObject({
+			failed: true,
+			threw: true,
+			subject: error,
+			classification: {rule: 'malformed-json'},
+			decision: {retry: false, reason: 'not-retryable'},
 		});
-		const broken = fails(transportFailure('ECONNRESET', 'read'));
-		await clientOf(scripted(broken, answers(200)), hook, steering).get(url);
-		expect(seen).toMatchObject([{id: calls[0]?.id, reason: 'pending', attempts: [{number: 1}]}]);
 	});
 });
 
-describe('judging an attempt anew, by its body', () => {
-	const failed = verdict('body');
-
-	const reclassifying = (given: {answer?: Decision | undefined}) =>
-		layer('reclassifying', call => ({
-			hooks: {
-				afterResponse: [
-					() => {
-						given.answer = call.reclassify(failed);
-					},
-				],
+describe('asked within an attempt, a judgement', () => {
+	const asking = async (ask: (call: Call, request: Request) => void) => {
+		const asks = layer('asks', call => ({
+			attempt(request, next) {
+				ask(call, request);
+				return next(request);
 			},
 		}));
+		await clientOf(scripted(answers(200)), asks).get(url);
+	};
 
-	test('writes the new verdict where everybody reads it, and tells the listeners', async () => {
-		const events = heard();
-		const {hook, calls} = spying();
-		const response = await clientOf(scripted(answers(200)), hook, reclassifying({})).get(url);
-		expect(calls[0]?.attempts[0]?.classification).toBe(failed);
-		expect(classificationOf(response)).toBe(failed);
-		expect(explain(response)).toMatchObject({category: 'application-error', advice: failed.advice});
-		expect(events).toMatchObject([
-			{type: 'attempt-ended', attempt: {number: 1, status: 200}},
-			{type: 'attempt-reclassified', attempt: {number: 1, status: 200, classification: failed}},
-		]);
-		expect(events[0]).not.toHaveProperty('attempt.classification');
+	test('is noted as that of the attempt, and again for another failure', async () => {
+		const noted: unknown[] = [];
+		await asking(call => {
+			classify(call, {error: new Error('now')});
+			noted.push(call.attempts[0]?.classification?.category);
+			classify(call, {response: new Response(null, {status: 404})});
+			noted.push(call.attempts[0]?.classification?.rule);
+			classify(call, {response: new Response()});
+			noted.push(call.attempts[0]?.classification?.rule);
+		});
+		expect(noted).toEqual(['unknown', 'status-404', 'status-404']);
 	});
 
-	test('asks the outermost layer that decides, and gives its answer', async () => {
-		const given: {answer?: Decision | undefined} = {};
-		const stop: Decision = {retry: false, reason: 'not-retryable'};
-		const decide = jest.fn<NonNullable<Layer['decide']>>(() => stop);
-		const inner = jest.fn<NonNullable<Layer['decide']>>();
-		const {hook, calls} = spying();
-		const script = scripted(answers(200));
-		await clientOf(
-			script,
-			hook,
-			layer('outer', {decide}),
-			layer('inner', {decide: inner}),
-			reclassifying(given),
-		).get(url);
-		expect(given.answer).toBe(stop);
-		expect(decide.mock.calls).toEqual([[failed, calls[0]?.request]]);
-		expect(inner).toHaveBeenCalledTimes(0);
+	test('is of what an error stands for, unless the caller has aborted with that very error', async () => {
+		const judged: unknown[] = [];
+		await asking((call, request) => {
+			const response = new Response(null, {status: 404});
+			const error = new HTTPError(response, request, {} as NormalizedOptions);
+			judged.push(classify(call, {error}, {signal: AbortSignal.abort(new Error('other'))}).status);
+			judged.push(classify(call, {error}, {signal: AbortSignal.abort(error)}).category);
+		});
+		expect(judged).toEqual([404, 'cancelled']);
+	});
+});
+
+describe('the limit that a failure tells of', () => {
+	const timeout = classifyByStandard({error: new TimeoutError(new Request(url))});
+	const judging = layer('judging', {classify: ({error}) => (isResilienceError(error) ? timeout : undefined)});
+	const limitIn = async (error: unknown) =>
+		explain(await failureOf(clientOf(scripted(fails(error)), judging).get(url, {retry: 0})))?.attempts[0]
+			?.timeLimit;
+	const ours = (code: string) => new ResilienceError('slow', {code, hook: 'timeout'});
+
+	test.each<[string, unknown, TimeLimit | undefined]>([
+		['the deadline of an operation', ours('OPERATION_TIMEOUT'), 'total'],
+		['silence within a body', ours('BODY_TIMEOUT'), 'idle'],
+		['ky’s limit of an attempt', new TimeoutError(new Request(url)), 'attempt'],
+		[
+			'the platform’s, of a signal that is not the caller’s',
+			new DOMException('slow', 'TimeoutError'),
+			'caller',
+		],
+		['one that only bears its name', Object.assign(new Error('slow'), {name: 'TimeoutError'}), undefined],
+		['none of time', new Error('odd'), undefined],
+	])('is that of %s', async (_, error, limit) => {
+		const seen = await limitIn(error);
+		expect(seen).toBe(limit);
 	});
 
-	test('is left to the caller where no hook decides', async () => {
-		const given: {answer?: Decision | undefined} = {answer: {retry: false, reason: 'limit'}};
-		await clientOf(scripted(answers(200)), reclassifying(given)).get(url);
-		expect(given.answer).toBeUndefined();
+	test.each([
+		[2, 'total'],
+		[2.5, 'attempt'],
+	])('is that of the call where %d ms of it are left: a timer may be early', async (left, limit) => {
+		const time = onVirtualTime();
+		const late = async () => {
+			await time.advance(1_000 - left);
+			throw new TimeoutError(new Request(url));
+		};
+		const api = clientOf(scripted(late), layer('one', {}));
+		const error = await failureOf(api.get(url, {retry: 0, totalTimeout: 1_000}));
+		expect(explain(error)?.timeLimit).toBe(limit);
 	});
 
-	test('before any attempt does nothing', () => {
-		const events = heard();
-		const {hook, calls} = spying();
-		void clientOf(
-			scripted(answers(200)),
-			hook,
-			layer('deciding', {decide: () => ({retry: false, reason: 'limit'})}),
-		).get(url);
-		expect(calls[0]?.reclassify(failed)).toBeUndefined();
-		expect(events).toEqual([]);
+	test('is the caller’s for a deadline of its signal', async () => {
+		const controller = new AbortController();
+		const failing = failureOf(
+			clientOf(scripted(hangs), layer('one', {})).get(url, {signal: controller.signal}),
+		);
+		await settled();
+		controller.abort(new DOMException('late', 'TimeoutError'));
+		expect(explain(await failing)).toMatchObject({
+			timeLimit: 'caller',
+			reason: 'aborted',
+			category: 'timeout',
+		});
 	});
 
-	test('works on an attempt that ended with something else than an error', async () => {
-		const {hook, calls} = spying();
-		await expect(clientOf(scripted(fails('a string')), hook).get(url)).rejects.toBe('a string');
-		calls[0]?.reclassify(failed);
-		expect(calls[0]?.attempts[0]?.classification).toBe(failed);
+	test('is not told of a gateway that was too slow', async () => {
+		const error = await failureOf(clientOf(scripted(answers(504)), layer('one', {})).get(url, {retry: 0}));
+		expect(explain(error)).not.toHaveProperty('timeLimit');
 	});
 });

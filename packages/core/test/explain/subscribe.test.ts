@@ -1,5 +1,5 @@
 import {describe, expect, jest, test} from '@jest/globals';
-import {type CallEvent, classifyByStandard, explain, subscribe} from '@kyhooks/core';
+import {type CallEvent, explain, subscribe} from '@kyhooks/core';
 import {settled} from '../support/bodies.ts';
 import {afterTest, failureOf, heard, onVirtualTime, taking} from '../support/observing.ts';
 import {
@@ -106,6 +106,38 @@ describe('a listener hears', () => {
 		expect(listener).toHaveBeenCalledTimes(1);
 	});
 
+	test('that a failure was returned, where its client wants no error', async () => {
+		const events = heard();
+		const api = clientOf(scripted(answers(404)), layer('one', {}), {throwHttpErrors: false});
+		await api.get(url);
+		expect(events).toMatchObject([
+			{type: 'attempt-ended', attempt: {number: 1, status: 404}},
+			{type: 'failure-returned', attempt: {number: 1, status: 404, classification: {rule: 'status-404'}}},
+		]);
+	});
+
+	test('what went before each attempt that ky’s own rules have asked for', async () => {
+		const events = heard();
+		await failureOf(clientOf(scripted(answers(503), answers(404)), layer('one', {})).get(url));
+		expect(events.at(-1)).toMatchObject({
+			attempts: [{decision: {retry: true, source: 'ky', wait: expect.any(Number)}}, {status: 404}],
+		});
+	});
+
+	test('within its layer nothing of a call that goes well at once', async () => {
+		const events: CallEvent[] = [];
+		const told = heard();
+		const listening = layer('listening', {on: event => events.push(event)});
+		await clientOf(scripted(answers(200)), listening).get(url);
+		expect(events).toEqual([]);
+		expect(told).toHaveLength(1);
+		await clientOf(scripted(answers(503), answers(200)), listening).get(url);
+		expect(events).toMatchObject([
+			{type: 'attempt-ended', attempt: {number: 1, status: 503}},
+			{type: 'attempt-ended', attempt: {number: 2, status: 200}},
+		]);
+	});
+
 	test('within its layer only the calls that the layer is part of', async () => {
 		const events: CallEvent[] = [];
 		const listening = layer('listening', {on: event => events.push(event)});
@@ -135,13 +167,13 @@ describe('a listener hears', () => {
 		const order: string[] = [];
 		afterTest(subscribe(() => order.push('process')));
 		const listening = (name: string) => layer(name, {on: () => order.push(name)});
-		await clientOf(scripted(answers(200)), listening('first'), listening('second')).get(url);
-		expect(order).toEqual(['first', 'second', 'process']);
+		await clientOf(scripted(answers(503), answers(200)), listening('first'), listening('second')).get(url);
+		expect(order).toEqual(['first', 'second', 'process', 'first', 'second', 'process']);
 	});
 });
 
 describe('a listener is powerless', () => {
-	const hostile: [string, (event: CallEvent) => unknown][] = [
+	const hostile: [string, () => unknown][] = [
 		[
 			'throws',
 			() => {
@@ -158,9 +190,9 @@ describe('a listener is powerless', () => {
 	];
 
 	test.each(hostile)('if it %s: calls go on as without it, and the other listeners hear', async (_, on) => {
-		afterTest(subscribe(on as (event: CallEvent) => void));
+		afterTest(subscribe(on));
 		const events = heard();
-		const hostileLayer = layer('hostile', {on: on as (event: CallEvent) => void});
+		const hostileLayer = layer('hostile', {on});
 		const api = clientOf(scripted(answers(503), answers(200), answers(404)), hostileLayer);
 		expect((await api.get(url)).status).toBe(200);
 		const error = await failureOf(api.get(url));
@@ -195,19 +227,29 @@ describe('a listener is powerless', () => {
 	});
 });
 
+test('what a layer hears is frozen too, and nothing is judged for it', async () => {
+	const events: CallEvent[] = [];
+	const classify = jest.fn<() => undefined>();
+	const listening = layer('listening', {on: event => events.push(event), classify});
+	await failureOf(clientOf(scripted(answers(404)), listening).get(url));
+	const [ended] = events;
+	expect(events.map(Object.isFrozen)).toEqual([true, true]);
+	expect(ended).toMatchObject({type: 'attempt-ended', attempt: {number: 1, status: 404}});
+	expect(Object.isFrozen(ended?.type === 'attempt-ended' && ended.attempt)).toBe(true);
+	expect(classify).toHaveBeenCalledTimes(0);
+});
+
 test('nothing is built where nobody listens', async () => {
 	const freeze = jest.spyOn(Object, 'freeze');
 	afterTest(() => freeze.mockRestore());
 	const built = () =>
 		freeze.mock.calls.filter(
-			([value]) => Object.hasOwn(value as object, 'startedAt') || Object.hasOwn(value as object, 'type'),
+			([value]) => Object.hasOwn(Object(value), 'startedAt') || Object.hasOwn(Object(value), 'type'),
 		).length;
-	const {hook, calls} = spying();
-	const api = clientOf(scripted(answers(200), answers(404), answers(200)), hook);
+	const api = clientOf(scripted(answers(200), answers(404), answers(200)), layer('one', {}));
 	freeze.mockClear();
 	await api.get(url);
 	await failureOf(api.get(url));
-	calls[0]?.reclassify(classifyByStandard({error: 'found in the body'}));
 	expect(built()).toBe(0);
 	heard();
 	await api.get(url);

@@ -1,5 +1,13 @@
 import {describe, expect, test} from '@jest/globals';
-import {compose, defineHook, describe as describeHooks, type Hook, type Stage, stages} from '@kyhooks/core';
+import {
+	clientRetryOf,
+	compose,
+	defineHook,
+	describe as describeHooks,
+	type Hook,
+	type Stage,
+	stages,
+} from '@kyhooks/core';
 import fc from 'fast-check';
 import ky, {type KyInstance, type Options} from 'ky';
 import {answers, layer, scripted, url} from '../support/scripted-fetch.ts';
@@ -69,7 +77,7 @@ const behaviourOf = async (plan: readonly Plan[], spelling: Spelling = (...hooks
 	const client = clientWith(...spelling(...hooks));
 	const seen: unknown[] = [];
 	const peek = ({retry, timeout, totalTimeout}: Options) => {
-		seen.push({retry: typeof retry === 'number' ? {limit: retry} : retry, timeout, totalTimeout});
+		seen.push({retry: clientRetryOf(retry), timeout, totalTimeout});
 	};
 	await client.extend({hooks: {init: [peek]}}).get(url);
 	return {hooks: describeHooks(client), seen, trace};
@@ -90,6 +98,7 @@ describe('composing', () => {
 					plain,
 				);
 			}),
+			{numRuns: 40},
 		);
 	});
 
@@ -107,6 +116,7 @@ describe('composing', () => {
 				expect(await behaviourOf(plan, left)).toEqual(flat);
 				expect(await behaviourOf(plan, right)).toEqual(flat);
 			}),
+			{numRuns: 40},
 		);
 	});
 
@@ -116,6 +126,7 @@ describe('composing', () => {
 				const composed = await behaviourOf(plan, (...hooks) => [compose(...hooks)]);
 				expect(composed).toEqual(await behaviourOf(plan));
 			}),
+			{numRuns: 40},
 		);
 	});
 

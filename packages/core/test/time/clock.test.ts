@@ -1,7 +1,6 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
-import {type Clock, clock, systemClock, useClock} from '@kyhooks/core';
-import fc from 'fast-check';
-import {formatUuid} from '../../src/time/clock.ts';
+import {type Clock, clock, longestTimer, systemClock, useClock} from '@kyhooks/core';
+import {drawUuid, startLimit} from '../../src/time/clock.ts';
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -43,44 +42,68 @@ describe('the system clock', () => {
 		expect(systemClock.random()).toBe(0.25);
 	});
 
-	test('makes version 4 UUIDs that differ, also where crypto.randomUUID is missing', () => {
-		jest.spyOn(crypto, 'randomUUID').mockImplementation(() => {
-			throw new Error('missing on plain http');
-		});
+	test('makes version 4 UUIDs that differ', () => {
 		const [one, other] = [systemClock.uuid(), systemClock.uuid()];
 		expect(one).toMatch(uuidForm);
 		expect(other).toMatch(uuidForm);
 		expect(one).not.toBe(other);
 	});
 
-	test('cannot be changed', () => {
-		expect(Object.isFrozen(systemClock)).toBe(true);
-		expect(Object.isFrozen(clock)).toBe(true);
+	test.each([
+		['crypto.randomUUID', crypto, 'randomUUID'],
+		['crypto', globalThis, 'crypto'],
+	])(
+		'draws its UUIDs by the clock in use where %s is missing, as on a page served over plain http',
+		(_, owner, name) => {
+			const known = Object.getOwnPropertyDescriptor(owner, name);
+			Object.defineProperty(owner, name, {value: undefined, configurable: true});
+			const restore = useClock({...systemClock, random: () => 0.5});
+			const uuid = systemClock.uuid();
+			restore();
+			if (known) {
+				Object.defineProperty(owner, name, known);
+			} else {
+				delete (owner as {[name]?: unknown})[name];
+			}
+			expect(uuid).toBe('88888888-8888-4888-8888-888888888888');
+		},
+	);
+});
+
+describe('a UUID that is drawn', () => {
+	test.each([
+		[0, '00000000-0000-4000-8000-000000000000'],
+		[0.999, 'ffffffff-ffff-4fff-8fff-ffffffffffff'],
+	])('of nothing but %d bears version and variant', (number, uuid) => {
+		expect(drawUuid(() => number)).toBe(uuid);
+	});
+
+	test('has a digit of each number', () => {
+		let drawn = 0;
+		const uuid = drawUuid(() => (drawn++ % 16) / 16);
+		expect(uuid).toBe('01234567-89ab-4cde-8f01-23456789abcd');
+		expect(uuid).toMatch(uuidForm);
 	});
 });
 
-describe('formatUuid', () => {
-	test.each([
-		[0x00, '00000000-0000-4000-8000-000000000000'],
-		[0x0a, '0a0a0a0a-0a0a-4a0a-8a0a-0a0a0a0a0a0a'],
-		[0xff, 'ffffffff-ffff-4fff-bfff-ffffffffffff'],
-	])('stamps version and variant on sixteen bytes of %i', (byte, uuid) => {
-		expect(formatUuid(new Uint8Array(16).fill(byte))).toBe(uuid);
-	});
+describe('a limit', () => {
+	const started = (milliseconds: number) => {
+		const setTimer = jest.fn<Clock['setTimer']>(() => () => {});
+		const restore = useClock({...systemClock, setTimer});
+		startLimit(milliseconds, () => {})();
+		restore();
+		return setTimer.mock.calls.map(([delay]) => delay);
+	};
 
-	test('keeps every bit that is not version or variant', () => {
-		fc.assert(
-			fc.property(fc.uint8Array({minLength: 16, maxLength: 16}), bytes => {
-				const uuid = formatUuid(bytes);
-				expect(uuid).toMatch(uuidForm);
-				const digits = Buffer.from(uuid.replaceAll('-', ''), 'hex');
-				const masks: Record<number, number> = {6: 0x0f, 8: 0x3f};
-				bytes.forEach((byte, index) => {
-					const mask = masks[index] ?? 0xff;
-					expect((digits[index] as number) & mask).toBe(byte & mask);
-				});
-			}),
-		);
+	test.each([
+		[30, [30]],
+		[0, [0]],
+		[-5, [0]],
+		[longestTimer, [longestTimer]],
+		[longestTimer + 1, []],
+		[Number.POSITIVE_INFINITY, []],
+	])('of %d ms is timed as %j', (milliseconds, delays) => {
+		expect(started(milliseconds)).toEqual(delays);
 	});
 });
 

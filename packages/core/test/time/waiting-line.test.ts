@@ -94,16 +94,16 @@ test('whose turn is next can be asked, also after those before have given up', a
 	expect(line.first).toBeUndefined();
 });
 
-test('a line of a hundred thousand empties in a moment, by turns and by aborts', async () => {
+test('a line of twenty thousand empties in a moment, by turns and by aborts', async () => {
 	const line = createWaitingLine();
-	const controllers = Array.from({length: 100_000}, () => new AbortController());
+	const controllers = Array.from({length: 20_000}, () => new AbortController());
 	const turns = controllers.map(controller => line.join({signal: controller.signal}));
 	const before = process.cpuUsage();
 	for (const controller of controllers.slice(0, 1_000)) {
 		controller.abort();
 	}
 	while (line.next()) {}
-	expect(process.cpuUsage(before).user / 1_000).toBeLessThan(2_000);
+	expect(process.cpuUsage(before).user / 1_000).toBeLessThan(400);
 	const admitted = await Promise.all(turns);
 	expect(admitted.indexOf(true)).toBe(1_000);
 	expect(admitted.lastIndexOf(false)).toBe(999);

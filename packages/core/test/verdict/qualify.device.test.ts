@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {type Classification, classifyByStandard, type RequestFacts} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
 import {type FakeBrowser, fakeBrowser} from '../../../../test/support/fake-browser.ts';
-import {watchPage} from '../../src/connectivity.ts';
+import {watchPage} from '../../src/device/connectivity.ts';
 import {qualify} from '../../src/verdict/qualify.ts';
 import {transportFailure} from '../support/scripted-fetch.ts';
 

@@ -78,7 +78,7 @@ export function decideOnRun(
 		tally.take(classification.category);
 		call.emit({type: 'retry-scheduled', attempt});
 		if (policy.onRetry !== undefined) {
-			tellRetry(call, request, owner, policy.onRetry, policy.name);
+			tellRetry(call, request, classification, owner, policy.onRetry, policy.name);
 		}
 	}
 	return decision;

@@ -4,8 +4,7 @@ import {settleAtOnce, watchForEnd} from './end.ts';
 import {judgeBy} from './judge.ts';
 import {operationAround} from './link.ts';
 import {type OperationOptions, resolveOperationOptions} from './options.ts';
-import type {OperationContext} from './run.ts';
-import type {RunFailure} from './run-failure.ts';
+import type {OperationContext, RunFailure} from './run.ts';
 import {createRuns} from './runs.ts';
 import {OperationTimeoutError} from './timeout-error.ts';
 

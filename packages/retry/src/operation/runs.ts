@@ -1,12 +1,10 @@
-import {discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
+import {type Attempt, discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
-import type {End} from './end.ts';
+import {type End, pause} from './end.ts';
 import {failedRequest} from './failed-request.ts';
 import type {OperationLink} from './link.ts';
 import type {OperationPolicy} from './options.ts';
-import {pause} from './pause.ts';
-import {beginRun, type OperationContext} from './run.ts';
-import {RunFailure} from './run-failure.ts';
+import {beginRun, type OperationContext, RunFailure} from './run.ts';
 import {createTally} from './tally.ts';
 
 /** The steps of one operation, in the order in which the loop takes them. */
@@ -72,12 +70,11 @@ export function createRuns(
 			}
 		},
 		decide() {
-			if (failed !== undefined) {
-				decideOnRun(failed, operation, policy, tally, timeLeft());
-			}
+			decideOnRun(failed as FailedRun, operation, policy, tally, timeLeft());
 		},
 		async waitIfDue() {
-			const decision = call.attempts.at(-1)?.decision;
+			const last = call.attempts.at(-1) as Attempt;
+			const {decision} = last;
 			if (decision?.retry !== true) {
 				return false;
 			}
@@ -88,10 +85,7 @@ export function createRuns(
 			const left = timeLeft();
 			const isOnline = await untilOnline(end.signal, Number.isFinite(left) ? left : policy.maxRetryAfter);
 			if (!isOnline) {
-				const last = call.attempts.at(-1);
-				if (last) {
-					last.decision = {retry: false, reason: 'offline'};
-				}
+				last.decision = {retry: false, reason: 'offline'};
 			}
 			return isOnline;
 		},
@@ -99,11 +93,9 @@ export function createRuns(
 			tally.close(false);
 			// It came in the moment between the function's end and the operation's.
 			giveUp(result);
-			if (end.isTimeout() && call.attempts.at(-1)?.decision === undefined) {
-				const last = call.attempts.at(-1);
-				if (last) {
-					last.decision = {retry: false, reason: 'deadline'};
-				}
+			const last = call.attempts.at(-1);
+			if (last && end.isTimeout()) {
+				last.decision ??= {retry: false, reason: 'deadline'};
 			}
 			const known = end.signal.aborted ? undefined : failed;
 			around?.note(

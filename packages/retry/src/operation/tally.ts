@@ -1,5 +1,6 @@
 import type {Category} from '@kyhooks/core';
-import type {RetryAccount, RetryBudget} from '../budget.ts';
+import type {RetryAccount} from '../bucket.ts';
+import type {RetryBudget} from '../budget.ts';
 import type {OperationLink} from './link.ts';
 
 /** The retries of an operation and of all that takes part in it. */

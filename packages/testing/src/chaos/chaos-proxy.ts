@@ -1,15 +1,15 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {type Check, callback, integer, resolveOptions, systemClock, text} from '@kyhooks/core';
-import {openCall} from '../recording.ts';
-import {problem} from '../scenarios/problem.ts';
-import {isScript, isStep, type Scenario, toScript} from '../script.ts';
+import {openCall} from '../fetch/recording.ts';
+import {problem} from '../scenarios/answers/problem.ts';
+import {isScript, isStep, type Scenario, toScript} from '../script/script.ts';
+import type {Answer, Step} from '../script/step.ts';
 import {cutAll, type Exchange, openExchange, receive, requestReceived} from '../server/exchange.ts';
 import {listen} from '../server/listening.ts';
 import {play, playAnswer} from '../server/play.ts';
 import {assertPlayable, whyNot} from '../server/playable.ts';
 import {createRedirections} from '../server/redirections.ts';
-import type {Answer, Step} from '../step.ts';
 import {isPreflight, visibleTo} from './cors.ts';
 import {isLeftToTarget, passThrough} from './pass-through.ts';
 import {type ProxiedRequest, pathShown} from './proxied-request.ts';

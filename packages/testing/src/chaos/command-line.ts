@@ -1,5 +1,5 @@
 import {parseArgs} from 'node:util';
-import type {Scenario} from '../script.ts';
+import type {Scenario} from '../script/script.ts';
 import {assertPlayable} from '../server/playable.ts';
 import type {ChaosProxyOptions} from './chaos-proxy.ts';
 import {type ScriptOptions, scriptFrom} from './script-from.ts';

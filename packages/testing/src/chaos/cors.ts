@@ -1,5 +1,5 @@
 import type {IncomingMessage} from 'node:http';
-import type {Fields} from '../step.ts';
+import type {Fields} from '../script/step.ts';
 
 /** Whether a browser asks if it may send the request that it has in mind. */
 export function isPreflight({method, headers}: IncomingMessage): boolean {

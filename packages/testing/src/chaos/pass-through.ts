@@ -1,10 +1,10 @@
 import type {IncomingMessage} from 'node:http';
-import {mayHaveBody} from '../scenario-response.ts';
+import {mayHaveBody} from '../fetch/scenario-response.ts';
+import type {Answer, Effect} from '../script/step.ts';
 import {corruptGzip} from '../server/corrupt-gzip.ts';
 import type {Exchange} from '../server/exchange.ts';
 import {send, sendBody, sendEnding} from '../server/send.ts';
 import {wait} from '../server/wait.ts';
-import type {Answer, Effect} from '../step.ts';
 import {type Lines, passedOn} from './hop-by-hop.ts';
 
 /** Whether a step leaves the answer to the target, and says at most how it comes and whether it comes whole. */

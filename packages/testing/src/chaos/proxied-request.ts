@@ -1,4 +1,4 @@
-import type {RecordedCall} from '../recording.ts';
+import type {RecordedCall} from '../fetch/recording.ts';
 
 /** What became of one request to the chaos proxy. */
 export type ProxiedRequest = Readonly<{

@@ -1,4 +1,4 @@
-import {toScript} from '../script.ts';
+import {toScript} from '../script/script.ts';
 import {startChaosProxy} from './chaos-proxy.ts';
 import {type Command, CommandLineError, help, parseCommandLine} from './command-line.ts';
 import {createSummary, lineOf} from './report.ts';

@@ -1,11 +1,11 @@
-import {catalogue, scenarioNamed} from '../catalogue.ts';
-import {degrading, flaky} from '../chance.ts';
-import {outage} from '../outage.ts';
-import {tooLarge} from '../scenarios/client-error.ts';
-import {rateLimited} from '../scenarios/rate-limit.ts';
-import {overloaded, unavailable} from '../scenarios/server-error.ts';
-import {isStep, type Scenario} from '../script.ts';
-import {forever, sequence} from '../sequence.ts';
+import {tooLarge} from '../scenarios/answers/client-error.ts';
+import {rateLimited} from '../scenarios/answers/rate-limit.ts';
+import {overloaded, unavailable} from '../scenarios/answers/server-error.ts';
+import {catalogue, scenarioNamed} from '../scenarios/catalogue.ts';
+import {degrading, flaky} from '../script/chance.ts';
+import {outage} from '../script/outage.ts';
+import {isStep, type Scenario} from '../script/script.ts';
+import {forever, sequence} from '../script/sequence.ts';
 import {assertPlayable} from '../server/playable.ts';
 
 /** What the command line says about the script. */

@@ -1,4 +1,4 @@
-import {ExpectationError} from '../expectation-error.ts';
+import {ExpectationError} from '../expectations/expectation-error.ts';
 import {type RuleNumber, tenRules} from './ten-rules.ts';
 
 /** One check of one rule, for any runner or none. */

@@ -1,5 +1,5 @@
 import {type Check, callback, list, oneOf, resolveOptions, text} from '@kyhooks/core';
-import {isScript, isStep, type Scenario} from '../script.ts';
+import {isScript, isStep, type Scenario} from '../script/script.ts';
 
 type TestFunction = (title: string, run: () => Promise<void>) => unknown;
 

@@ -1,7 +1,7 @@
 import {describe, type Hook} from '@kyhooks/core';
-import {wordsFor} from './ending.ts';
+import {wordsFor} from './behaviour/ending.ts';
 import {type ConformanceOptions, type ConformanceSettings, resolveConformanceOptions} from './options.ts';
-import {type Situation, situationsWith} from './situations.ts';
+import {type Situation, situationsWith} from './server/situations.ts';
 
 /** The hook under test. */
 export type Subject = ConformanceSettings &

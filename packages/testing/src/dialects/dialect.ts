@@ -1,4 +1,4 @@
-import type {Ending, FaultName} from '../step.ts';
+import type {Ending, FaultName} from '../script/step.ts';
 
 /** Whose errors a failure is told in. */
 export type Runtime = 'node' | 'chrome' | 'firefox' | 'safari' | 'bun' | 'deno';

@@ -1,11 +1,11 @@
 import {type Check, clock, either, oneOf, resolveOptions, token} from '@kyhooks/core';
 import type nock from 'nock';
-import {type Expectations, expectationsOf} from '../expectations.ts';
-import {createRecording, titleOf} from '../recording.ts';
-import {refuseFirst} from '../refuse-first.ts';
-import {requestSeen} from '../request-seen.ts';
-import type {Scenario} from '../script.ts';
-import {ScriptExhaustedError} from '../script-exhausted-error.ts';
+import {type Expectations, expectationsOf} from '../expectations/expectations.ts';
+import {createRecording, titleOf} from '../fetch/recording.ts';
+import {requestSeen} from '../fetch/request-seen.ts';
+import {ScriptExhaustedError} from '../fetch/script-exhausted-error.ts';
+import {refuseFirst} from '../script/refuse-first.ts';
+import type {Scenario} from '../script/script.ts';
 import {type NockReply, replyWith, textReply} from './reply-with.ts';
 import {whyNotWithNock} from './why-not.ts';
 

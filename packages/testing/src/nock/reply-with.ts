@@ -3,13 +3,13 @@ import type {ReadableStream as NodeReadableStream} from 'node:stream/web';
 import {clock} from '@kyhooks/core';
 import {targetOf} from '../dialects/dialect.ts';
 import {node} from '../dialects/node.ts';
-import type {OpenCall} from '../recording.ts';
-import {receiveBody} from '../request-seen.ts';
-import {scenarioBody} from '../scenario-body.ts';
-import {mayHaveBody} from '../scenario-response.ts';
+import type {OpenCall} from '../fetch/recording.ts';
+import {receiveBody} from '../fetch/request-seen.ts';
+import {scenarioBody} from '../fetch/scenario-body.ts';
+import {mayHaveBody} from '../fetch/scenario-response.ts';
+import {type Answer, bodyOf, type Effect, type Fault} from '../script/step.ts';
 import {corruptGzip} from '../server/corrupt-gzip.ts';
 import {wait} from '../server/wait.ts';
-import {type Answer, bodyOf, type Effect, type Fault} from '../step.ts';
 
 /** What a reply function gives to nock. */
 export type NockReply = [status: number, body: Readable | '', headers: Record<string, string | string[]>];

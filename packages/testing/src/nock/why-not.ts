@@ -1,5 +1,5 @@
-import type {Step} from '../step.ts';
-import {UnsupportedScenarioError} from '../unsupported-scenario-error.ts';
+import {UnsupportedScenarioError} from '../scenarios/unsupported-scenario-error.ts';
+import type {Step} from '../script/step.ts';
 
 const others = 'scenarioFetch or startFaultServer';
 

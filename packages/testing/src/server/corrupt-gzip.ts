@@ -1,5 +1,5 @@
 import {constants, gzipSync} from 'node:zlib';
-import type {AnswerBody} from '../step.ts';
+import type {AnswerBody} from '../script/step.ts';
 
 /** A block type that deflate does not have: no decoder gets past it. */
 const noDeflate = Buffer.alloc(16, 0xff);

@@ -1,8 +1,8 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {Socket} from 'node:net';
-import type {OpenCall} from '../recording.ts';
-import {keptBytes} from '../request-seen.ts';
-import type {Fields, RequestSeen} from '../step.ts';
+import type {OpenCall} from '../fetch/recording.ts';
+import {keptBytes} from '../fetch/request-seen.ts';
+import type {Fields, RequestSeen} from '../script/step.ts';
 
 /** One request and its answer, and the record that says how far they are. */
 export type Exchange = Readonly<{

@@ -2,12 +2,12 @@
 import {createServer as createHttpServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import {integer, oneOf, resolveOptions, systemClock} from '@kyhooks/core';
-import {type Expectations, expectationsOf} from '../expectations.ts';
-import {createRecording, titleOf} from '../recording.ts';
-import {ok} from '../scenarios/success.ts';
-import type {Scenario} from '../script.ts';
-import {ScriptExhaustedError} from '../script-exhausted-error.ts';
-import {forever} from '../sequence.ts';
+import {type Expectations, expectationsOf} from '../expectations/expectations.ts';
+import {createRecording, titleOf} from '../fetch/recording.ts';
+import {ScriptExhaustedError} from '../fetch/script-exhausted-error.ts';
+import {ok} from '../scenarios/answers/success.ts';
+import type {Scenario} from '../script/script.ts';
+import {forever} from '../script/sequence.ts';
 import {type Certificate, makeCertificate, type TlsKind, tlsKinds} from './certificate.ts';
 import {cutAll, type Exchange, openExchange, receive, requestReceived} from './exchange.ts';
 import {listen} from './listening.ts';

@@ -1,6 +1,6 @@
-import type {OpenCall} from '../recording.ts';
-import {mayHaveBody} from '../scenario-response.ts';
-import {type Answer, bodyOf, type Effect, type Fault, type Fields, standardContent} from '../step.ts';
+import type {OpenCall} from '../fetch/recording.ts';
+import {mayHaveBody} from '../fetch/scenario-response.ts';
+import {type Answer, bodyOf, type Effect, type Fault, type Fields, standardContent} from '../script/step.ts';
 import {corruptGzip} from './corrupt-gzip.ts';
 import type {Exchange} from './exchange.ts';
 import {sendBody, sendEnding} from './send.ts';

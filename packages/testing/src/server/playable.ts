@@ -1,7 +1,7 @@
-import {refuseFirst} from '../refuse-first.ts';
-import type {Scenario} from '../script.ts';
-import type {FaultName, Step} from '../step.ts';
-import {UnsupportedScenarioError} from '../unsupported-scenario-error.ts';
+import {UnsupportedScenarioError} from '../scenarios/unsupported-scenario-error.ts';
+import {refuseFirst} from '../script/refuse-first.ts';
+import type {Scenario} from '../script/script.ts';
+import type {FaultName, Step} from '../script/step.ts';
 
 const listens = 'it listens, and the connection is made before a step is taken';
 const handshake = 'the handshake comes before a step is taken';

@@ -1,6 +1,6 @@
 import type {IncomingMessage, ServerResponse} from 'node:http';
-import {type OpenCall, openCall} from '../recording.ts';
-import type {Answer} from '../step.ts';
+import {type OpenCall, openCall} from '../fetch/recording.ts';
+import type {Answer} from '../script/step.ts';
 import {openExchange, requestReceived, type Surroundings} from './exchange.ts';
 import {play, type Redirects, redirectTo} from './play.ts';
 

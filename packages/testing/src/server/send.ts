@@ -1,4 +1,4 @@
-import {type AnswerBody, type Ending, partAt} from '../step.ts';
+import {type AnswerBody, type Ending, partAt} from '../script/step.ts';
 import type {Exchange} from './exchange.ts';
 import {wait} from './wait.ts';
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {parseCommandLine} from '../../src/chaos/command-line.ts';
-import {type Scenario, type Script, toScript} from '../../src/script.ts';
+import {type Scenario, type Script, toScript} from '../../src/script/script.ts';
 
 const target = ['--target', 'http://localhost:3000'];
 

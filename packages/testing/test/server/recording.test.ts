@@ -1,9 +1,9 @@
 import {describe, expect, test} from '@jest/globals';
-import {outage} from '../../src/outage.ts';
-import {createRecording} from '../../src/recording.ts';
-import {unavailable} from '../../src/scenarios/server-error.ts';
-import {ok} from '../../src/scenarios/success.ts';
-import {forever, sequence, times} from '../../src/sequence.ts';
+import {createRecording} from '../../src/fetch/recording.ts';
+import {unavailable} from '../../src/scenarios/answers/server-error.ts';
+import {ok} from '../../src/scenarios/answers/success.ts';
+import {outage} from '../../src/script/outage.ts';
+import {forever, sequence, times} from '../../src/script/sequence.ts';
 
 const request = {method: 'GET', url: 'http://127.0.0.1/', headers: {}, body: ''};
 

@@ -1,14 +1,14 @@
 import {isRejectedError} from '@kyhooks/core';
-import {beginCall} from '../attempts.ts';
+import {crowd} from '../behaviour/crowd.ts';
+import {expectEnded, watch} from '../behaviour/ended-by-abort.ts';
+import {settle} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
+import {momentsOf} from '../behaviour/moments.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {crowd} from '../crowd.ts';
-import {expectEnded, watch} from '../ended-by-abort.ts';
-import {settle} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {momentsOf} from '../moments.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {type Reply, type Server, serve} from '../server.ts';
-import type {Situation} from '../situations.ts';
+import {beginCall} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {type Reply, type Server, serve} from '../server/server.ts';
+import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
 /** Rule 3. */

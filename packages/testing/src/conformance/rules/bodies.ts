@@ -1,11 +1,11 @@
 import type {Options} from 'ky';
-import {beginCall} from '../attempts.ts';
+import {endingOf, inWords, settle} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {endingOf, inWords, settle} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {networkError, type Reply, serve} from '../server.ts';
-import type {Situation} from '../situations.ts';
+import {beginCall} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {networkError, type Reply, serve} from '../server/server.ts';
+import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
 /** Longer than any wait for an answer. */

@@ -1,12 +1,12 @@
 import {isResilienceError, type ResilienceError} from '@kyhooks/core';
 import {isTimeoutError} from 'ky';
-import {beginCall, callsOf} from '../attempts.ts';
+import {crowd} from '../behaviour/crowd.ts';
+import {type Ending, endingOf, observed, wordsFor} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {crowd} from '../crowd.ts';
-import {type Ending, endingOf, observed, wordsFor} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {networkError, type Reply, type Server, serve} from '../server.ts';
+import {beginCall, callsOf} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {networkError, type Reply, type Server, serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
 const mend =

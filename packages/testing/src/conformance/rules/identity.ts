@@ -1,10 +1,10 @@
 import {isRejectedError, isResilienceError} from '@kyhooks/core';
-import {beginCall} from '../attempts.ts';
+import {endingOf, inWords, wordsFor} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {endingOf, inWords, wordsFor} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {networkError, type Reply, serve} from '../server.ts';
+import {beginCall} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {networkError, type Reply, serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
 const text = {'content-type': 'text/plain'};

@@ -1,11 +1,10 @@
 import {defineHook, type Hook, subscribe, type ToldEvent} from '@kyhooks/core';
 import type {KyInstance} from 'ky';
-import {ExpectationError} from '../../expectation-error.ts';
-import {digestOf} from '../call-digest.ts';
-import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {crowd} from '../crowd.ts';
-import {type Ending, endingOf, observed} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
+import {ExpectationError} from '../../expectations/expectation-error.ts';
+import {digestOf} from '../behaviour/call-digest.ts';
+import {crowd} from '../behaviour/crowd.ts';
+import {type Ending, endingOf, observed} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {
 	behaving,
 	type Misbehaving,
@@ -14,10 +13,11 @@ import {
 	neverSettling,
 	rejecting,
 	throwing,
-} from '../misbehaving.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {networkError, serve} from '../server.ts';
-import type {Situation} from '../situations.ts';
+} from '../behaviour/misbehaving.ts';
+import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {networkError, serve} from '../server/server.ts';
+import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
 const manners: readonly (() => Misbehaving)[] = [throwing, rejecting, neverSettling, meddling];

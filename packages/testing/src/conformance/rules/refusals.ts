@@ -1,11 +1,11 @@
 import {classificationOf, defineHook, type Hook, isRejectedError, RejectedError} from '@kyhooks/core';
-import {beginCall, callsOf} from '../attempts.ts';
+import {crowd} from '../behaviour/crowd.ts';
+import {endingOf, inWords, observed, wordsFor} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {crowd} from '../crowd.ts';
-import {endingOf, inWords, observed, wordsFor} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {networkError, type Reply, serve} from '../server.ts';
+import {beginCall, callsOf} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {networkError, type Reply, serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
 /** As many as make any circuit open that counts them. */

@@ -1,14 +1,14 @@
-import type {VirtualTime} from '../../virtual-time.ts';
-import {watchSignal} from '../../watched-signal.ts';
+import {watchSignal} from '../../fetch/watched-signal.ts';
+import type {VirtualTime} from '../../time/virtual-time.ts';
+import {crowd} from '../behaviour/crowd.ts';
+import {watch} from '../behaviour/ended-by-abort.ts';
+import {endingOf, inWords, settle} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
+import {momentsOf} from '../behaviour/moments.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {crowd} from '../crowd.ts';
-import {watch} from '../ended-by-abort.ts';
-import {endingOf, inWords, settle} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {momentsOf} from '../moments.ts';
-import {callOnce, clientOf, signalWatcher} from '../play.ts';
-import {type Reply, type Server, serve} from '../server.ts';
-import type {Situation} from '../situations.ts';
+import {callOnce, clientOf, signalWatcher} from '../server/play.ts';
+import {type Reply, type Server, serve} from '../server/server.ts';
+import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
 /** Rule 4. */

@@ -1,12 +1,12 @@
 import type {KyInstance} from 'ky';
-import type {VirtualTime} from '../../virtual-time.ts';
-import {beginCall} from '../attempts.ts';
-import {type CallDigest, digestOf, inShort} from '../call-digest.ts';
+import type {VirtualTime} from '../../time/virtual-time.ts';
+import {type CallDigest, digestOf, inShort} from '../behaviour/call-digest.ts';
+import {endingOf, inWords, observed, settle} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {type ConformanceCheck, checksOf, type Fail} from '../check.ts';
-import {endingOf, inWords, observed, settle} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {type Arrival, networkError, type Reply, type Server, serve} from '../server.ts';
+import {beginCall} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {type Arrival, networkError, type Reply, type Server, serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
 /** What each of the calls meets that run side by side. Few failures, so that no circuit has reason to open. */

@@ -1,10 +1,10 @@
 import {isRejectedError} from '@kyhooks/core';
-import {beginCall, callsOf} from '../attempts.ts';
+import {type Ending, endingOf, inWords} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
 import {type ConformanceCheck, checksOf} from '../check.ts';
-import {type Ending, endingOf, inWords} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import {serve} from '../server.ts';
+import {beginCall, callsOf} from '../server/attempts.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import {serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
 const statuses: readonly number[] = [

@@ -1,13 +1,13 @@
 import type {Hook} from '@kyhooks/core';
 import type {Options} from 'ky';
-import type {VirtualTime} from '../../virtual-time.ts';
+import type {VirtualTime} from '../../time/virtual-time.ts';
+import {endingOf} from '../behaviour/ending.ts';
+import {inVirtualTime} from '../behaviour/in-virtual-time.ts';
+import {type Traps, trapGlobals} from '../behaviour/trapped-globals.ts';
 import {type ConformanceCheck, checksOf} from '../check.ts';
-import {endingOf} from '../ending.ts';
-import {inVirtualTime} from '../in-virtual-time.ts';
-import {callOnce, clientOf} from '../play.ts';
-import type {Situation} from '../situations.ts';
+import {callOnce, clientOf} from '../server/play.ts';
+import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
-import {type Traps, trapGlobals} from '../trapped-globals.ts';
 
 /** Rule 6. */
 export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck[] {

@@ -1,0 +1,171 @@
+import {clock, holdVirtualTime} from '@kyhooks/core';
+import type {Options} from 'ky';
+import {asIfReceived} from '../../fetch/scenario-response.ts';
+import {wordsFor} from '../behaviour/ending.ts';
+import {type BodyProbe, probeBody} from './body-probe.ts';
+import {createSleep} from './sleep.ts';
+
+/** What the server does with one request. */
+export type Reply = Readonly<{
+	/** @default 200 */
+	status?: number;
+	/** @default JSON */
+	headers?: Readonly<Record<string, string>>;
+	/** `null`: no body. @default JSON with the path that was asked for */
+	body?: string | null;
+	/** Milliseconds before the head; may be infinite. @default 0 */
+	delay?: number;
+	/** @default 1 */
+	parts?: number;
+	/** Milliseconds before each part of the body. @default 0 */
+	interval?: number;
+	/** @default 'complete' */
+	ending?: 'complete' | 'break' | 'stall';
+	/** The server does not hear that its request was aborted. */
+	deaf?: boolean;
+	/** The head comes before the request's body was taken, which is cancelled then. */
+	early?: boolean;
+	/** Makes what `fetch` throws in place of an answer. */
+	error?: () => unknown;
+}>;
+
+/** A request that was sent. */
+export type Arrival = {
+	readonly path: string;
+	readonly method: string;
+	readonly request: Request;
+	/** Milliseconds on the clock. */
+	readonly at: number;
+	/** The body had been taken before. */
+	readonly wasUsed: boolean;
+	/** The body that was sent. Its arrival takes no time of the clock, and in a browser some of the real one. */
+	body: Promise<string | undefined>;
+	response: Response | undefined;
+	/** What has become of the answer's body. */
+	bodyState(): 'none' | 'open' | 'read' | 'cancelled' | 'broken';
+};
+
+export type Server = Readonly<{
+	/** No two servers share one, unless told to: what a hook keeps by origin begins anew. */
+	origin: string;
+	fetch: NonNullable<Options['fetch']>;
+	arrivals: readonly Arrival[];
+	/** Everything that it threw, and that its bodies broke off with. */
+	errors: ReadonlySet<unknown>;
+	/** Timers of its own that are waiting. */
+	timers(): number;
+}>;
+
+let origins = 0;
+
+export function newOrigin(): string {
+	origins += 1;
+	return `https://server-${origins}.example`;
+}
+
+const nullBodyStatuses: readonly number[] = [204, 205, 304];
+
+/**
+A `fetch` for the suite, as strict as a platform's: an aborted request is not sent, and a body that was taken is not sent again.
+
+@param replies one for each request to one path, in order; the last one serves all further ones
+*/
+export function serve(
+	replies: readonly Reply[] | ((path: string) => readonly Reply[]),
+	origin: string = newOrigin(),
+): Server {
+	const arrivals: Arrival[] = [];
+	const errors = new Set<unknown>();
+	const {sleep, running} = createSleep();
+	const throwing = (error: unknown): never => {
+		errors.add(error);
+		throw error;
+	};
+	const replyFor = ({path}: Arrival): Reply => {
+		const list = typeof replies === 'function' ? replies(path) : replies;
+		const before = arrivals.filter(arrival => arrival.path === path).length - 1;
+		return list[Math.min(before, list.length - 1)] ?? {};
+	};
+	return {
+		origin,
+		arrivals,
+		errors,
+		timers: running,
+		async fetch(input) {
+			const request = input as Request;
+			const {signal} = request;
+			if (signal.aborted) {
+				throw signal.reason;
+			}
+			const arrival: Arrival = {
+				path: new URL(request.url).pathname,
+				method: request.method,
+				request,
+				at: clock.now(),
+				wasUsed: request.bodyUsed,
+				body: Promise.resolve(undefined),
+				response: undefined,
+				bodyState: () => 'none',
+			};
+			arrivals.push(arrival);
+			if (arrival.wasUsed) {
+				return throwing(new TypeError('the body of the request has been taken before'));
+			}
+			const reply = replyFor(arrival);
+			const heard = reply.deaf === true ? undefined : signal;
+			if (reply.early === true) {
+				request.body?.cancel('the server has heard enough').catch(() => {});
+			} else if (request.body !== null) {
+				arrival.body = holdVirtualTime(request.text().catch(wordsFor));
+				await arrival.body;
+			}
+			await sleep(reply.delay ?? 0, heard);
+			if (heard?.aborted === true) {
+				throw heard.reason;
+			}
+			if (reply.error !== undefined) {
+				return throwing(reply.error());
+			}
+			const probe = probeOf(reply, arrival, heard);
+			if (probe !== undefined) {
+				arrival.bodyState = probe.state;
+			}
+			arrival.response = responseOf(reply, arrival, probe);
+			return arrival.response;
+		},
+	};
+
+	function probeOf(reply: Reply, {path}: Arrival, signal: AbortSignal | undefined): BodyProbe | undefined {
+		const {body = JSON.stringify({path}), parts = 1, interval = 0, ending = 'complete'} = reply;
+		if (body === null || nullBodyStatuses.includes(reply.status ?? 200)) {
+			return undefined;
+		}
+		const error = Object.assign(new TypeError('terminated'), {cause: resetError()});
+		if (ending === 'break') {
+			errors.add(error);
+		}
+		const plan = {text: body, parts, interval, ending: ending === 'break' ? error : ending, signal};
+		return probeBody(plan, sleep);
+	}
+
+	function responseOf(
+		{status = 200, headers}: Reply,
+		{request: {url}}: Arrival,
+		probe: BodyProbe | undefined,
+	): Response {
+		const response = new Response(probe?.stream ?? null, {
+			status,
+			headers: headers ?? {'content-type': 'application/json'},
+		});
+		return asIfReceived(response, {url, redirected: false});
+	}
+}
+
+/** A connection that was lost, as Node's fetch tells it. */
+export function networkError(): TypeError {
+	return new TypeError('fetch failed', {cause: resetError()});
+}
+
+function resetError(): Error {
+	return Object.assign(new Error('read ECONNRESET'), {code: 'ECONNRESET', syscall: 'read'});
+}

@@ -1,0 +1,185 @@
+import {clock, eventLoopTurn, oneOf, resolveOptions} from '@kyhooks/core';
+import {type Dialect, type Runtime, targetOf} from '../dialects/dialect.ts';
+import {detectRuntime, dialects} from '../dialects/runtime.ts';
+import {type Expectations, expectationsOf} from '../expectations/expectations.ts';
+import type {Scenario} from '../script/script.ts';
+import {type Answer, bodyOf, type Fault, type FaultName, type Step} from '../script/step.ts';
+import {createRecording, type OpenCall, titleOf} from './recording.ts';
+import {receiveBody, requestFrom, requestSeen} from './request-seen.ts';
+import {scenarioBody} from './scenario-body.ts';
+import {asIfReceived, mayHaveBody, type Origin} from './scenario-response.ts';
+import {ScriptExhaustedError} from './script-exhausted-error.ts';
+
+export type ScenarioFetchOptions = {
+	/** Whose errors it shows: `node`, `chrome`, `firefox`, `safari`, `bun` or `deno`. @default the runtime it runs in */
+	runtime?: Runtime;
+};
+
+/** A `fetch` without a network, and what can be asked of it. */
+export type ScenarioFetch = ((input: RequestInfo | URL, init?: RequestInit) => Promise<Response>) &
+	Expectations;
+
+/** The faults that come before a connection is there: the request's body is not read. */
+const beforeConnection: ReadonlySet<FaultName> = new Set([
+	'refused',
+	'dns-failure',
+	'connect-timeout',
+	'unreachable',
+	'tls-self-signed',
+	'tls-expired',
+	'tls-wrong-host',
+	'tls-to-plain',
+]);
+
+/**
+Makes a `fetch` that plays a script: no sockets, the errors of the platform, bodies that are real streams and really break. It honours the request's signal at every moment, and waits on core's clock, so that in virtual time nothing is waited for. Works in browsers.
+
+@example
+```
+const fetch = scenarioFetch(sequence(unavailable({retryAfter: 2}), ok({id: 42})));
+await ky.create({fetch}).extend(retry()).get('https://api.example.com/users/42').json();
+fetch.expectWaits([2_000]);
+fetch.expectScriptPlayed();
+```
+A request after the last step is rejected with a `ScriptExhaustedError`, which no hook takes for a failure of the network.
+
+@throws TypeError for an unknown option or runtime
+*/
+export function scenarioFetch(scenario: Scenario, options: ScenarioFetchOptions = {}): ScenarioFetch {
+	const {runtime} = resolveOptions(
+		'scenarioFetch',
+		options,
+		{runtime: detectRuntime()},
+		{runtime: oneOf(...Object.keys(dialects))},
+	);
+	const recording = createRecording(scenario, () => clock.now());
+
+	async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+		const {request, signal} = requestFrom(input, init);
+		const {call, step} = recording.take(requestSeen(request));
+		const exchange: Exchange = {
+			request,
+			signal,
+			call,
+			dialect: dialects[runtime],
+			elapsed: recording.elapsed,
+		};
+		try {
+			signal.throwIfAborted();
+			if (step === undefined) {
+				throw new ScriptExhaustedError(recording.script, titleOf(call));
+			}
+			return await play(step, exchange);
+		} catch (error) {
+			call.outcome = signal.aborted ? 'aborted' : 'failed';
+			call.endedAt = recording.elapsed();
+			throw error;
+		}
+	}
+	return Object.assign(fetch, expectationsOf(recording, nextTurn));
+}
+
+type Exchange = Readonly<{
+	request: Request;
+	signal: AbortSignal;
+	call: OpenCall;
+	dialect: Dialect;
+	elapsed(): number;
+}>;
+
+async function play({effect}: Step, exchange: Exchange): Promise<Response> {
+	switch (effect.kind) {
+		case 'answer':
+			return answer(effect, exchange, {url: exchange.request.url, redirected: false});
+		case 'redirect':
+			return answer(effect.answer, exchange, {url: elsewhere(exchange.request), redirected: true});
+		case 'fault':
+			return fail(effect, exchange);
+	}
+}
+
+async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promise<Response> {
+	const {request, signal, call, dialect, elapsed} = exchange;
+	await receiveBody(request, signal, call);
+	await wait(effect.delay, signal);
+	// It may have aborted between the end of the wait and here, and a signal tells of that only once.
+	signal.throwIfAborted();
+	const headers = new Headers();
+	for (const [name, value] of Object.entries(effect.headers)) {
+		for (const line of [value].flat()) {
+			headers.append(name, line);
+		}
+	}
+	const {status, ending} = effect;
+	call.outcome = 'answered';
+	call.answeredAt = elapsed();
+	if (!mayHaveBody(call, status)) {
+		call.endedAt = elapsed();
+		return asIfReceived(new Response(null, {status, headers}), origin);
+	}
+	const whole = bodyOf(effect, call);
+	const length = whole.length - (effect.unannounced ?? 0);
+	if (effect.framing === 'length' && !headers.has('content-length')) {
+		headers.set('content-length', String(length));
+	}
+	if (ending === 'corrupt') {
+		headers.set('content-encoding', 'gzip');
+	}
+	const broken = () => {
+		if (ending === 'complete' || ending === 'stall') {
+			throw new TypeError(`a body that ends with ${ending} does not break`);
+		}
+		return dialect.broken(ending, targetOf(request.url));
+	};
+	const body = {...whole, length, sent: Math.min(whole.sent, length)};
+	const stream = scenarioBody(body, {call, signal, ending, elapsed, broken});
+	return asIfReceived(
+		new Response(stream as ReadableStream<Uint8Array<ArrayBuffer>>, {status, headers}),
+		origin,
+	);
+}
+
+async function fail(
+	{fault, code, delay, met}: Fault,
+	{request, signal, call, dialect}: Exchange,
+): Promise<never> {
+	if (!beforeConnection.has(fault)) {
+		await receiveBody(request, signal, call);
+	}
+	met?.();
+	await wait(fault === 'silence' ? undefined : delay, signal);
+	throw dialect.failure(fault as Exclude<FaultName, 'silence'>, targetOf(request.url), code);
+}
+
+/** Waits on core's clock, forever if no delay is given. Rejects at once with the signal's reason. */
+function wait(delay: number | undefined, signal: AbortSignal): Promise<void> {
+	if (signal.aborted) {
+		return Promise.reject(signal.reason);
+	}
+	if (delay === 0) {
+		return Promise.resolve();
+	}
+	return new Promise((resolve, reject) => {
+		const cancel = delay === undefined ? () => {} : clock.setTimer(delay, done);
+		function done() {
+			signal.removeEventListener('abort', abort);
+			resolve();
+		}
+		function abort() {
+			cancel();
+			reject(signal.reason);
+		}
+		signal.addEventListener('abort', abort, {once: true});
+	});
+}
+
+function elsewhere({url}: Request): string {
+	const {pathname, search} = new URL(url);
+	return `https://elsewhere.example${pathname}${search}`;
+}
+
+/** A few turns of the event loop: streams that were cancelled say so a little later. */
+async function nextTurn(round: number): Promise<boolean> {
+	await eventLoopTurn();
+	return round < 5;
+}

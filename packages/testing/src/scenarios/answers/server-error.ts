@@ -1,0 +1,69 @@
+import {finite, integer, resolveOptions} from '@kyhooks/core';
+import type {Step} from '../../script/step.ts';
+import {type AnswerOptions, answerChecks, answering, answerStep} from './answer.ts';
+import {problem} from './problem.ts';
+
+export const serverError: (options?: AnswerOptions) => Step = answering(
+	'serverError',
+	problem(500, 'Internal server error'),
+);
+
+export const badGateway: (options?: AnswerOptions) => Step = answering('badGateway', {
+	status: 502,
+	type: 'text/html',
+	content: '<html><head><title>502 Bad Gateway</title></head></html>',
+});
+
+export type UnavailableOptions = AnswerOptions & {
+	/** Seconds, as Retry-After. @default none */
+	retryAfter?: number;
+};
+
+/** 503: overloaded, or down for maintenance. */
+export function unavailable(options: UnavailableOptions = {}): Step {
+	return later('unavailable', 503, 'The service is not available', options);
+}
+
+export const gatewayTimeout: (options?: AnswerOptions) => Step = answering(
+	'gatewayTimeout',
+	problem(504, 'The upstream server did not answer in time'),
+);
+
+export const notImplemented: (options?: AnswerOptions) => Step = answering(
+	'notImplemented',
+	problem(501, 'Not implemented'),
+);
+
+/** 529: the provider is overloaded, for everyone. */
+export function overloaded(options: UnavailableOptions = {}): Step {
+	return later('overloaded', 529, 'Overloaded', options);
+}
+
+export type CdnOptions = AnswerOptions & {
+	/** 520 to 526, as Cloudflare numbers them. @default 520 */
+	status?: number;
+};
+
+/** 520 to 526: the CDN answers, since the origin behind it does not. */
+export function cdn(options: CdnOptions = {}): Step {
+	const {status, ...given} = resolveOptions(
+		'cdn',
+		options,
+		{status: 520},
+		{...answerChecks, status: integer({minimum: 520, maximum: 526})},
+	);
+	const content = `<html><head><title>api.example.com | ${status}</title></head></html>`;
+	const headers = {server: 'cloudflare', 'cf-ray': '8f2a5c0d1e3b4a69-AMS'};
+	return answerStep('cdn', {status, type: 'text/html; charset=UTF-8', content, headers}, given);
+}
+
+function later(scenario: string, status: number, title: string, options: UnavailableOptions): Step {
+	const {retryAfter, ...given} = resolveOptions(
+		scenario,
+		options,
+		{retryAfter: undefined},
+		{...answerChecks, retryAfter: finite()},
+	);
+	const headers = retryAfter === undefined ? {} : {'retry-after': String(retryAfter)};
+	return answerStep(scenario, {...problem(status, title), headers}, given);
+}

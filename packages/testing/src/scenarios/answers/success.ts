@@ -1,0 +1,33 @@
+import {integer, resolveOptions} from '@kyhooks/core';
+import type {Step} from '../../script/step.ts';
+import {type AnswerOptions, answerChecks, answerStep} from './answer.ts';
+
+/**
+200, and what was asked for.
+
+@param value sent as JSON @default {ok: true}
+*/
+export function ok(value?: unknown, options: Omit<AnswerOptions, 'json'> = {}): Step {
+	const {json: _, ...checks} = answerChecks;
+	const given = resolveOptions('ok', options, {}, checks);
+	return answerStep('ok', {status: 200, ...(value === undefined ? {} : {json: value})}, given);
+}
+
+export type RespondOptions = AnswerOptions & {
+	/** 200 to 599. @default 200 */
+	status?: number;
+};
+
+/** Any answer that no other scenario names. */
+export function respond(options: RespondOptions = {}): Step {
+	const checks = {...answerChecks, status: integer({minimum: 200, maximum: 599})};
+	const {status, ...given} = resolveOptions('respond', options, {status: 200}, checks);
+	return answerStep('respond', {status}, given);
+}
+
+/** 201, and what was made. */
+export function created(value?: unknown, options: Omit<AnswerOptions, 'json'> = {}): Step {
+	const {json: _, ...checks} = answerChecks;
+	const given = resolveOptions('created', options, {}, checks);
+	return answerStep('created', {status: 201, ...(value === undefined ? {} : {json: value})}, given);
+}

@@ -1,0 +1,85 @@
+import {finite, integer, resolveOptions, seededRandom} from '@kyhooks/core';
+import {unavailable} from '../scenarios/answers/server-error.ts';
+import {ok} from '../scenarios/answers/success.ts';
+import {scenarioOption, scenariosOption, stepAgain} from './scenario-option.ts';
+import type {Scenario, Script} from './script.ts';
+
+export type FlakyOptions = {
+	/** The part of the requests that fail, 0 to 1. @default 0.2 */
+	rate?: number;
+	/** The same seed fails the same requests. @default 1 */
+	seed?: number;
+	/** What a failing request meets; of several, chance takes one. @default unavailable() */
+	failure?: Scenario | readonly Scenario[];
+	/** What the others meet. @default ok() */
+	success?: Scenario;
+};
+
+/**
+Without end, and each request fails with the same chance. Which ones do depends on the seed and on nothing else, so a run can be repeated.
+
+@throws TypeError or RangeError for an unknown option, or a bad `rate` or `seed`
+*/
+export function flaky(options: FlakyOptions = {}): Script {
+	const {failure, success, rate, seed} = resolveOptions(
+		'flaky',
+		options,
+		{rate: 0.2, seed: 1, failure: unavailable(), success: ok()},
+		{rate: finite({maximum: 1}), seed: integer(), failure: scenariosOption, success: scenarioOption},
+	);
+	const failures = [failure].flat() as readonly Scenario[];
+	return chance(`flaky({rate: ${rate}, seed: ${seed}})`, seed, () => rate, failures, success);
+}
+
+export type DegradingOptions = {
+	/** After how many requests every one fails. @default 20 */
+	over?: number;
+	/** @default 1 */
+	seed?: number;
+	/** @default unavailable() */
+	failure?: Scenario | readonly Scenario[];
+	/** @default ok() */
+	success?: Scenario;
+};
+
+/**
+Without end, and getting worse: the first request succeeds, and the chance to fail grows with each one.
+
+@throws TypeError or RangeError for an unknown option, or a bad `over` or `seed`
+*/
+export function degrading(options: DegradingOptions = {}): Script {
+	const {failure, success, over, seed} = resolveOptions(
+		'degrading',
+		options,
+		{over: 20, seed: 1, failure: unavailable(), success: ok()},
+		{over: integer({minimum: 1}), seed: integer(), failure: scenariosOption, success: scenarioOption},
+	);
+	const failures = [failure].flat() as readonly Scenario[];
+	return chance(
+		`degrading({over: ${over}, seed: ${seed}})`,
+		seed,
+		index => Math.min(1, index / over),
+		failures,
+		success,
+	);
+}
+
+function chance(
+	description: string,
+	seed: number,
+	rateAt: (index: number) => number,
+	failures: readonly Scenario[],
+	success: Scenario,
+): Script {
+	return Object.freeze({
+		description,
+		length: Number.POSITIVE_INFINITY,
+		step(turn) {
+			// A generator of its own for each request: the step depends on the request's number alone, not on who asked before.
+			const random = seededRandom(Math.imul(seed + 1, 0x9e37_79b1) ^ Math.imul(turn.index + 1, 0x85eb_ca6b));
+			const fails = random() < rateAt(turn.index);
+			const failure = failures[Math.floor(random() * failures.length)] ?? success;
+			return stepAgain(fails ? failure : success, turn);
+		},
+	} satisfies Script);
+}
