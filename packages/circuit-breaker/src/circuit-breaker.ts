@@ -78,7 +78,6 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 		return waiter?.permit;
 	};
 
-	watchPage();
 	return defineHook({
 		name: hook,
 		stage: 'break',

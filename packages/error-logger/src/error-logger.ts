@@ -23,7 +23,6 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	watchPage();
 	const {requestId, sample} = policy;
 	const report = createReporter(policy);
-	watchPage();
 	return defineHook({
 		name: 'error-logger',
 		stage: 'observe',
