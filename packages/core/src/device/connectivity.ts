@@ -20,7 +20,7 @@ const timeToLeave = 1_000;
 /** Milliseconds over which those who have waited come back: the tabs and calls of a device all hear of the network at once. */
 const longestSpread = 300;
 
-/** Begins to listen to the page, where there is one. Once, when the first call begins; nothing of it costs a call that goes well. */
+/** Begins to listen to the page, where there is one. For hooks that judge failures, when they are made; nothing of it costs a call that goes well. */
 export function watchPage(): void {
 	const {addEventListener} = scope();
 	const isNew = addEventListener !== undefined && addEventListener !== listenedWith;
