@@ -17,7 +17,7 @@ export {type Call, invoke, quietly} from './call/call.ts';
 export {deciding} from './call/deciding.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {hold} from './call/hold.ts';
-export {type ClientRetry, clientRetryOf} from './call/loop.ts';
+export {type ClientRetry, clientRetryOf} from './call/ky-call.ts';
 export {type Operation, startOperation} from './call/operation.ts';
 export {isOffline, onOnline, untilOnline, watchPage, wentOnlineAt} from './device/connectivity.ts';
 export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';

@@ -1,23 +1,23 @@
-import type {Loop} from '../call/loop.ts';
+import type {KyCall} from '../call/ky-call.ts';
 import {watchedParser} from '../call/watched-parser.ts';
 
 /** Bytes of a body that is read twice, and known to end. */
 const mostCopied = 1_048_576;
 
 /** How the body is read inside the attempt, so that one which breaks is a failed attempt: as the `text` that was asked for, or as a `copy` where others look at it, or may. What was not asked for is left to its reader. */
-export function readingOf(loop: Loop, response: Response): 'text' | 'copy' | undefined {
-	if (!response.ok || loop.hasProgress || typeof response.text !== 'function') {
+export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | undefined {
+	if (!response.ok || call.hasProgress || typeof response.text !== 'function') {
 		return undefined;
 	}
-	if (loop.asked === 'text') {
-		return loop.hasReaders ? 'copy' : 'text';
+	if (call.asked === 'text') {
+		return call.hasReaders ? 'copy' : 'text';
 	}
-	const size = loop.asked === 'explicit' ? Number(response.headers?.get('content-length')) : 0;
+	const size = call.asked === 'explicit' ? Number(response.headers?.get('content-length')) : 0;
 	return size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
 /** Gives the text back that was read, once, and to whoever clones the response before. By assignment, since this is on every call. */
-export function giveText({call}: Loop, response: Response, text: string): void {
+export function giveText(call: KyCall, response: Response, text: string): void {
 	let isUsed = false;
 	response.text = async () => {
 		if (isUsed) {

@@ -1,5 +1,5 @@
 import {quietly, remember, rememberAnswer} from '../call/call.ts';
-import type {Loop} from '../call/loop.ts';
+import type {KyCall} from '../call/ky-call.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
 import {send} from './send.ts';
@@ -11,12 +11,12 @@ Makes one attempt: through the layers around the clock, the clock, the layers wi
 @param init what ky passes beside the request: a dispatcher, say
 */
 export async function passThrough(
-	loop: Loop,
+	call: KyCall,
 	self: unknown,
 	request: Request,
 	init: RequestInit | undefined,
 ): Promise<Response> {
-	const {call, plan, fetch} = loop;
+	const {plan, fetch} = call;
 	const attempt = call.begin(request);
 
 	/** @param signed what goes with the request, once it is within the clock */
@@ -30,7 +30,7 @@ export async function passThrough(
 		if (signed) {
 			return fetch ? fetch.call(self as never, given, signed) : globalThis.fetch(given, signed);
 		}
-		return send(loop, attempt, given, init, (next, within = {}) => pass(next, end, within));
+		return send(call, attempt, given, init, (next, within = {}) => pass(next, end, within));
 	};
 
 	const throughLayer = async (at: number, given: Request, signed?: RequestInit) => {
@@ -46,8 +46,8 @@ export async function passThrough(
 	try {
 		response = await pass(request, 0);
 	} catch (thrown) {
-		if (loop.thrown !== undefined && isRejectedError(thrown)) {
-			return loop.giveBack(thrown.reason);
+		if (call.thrown !== undefined && isRejectedError(thrown)) {
+			return call.giveBack(thrown.reason);
 		}
 		error = thrown;
 	}
@@ -65,9 +65,9 @@ export async function passThrough(
 	attempt.threw = response === undefined;
 	attempt.subject = response ?? error;
 	remember(attempt.subject, call);
-	loop.noteFailure();
+	call.noteFailure();
 	call.emit({type: 'attempt-ended', attempt});
-	const isRepeated = await loop.steering?.decideOn(response);
+	const isRepeated = await call.steering?.decideOn(response);
 	if (response === undefined) {
 		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
 		if (!isRepeated && !quietly(() => error instanceof Error)) {
@@ -75,8 +75,8 @@ export async function passThrough(
 		}
 		throw error;
 	}
-	if (isRepeated && loop.steering) {
-		return loop.steering.repeat(request, response);
+	if (isRepeated && call.steering) {
+		return call.steering.repeat(request, response);
 	}
 	if (response.ok) {
 		call.emit({type: 'failure-returned', attempt});

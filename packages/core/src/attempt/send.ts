@@ -1,6 +1,6 @@
 import {TimeoutError} from 'ky';
 import type {Attempt} from '../call/attempt.ts';
-import {askedOf, type Loop} from '../call/loop.ts';
+import {askedOf, type KyCall} from '../call/ky-call.ts';
 import {clock, startLimit} from '../time/clock.ts';
 import {giveText, readingOf} from './asked-body.ts';
 
@@ -13,13 +13,13 @@ One trip to the network, under the limits of the attempt and of the call. The bo
 @throws what the network fails with; the very reason of the caller's abort; ky's `TimeoutError`
 */
 export async function send(
-	loop: Loop,
+	call: KyCall,
 	attempt: Attempt,
 	request: Request,
 	init: RequestInit | undefined,
 	reach: Reach,
 ): Promise<Response> {
-	const {call, fetch} = loop;
+	const {fetch} = call;
 	const {signal} = request;
 	// Also for a `fetch` that does not look at its signal, and after a wait.
 	signal.throwIfAborted();
@@ -44,8 +44,8 @@ export async function send(
 	};
 	const abort = () => stop(signal.reason);
 	const close = () => signal.removeEventListener('abort', abort);
-	loop.closeBody();
-	loop.closeBody = close;
+	call.closeBody();
+	call.closeBody = close;
 	signal.addEventListener('abort', abort);
 	let isLeft = false;
 	/** As with ky alone, a body has as long again. */
@@ -65,10 +65,10 @@ export async function send(
 	};
 	let cancelTimer = watch(call.attemptLimit);
 	try {
-		loop.asked ??= askedOf(loop.ky?.headers as Headers | undefined, request);
+		call.asked ??= askedOf(call.ky?.headers as Headers | undefined, request);
 		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
 		const ended =
-			loop.asked === 'text'
+			call.asked === 'text'
 				? controller.signal
 				: (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
 		const signed: RequestInit = {...init, signal: ended};
@@ -82,13 +82,13 @@ export async function send(
 		const response = await race(trip);
 		attempt.status = response.status;
 		readsSince = clock.now();
-		const reading = readingOf(loop, response);
+		const reading = readingOf(call, response);
 		if (reading === 'text') {
-			giveText(loop, response, await race(response.text()));
+			giveText(call, response, await race(response.text()));
 		} else if (reading === 'copy') {
 			await race(response.clone().arrayBuffer());
 		} else {
-			loop.leaveBody();
+			call.leaveBody();
 			// That of a failure is read by ky, which tells when it has.
 			isLeft = !response.ok && ended === controller.signal && Boolean(response.body);
 		}

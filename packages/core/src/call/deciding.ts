@@ -6,7 +6,7 @@ import type {Decider, Failure} from '../hook/layer.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt, Decision} from './attempt.ts';
 import {invoke, remember} from './call.ts';
-import type {ClientRetry, Loop, Steering} from './loop.ts';
+import type {ClientRetry, KyCall, Steering} from './ky-call.ts';
 
 /**
 Makes the part `decide` of a layer. With it, the decisions of the hook are put where ky's loop asks for them, and ky's own rules are out of force.
@@ -14,7 +14,7 @@ Makes the part `decide` of a layer. With it, the decisions of the hook are put w
 @param ask what follows a failed attempt; `undefined` leaves it to the next layer that decides
 */
 export function deciding(ask: (failure: Failure) => Decision | undefined): Decider {
-	return {ask, steer: loop => new OwnSteering(loop as Loop)};
+	return {ask, steer: call => new OwnSteering(call as KyCall)};
 }
 
 /** ky refuses the others before it asks. */
@@ -27,17 +27,17 @@ const longestRead = 250;
 type Failed = Pick<Attempt, 'threw' | 'subject'>;
 
 class OwnSteering implements Steering {
-	readonly #loop: Loop;
+	readonly #call: KyCall;
 	#isDue = false;
 	/** What came soon of the body of the last failure. */
 	#kept: string | undefined;
 
-	constructor(loop: Loop) {
-		this.#loop = loop;
+	constructor(call: KyCall) {
+		this.#call = call;
 	}
 
 	engage(retry: ClientRetry): void {
-		retry.methods = [...(this.#loop.client.methods ?? everyMethod)];
+		retry.methods = [...(this.#call.client.methods ?? everyMethod)];
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
@@ -49,18 +49,18 @@ class OwnSteering implements Steering {
 	}
 
 	decideOn(response: Response | undefined): boolean | Promise<boolean> {
-		const loop = this.#loop;
-		const {call, client} = loop;
+		const call = this.#call;
+		const {client} = call;
 		if (!client.shouldRetry) {
 			return this.#decide({}, this.#last);
 		}
 		const retryCount = call.attempts.length;
 		const {limit} = call.options.retry as ClientRetry;
-		if (!response || loop.throwsAt(response.status) || retryCount > Number(limit)) {
+		if (!response || call.throwsAt(response.status) || retryCount > Number(limit)) {
 			// ky asks, with an error of its own, unless the retries are used up.
 			return false;
 		}
-		const error = new HTTPError(response, call.request as Request, loop.ky as NormalizedOptions);
+		const error = new HTTPError(response, call.request as Request, call.ky as NormalizedOptions);
 		return this.answer({error, retryCount});
 	}
 
@@ -84,10 +84,10 @@ class OwnSteering implements Steering {
 	@throws HTTPError of an answer of success, of which ky would make none
 	*/
 	async repeat(request: Request, response: Response): Promise<Response> {
-		const loop = this.#loop;
+		const call = this.#call;
 		if (response.ok) {
-			const failure = new HTTPError(response, request, loop.ky as NormalizedOptions);
-			remember(failure, loop.call);
+			const failure = new HTTPError(response, request, call.ky as NormalizedOptions);
+			remember(failure, call);
 			throw failure;
 		}
 		this.#isDue = true;
@@ -100,10 +100,10 @@ class OwnSteering implements Steering {
 	}
 
 	answerOf(attempt: Attempt): Response | undefined {
-		const {call} = this.#loop;
+		const call = this.#call;
 		const {threw, status = 0} = attempt;
 		const response = attempt.subject as Response;
-		if (threw || (!response.ok && this.#loop.throwsAt(status))) {
+		if (threw || (!response.ok && this.#call.throwsAt(status))) {
 			return undefined;
 		}
 		if (response.ok) {
@@ -118,7 +118,8 @@ class OwnSteering implements Steering {
 
 	/** What the client's own `shouldRetry` says: nothing that takes the place of the failure. */
 	async #askClient(state: ShouldRetryState): Promise<boolean | undefined> {
-		const {call, client} = this.#loop;
+		const call = this.#call;
+		const {client} = call;
 		const {shouldRetry} = client;
 		return (
 			shouldRetry && invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
@@ -126,7 +127,7 @@ class OwnSteering implements Steering {
 	}
 
 	get #last(): Attempt {
-		return this.#loop.call.attempts.at(-1) as Attempt;
+		return this.#call.attempts.at(-1) as Attempt;
 	}
 
 	#decide(about: Pick<Failure, 'insisted'>, of: Failed): boolean {
@@ -135,12 +136,12 @@ class OwnSteering implements Steering {
 		if (attempt.decision?.retry !== true) {
 			return false;
 		}
-		this.#loop.call.emit({type: 'retry-scheduled', attempt});
+		this.#call.emit({type: 'retry-scheduled', attempt});
 		return true;
 	}
 
 	#ask(about: Pick<Failure, 'insisted' | 'forced'>, {threw, subject}: Failed): Decision | undefined {
-		const {call} = this.#loop;
+		const call = this.#call;
 		const outcome = threw ? {error: subject} : {response: subject as Response};
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		for (const {decide} of call.layers) {
@@ -157,7 +158,7 @@ class OwnSteering implements Steering {
 		const {decision, startedAt, duration = 0} = this.#last;
 		if (decision?.retry) {
 			// Meanwhile the body of the failure was read.
-			return Math.max(0, decision.wait + startedAt + duration - this.#loop.call.elapsed);
+			return Math.max(0, decision.wait + startedAt + duration - this.#call.elapsed);
 		}
 		return this.#ask({forced: true}, this.#last)?.wait ?? 0;
 	}

@@ -2,8 +2,8 @@ import type {BeforeRequestHook, Hooks, Options} from 'ky';
 import {passThrough} from '../attempt/passage.ts';
 import {layerOf, type Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
-import {CallState, rememberAnswer} from './call.ts';
-import {askedOf, Loop, type Steering} from './loop.ts';
+import {type CallState, rememberAnswer} from './call.ts';
+import {askedOf, KyCall, type Steering} from './ky-call.ts';
 import {watchedParser} from './watched-parser.ts';
 
 /** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
@@ -15,19 +15,18 @@ export function install(options: Options, plan: Plan): void {
 		return;
 	}
 	latest = options;
-	const call = new CallState(options);
+	const call = new KyCall(options, plan);
 	call.layers = plan.definitions.map(definition => layerOf(definition, call));
-	const loop = new Loop(call, plan);
-	loop.steering = call.layers.find(({decide}) => decide)?.decide?.steer(loop) as Steering | undefined;
+	call.steering = call.layers.find(({decide}) => decide)?.decide?.steer(call) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
 	const hasHooks = Boolean(
 		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
 	);
-	takeLimits(call, hasHooks || parseJson !== undefined || loop.client.shouldRetry !== undefined);
+	takeLimits(call, hasHooks || parseJson !== undefined || call.client.shouldRetry !== undefined);
 	addHooks(call);
 	if (hasHooks || options.timeout !== false || options.totalTimeout !== false) {
-		lookAtRequest(loop);
-		loop.engage(options);
+		lookAtRequest(call);
+		call.engage(options);
 	}
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);
@@ -44,10 +43,10 @@ export function install(options: Options, plan: Plan): void {
 	options.fetch = function (this: Options | undefined, input, init) {
 		latest = undefined;
 		if (this?.headers !== undefined) {
-			loop.ky = this;
+			call.ky = this;
 		}
 		const request = input as Request;
-		return passThrough(loop, this, request, init);
+		return passThrough(call, this, request, init);
 	};
 }
 
@@ -91,10 +90,10 @@ function addHooks({options, layers}: CallState): void {
 }
 
 /** Where the client's own hooks may set `accept`, or ky does not show its options to `fetch`: before all of them, what is asked for is seen. */
-function lookAtRequest(loop: Loop): void {
-	const {options} = loop.call;
+function lookAtRequest(call: KyCall): void {
+	const {options} = call;
 	const look: BeforeRequestHook = ({request, options}) => {
-		loop.asked = askedOf(options.headers as Headers, request);
+		call.asked = askedOf(options.headers as Headers, request);
 	};
 	options.hooks = {...options.hooks, beforeRequest: [look, ...(options.hooks?.beforeRequest ?? [])]};
 }

@@ -26,7 +26,7 @@ export type Failure = Outcome &
 export type Decider = Readonly<{
 	ask(failure: Failure): Decision | undefined;
 	/** Takes over the loop of ky's. */
-	steer(loop: unknown): unknown;
+	steer(call: unknown): unknown;
 }>;
 
 /** What a hook does in one call. Each part is optional, and costs nothing where it is absent. */

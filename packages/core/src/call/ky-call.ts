@@ -2,7 +2,7 @@ import {isTimeoutError, type Options, type ShouldRetryState} from 'ky';
 import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
-import type {CallState} from './call.ts';
+import {CallState} from './call.ts';
 
 /** The retry options of ky's own. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
@@ -51,10 +51,8 @@ export type Steering = Readonly<{
 	answerOf(attempt: Attempt): Response | undefined;
 }>;
 
-/** The side of a call that is ky's: what the client has set, and what ky shows of its loop. ky repeats, waits and counts. */
-// A class: one is made for every call.
-export class Loop {
-	readonly call: CallState;
+/** A call as ky makes it: what the client has set, and what ky shows of its loop. ky repeats, waits and counts. */
+export class KyCall extends CallState {
 	readonly plan: Plan;
 	readonly fetch: Options['fetch'];
 	readonly client: ClientRetry;
@@ -76,9 +74,8 @@ export class Loop {
 	/** A retry was refused: ky makes no other. */
 	isOver = false;
 
-	constructor(call: CallState, plan: Plan) {
-		const {options} = call;
-		this.call = call;
+	constructor(options: Options, plan: Plan) {
+		super(options);
 		this.plan = plan;
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);
@@ -101,14 +98,14 @@ export class Loop {
 		this.#retry = {...clientRetryOf(options.retry), shouldRetry};
 		this.steering?.engage(this.#retry);
 		options.retry = this.#retry;
-		const loop = this;
+		const call = this;
 		options.throwHttpErrors = function (this: Options | undefined, status) {
 			if (this?.headers !== undefined) {
 				// Here ky shows them also where it keeps the limit of the call.
-				loop.ky = this;
-				loop.leaveBody();
+				call.ky = this;
+				call.leaveBody();
 			}
-			return loop.#asksToThrow(status);
+			return call.#asksToThrow(status);
 		};
 		const hear = (state: {error: Error}) => this.#hear(state);
 		const others = options.hooks?.beforeError ?? [];
@@ -121,7 +118,7 @@ export class Loop {
 	noteFailure(): void {
 		this.thrown = undefined;
 		this.engage();
-		const {timeLeft} = this.call;
+		const {timeLeft} = this;
 		if (this.#retry && !this.steering) {
 			const {backoffLimit = timeLeft, maxRetryAfter = timeLeft} = this.client;
 			this.#retry.backoffLimit = Math.min(backoffLimit, timeLeft);
@@ -137,7 +134,7 @@ export class Loop {
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
 	leaveBody(): void {
 		this.engage();
-		const limit = Math.min(this.call.attemptLimit, this.call.timeLeft);
+		const limit = Math.min(this.attemptLimit, this.timeLeft);
 		if (this.ky && limit <= longestTimer) {
 			this.ky.timeout = Math.max(0, limit);
 		}
@@ -145,7 +142,7 @@ export class Loop {
 
 	/** A retry was refused: the caller gets the failure that it was for. */
 	giveBack(reason: StopReason): Response {
-		const {attempts} = this.call;
+		const {attempts} = this;
 		attempts.pop();
 		const attempt = attempts.at(-1) as Attempt;
 		attempt.decision = {retry: false, reason};
@@ -166,7 +163,7 @@ export class Loop {
 		if (this.isOver) {
 			return false;
 		}
-		if (this.call.request?.signal.aborted) {
+		if (this.request?.signal.aborted) {
 			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
 			return true;
 		}
@@ -174,27 +171,26 @@ export class Loop {
 			return this.steering.answer(state);
 		}
 		// ky asks for no time.
-		return this.call.timeLeft > 0 && this.client.shouldRetry?.(state);
+		return this.timeLeft > 0 && this.client.shouldRetry?.(state);
 	}
 
 	/** The end of the call, as ky sees it. */
 	#hear({error}: {error: Error}): Error {
-		const {call} = this;
 		const {cause} = error;
-		const {aborted, reason} = call.request?.signal ?? {};
+		const {aborted, reason} = this.request?.signal ?? {};
 		// ky takes an abort reason that looks like a network error for one, and wraps it.
 		const failure = aborted && cause !== undefined && cause === reason ? (cause as Error) : error;
 		this.closeBody();
-		call.fail(failure, isTimeoutError(error));
+		this.fail(failure, isTimeoutError(error));
 		return failure;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */
 	#asksToThrow(status: number): boolean {
 		const throws = this.steering?.isDue() || this.throwsAt(status);
-		const attempt = this.call.attempts.at(-1);
+		const attempt = this.attempts.at(-1);
 		if (!throws && attempt?.failed) {
-			this.call.emit({type: 'failure-returned', attempt});
+			this.emit({type: 'failure-returned', attempt});
 		}
 		return throws;
 	}
