@@ -75,16 +75,14 @@ function takeLimits(call: CallState, isShared: boolean): void {
 	}
 }
 
-const kyHooks = ['beforeRequest', 'beforeRetry', 'afterResponse', 'beforeError'] as const;
-
 function addHooks({options, layers}: CallState): void {
 	for (const layer of layers) {
 		if (layer.hooks) {
-			const hooks: Hooks = {...options.hooks};
-			for (const name of kyHooks) {
-				hooks[name] = [...(hooks[name] ?? []), ...(layer.hooks[name] ?? [])] as never;
+			const hooks: Record<string, readonly unknown[]> = {...options.hooks};
+			for (const [name, own] of Object.entries(layer.hooks)) {
+				hooks[name] = [...(hooks[name] ?? []), ...own];
 			}
-			options.hooks = hooks;
+			options.hooks = hooks as Hooks;
 		}
 	}
 }

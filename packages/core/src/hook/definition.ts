@@ -34,16 +34,14 @@ Installs a hook in a call.
 */
 export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	const layer: unknown = install(call);
-	if (typeof layer !== 'object' || layer === null) {
-		throw new TypeError(`install of ${name} must return a layer, got ${String(layer)}`);
-	}
 	// The members of a class are its own.
-	if (Object.getPrototypeOf(layer) === Object.prototype) {
-		for (const part in layer) {
-			if (!parts.includes(part)) {
-				throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${part}`);
-			}
-		}
+	const isPlain = Object.getPrototypeOf(Object(layer)) === Object.prototype;
+	const wrong =
+		Object(layer) === layer
+			? Object.keys(isPlain ? (layer as object) : {}).find(part => !parts.includes(part))
+			: String(layer);
+	if (wrong !== undefined) {
+		throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${wrong}`);
 	}
-	return layer;
+	return layer as Layer;
 }

@@ -32,14 +32,12 @@ const api = ky.extend(requestId());
 @throws TypeError if `name`, `stage` or `install` is missing or of the wrong kind. A call throws one if `install` returns no layer, or one with a part that there is not.
 */
 export function defineHook(definition: HookDefinition): Hook {
-	const {name, stage, defaults} = definition;
-	check(typeof name === 'string' && name !== '', 'name must be a string that is not empty', name);
-	check(stages.includes(stage), `stage of ${name} must be one of ${stages.join(', ')}`, stage);
-	check(
-		typeof definition.install === 'function',
-		`install of ${name} must be a function`,
-		definition.install,
-	);
+	const {name, stage, defaults, install: setUp} = definition;
+	if (typeof name !== 'string' || !name || !stages.includes(stage) || typeof setUp !== 'function') {
+		throw new TypeError(
+			`defineHook takes a name, a stage (${stages.join(', ')}) and a function install, got ${[name, stage, typeof setUp].join(', ')}`,
+		);
+	}
 	let known: readonly InitHook[] = [];
 	let plan: Plan = {definitions: [], firstSender: 0};
 	const init: InitHook = options => {
@@ -61,12 +59,6 @@ export function defineHook(definition: HookDefinition): Hook {
 		...defaults,
 		hooks: Object.freeze({init: Object.freeze([init]) as unknown as InitHook[]}),
 	});
-}
-
-function check(holds: boolean, what: string, got: unknown): void {
-	if (!holds) {
-		throw new TypeError(`defineHook: ${what}, got ${String(got)}`);
-	}
 }
 
 /** The definitions among a client's `init` hooks, each name once, outermost first. */

@@ -99,7 +99,9 @@ describe('a layer', () => {
 	])('must be returned by `install`, and not %s', (_, given) => {
 		const api = clientOf(scripted(), layer('forgetful', (() => given) as never));
 		expect(() => api.get(url)).toThrow(
-			new TypeError(`install of forgetful must return a layer, got ${String(given)}`),
+			new TypeError(
+				`install of forgetful must return a layer (attempt, classify, decide, on, hooks), got ${String(given)}`,
+			),
 		);
 	});
 

@@ -10,26 +10,15 @@ const definition: HookDefinition = {name: 'one', stage: 'send', install: () => (
 
 describe('a definition', () => {
 	test.each([
-		['no name', {name: undefined}, 'defineHook: name must be a string that is not empty, got undefined'],
-		['an empty name', {name: ''}, 'defineHook: name must be a string that is not empty, got '],
-		['a name that is no string', {name: 7}, 'defineHook: name must be a string that is not empty, got 7'],
-		[
-			'no stage',
-			{stage: undefined},
-			'defineHook: stage of one must be one of observe, decide, admit, break, send, got undefined',
-		],
-		[
-			'a stage of its own',
-			{stage: 'cache'},
-			'defineHook: stage of one must be one of observe, decide, admit, break, send, got cache',
-		],
-		['no install', {install: undefined}, 'defineHook: install of one must be a function, got undefined'],
-		[
-			'an install that is no function',
-			{install: {}},
-			'defineHook: install of one must be a function, got [object Object]',
-		],
-	])('with %s is refused', (_, change, message) => {
+		['no name', {name: undefined}, ', send, function'],
+		['an empty name', {name: ''}, ', send, function'],
+		['a name that is no string', {name: 7}, '7, send, function'],
+		['no stage', {stage: undefined}, 'one, , function'],
+		['a stage of its own', {stage: 'cache'}, 'one, cache, function'],
+		['no install', {install: undefined}, 'one, send, undefined'],
+		['an install that is no function', {install: {}}, 'one, send, object'],
+	])('with %s is refused', (_, change, got) => {
+		const message = `defineHook takes a name, a stage (observe, decide, admit, break, send) and a function install, got ${got}`;
 		const define = () => defineHook({...definition, ...change} as HookDefinition);
 		expect(define).toThrow(new TypeError(message));
 		expect(define).toThrow(TypeError);
