@@ -1,5 +1,7 @@
 import type {PlainRedactor} from './plain-redactor.ts';
+import type {Redactor} from './redactor.ts';
 import {describeError} from './safe-error.ts';
+import {isSecretName, parameterNames} from './secret-names.ts';
 import {mostItems, plainInside} from './value.ts';
 
 /** Named values, where a name may come more than once. */
@@ -13,14 +15,23 @@ function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, un
 }
 
 /** What is in a value of the platform's, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
-function builtIn(value: object, tag: string): unknown {
+function builtIn(value: object, tag: string, replacement: string): unknown {
 	/** By a method of the platform's own: that of the value may be anybody's. */
 	const by = (method: string) =>
 		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
 			method
 		]?.call(value);
-	if (/^(Map|FormData|URLSearchParams)$/.test(tag)) {
+	if (tag === 'Map') {
 		return record(by('entries') as Iterable<[unknown, unknown]>);
+	}
+	if (tag === 'FormData' || tag === 'URLSearchParams') {
+		const parameters = [...(by('entries') as Iterable<[string, unknown]>)];
+		return record(
+			parameters.map(([name, item]) => [
+				name,
+				item !== '' && isSecretName(name, parameterNames) ? replacement : item,
+			]),
+		);
 	}
 	if (tag === 'Set') {
 		return [...(by('values') as Iterable<unknown>)];
@@ -39,7 +50,13 @@ function builtIn(value: object, tag: string): unknown {
 }
 
 /** What is told of a value of any kind. */
-export function insideOf(value: object, tag: string, {text, url, headers}: PlainRedactor): unknown {
+export function insideOf(
+	value: object,
+	tag: string,
+	{text, url}: PlainRedactor,
+	headers: Redactor['headers'],
+	replacement: string,
+): unknown {
 	switch (tag) {
 		case 'Error':
 		case 'DOMException':
@@ -57,6 +74,6 @@ export function insideOf(value: object, tag: string, {text, url, headers}: Plain
 			return {status: response.status, url: url(response.url)};
 		}
 		default:
-			return builtIn(value, tag);
+			return builtIn(value, tag, replacement);
 	}
 }
