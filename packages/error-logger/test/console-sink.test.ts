@@ -48,13 +48,13 @@ test('an entry is one line with what a reader asks first', () => {
 });
 
 test.each([
-	[{hook: 'retry', would: 'retry', wait_ms: 50, source: 'backoff'}, 'retry: retry 50 ms (backoff)'],
-	[{hook: 'retry', would: 'stop', reason: 'limit'}, 'retry: stop (limit)'],
-	[{hook: 'circuit-breaker', would: 'wait', wait_ms: 0}, 'circuit-breaker: wait 0 ms'],
-	[{hook: 'circuit-breaker', would: 'refuse'}, 'circuit-breaker: refuse'],
+	[{hook: 'retry', would: 'retry', wait_ms: 50, source: 'backoff'}, 'retry retry 50 backoff'],
+	[{hook: 'retry', would: 'stop', reason: 'limit'}, 'retry stop limit'],
+	[{hook: 'circuit-breaker', would: 'wait', wait_ms: 0}, 'circuit-breaker wait 0'],
+	[{hook: 'circuit-breaker', would: 'refuse'}, 'circuit-breaker refuse'],
 	[
 		{hook: 'timeout', would: 'time-out', limit_ms: 5_000, duration_ms: 6_000, time_limit: 'attempt'},
-		'timeout: time-out 5000 ms (attempt)',
+		'timeout time-out 5000 6000 attempt',
 	],
 ])('what a hook would have done is told in a few words: %p', (observed, words) => {
 	const fields = Object.entries(observed).map(([name, value]) => [`ky.observed.${name}`, value]);

@@ -1,17 +1,8 @@
-import {isSecretName, type NameTest} from './secret-names.ts';
+import type {NameTest} from './secret-names.ts';
 
 /** Fields of a response that help to find a fault and tell nothing about anybody. All others are redacted. */
 const shown =
 	/^(age|allow|cache-control|connection|content-(encoding|language|length|type)|date|etag|expires|last-modified|(x-ms-)?retry-after(-ms)?|x-should-retry|(x-)?ratelimit(-policy|-limit|-remaining|-reset|-resource)?|server(-timing)?|transfer-encoding|vary|via|(x-((ms|amz|github)-)?)?request-id|x-amzn-(requestid|trace-id)|x-correlation-id|cf-ray|deprecation|sunset)$/;
-
-/** Credentials and addresses of people whose names do not say so. */
-const alwaysRedacted =
-	/^((proxy-)?authentication-info|(x-)?forwarded(-for)?|x-real-ip|true-client-ip|cf-connecting-ip)$/i;
-
-/** Whether a header field is redacted whatever the options say: it is on the list, or a part of its name is secret. */
-export function isAlwaysRedacted(name: string): boolean {
-	return alwaysRedacted.test(name) || isSecretName(name);
-}
 
 /** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
 export const scheme: RegExp =

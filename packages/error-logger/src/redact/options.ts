@@ -1,6 +1,5 @@
 import {type Check, list, oneOf, token} from '@kyhooks/core';
-import {isAlwaysRedacted} from './headers.ts';
-import {joined} from './secret-names.ts';
+import {isSecretName, joined} from './secret-names.ts';
 import type {QueryMode} from './url.ts';
 
 export type RedactOptions = {
@@ -36,7 +35,7 @@ export type RedactPolicy = Readonly<Required<RedactOptions>>;
 
 export const headerNames: Check = value =>
 	list(token, 'header names')(value) ??
-	((value as string[]).some(isAlwaysRedacted)
+	((value as string[]).some(name => isSecretName(name))
 		? 'an array of header names without those that carry credentials'
 		: undefined);
 

@@ -1,5 +1,5 @@
+import type {RedactedHeaders} from './header-fields.ts';
 import type {PlainRedactor} from './plain-redactor.ts';
-import type {Redactor} from './redactor.ts';
 import {describeError} from './safe-error.ts';
 import {isSecretName, parameterNames} from './secret-names.ts';
 import {mostItems, plainInside} from './value.ts';
@@ -54,7 +54,7 @@ export function insideOf(
 	value: object,
 	tag: string,
 	{text, url}: PlainRedactor,
-	headers: Redactor['headers'],
+	headers: (fields: Headers) => RedactedHeaders,
 	replacement: string,
 ): unknown {
 	switch (tag) {

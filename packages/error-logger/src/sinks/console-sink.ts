@@ -54,7 +54,6 @@ function words(...parts: readonly (string | false)[]): string {
 /** One line for people: level, message, method and URL, status and kind of error, attempt, wait, advice. What an entry does not have is left out. */
 function lineOf({level, message, fields}: LogEntry): string {
 	const part = (name: string) => printable(fields[name]);
-	const observed = (name: string) => part(`ky.observed.${name}`);
 	const status = part('http.response.status_code');
 	const type = part('error.type');
 	const attempt = part('ky.attempt');
@@ -62,17 +61,15 @@ function lineOf({level, message, fields}: LogEntry): string {
 	// Of the end of a call.
 	const reason = part('ky.reason');
 	const attempts = part('ky.attempts');
-	const hook = observed('hook');
-	const duration = observed('wait_ms') || observed('limit_ms');
-	const why = observed('source') || observed('reason') || observed('time_limit');
+	// What a hook in the mode `observe` would have done: `retry stop 90000 long-wait`.
+	const observed = Object.keys(fields).filter(name => name.startsWith('ky.observed.'));
 	const advice = part('ky.classification.advice');
 	const details = [
 		words(part('http.request.method'), part('url.full')),
 		words(status, type !== status && type),
 		!reason && attempt && `attempt ${attempt}`,
 		wait && `waits ${wait} ms`,
-		// What a hook in the mode `observe` would have done: `retry: stop 90000 ms (long-wait)`.
-		hook && words(`${hook}: ${observed('would')}`, duration && `${duration} ms`, why && `(${why})`),
+		words(...observed.map(part)),
 		reason &&
 			`${reason} after ${attempts} attempt${attempts === '1' ? '' : 's'} in ${part('http.client.duration_ms')} ms`,
 	].filter(Boolean);
