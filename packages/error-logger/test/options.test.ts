@@ -56,7 +56,7 @@ describe('errorLogger() refuses', () => {
 			'a redaction of headers in two places',
 			{sink, redact: {headers: ['x-a']}},
 			TypeError,
-			'errorLogger.redact.headers is not an option (known: keys, patterns, replacement)',
+			'errorLogger.redact.headers is not an option (known: keys, patterns)',
 		],
 		[
 			'a kind of entry that there is not',

@@ -1,3 +1,4 @@
+import {replacement} from './clean-text.ts';
 import {ownName} from './headers.ts';
 
 /** What header fields are written as: of `fetch`, of Node, and pairs. */
@@ -15,7 +16,6 @@ const mostRead = 1_000;
 /** All of the fields, in whatever form they come, with what may be told of each. */
 export function redactHeaders(
 	fields: HeaderFields,
-	replacement: string,
 	text: (text: string) => string,
 	header: (name: string, value: string) => string,
 ): RedactedHeaders {

@@ -1,3 +1,4 @@
+import {replacement} from './clean-text.ts';
 import type {NameTest} from './secret-names.ts';
 
 /** Fields of a response that help to find a fault and tell nothing about anybody. All others are redacted. */
@@ -18,7 +19,6 @@ export function ownName(name: string): string {
 
 /** Tells of the value of a field what may be told. Its name is in lower case. */
 export function createHeader(
-	replacement: string,
 	isSecret: NameTest,
 	further: readonly string[],
 	text: (text: string) => string,

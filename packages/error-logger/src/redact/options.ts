@@ -27,8 +27,6 @@ export type RedactOptions = {
 	@default []
 	*/
 	patterns?: readonly RegExp[];
-	/** What stands in place of a secret. @default 'REDACTED' */
-	replacement?: string;
 };
 
 export type RedactPolicy = Readonly<Required<RedactOptions>>;
@@ -42,24 +40,18 @@ export const headerNames: Check = value =>
 export const queryMode: Check = oneOf('redact-known', 'redact-all', 'drop');
 
 /** Those of the options that the logger has under `redact` too. */
-export const redactChecks: Readonly<Record<'keys' | 'patterns' | 'replacement', Check>> = {
+export const redactChecks: Readonly<Record<'keys' | 'patterns', Check>> = {
 	// A name without a letter or a digit would never be found.
 	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
 	patterns: list(
 		value => (value instanceof RegExp && !/[*+]\??\)+([*+]|\{\d)/.test(value.source) ? undefined : ''),
 		'regular expressions that repeat no repetition',
 	),
-	// Of other characters some end a value, and what was redacted once would not be recognised.
-	replacement: value =>
-		typeof value === 'string' && /^[\w*[\]-]{1,32}$/.test(value)
-			? undefined
-			: '1 to 32 letters, digits, or any of _ * [ ] -',
 };
 
-export const redactDefaults: Readonly<Required<Pick<RedactOptions, 'keys' | 'patterns' | 'replacement'>>> = {
+export const redactDefaults: Readonly<Required<Pick<RedactOptions, 'keys' | 'patterns'>>> = {
 	keys: [],
 	patterns: [],
-	replacement: 'REDACTED',
 };
 
 /** By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer. */

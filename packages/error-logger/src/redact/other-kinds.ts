@@ -1,3 +1,4 @@
+import {replacement} from './clean-text.ts';
 import type {RedactedHeaders} from './header-fields.ts';
 import type {PlainRedactor} from './plain-redactor.ts';
 import {describeError} from './safe-error.ts';
@@ -15,7 +16,7 @@ function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, un
 }
 
 /** What is in a value of the platform's, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
-function builtIn(value: object, tag: string, replacement: string): unknown {
+function builtIn(value: object, tag: string): unknown {
 	/** By a method of the platform's own: that of the value may be anybody's. */
 	const by = (method: string) =>
 		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
@@ -55,7 +56,6 @@ export function insideOf(
 	tag: string,
 	{text, url}: PlainRedactor,
 	headers: (fields: Headers) => RedactedHeaders,
-	replacement: string,
 ): unknown {
 	switch (tag) {
 		case 'Error':
@@ -74,6 +74,6 @@ export function insideOf(
 			return {status: response.status, url: url(response.url)};
 		}
 		default:
-			return builtIn(value, tag, replacement);
+			return builtIn(value, tag);
 	}
 }

@@ -26,26 +26,23 @@ What the logger needs, which tells of response headers and of plain values. All 
 @param tellField what is told of a header field, where it is not told like most
 */
 export function createPlainRedactor(
-	{keys, headers, query, patterns, replacement}: RedactPolicy,
+	{keys, headers, query, patterns}: RedactPolicy,
 	insideOf: (value: object, tag: string, redactor: PlainRedactor) => unknown = plainInside,
 	tellField?: TellField,
 ): PlainRedactor {
 	const isSecret = createNameTest(keys);
-	const scrub = createScrub(replacement, isSecret, patterns, query !== 'redact-known', (found, depth) =>
+	const scrub = createScrub(isSecret, patterns, query !== 'redact-known', (found, depth) =>
 		redactUrl(found, depth),
 	);
-	const redactUrl = createUrl(replacement, isSecret, query, scrub);
-	const text = (given: string, limit = longestText) =>
-		bounded(clean(given), limit, replacement, part => scrub(part, 0));
+	const redactUrl = createUrl(isSecret, query, scrub);
+	const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
 	const url = (given: string) =>
-		bounded(clean(given, urlWordEnd).trim(), longestText, replacement, part =>
-			scrub(redactUrl(part, 0), 0).trim(),
-		);
+		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
 	const redactor: PlainRedactor = Object.freeze({
-		header: createHeader(replacement, isSecret, headers, text, url, tellField),
+		header: createHeader(isSecret, headers, text, url, tellField),
 		url,
 		text,
-		value: createValue(replacement, isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
+		value: createValue(isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
 	});
 	return redactor;
 }

@@ -1,5 +1,6 @@
 import {resolveOptions} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
+import {replacement} from './clean-text.ts';
 import {type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
 import {scheme} from './headers.ts';
 import {
@@ -46,7 +47,7 @@ const requestFields = [
 ];
 
 /** What is told of the fields of a request in its own way. */
-function tellField(name: string, value: string, replacement: string): string | undefined {
+function tellField(name: string, value: string): string | undefined {
 	if (/authorization$/.test(name)) {
 		const [, name] = scheme.exec(value) ?? [];
 		return name ? `${name} ${replacement}` : replacement;
@@ -68,12 +69,11 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		{...redactDefaults, headers: [], query: defaultQuery()},
 		{...redactChecks, headers: headerNames, query: queryMode},
 	);
-	const {replacement} = policy;
-	const headers = (fields: HeaderFields) => redactHeaders(fields, replacement, text, header);
+	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
 	const {header, text, url, value} = createPlainRedactor(
 		{...policy, headers: [...policy.headers, ...requestFields]},
-		(inside, tag, redactor) => insideOf(inside, tag, redactor, headers, replacement),
-		(name, given) => tellField(name, given, replacement),
+		(inside, tag, redactor) => insideOf(inside, tag, redactor, headers),
+		tellField,
 	);
 	const json = (body: string, contentType = 'application/json'): FieldValue => {
 		// The media type alone: its parameters are of no use, and the field comes from a stranger.

@@ -1,4 +1,4 @@
-import {cutMark} from './clean-text.ts';
+import {cutMark, replacement} from './clean-text.ts';
 import {type NameTest, parameterNames} from './secret-names.ts';
 
 /** Replaces what is secret in a text that is clean. `depth` counts the texts it was found in: a URL in the query of a URL. */
@@ -46,7 +46,6 @@ const assigned =
 @param redactUrl what makes a URL safe that was found in a text
 */
 export function createScrub(
-	replacement: string,
 	isSecret: NameTest,
 	patterns: readonly RegExp[],
 	redactsQueries: boolean,

@@ -1,5 +1,5 @@
 import type {FieldValue} from '../log-entry.ts';
-import {cutMark} from './clean-text.ts';
+import {cutMark, replacement} from './clean-text.ts';
 import {ownName} from './headers.ts';
 import {fieldNames, joined, type NameTest} from './secret-names.ts';
 
@@ -58,7 +58,6 @@ Makes a bounded, plain copy of anything, with the secrets replaced. It reads eac
 @param insideOf gives what is in a value as a plain one, or a text that stands for it
 */
 export function createValue(
-	replacement: string,
 	isSecret: NameTest,
 	text: (text: string, limit?: number) => string,
 	insideOf: (value: object, tag: string) => unknown,
