@@ -4,8 +4,9 @@ export {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 export {errorLogger} from './error-logger.ts';
 export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.ts';
 export {type LogErrorOptions, logError, watch} from './log-error.ts';
-export type {ErrorLoggerOptions, ErrorLoggerPolicy, RequestRecord} from './options.ts';
+export type {ErrorLoggerOptions, ErrorLoggerPolicy, OwnFields, RequestRecord} from './options.ts';
 export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
+export {deduped} from './sinks/deduped.ts';
 export type {SinkFault} from './sinks/guarded.ts';
 export {type GuardedSink, type GuardOptions, guarded} from './sinks/guarded.ts';
 export {

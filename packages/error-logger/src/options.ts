@@ -1,6 +1,6 @@
-import {type Check, callback, duration, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
+import {type Check, callback, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
-import type {LogFields, Sink} from './log-entry.ts';
+import type {FieldValue, Sink} from './log-entry.ts';
 import {
 	defaultQuery,
 	headerNames,
@@ -20,6 +20,9 @@ export type RequestRecord = Readonly<{
 	/** Origin and path. */
 	url: string;
 }>;
+
+/** What is `undefined` is left out. */
+export type OwnFields = Readonly<Record<string, FieldValue | undefined>>;
 
 export type ErrorLoggerOptions = {
 	/**
@@ -54,30 +57,16 @@ export type ErrorLoggerOptions = {
 	/** The share of calls, from 0 to 1, of which entries are written. Chance decides once a call. @default 1 */
 	sample?: number;
 
-	/** Milliseconds in which failures of one kind, by event, method, server, template or path, and error type, are written once; the next entry says how many were left out. `false` writes them all. @default false */
-	dedupe?: number | false;
-
-	/** The path with its variable parts named, such as `/users/{id}`: what failures are grouped by. */
-	template?: (request: RequestRecord) => string | undefined;
-
-	/** Fields of your own on every entry. They pass the redaction too. */
-	fields?: LogFields | ((request: RequestRecord) => LogFields);
-
-	/** The trace that the call belongs to, as ids in hexadecimal digits. */
-	trace?: () => Readonly<{traceId: string; spanId?: string}> | undefined;
-
-	/** Whether `http.request.method` becomes `{http: {request: {method}}}`. @default false */
-	nested?: boolean;
+	/** Fields of your own on every entry, such as `trace_id`, or `url.template` for what failures are grouped by. They pass the redaction too, and take the place of none of ours. */
+	fields?: OwnFields | ((request: RequestRecord) => OwnFields | undefined);
 
 	/** Sends the call's id in a header, the same on all attempts: `true` in `x-request-id`, a text in the header of that name. One that the call has set stays. @default false */
 	requestId?: boolean | string;
 };
 
-type Optional = 'template' | 'fields' | 'trace';
-
 export type ErrorLoggerPolicy = Readonly<
-	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'sample' | 'dedupe' | 'nested'>> &
-		Pick<ErrorLoggerOptions, Optional> & {
+	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'sample'>> &
+		Pick<ErrorLoggerOptions, 'fields'> & {
 			levels: Levels;
 			redactor: PlainRedactor;
 			/** The header of the call's id. */
@@ -88,10 +77,9 @@ export type ErrorLoggerPolicy = Readonly<
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
 const sink: Check = value => {
 	const {write, error, pipe} = Object(value) as Record<string, unknown>;
-	if (typeof error === 'function' || typeof pipe === 'function') {
-		return 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger';
-	}
-	return typeof write === 'function' ? undefined : 'an object with a function write';
+	return typeof write === 'function' && !error && !pipe
+		? undefined
+		: 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger';
 };
 
 const record: Check = value =>
@@ -116,8 +104,6 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			body: false,
 			stack: !('document' in globalThis),
 			sample: 1,
-			dedupe: false as const,
-			nested: false,
 			requestId: false,
 			headers: [],
 			query: defaultQuery(),
@@ -131,11 +117,7 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			body: flag,
 			stack: flag,
 			sample: finite({maximum: 1}),
-			dedupe: either(duration({minimum: 1}), oneOf(false)),
-			template: callback,
 			fields: either(record, callback),
-			trace: callback,
-			nested: flag,
 			requestId: either(flag, token),
 		},
 	);

@@ -9,7 +9,7 @@ const silent = {write() {}};
 describeHook(errorLogger, {
 	runner,
 	options: {sink: silent},
-	callbacks: ['template', 'fields', 'trace'],
+	callbacks: ['fields'],
 });
 
 describeHook(errorLogger, {
@@ -25,8 +25,7 @@ describeHook(errorLogger, {
 		query: 'drop',
 		body: true,
 		sample: 0.5,
-		dedupe: 1_000,
-		nested: true,
+		fields: {zone: 'eu'},
 		requestId: true,
 		redact: {keys: ['tenant']},
 	},

@@ -1,4 +1,4 @@
-import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {type ConsoleSinkOptions, consoleSink} from '@kyhooks/error-logger';
 import {entryOf} from './support/entries.ts';
 import {fakePage} from './support/fake-page.ts';
@@ -16,12 +16,12 @@ const methods = (...names: readonly string[]) =>
 
 beforeEach(() => {
 	printed = [];
-	put(methods('debug', 'info', 'warn', 'error', 'log', 'table', 'groupCollapsed', 'groupEnd'));
+	put(methods('debug', 'info', 'warn', 'error', 'log'));
 });
 afterEach(() => put(realConsole));
 
 const lineOf = (fields = {}) => {
-	consoleSink({colors: false, grouped: false}).write(entryOf('warn', fields));
+	consoleSink().write(entryOf('warn', fields));
 	return printed[0]?.[1];
 };
 
@@ -48,13 +48,13 @@ test('an entry is one line with what a reader asks first', () => {
 });
 
 test.each([
-	[{hook: 'retry', would: 'retry', wait_ms: 50, source: 'backoff'}, 'retry: retry 50 ms (backoff)'],
-	[{hook: 'retry', would: 'stop', reason: 'limit'}, 'retry: stop (limit)'],
-	[{hook: 'circuit-breaker', would: 'wait', wait_ms: 0}, 'circuit-breaker: wait 0 ms'],
-	[{hook: 'circuit-breaker', would: 'refuse'}, 'circuit-breaker: refuse'],
+	[{hook: 'retry', would: 'retry', wait_ms: 50, source: 'backoff'}, 'retry retry 50 backoff'],
+	[{hook: 'retry', would: 'stop', reason: 'limit'}, 'retry stop limit'],
+	[{hook: 'circuit-breaker', would: 'wait', wait_ms: 0}, 'circuit-breaker wait 0'],
+	[{hook: 'circuit-breaker', would: 'refuse'}, 'circuit-breaker refuse'],
 	[
 		{hook: 'timeout', would: 'time-out', limit_ms: 5_000, duration_ms: 6_000, time_limit: 'attempt'},
-		'timeout: time-out 5000 ms (attempt)',
+		'timeout time-out 5000 6000 attempt',
 	],
 ])('what a hook would have done is told in a few words: %p', (observed, words) => {
 	const fields = Object.entries(observed).map(([name, value]) => [`ky.observed.${name}`, value]);
@@ -62,26 +62,13 @@ test.each([
 });
 
 test('what an entry does not have is left out', () => {
-	const sink = consoleSink({colors: false});
+	const sink = consoleSink();
 	sink.write({level: 'error', message: 'HTTP request failed', fields: {}});
 	sink.write({level: 'error', message: 'It broke', fields: {'error.type': 'ECONNREFUSED'}});
 	expect(printed.map(([, line]) => line)).toEqual([
 		'ERROR HTTP request failed',
 		'ERROR It broke: ECONNREFUSED',
 	]);
-});
-
-test('nested fields are read like flat ones', () => {
-	consoleSink({colors: false}).write({
-		level: 'error',
-		message: 'HTTP request failed',
-		fields: {
-			http: {request: {method: 'PUT'}},
-			url: {full: 'https://api.example.com/a'},
-			error: {type: 'dns'},
-		},
-	});
-	expect(printed[0]?.[1]).toBe('ERROR HTTP request failed: PUT https://api.example.com/a, dns');
 });
 
 test('a status and another kind of error are both shown', () => {
@@ -100,78 +87,39 @@ test('a long field is cut', () => {
 	expect(line.endsWith('x…')).toBe(true);
 });
 
-describe('colors', () => {
-	const stderr = process.stderr as {isTTY?: boolean};
-	const {isTTY} = stderr;
-	const {NO_COLOR} = process.env;
-	const writeOn = (terminal: boolean, noColour: string | undefined, options: ConsoleSinkOptions = {}) => {
-		stderr.isTTY = terminal;
-		if (noColour === undefined) {
-			delete process.env.NO_COLOR;
-		} else {
-			process.env.NO_COLOR = noColour;
-		}
-		consoleSink(options).write(entryOf());
-		return String(printed[0]?.[1]).includes('\u001b[31m');
-	};
-	afterEach(() => {
-		stderr.isTTY = isTTY as boolean;
-		if (NO_COLOR === undefined) {
-			delete process.env.NO_COLOR;
-		} else {
-			process.env.NO_COLOR = NO_COLOR;
-		}
-	});
-
-	test.each<[boolean, string | undefined, ConsoleSinkOptions, boolean]>([
-		[true, undefined, {}, true],
-		[true, '', {}, true],
-		[false, undefined, {}, false],
-		[true, '1', {}, false],
-		[true, undefined, {colors: false}, false],
-		[false, undefined, {colors: true}, true],
-	])('on a terminal: %p, NO_COLOR: %p, options %p: %p', (terminal, noColour, options, expected) => {
-		expect(writeOn(terminal, noColour, options)).toBe(expected);
-	});
-});
-
-test('in a page, an entry is a closed group with its level and a table', () => {
+test('in a page, the fields follow the line', () => {
 	using _ = fakePage();
 	const entry = entryOf('warn');
-	consoleSink({colors: true}).write(entry);
+	consoleSink().write(entry);
+	consoleSink({fields: false}).write(entry);
+	const line = expect.stringMatching(/^WARN {2}HTTP request failed: GET/);
 	expect(printed).toEqual([
-		['groupCollapsed', expect.stringMatching(/^WARN {2}HTTP request failed: GET/)],
-		['warn', 'HTTP request failed'],
-		['table', entry.fields],
-		['groupEnd'],
+		['warn', '%s', line, entry.fields],
+		['warn', line],
 	]);
-});
-
-test('a group is closed even if the table throws', () => {
-	put({
-		...methods('warn', 'groupCollapsed', 'groupEnd'),
-		table() {
-			throw new Error('no table here');
-		},
-	});
-	const sink = consoleSink({grouped: true});
-	sink.write(entryOf('warn'));
-	expect(printed.map(([name]) => name)).toEqual(['groupCollapsed', 'warn', 'groupEnd']);
-	expect(sink.faults).toBe(1);
 });
 
 test('a console that lacks methods is used as far as it goes', () => {
 	put(methods('log'));
-	consoleSink({grouped: true}).write(entryOf());
-	put({...methods('log', 'groupCollapsed')});
-	consoleSink({grouped: true}).write(entryOf());
+	consoleSink({fields: true}).write(entryOf());
 	put({});
 	const silent = consoleSink();
 	silent.write(entryOf());
 	put(undefined);
 	silent.write(entryOf());
 	expect(silent.faults).toBe(0);
-	expect(printed.map(([name]) => name)).toEqual(['log', 'groupCollapsed', 'log', 'log']);
+	expect(printed.map(([name]) => name)).toEqual(['log']);
+});
+
+test('what the console throws is a fault of the sink', () => {
+	put({
+		warn() {
+			throw new Error('no console here');
+		},
+	});
+	const sink = consoleSink();
+	sink.write(entryOf('warn'));
+	expect(sink.faults).toBe(1);
 });
 
 test('only levels from the minimum on are printed', () => {
@@ -193,12 +141,7 @@ test.each<[string, object, string]>([
 		{minimum: 'fatal'},
 		'consoleSink.minimum must be one of "debug", "info", "warn", "error"',
 	],
-	[
-		'colors that are no switch',
-		{colors: 'auto'},
-		'consoleSink.colors must be one of true, false, got "auto"',
-	],
-	['grouped that is no switch', {grouped: 1}, 'consoleSink.grouped must be one of true, false, got 1'],
+	['fields that are no switch', {fields: 1}, 'consoleSink.fields must be one of true, false, got 1'],
 	['an unknown key', {level: 'info'}, 'consoleSink.level is not an option'],
 ])('%s is refused', (_, options, message) => {
 	const make = () => consoleSink(options as ConsoleSinkOptions);

@@ -6,7 +6,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'an unknown key',
 			{key: []},
-			'redact.key is not an option (known: keys, patterns, replacement, headers, query), got []',
+			'redact.key is not an option (known: keys, patterns, headers, query), got []',
 		],
 		['keys that are no list', {keys: 'tenant'}, 'redact.keys must be an array of names, got "tenant"'],
 		['a key that is no name', {keys: ['']}, 'redact.keys must be an array of names, got [""]'],
@@ -38,32 +38,17 @@ describe('createRedactor() refuses', () => {
 		[
 			'a pattern that is a text',
 			{patterns: ['a']},
-			'redact.patterns must be an array of regular expressions, got ["a"]',
+			'redact.patterns must be an array of regular expressions that repeat no repetition, got ["a"]',
 		],
 		[
 			'patterns that are no list',
 			{patterns: /a/},
-			'redact.patterns must be an array of regular expressions, got an object',
+			'redact.patterns must be an array of regular expressions that repeat no repetition, got an object',
 		],
 		[
 			'a pattern that backtracks',
 			{patterns: [/ok/, /(a+)+$/]},
-			'redact.patterns must be an array of patterns of linear time (not /(a+)+$/), got [an object, an object]',
-		],
-		[
-			'an empty replacement',
-			{replacement: ''},
-			'redact.replacement must be 1 to 32 letters, digits, or any of _ * [ ] -, got ""',
-		],
-		[
-			'a replacement with a line break',
-			{replacement: 'a\nb'},
-			'redact.replacement must be 1 to 32 letters, digits, or any of _ * [ ] -, got "a\\nb"',
-		],
-		[
-			'a replacement that is none',
-			{replacement: 0},
-			'redact.replacement must be 1 to 32 letters, digits, or any of _ * [ ] -, got 0',
+			'redact.patterns must be an array of regular expressions that repeat no repetition, got [an object, an object]',
 		],
 		['no options at all', null, 'redact() takes one object of options, got null'],
 	])('%s', (_, options, message) => {
@@ -132,20 +117,14 @@ describe('the option patterns', () => {
 	});
 });
 
-test.each(['REDACTED', '[redacted]', '***', '-'])(
-	'the replacement %s stands in place of each secret, and is known again',
-	replacement => {
-		const {text, url, value, headers} = createRedactor({replacement});
-		const once = text('token=abc https://u:p@h/?key=1 Bearer abc {"password":"a b"}');
-		expect(once).toBe(
-			`token=${replacement} https://${replacement}:${replacement}@h/?key=${replacement} Bearer ${replacement} {"password":"${replacement}"}`,
-		);
-		expect(text(once)).toBe(once);
-		expect(url('/?key=1')).toBe(`/?key=${replacement}`);
-		expect(value({pin: 1})).toEqual({pin: replacement});
-		expect(headers({cookie: 'a'})).toEqual({cookie: replacement});
-	},
-);
+test('what stands in place of a secret is known again', () => {
+	const {text} = createRedactor();
+	const once = text('token=abc https://u:p@h/?key=1 Bearer abc {"password":"a b"}');
+	expect(once).toBe(
+		'token=REDACTED https://REDACTED:REDACTED@h/?key=REDACTED Bearer REDACTED {"password":"REDACTED"}',
+	);
+	expect(text(once)).toBe(once);
+});
 
 test('a redactor is frozen, and its parts work alone', () => {
 	const redactor = createRedactor();

@@ -54,7 +54,7 @@ test.each<[string, unknown, unknown]>([
 	[
 		'headers',
 		new Headers({accept: 'a', authorization: 'Bearer b', 'x-c': 'd'}),
-		{accept: 'a', authorization: 'Bearer REDACTED', 'x-c': 'REDACTED'},
+		{accept: 'a', authorization: 'REDACTED', 'x-c': 'REDACTED'},
 	],
 	[
 		'a request',
@@ -150,9 +150,9 @@ describe('what a secret name holds', () => {
 		expect(get).not.toHaveBeenCalled();
 	});
 
-	test('of credentials keeps the scheme', () => {
+	test('of credentials does not keep the scheme', () => {
 		expect(value({Authorization: 'Bearer a', 'proxy-authorization': 'b'})).toEqual({
-			Authorization: 'Bearer REDACTED',
+			Authorization: 'REDACTED',
 			'proxy-authorization': 'REDACTED',
 		});
 	});
@@ -192,7 +192,7 @@ test.each<[string, unknown, unknown]>([
 	[
 		'a flat list of header fields',
 		['Cookie', 'a', 'Accept', 'b', 'Authorization', 'Basic c', 'Host', 'd'],
-		['Cookie', 'REDACTED', 'Accept', 'b', 'Authorization', 'Basic REDACTED', 'Host', 'd'],
+		['Cookie', 'REDACTED', 'Accept', 'b', 'Authorization', 'REDACTED', 'Host', 'd'],
 	],
 	['a sentence in a list', ['no token here', 'b'], ['no token here', 'b']],
 ])('%s is told by what stands beside it', (_, given, told) => {

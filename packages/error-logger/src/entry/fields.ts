@@ -43,38 +43,24 @@ export type CallFacts = Readonly<{
 	elapsed: number;
 }>;
 
-/** The methods that OpenTelemetry knows (HTTP semantic conventions, `http.request.method`). */
-const knownMethod = /^(CONNECT|DELETE|GET|HEAD|OPTIONS|PATCH|POST|PUT|QUERY|TRACE)$/;
-
 /** What a server calls the request by; the field that its support asks for first. */
-const requestIds = [
-	'x-request-id',
-	'request-id',
-	'x-correlation-id',
-	'x-ms-request-id',
-	'x-amzn-requestid',
-	'x-amz-request-id',
-	'x-github-request-id',
-	'cf-ray',
-];
+const serverId = /(^|-)request-?id$|^x-correlation-id$|^cf-ray$/;
 
-const defaultPorts: Readonly<Record<string, number>> = {'https:': 443, 'http:': 80};
+const mostHeaders = 50;
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
 	{event, call, attempt, classification, subject, reason, circuit, observed}: Facts,
 	{redactor, stack, body: withBody}: ErrorLoggerPolicy,
 ): LogFields {
-	const {method = '', url} = call?.request ?? {};
-	const known = knownMethod.test(method.toUpperCase());
+	const {method, url} = call?.request ?? {};
 	const {hostname, port, protocol = ''} = url === undefined ? ({} as Partial<URL>) : new URL(url);
 	// By its tag: it may be of another realm, and an error of somebody's may have a status and headers too.
 	const isResponse = read(subject, Symbol.toStringTag) === 'Response';
 	const {response, body} = isResponse
 		? {response: subject as Response, body: undefined}
 		: {response: undefined, body: undefined, ...outcomeOf(subject)};
-	const size = Number(response?.headers.get('content-length') ?? Number.NaN);
-	const serverId = requestIds.map(name => response?.headers.get(name)).find(Boolean);
+	const headers = [...(response?.headers ?? [])].slice(0, mostHeaders);
 	const thrown =
 		isResponse || subject === undefined ? undefined : describeError(subject, redactor.text, stack);
 	// Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much.
@@ -85,20 +71,18 @@ export function fieldsOf(
 	return present({
 		'event.name': event,
 		'http.request.id': call?.id,
-		'http.request.method': (method && (known ? method.toUpperCase() : '_OTHER')) || undefined,
-		'http.request.method_original': known ? undefined : method || undefined,
+		'http.request.method': method?.toUpperCase(),
 		'url.full': url && redactor.url(url),
 		'server.address': hostname,
-		'server.port': Number(port) || defaultPorts[protocol],
+		'server.port': Number(port) || {'https:': 443, 'http:': 80}[protocol],
 		'http.response.status_code': response?.status ?? attempt?.status,
-		'http.response.body.size': Number.isSafeInteger(size) ? size : undefined,
 		...Object.fromEntries(
-			Object.entries(response ? redactor.headers(response.headers) : {}).map(([name, value]) => [
-				`http.response.header.${name}`,
-				[value].flat(),
+			headers.map(([name, value]) => [
+				`http.response.header.${redactor.text(name)}`,
+				[redactor.header(name, value)],
 			]),
 		),
-		request_id: text(serverId ?? undefined),
+		request_id: text(headers.filter(([name]) => serverId.test(name)).at(-1)?.[1]),
 		'error.type': classification && errorTypeOf(classification, attempt?.timeLimit),
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
@@ -115,7 +99,6 @@ export function fieldsOf(
 		'exception.cause.syscall': exception?.cause?.syscall,
 		'exception.stacktrace': thrown?.stack?.join(lineMark),
 		'ky.attempt': attempt?.number ?? observed?.attempt,
-		'http.request.resend_count': (attempt?.number && attempt.number - 1) || undefined,
 		'ky.attempt.duration_ms': rounded(attempt?.duration),
 		'ky.time_limit': attempt?.timeLimit,
 		'ky.retry.wait_ms': rounded(decision?.wait),

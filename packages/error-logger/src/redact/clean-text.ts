@@ -7,6 +7,9 @@ const mostScanned = 8_192;
 /** Stands for a line break, so that nobody can begin a line of the log (CWE-117). */
 export const lineMark = '⏎';
 
+/** Stands in place of a secret: the word of OpenTelemetry. */
+export const replacement = 'REDACTED';
+
 /** Stands at the end of what was cut. */
 export const cutMark = '…';
 
@@ -30,7 +33,7 @@ export function clean(text: string, wordEnd: RegExp = /[\s"'<>&]/): string {
 }
 
 /** At most so many characters, cut neither inside of one nor inside a replacement. */
-function cut(text: string, limit: number, replacement: string): string {
+function cut(text: string, limit: number): string {
 	if (text.length <= limit) {
 		return text;
 	}
@@ -54,14 +57,7 @@ function untilStable(text: string, redact: (text: string) => string): string {
 }
 
 /** Redacted and bounded. What was cut is looked at again: the beginning of a thing may be another thing. */
-export function bounded(
-	text: string,
-	limit: number,
-	replacement: string,
-	redact: (text: string) => string,
-): string {
+export function bounded(text: string, limit: number, redact: (text: string) => string): string {
 	const redacted = untilStable(text, redact);
-	return redacted.length > limit
-		? untilStable(redacted, part => cut(redact(part), limit, replacement))
-		: redacted;
+	return redacted.length > limit ? untilStable(redacted, part => cut(redact(part), limit)) : redacted;
 }

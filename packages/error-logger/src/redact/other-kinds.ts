@@ -1,5 +1,8 @@
+import {replacement} from './clean-text.ts';
+import type {RedactedHeaders} from './header-fields.ts';
 import type {PlainRedactor} from './plain-redactor.ts';
 import {describeError} from './safe-error.ts';
+import {isSecretName, parameterNames} from './secret-names.ts';
 import {mostItems, plainInside} from './value.ts';
 
 /** Named values, where a name may come more than once. */
@@ -19,8 +22,17 @@ function builtIn(value: object, tag: string): unknown {
 		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
 			method
 		]?.call(value);
-	if (/^(Map|FormData|URLSearchParams)$/.test(tag)) {
+	if (tag === 'Map') {
 		return record(by('entries') as Iterable<[unknown, unknown]>);
+	}
+	if (tag === 'FormData' || tag === 'URLSearchParams') {
+		const parameters = [...(by('entries') as Iterable<[string, unknown]>)];
+		return record(
+			parameters.map(([name, item]) => [
+				name,
+				item !== '' && isSecretName(name, parameterNames) ? replacement : item,
+			]),
+		);
 	}
 	if (tag === 'Set') {
 		return [...(by('values') as Iterable<unknown>)];
@@ -39,7 +51,12 @@ function builtIn(value: object, tag: string): unknown {
 }
 
 /** What is told of a value of any kind. */
-export function insideOf(value: object, tag: string, {text, url, headers}: PlainRedactor): unknown {
+export function insideOf(
+	value: object,
+	tag: string,
+	{text, url}: PlainRedactor,
+	headers: (fields: Headers) => RedactedHeaders,
+): unknown {
 	switch (tag) {
 		case 'Error':
 		case 'DOMException':

@@ -1,6 +1,6 @@
 import type {FieldValue} from '../log-entry.ts';
 import {bounded, clean, longestText} from './clean-text.ts';
-import {createHeaders, type HeaderFields, type RedactedHeaders, type TellField} from './headers.ts';
+import {createHeader, type TellField} from './headers.ts';
 import type {RedactPolicy} from './options.ts';
 import {createNameTest} from './secret-names.ts';
 import {createScrub} from './secret-texts.ts';
@@ -9,8 +9,8 @@ import {createValue, plainInside} from './value.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
 export type PlainRedactor = Readonly<{
-	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
-	headers(fields: HeaderFields): RedactedHeaders;
+	/** The value of a header field, its name in lower case: as it is of those on the list. */
+	header(name: string, value: string): string;
 	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
 	url(url: string): string;
 	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
@@ -26,26 +26,23 @@ What the logger needs, which tells of response headers and of plain values. All 
 @param tellField what is told of a header field, where it is not told like most
 */
 export function createPlainRedactor(
-	{keys, headers, query, patterns, replacement}: RedactPolicy,
+	{keys, headers, query, patterns}: RedactPolicy,
 	insideOf: (value: object, tag: string, redactor: PlainRedactor) => unknown = plainInside,
 	tellField?: TellField,
 ): PlainRedactor {
 	const isSecret = createNameTest(keys);
-	const scrub = createScrub(replacement, isSecret, patterns, query !== 'redact-known', (found, depth) =>
+	const scrub = createScrub(isSecret, patterns, query !== 'redact-known', (found, depth) =>
 		redactUrl(found, depth),
 	);
-	const redactUrl = createUrl(replacement, isSecret, query, scrub);
-	const text = (given: string, limit = longestText) =>
-		bounded(clean(given), limit, replacement, part => scrub(part, 0));
+	const redactUrl = createUrl(isSecret, query, scrub);
+	const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
 	const url = (given: string) =>
-		bounded(clean(given, urlWordEnd).trim(), longestText, replacement, part =>
-			scrub(redactUrl(part, 0), 0).trim(),
-		);
+		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
 	const redactor: PlainRedactor = Object.freeze({
-		headers: createHeaders(replacement, isSecret, headers, text, url, tellField),
+		header: createHeader(isSecret, headers, text, url, tellField),
 		url,
 		text,
-		value: createValue(replacement, isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
+		value: createValue(isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
 	});
 	return redactor;
 }

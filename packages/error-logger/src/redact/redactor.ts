@@ -1,6 +1,8 @@
 import {resolveOptions} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
-import type {TellField} from './headers.ts';
+import {replacement} from './clean-text.ts';
+import {type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
+import {scheme} from './headers.ts';
 import {
 	defaultQuery,
 	headerNames,
@@ -14,8 +16,10 @@ import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type Redactor = PlainRedactor &
+export type Redactor = Omit<PlainRedactor, 'header'> &
 	Readonly<{
+		/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
+		headers(fields: HeaderFields): RedactedHeaders;
 		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
 		json(text: string, contentType?: string): FieldValue;
 	}>;
@@ -29,13 +33,30 @@ function shortHash(text: string): string {
 	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
 }
 
-/** A field of a request alone. */
-const tellField: TellField = (name, value) => {
+/** Fields of a request that help to find a fault and tell nothing about anybody. */
+const requestFields = [
+	'accept',
+	'accept-encoding',
+	'accept-language',
+	'if-match',
+	'if-modified-since',
+	'if-none-match',
+	'if-unmodified-since',
+	'traceparent',
+	'user-agent',
+];
+
+/** What is told of the fields of a request in its own way. */
+function tellField(name: string, value: string): string | undefined {
+	if (/authorization$/.test(name)) {
+		const [, name] = scheme.exec(value) ?? [];
+		return name ? `${name} ${replacement}` : replacement;
+	}
 	if (name !== 'idempotency-key') {
 		return undefined;
 	}
 	return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
-};
+}
 
 /** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
 const mostParsed = 65_536;
@@ -48,8 +69,12 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		{...redactDefaults, headers: [], query: defaultQuery()},
 		{...redactChecks, headers: headerNames, query: queryMode},
 	);
-	const redactor = createPlainRedactor(policy, insideOf, tellField);
-	const {value} = redactor;
+	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
+	const {header, text, url, value} = createPlainRedactor(
+		{...policy, headers: [...policy.headers, ...requestFields]},
+		(inside, tag, redactor) => insideOf(inside, tag, redactor, headers),
+		tellField,
+	);
 	const json = (body: string, contentType = 'application/json'): FieldValue => {
 		// The media type alone: its parameters are of no use, and the field comes from a stranger.
 		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];
@@ -69,7 +94,7 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		}
 		return `[${type}, ${state}${body.length} characters]`;
 	};
-	return Object.freeze({...redactor, json});
+	return Object.freeze({headers, url, text, value, json});
 }
 
 let standard: Redactor | undefined;

@@ -1,6 +1,6 @@
 /** Secret wherever they stand in a name, as one part of it or as several that follow each other: `apiKey`, `X-Api-Key2`, `user.api_key`. The first ones are so long that they are part of no other word: `mypasswordhash`, `accesstoken`. */
 const words =
-	'pass(word|wd|phrase)|credential|(api|access)key|(token|secret|sessionid|\\b(passcode|pwd|auth(orization)?|bearer|cookie|session|sid|(j|php)?sessid|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|mfacode|keypairid|googleaccessid|connectionstring|(db|user)pass|(application|account|client|consumer|encryption|functions|license|master|private|service|shared|signing|ssh|subscription)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress))s?\\b';
+	'pass(word|wd|phrase)|credential|(api|access)key|(token|secret|sessionid|\\b(passcode|pwd|auth(orization)?|bearer|cookie|session|sid|(j|php)?sessid|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|mfacode|keypairid|googleaccessid|connectionstring|(db|user)pass|(application|account|client|consumer|encryption|functions|license|master|private|service|shared|signing|ssh|subscription)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress|(real|client|connecting)ip|forwarded|authenticationinfo))s?\\b';
 
 /** They contain a secret word and hold none. Tokens of a language model are counted. */
 const harmless =

@@ -1,5 +1,4 @@
-import {cutMark} from './clean-text.ts';
-import {everywhere} from './linear-pattern.ts';
+import {cutMark, replacement} from './clean-text.ts';
 import {type NameTest, parameterNames} from './secret-names.ts';
 
 /** Replaces what is secret in a text that is clean. `depth` counts the texts it was found in: a URL in the query of a URL. */
@@ -47,13 +46,13 @@ const assigned =
 @param redactUrl what makes a URL safe that was found in a text
 */
 export function createScrub(
-	replacement: string,
 	isSecret: NameTest,
 	patterns: readonly RegExp[],
 	redactsQueries: boolean,
 	redactUrl: (url: string, depth: number) => string,
 ): Scrub {
-	const own = patterns.map(everywhere);
+	// With the flag `g`, which a pattern may have already.
+	const own = patterns.map(pattern => new RegExp(pattern, `${pattern.flags.replace(/[gy]/g, '')}g`));
 
 	/** Only a secret name takes its value with it: in `failed: token=abc` the value of one name is another. */
 	function replaceAssignments(text: string): string {

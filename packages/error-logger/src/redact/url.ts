@@ -1,4 +1,4 @@
-import {cutMark} from './clean-text.ts';
+import {cutMark, replacement} from './clean-text.ts';
 import {type NameTest, parameterNames} from './secret-names.ts';
 import type {Scrub} from './secret-texts.ts';
 
@@ -29,7 +29,6 @@ function decoded(text: string): string {
 
 /** Works on the text: what is broken cannot be parsed, and stands in messages all the same. */
 export function createUrl(
-	replacement: string,
 	isSecret: NameTest,
 	query: QueryMode,
 	scrub: Scrub,

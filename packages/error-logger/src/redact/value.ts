@@ -1,7 +1,7 @@
 import type {FieldValue} from '../log-entry.ts';
-import {cutMark} from './clean-text.ts';
-import {ownName, redactCredentials} from './headers.ts';
-import {fieldNames, joined, type NameTest, parameterNames} from './secret-names.ts';
+import {cutMark, replacement} from './clean-text.ts';
+import {ownName} from './headers.ts';
+import {fieldNames, joined, type NameTest} from './secret-names.ts';
 
 const deepest = 6;
 const mostKeys = 50;
@@ -58,7 +58,6 @@ Makes a bounded, plain copy of anything, with the secrets replaced. It reads eac
 @param insideOf gives what is in a value as a plain one, or a text that stands for it
 */
 export function createValue(
-	replacement: string,
 	isSecret: NameTest,
 	text: (text: string, limit?: number) => string,
 	insideOf: (value: object, tag: string) => unknown,
@@ -92,14 +91,10 @@ export function createValue(
 		function copy(value: unknown, depth: number): FieldValue | undefined {
 			let inside = value;
 			let entries: [string, unknown][] = [];
-			let whole = fieldNames;
 			if (isObject(value)) {
 				try {
 					const tag = Object.prototype.toString.call(value).slice(8, -1);
 					inside = above.has(value) ? '[Circular]' : insideOf(value, tag);
-					if (/^(FormData|URLSearchParams)$/.test(tag)) {
-						whole = parameterNames;
-					}
 					if (isObject(inside)) {
 						if (depth === deepest) {
 							inside = Array.isArray(inside) ? '[Array]' : '[Object]';
@@ -122,7 +117,6 @@ export function createValue(
 			const isList = Array.isArray(inside);
 			// Some names are secret only by what stands beside them.
 			const words = entries.map(([name]) => joined(name));
-			const isSecretHere = (name: string) => isSecret(name, fieldNames) || isSecret(name, whole);
 			// What is written as a list of names and values, such as the header fields of a HAR file.
 			const [, called] =
 				entries.find(([name, item]) => /^(name|key)$/i.test(name) && typeof item === 'string') ?? [];
@@ -140,16 +134,11 @@ export function createValue(
 					(item ?? '') !== '' &&
 					typeof item !== 'boolean' &&
 					// Beside a message it is the code of an error.
-					((isSecretHere(owner) && !(word === 'code' && words.includes('message'))) ||
+					((isSecret(owner, fieldNames) && !(word === 'code' && words.includes('message'))) ||
 						(word === 'number' && words.some(other => besideACardNumber.test(other))) ||
-						(word === 'value' && typeof called === 'string' && isSecretHere(called)));
-				const safe = !secret
-					? item
-					: typeof item === 'string' && /^(proxy)?authorization$/.test(word)
-						? redactCredentials(item, replacement)
-						: replacement;
+						(word === 'value' && typeof called === 'string' && isSecret(called, fieldNames)));
 				const shown = isList ? '' : ownName(text(name, longestName));
-				const part = isList || fits(shown) ? copy(safe, depth + 1) : undefined;
+				const part = isList || fits(shown) ? copy(secret ? replacement : item, depth + 1) : undefined;
 				if (part === undefined) {
 					told.push([cutMark, isList ? cutMark : 'cut']);
 					break;

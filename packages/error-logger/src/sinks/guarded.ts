@@ -50,7 +50,7 @@ export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
 	};
 }
 
-const sinkShape: Check = value =>
+export const sinkShape: Check = value =>
 	typeof (value as Sink | undefined)?.write === 'function' ? undefined : 'an object with a write()';
 
 /**

@@ -1,0 +1,43 @@
+import {replacement} from './clean-text.ts';
+import {ownName} from './headers.ts';
+
+/** What header fields are written as: of `fetch`, of Node, and pairs. */
+export type HeaderFields =
+	| Headers
+	| Iterable<readonly [name: string, value: string]>
+	| Readonly<Record<string, string | readonly string[] | undefined>>;
+
+export type RedactedHeaders = Record<string, string | string[]>;
+
+const mostHeaders = 50;
+/** More than any server takes. */
+const mostRead = 1_000;
+
+/** All of the fields, in whatever form they come, with what may be told of each. */
+export function redactHeaders(
+	fields: HeaderFields,
+	text: (text: string) => string,
+	header: (name: string, value: string) => string,
+): RedactedHeaders {
+	const redacted = new Map<string, string[]>();
+	let read = 0;
+	// What throws, or is no field, is the end of them.
+	try {
+		for (const [given, value] of Symbol.iterator in fields ? fields : Object.entries(fields)) {
+			const name = ownName(text(given.toLowerCase()));
+			const values = redacted.get(name) ?? [];
+			if (++read > mostRead) {
+				break;
+			}
+			if (value !== undefined && (values.length > 0 || redacted.size < mostHeaders)) {
+				for (const item of [value].flat().slice(0, mostHeaders - values.length)) {
+					values.push(typeof item === 'object' ? replacement : header(name, String(item)));
+				}
+				redacted.set(name, values);
+			}
+		}
+	} catch {}
+	return Object.fromEntries(
+		[...redacted].map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]),
+	);
+}
