@@ -1,60 +1,39 @@
-import type {Category, Classification} from './classification.ts';
+import type {Category, Classification, RetryAdvice} from './classification.ts';
 
 // Apart from the rows: a bundle that only retries shows nobody a sentence.
-const sentences: Readonly<Record<Category, string>> = {
-	success: 'Nothing to do.',
-	redirection: 'The server points elsewhere; use the new address.',
-	'application-error': 'The transport worked, but the answer reports a failure; read its body.',
+
+/** Where more can be said than whether to send the request again. */
+const byCategory: Readonly<Partial<Record<Category, string>>> = {
 	authentication: 'Check tenant and credentials, and renew them if they have expired.',
-	'bad-gateway': 'The service behind the gateway is down or answers badly.',
-	'body-corrupt': 'The bytes of the body do not match its Content-Encoding.',
-	'body-interrupted': 'The answer stopped half-way; the server has acted on the request.',
-	cancelled: 'Cancelled by the caller or by leaving the page; not an error.',
+	cancelled: 'Cancelled; not an error.',
 	'captive-portal': 'Log in to the network.',
-	'cdn-error': 'A failure of the CDN; the body has its own code.',
-	'client-closed': 'This side hung up, or a hop before; check our own timeout and dispatcher.',
-	'client-error': 'The server refuses the request as it is.',
 	conflict: 'Read the resource again, settle the difference and send anew.',
 	'connect-failed': 'The connection could not be made; is the service up, and the name and port right?',
 	'connect-timeout': 'No connection in time; is the host up, and does a firewall let it through?',
-	'connection-lost': 'The connection was lost; the server may have acted.',
 	dns: 'The host name does not resolve; is it misspelt, or is there no network yet?',
-	'gateway-timeout': 'The service behind the gateway was too slow; it may have acted.',
-	gone: 'Stop asking: it was removed for good.',
-	'invalid-request': 'Correct the request: its method, fields, length or parameters.',
 	'invalid-response': 'The body is not JSON, or not what its schema says.',
-	legal: 'Blocked for legal reasons.',
-	misdirected: 'Repeat it on another connection.',
-	misuse: 'Correct the call: this request cannot be sent, or no mock matches it.',
+	misuse: 'Correct the call: it cannot be sent, or no mock matches it.',
 	network: 'Offline, CORS, a blocker, DNS or TLS: the runtime does not say which.',
 	'not-found': 'Check the URL: nothing is there.',
 	offline: 'This device is offline; try again when it is back.',
-	overloaded: 'The service is overloaded for everybody; wait.',
-	'payment-required': 'Check the plan and its payment.',
 	permission: 'Check what these credentials are allowed to do: not this.',
-	precondition: 'Read the resource again and send with its new ETag.',
 	protocol: 'The peer does not speak HTTP; is this the right port?',
-	proxy: 'The proxy is unreachable or refuses; check it.',
-	'proxy-authentication': 'Give the proxy its credentials.',
 	'quota-exhausted': 'The quota is used up; raise it, or wait for the next period.',
 	'rate-limited': 'Slow down; wait as the server says.',
-	'redirect-loop': 'The server redirects in a circle; correct it there.',
-	'refused-stream': 'The server refused the request unread; try again.',
 	rejected: 'Refused before it was sent, to spare the server.',
-	'server-error': 'The server failed; it may have acted.',
-	'storage-full': 'The server has no room left.',
-	timeout: 'No answer in time; the server may have acted.',
-	tls: 'The two sides do not agree on TLS, or the certificate is not trusted; never switch the check off.',
-	'too-early': 'Repeat it after the TLS handshake.',
-	'too-large': 'Send less, or ask for less: too many bytes.',
+	tls: 'The certificate is not trusted, or the port does not speak TLS; never switch the check off.',
 	unavailable: 'The service is overloaded or in maintenance.',
 	unknown: 'Not classified; report it.',
-	unreachable: 'There is no route to the host; check the network.',
-	unsupported: 'The server does not support this request.',
 	validation: 'Correct the fields that the body names.',
 };
 
+const byRetry: Readonly<Record<RetryAdvice, string>> = {
+	never: 'Do not repeat it as it is: the answer would be the same.',
+	'if-idempotent': 'The server may have acted; repeat it only if that does no harm.',
+	always: 'The server did not act; repeat it.',
+};
+
 /** What to do about a failure, in one sentence for a person. */
-export function adviceOn({advice, category}: Classification): string {
-	return advice ?? sentences[category];
+export function adviceOn({advice, category, retry}: Classification): string {
+	return advice ?? byCategory[category] ?? byRetry[retry];
 }
