@@ -30,7 +30,7 @@ export const certainRows: readonly FailureRow[] = [
 /** By code or system call. The code alone does not tell whether a request was sent (ECONNRESET is both). Of several tries one may have got through, so the most dangerous decides. */
 // biome-ignore format: a row a line
 export const connectionRows: readonly FailureRow[] = [
-	[/^(CERT_|CRL_|ERROR_IN_C|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|(HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|EPROTO)<)/, 'tls', blockedUnsent],
+	[/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|(HOSTNAME_MISMATCH|EPROTO)<)/, 'tls', blockedUnsent],
 	[/<(read|write)>|^UND_ERR_SOCKET</, 'connection-lost', sent],
 	[/<(connect|getaddrinfo)>|^UND_ERR_CONNECT_TIMEOUT</, 'connect-failed', unsent],
 ];
