@@ -60,27 +60,26 @@ export {
 	type VirtualClockOptions,
 } from './time/virtual-clock.ts';
 export {createWaitingLine, type Place, type WaitingLine} from './time/waiting-line.ts';
-export {
-	type Category,
-	type Classification,
-	type Classifier,
-	categories,
-	type Origin,
-	type Outcome,
-	type RequestFacts,
-	type RetryAdvice,
+export {adviceOn} from './verdict/advice.ts';
+export type {
+	Category,
+	Classification,
+	Classifier,
+	Origin,
+	Outcome,
+	RequestFacts,
+	RetryAdvice,
 } from './verdict/classification.ts';
 export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
 // The rows, for the package that adds finer ones to them.
 export {certainRows, connectionRows} from './verdict/failures.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
-export {isFailure, outcomeOf, type RetryHint, retryHint} from './verdict/outcome.ts';
+export {isFailure, outcomeOf, retryHint} from './verdict/outcome.ts';
 export {read} from './verdict/safe-read.ts';
 export {
 	blocked,
 	blockedUnsent,
 	byStatus,
-	byStatusClass,
 	type FailureRow,
 	failed,
 	type Manner,
@@ -90,7 +89,6 @@ export {
 	refused,
 	sent,
 	turnedAway,
-	unknownRow,
 	unsent,
 	wrong,
 	wrongUnsent,

@@ -2,7 +2,7 @@ import {type Classification, type Outcome, outcomeOf, type RequestFacts} from '@
 import {judge} from './judge.ts';
 
 /**
-Judges a failure by the default rules: what it is, whether to try again, what to do about it. Pure, and never throws, whatever it is given.
+Judges a failure by the default rules: what it is, whether to try again. Pure, and never throws, whatever it is given.
 
 For what no ky hook sees (malformed JSON, a schema that does not match, a body that broke half-way, a bad URL) it is the only judge. A failure that went through a client with hooks has been judged already, by that client's own rules: ask `classificationOf`.
 
@@ -11,13 +11,13 @@ For what no ky hook sees (malformed JSON, a schema that does not match, a body t
 @example
 ```
 import ky from 'ky';
-import {classify} from '@kyhooks/status-classifier';
+import {adviceOn, classify} from '@kyhooks/status-classifier';
 
 try {
 	await ky('https://api.example.com/users/42').json();
 } catch (error) {
-	const {category, advice} = classify(error);
-	console.error(category, advice);
+	const verdict = classify(error);
+	console.error(verdict.category, adviceOn(verdict));
 }
 ```
 */

@@ -1,5 +1,6 @@
-// Withheld: the rows and the matching. They may change; `defaultRules` lists what they say.
+// Withheld: the rows and the matching. They may change.
 export {
+	adviceOn,
 	type Category,
 	type Classification,
 	classificationOf,
@@ -9,7 +10,6 @@ export {
 	type RetryAdvice,
 } from '@kyhooks/core';
 export {classify} from './classify.ts';
-export {type DefaultRule, defaultRules} from './default-rules.ts';
 export {
 	hasCategory,
 	isAuthentication,

@@ -11,7 +11,6 @@ const applicationError = {
 	retry: 'never',
 	neverSent: false,
 	origin: 'server',
-	advice: 'The transport worked, but the answer reports a failure; read its body.',
 	rule: 'inspect',
 } as const;
 

@@ -23,7 +23,7 @@ export function judge(
 		return judgeByRows(outcome, request, tables);
 	}
 	const facts = factsOf(outcome, request);
-	const special = specialRows.find(([, when]) => matches(when, facts, runQuietly));
+	const special = specialRows.find(([when]) => matches(when, facts, runQuietly));
 	const standard = judgeByRows(outcome, request, {...tables, special});
 	const own = rules.find(({when}) => matches(when, facts, run));
 	// The code of the link that the rule is about.

@@ -27,15 +27,16 @@ Judges every failure of a client by the full tables and by your own rules, for t
 
 @example
 ```
+import {explain} from '@kyhooks/core';
 import ky from 'ky';
-import {classificationOf, statusClassifier} from '@kyhooks/status-classifier';
+import {statusClassifier} from '@kyhooks/status-classifier';
 
 const api = ky.extend(statusClassifier());
 
 try {
 	await api.get('https://api.example.com/users/42').json();
 } catch (error) {
-	console.error(classificationOf(error)?.advice);
+	console.error(explain(error)?.advice);
 }
 ```
 

@@ -133,7 +133,6 @@ describe('a verdict of inspect', () => {
 			retry: 'never',
 			neverSent: false,
 			origin: 'server',
-			advice: 'The transport worked, but the answer reports a failure; read its body.',
 			rule: 'inspect',
 			status: 200,
 		});
@@ -212,7 +211,7 @@ describe('an inspect that goes wrong', () => {
 	});
 
 	test.each<[string, unknown, string]>([
-		['with an unknown word', {category: 'broken'}, 'inspect.verdict.category must be one of '],
+		['with an unknown word', {retry: 'yes'}, 'inspect.verdict.retry must be one of '],
 		['with an unknown key', {retries: 3}, 'inspect.verdict.retries is not an option '],
 		['with nothing of its own', null, 'inspect.verdict must be an object, got null'],
 		['with no record', 'failed', 'inspect.verdict must be an object, got "failed"'],

@@ -7,15 +7,15 @@ const said = (message: string) => Object.assign(new TypeError(message), {stack: 
 
 describe('a code that only looks like one that is known is not taken for it:', () => {
 	test.each([
-		['MY_HPE_INVALID', 'not-http'],
-		['MY_Z_DATA_ERROR', 'content-coding'],
+		['MY_HPE_INVALID', 'protocol'],
+		['MY_Z_DATA_ERROR', 'body-corrupt'],
 		['MY_UND_ERR_SOCKS5_AUTH', 'proxy'],
-		['MY_UND_MOCK_ERR_X', 'mock'],
+		['MY_UND_MOCK_ERR_X', 'misuse'],
 		['MY_CERT_ERROR', 'tls'],
 		['HOSTNAME_MISMATCHED', 'tls'],
-		['MY_ERR_SSL_X', 'tls-mismatch'],
+		['MY_ERR_SSL_X', 'tls'],
 		// The system's own: a wrong type of socket.
-		['EPROTOTYPE', 'tls-mismatch'],
+		['EPROTOTYPE', 'tls'],
 	])('%s for %s', (code, rule) => {
 		expect(classify(coded(code)).rule).not.toBe(rule);
 	});
@@ -41,12 +41,12 @@ describe('words that only look like those of a runtime are not taken for them:',
 
 describe('and what is meant is found however it is put:', () => {
 	test.each([
-		['unparsed-url', said('Invalid URL')],
-		['unparsed-url', said('request: Failed to parse URL from x')],
-		['deno-certificate', said('error trying to connect: invalid certificate: expired')],
-		['deno-certificate', said('client error (Connect): invalid peer certificate: expired')],
+		['misuse', said('Invalid URL')],
+		['misuse', said('request: Failed to parse URL from x')],
+		['tls', said('error trying to connect: invalid certificate: expired')],
+		['tls', said('client error (Connect): invalid peer certificate: expired')],
 		['cancelled', coded('ABORT_ERR')],
-		['tls-mismatch', coded('EPROTO')],
+		['tls', coded('EPROTO')],
 	])('%s, %#', (rule, error) => {
 		expect(classify(error).rule).toBe(rule);
 	});
@@ -55,7 +55,7 @@ describe('and what is meant is found however it is put:', () => {
 test('a quota with less than one left is no quota with none left', () => {
 	const of = (remaining: string) =>
 		new Response(null, {status: 403, headers: {'x-ratelimit-remaining': remaining}});
-	expect(classify(of('0')).rule).toBe('status-403-no-quota');
+	expect(classify(of('0')).rule).toBe('rate-limited');
 	expect(classify(of('0.5')).rule).toBe('status-403');
 });
 

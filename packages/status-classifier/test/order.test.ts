@@ -29,11 +29,11 @@ describe('what is more precise comes first:', () => {
 
 	test('a code in the body before a header', () => {
 		const response = respond(403, {'x-ratelimit-remaining': '0'});
-		expect(judge({response, body: insufficientQuota})).toMatchObject({rule: 'code-insufficient-quota'});
+		expect(judge({response, body: insufficientQuota})).toMatchObject({rule: 'quota-exhausted'});
 	});
 
 	test('a header before the status', () => {
-		expect(judge({response: respond(413, {'retry-after': '1'})}).rule).toBe('status-413-retry-after');
+		expect(judge({response: respond(413, {'retry-after': '1'})}).rule).toBe('too-large');
 	});
 
 	test('the status before its class', () => {
@@ -58,7 +58,6 @@ describe('the server’s word on a retry', () => {
 			retry: 'never',
 			neverSent: false,
 			origin: 'server',
-			advice: expect.stringContaining('quota'),
 			rule: 'retry-hint',
 			status: 429,
 		});

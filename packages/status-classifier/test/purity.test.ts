@@ -113,13 +113,13 @@ describe('classify takes', () => {
 		[
 			'an outcome with a body',
 			{response: new Response(null, {status: 400}), body: {code: 'rate_limit'}},
-			'code-rate-limit',
+			'rate-limited',
 		],
-		['an outcome with an error', {error: new SyntaxError('no')}, 'malformed-json'],
-		['an outcome with an HTTPError', {error: httpError}, 'code-rate-limit'],
+		['an outcome with an error', {error: new SyntaxError('no')}, 'invalid-response'],
+		['an outcome with an HTTPError', {error: httpError}, 'rate-limited'],
 		['an outcome without a prototype', Object.assign(Object.create(null), {response}), 'status-404'],
-		['an HTTPError, with the data that ky has read', httpError, 'code-rate-limit'],
-		['an error', new SyntaxError('no'), 'malformed-json'],
+		['an HTTPError, with the data that ky has read', httpError, 'rate-limited'],
+		['an error', new SyntaxError('no'), 'invalid-response'],
 		['an error that has a response of its own', Object.assign(new Error('no'), {response}), 'unknown'],
 		[
 			'a record that only looks like an outcome',
@@ -139,7 +139,7 @@ describe('classify takes', () => {
 	});
 
 	test('an error beside a signal that was aborted for another reason as what it is', () => {
-		expect(classify(new SyntaxError('no'), {signal: AbortSignal.abort()}).rule).toBe('malformed-json');
+		expect(classify(new SyntaxError('no'), {signal: AbortSignal.abort()}).rule).toBe('invalid-response');
 	});
 
 	test('a deadline of the caller that is no DOMException as a deadline of the caller', () => {

@@ -21,8 +21,8 @@ const misspelt: readonly StatusClassifierOptions[] = [
 	{rules: [rule('mine', {header: {'retry-after': 'soon'}}, {})]},
 	// @ts-expect-error the body's text is looked at by a pattern
 	{rules: [rule('mine', {bodyText: 'busy'}, {})]},
-	// @ts-expect-error no such category
-	{rules: [rule('mine', {}, {category: 'broken'})]},
+	// @ts-expect-error a category is a word
+	{rules: [rule('mine', {}, {category: 7})]},
 	// @ts-expect-error no such retry
 	{rules: [rule('mine', {}, {retry: true})]},
 	// @ts-expect-error inspect is a function

@@ -76,7 +76,7 @@ describe('a body that stands still', () => {
 				category: 'timeout',
 				timeLimit: 'idle',
 				totalTime: 500,
-				attempts: [{status: 200, duration: 500, timeLimit: 'idle', classification: {rule: 'body-timeout'}}],
+				attempts: [{status: 200, duration: 500, timeLimit: 'idle', classification: {rule: 'timeout'}}],
 			});
 		});
 	});

@@ -1,6 +1,7 @@
 import type {AttemptRecord} from '../call/attempt.ts';
 import {type CallState, callBehind} from '../call/call.ts';
 import {withoutQuery} from '../state/without-query.ts';
+import {adviceOn} from '../verdict/advice.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {read} from '../verdict/safe-read.ts';
@@ -101,7 +102,7 @@ function explanationOf(call: CallState): Explanation {
 		reason,
 		why: wordsFor(reason, last?.decision, failure?.late === true),
 		totalTime: timeOf(call, last),
-		...(classification && {category: classification.category, advice: classification.advice}),
+		...(classification && {category: classification.category, advice: adviceOn(classification)}),
 		...(classification && timeLimit && {timeLimit}),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) =>

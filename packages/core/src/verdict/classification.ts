@@ -1,59 +1,55 @@
-/** All of them, for the check of a word that somebody gives. */
-export const categories = [
-	'success',
-	'redirection',
-	'application-error',
-	'authentication',
-	'bad-gateway',
-	'body-corrupt',
-	'body-interrupted',
-	'cancelled',
-	'captive-portal',
-	'cdn-error',
-	'client-closed',
-	'client-error',
-	'conflict',
-	'connect-failed',
-	'connect-timeout',
-	'connection-lost',
-	'dns',
-	'gateway-timeout',
-	'gone',
-	'invalid-request',
-	'invalid-response',
-	'legal',
-	'misdirected',
-	'misuse',
-	'network',
-	'not-found',
-	'offline',
-	'overloaded',
-	'payment-required',
-	'permission',
-	'precondition',
-	'protocol',
-	'proxy',
-	'proxy-authentication',
-	'quota-exhausted',
-	'rate-limited',
-	'redirect-loop',
-	'refused-stream',
-	'rejected',
-	'server-error',
-	'storage-full',
-	'timeout',
-	'tls',
-	'too-early',
-	'too-large',
-	'unavailable',
-	'unknown',
-	'unreachable',
-	'unsupported',
-	'validation',
-] as const;
-
 /** What a failure is, in one stable word. */
-export type Category = (typeof categories)[number];
+export type Category =
+	| 'success'
+	| 'redirection'
+	| 'application-error'
+	| 'authentication'
+	| 'bad-gateway'
+	| 'body-corrupt'
+	| 'body-interrupted'
+	| 'cancelled'
+	| 'captive-portal'
+	| 'cdn-error'
+	| 'client-closed'
+	| 'client-error'
+	| 'conflict'
+	| 'connect-failed'
+	| 'connect-timeout'
+	| 'connection-lost'
+	| 'dns'
+	| 'gateway-timeout'
+	| 'gone'
+	| 'invalid-request'
+	| 'invalid-response'
+	| 'legal'
+	| 'misdirected'
+	| 'misuse'
+	| 'network'
+	| 'not-found'
+	| 'offline'
+	| 'overloaded'
+	| 'payment-required'
+	| 'permission'
+	| 'precondition'
+	| 'protocol'
+	| 'proxy'
+	| 'proxy-authentication'
+	| 'quota-exhausted'
+	| 'rate-limited'
+	| 'redirect-loop'
+	| 'refused-stream'
+	| 'rejected'
+	| 'server-error'
+	| 'storage-full'
+	| 'timeout'
+	| 'tls'
+	| 'too-early'
+	| 'too-large'
+	| 'unavailable'
+	| 'unknown'
+	| 'unreachable'
+	| 'unsupported'
+	| 'validation';
 
 /**
 Whether the same request is worth sending again:
@@ -76,9 +72,9 @@ export type Classification = Readonly<{
 	/** Whether it is certain that no byte of the request reached the server. What is not known is `false`. */
 	neverSent: boolean;
 	origin: Origin;
-	/** What to do about it, for a person. */
-	advice: string;
-	/** The name of the rule that decided. */
+	/** What to do about it, for a person: only where a rule of your own says so. `adviceOn` gives a sentence for each failure. */
+	advice?: string;
+	/** The name of the rule that decided: `status-503`, the name of a rule of your own, or else the category. */
 	rule: string;
 	/** The response's status, where there was a response. */
 	status?: number;

@@ -39,13 +39,8 @@ export function failureLinks(error: unknown): readonly FailureLink[] {
 		links.push(link);
 		found.add(read(value, 'cause'));
 		const errors = read(value, 'errors');
-		try {
-			// By index: what a method of a list of somebody's making gives back may be no list.
-			for (let index = 0; Array.isArray(errors) && index < errors.length && index < mostLinks; index++) {
-				found.add(errors[index]);
-			}
-		} catch {
-			// Nor need it let itself be read.
+		for (let index = 0; index < mostLinks; index++) {
+			found.add(read(errors, index));
 		}
 	}
 	return links;

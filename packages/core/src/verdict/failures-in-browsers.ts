@@ -6,10 +6,9 @@ import {type FailureRow, refused, sent, wrongUnsent} from './standard-rules.ts';
 /** What shows by itself, whatever lies around it: a call that cannot be sent, and an answer that is broken. */
 // biome-ignore format: a row a line
 export const certainRows: readonly FailureRow[] = [
-	['misuse', /invalid header value|includes credentials/, 'misuse', wrongUnsent, 'Fix the call: this request cannot be sent.'],
-	['malformed-json', />SyntaxError:/, 'invalid-response', refused, 'The body is not JSON.'],
-	// ky's own class, thrown by `.json(schema)`.
-	['schema-mismatch', />SchemaValidationError:/, 'invalid-response', refused, 'The body is not what its schema says.'],
+	[/invalid header value|includes credentials/, 'misuse', wrongUnsent],
+	// The second is ky's own, thrown by `.json(schema)`.
+	[/>(Syntax|SchemaValidation)Error:/, 'invalid-response', refused],
 ];
 
 /** Here nothing tells how far a request got. */
@@ -18,7 +17,7 @@ export const connectionRows: readonly FailureRow[] = [];
 /** What is left: the words of each runtime. */
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
-	['network', />TypeError:(fetch failed|terminated|network error|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream)/, 'connection-lost', sent, 'The connection was lost; the server may have acted.'];
+	[/>TypeError:(fetch failed|terminated|network error|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream)/, 'connection-lost', sent];
 
 /** Errors name neither a host nor an address here; a redirect leaves no trace on them. */
 export const wentElsewhere = (_links: readonly FailureLink[], _url: string): boolean => false;

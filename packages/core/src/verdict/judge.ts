@@ -12,7 +12,7 @@ import {
 	type Row,
 	type RowVerdict,
 	refused,
-	unknownRow,
+	wrong,
 } from './standard-rules.ts';
 
 /** What to judge by. */
@@ -44,18 +44,14 @@ export function judge(
 	}
 	const {status, headers} = response;
 	const hasFailed = isFailure(response);
-	const verdict = statuses[status] ?? byStatusClass[hasFailed ? Math.floor(status / 100) : 2];
-	const said = saidBy(
-		special ?? [
-			`status-${status}`,
-			undefined,
-			...(verdict ?? (['unknown', refused, unknownRow[4]] as const)),
-		],
-	);
+	const ofStatus = statuses[status] ?? byStatusClass[hasFailed ? Math.floor(status / 100) : 2];
+	const said = special
+		? saidBy(special)
+		: {...saidBy([undefined, ...(ofStatus ?? (['unknown', refused] as const))]), rule: `status-${status}`};
 	const hint = hasFailed ? retryHint(headers) : undefined;
 	if (hint !== undefined) {
 		said.rule = 'retry-hint';
-		said.retry = hint === 'retry' ? 'always' : 'never';
+		said.retry = hint;
 	} else if (status === 503 && headers?.has('retry-after')) {
 		// Our own rule: a server that says when to come back has refused at the door, and did not act.
 		said.retry = 'always';
@@ -70,7 +66,7 @@ function judgeError(
 	error: unknown,
 	request: RequestFacts | undefined,
 	rows: readonly FailureRow[],
-	otherwise: Row<unknown> = unknownRow,
+	otherwise: Row<unknown> = [undefined, 'unknown', wrong],
 ): Classification {
 	const links = failureLinks(error);
 	const {aborted, reason} = request?.signal ?? {};
@@ -86,8 +82,8 @@ function judgeError(
 			`${code}<${syscall}>${name}:${message}`.slice(0, mostCharacters),
 		),
 	];
-	const row = rows.find(([, when]) => texts.some(text => when.test(text)));
-	const met = row && links[texts.findIndex(text => row[1].test(text)) - 1];
+	const row = rows.find(([when]) => texts.some(text => when.test(text)));
+	const met = row && links[texts.findIndex(text => row[0].test(text)) - 1];
 	// Shown is the code of the link that decided, or else the first.
 	const shown = [met, ...links].find(link => link?.code !== undefined) ?? links.find(link => link.syscall);
 	return completed({...saidBy(row ?? otherwise), code: shown?.code, syscall: shown?.syscall});
@@ -95,9 +91,8 @@ function judgeError(
 
 type Said = {-readonly [Key in keyof Classification]: Classification[Key] | undefined};
 
-function saidBy(row: Row<unknown>): Said {
-	const [rule, , category, [origin, retry = 'never', neverSent = false], advice, more] = row;
-	return {category, retry, neverSent, origin, advice, rule, ...more};
+function saidBy([, category, [origin, retry = 'never', neverSent = false], more]: Row<unknown>): Said {
+	return {category, retry, neverSent, origin, rule: category, ...more};
 }
 
 /** Frozen, and without a key that says nothing. */

@@ -1,4 +1,4 @@
-import type {Outcome} from './classification.ts';
+import type {Outcome, RetryAdvice} from './classification.ts';
 import {read} from './safe-read.ts';
 
 /**
@@ -21,15 +21,12 @@ export function isFailure(response: Response): boolean {
 	return !response.ok && response.type !== 'opaque';
 }
 
-/** What the server itself says of a retry. */
-export type RetryHint = 'retry' | 'stop';
-
-const hints: Readonly<Record<string, RetryHint>> = {true: 'retry', false: 'stop'};
+const hints: Readonly<Record<string, RetryAdvice>> = {true: 'always', false: 'never'};
 
 /**
 Reads `x-should-retry` (OpenAI, Anthropic) and `stripe-should-retry` (Stripe): a server's own word, which wins over its status. Anything but `true` or `false` says nothing.
 */
-export function retryHint(headers: Headers | undefined): RetryHint | undefined {
+export function retryHint(headers: Headers | undefined): RetryAdvice | undefined {
 	const value = headers?.get('x-should-retry') ?? headers?.get('stripe-should-retry') ?? '';
 	return hints[value.trim().toLowerCase()];
 }

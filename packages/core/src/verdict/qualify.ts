@@ -6,18 +6,8 @@ import {wentElsewhere} from './failures.ts';
 /** A server on this machine needs no network. */
 const ofThisMachine = /^https?:\/\/(([^/:]+\.)?localhost|127\.[\d.]+|\[::1\])([:/]|$)/i;
 
-const offline = {
-	category: 'offline',
-	origin: 'client',
-	rule: 'offline',
-	advice: 'This device is offline; try again when it is back.',
-} as const;
-const pageLeft = {
-	category: 'cancelled',
-	origin: 'client',
-	rule: 'page-left',
-	advice: 'The page was left; this is not an error.',
-} as const;
+const offline = {category: 'offline', origin: 'client', rule: 'offline'} as const;
+const pageLeft = {category: 'cancelled', origin: 'client', rule: 'page-left'} as const;
 
 /**
 Takes back what a verdict cannot know: the proof that the server did not act, where a redirect may have been followed; and the blame of the network and the server, where the browser is offline or the page is being left. Whether the request may be repeated then stays as it was judged: that the device is offline now does not prove that nothing was sent before.

@@ -369,7 +369,7 @@ describe('a failure after the answer', () => {
 			attempts: [
 				{
 					status: 200,
-					classification: {rule: 'malformed-json'},
+					classification: {rule: 'invalid-response'},
 					decision: {retry: false, reason: 'not-retryable'},
 				},
 			],

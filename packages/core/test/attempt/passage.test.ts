@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {
+	adviceOn,
 	classificationOf,
 	classify,
 	classifyByStandard,
@@ -177,7 +178,7 @@ describe('an attempt has failed', () => {
 		expect(classificationOf(answer)).toBe(verdict);
 		expect(explain(answer)).toMatchObject({
 			category: 'unknown',
-			advice: verdict.advice,
+			advice: adviceOn(verdict),
 			reason: 'not-retryable',
 		});
 		expect(events).toMatchObject([

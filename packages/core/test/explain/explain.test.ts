@@ -1,6 +1,13 @@
 import {inspect} from 'node:util';
 import {describe, expect, test} from '@jest/globals';
-import {type Classification, classificationOf, type Explanation, explain, type Layer} from '@kyhooks/core';
+import {
+	adviceOn,
+	type Classification,
+	classificationOf,
+	type Explanation,
+	explain,
+	type Layer,
+} from '@kyhooks/core';
 import fc from 'fast-check';
 import {HTTPError, NetworkError} from 'ky';
 import {hostileValues} from '../support/hostile-values.ts';
@@ -35,7 +42,7 @@ describe('a call that failed can be explained', () => {
 			url,
 			reason: 'not-retryable',
 			category: 'client-error',
-			advice: classificationOf(error)?.advice,
+			advice: adviceOn(classificationOf(error) as Classification),
 			attempts: [{number: 1, status: 404}],
 			faults: [],
 		});

@@ -41,7 +41,7 @@ describe('every failure is explained', () => {
 			url,
 			reason: 'not-retryable',
 			category: 'invalid-response',
-			attempts: [{status: 200, classification: {rule: 'schema-mismatch'}}],
+			attempts: [{status: 200, classification: {rule: 'invalid-response'}}],
 		});
 		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'call-failed']);
 	});

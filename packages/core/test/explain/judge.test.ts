@@ -268,7 +268,7 @@ describe('how a call has failed', () => {
 			failed: true,
 			threw: true,
 			subject: error,
-			classification: {rule: 'malformed-json'},
+			classification: {rule: 'invalid-response'},
 			decision: {retry: false, reason: 'not-retryable'},
 		});
 	});

@@ -47,7 +47,6 @@ describe('the links of a failure', () => {
 
 	test.each([
 		['text', 'errors'],
-		['an object that looks like a list', {0: new Error('inside'), length: 1}],
 		['nothing', null],
 	])('do not go into errors that are no list: %s', (_, errors) => {
 		expect(failureLinks({name: 'E', errors})).toEqual([{name: 'E'}]);

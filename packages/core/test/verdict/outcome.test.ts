@@ -72,12 +72,12 @@ describe('a response', () => {
 
 describe('what the server itself says of a retry', () => {
 	test.each([
-		['x-should-retry', 'true', 'retry'],
-		['x-should-retry', 'false', 'stop'],
-		['stripe-should-retry', 'true', 'retry'],
-		['stripe-should-retry', 'false', 'stop'],
-		['x-should-retry', ' TRUE ', 'retry'],
-		['x-should-retry', 'False', 'stop'],
+		['x-should-retry', 'true', 'always'],
+		['x-should-retry', 'false', 'never'],
+		['stripe-should-retry', 'true', 'always'],
+		['stripe-should-retry', 'false', 'never'],
+		['x-should-retry', ' TRUE ', 'always'],
+		['x-should-retry', 'False', 'never'],
 	])('%s: %s says %s', (name, value, hint) => {
 		expect(retryHint(new Headers({[name]: value}))).toBe(hint);
 	});
@@ -94,6 +94,6 @@ describe('what the server itself says of a retry', () => {
 	});
 
 	test('x-should-retry wins over stripe-should-retry', () => {
-		expect(retryHint(new Headers({'x-should-retry': 'false', 'stripe-should-retry': 'true'}))).toBe('stop');
+		expect(retryHint(new Headers({'x-should-retry': 'false', 'stripe-should-retry': 'true'}))).toBe('never');
 	});
 });

@@ -1,5 +1,6 @@
 import {
 	type Attempt,
+	adviceOn,
 	type CircuitChange,
 	type Classification,
 	type Observed,
@@ -87,7 +88,7 @@ export function fieldsOf(
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
 		'ky.classification.never_sent': classification?.neverSent,
-		'ky.classification.advice': classification?.advice,
+		'ky.classification.advice': classification && adviceOn(classification),
 		'ky.classification.rule': classification?.rule,
 		'problem.type': text(classification?.problemType),
 		'problem.title': text(classification?.problemTitle),

@@ -6,112 +6,65 @@ import {
 	type FailureRow,
 	type Manner,
 	ownRows,
-	type RowVerdict,
 	refused,
 	sent,
 	unsent,
 	wrong,
 	wrongUnsent,
 } from '@kyhooks/core';
-import {interrupted, misuseRows, noReason, wordRows} from './failures-in-browsers.ts';
-import {denoAnswerRows, denoRows} from './failures-in-deno.ts';
+import {misuseRow, wordRows} from './failures-in-browsers.ts';
+
+// Node and its undici have codes and system calls, Bun codes of its own, and Deno the words of the system and of hyper, its HTTP library. Deno says them in the error itself or in its cause; `error trying to connect` is Deno 1.
 
 /** Refused on the way, unread. */
 const turnedBack: Manner = ['network', 'always'];
 
-/** A dispatcher that this program has closed, and calls that undici refuses. */
-// biome-ignore format: a row a line
-const undiciRows: readonly FailureRow[] = [
-	['code-und-err-closed', /^UND_ERR_CLOSED</, 'client-closed', wrongUnsent, 'The dispatcher was closed by this program before the request; make a new one.'],
-	['code-und-err-destroyed', /^UND_ERR_DESTROYED</, 'client-closed', wrong, 'The dispatcher was destroyed by this program; make a new one.'],
-	['foreign-dispatcher', /^UND_ERR_INVALID_ARG<.*onRequestStart/, 'misuse', wrongUnsent, "Do not give a dispatcher of npm's undici to the fetch of this runtime; their versions differ."],
-	['code-und-err-invalid-arg', /^UND_ERR_INVALID_ARG</, 'misuse', wrongUnsent, 'Correct the call: undici refuses one of its arguments.'],
-	['code-und-err-not-supported', /^UND_ERR_NOT_SUPPORTED</, 'misuse', wrongUnsent, 'Correct the call: undici does not support what it asks for.'],
-	// Found out while the body is being sent, so some of it may have left.
-	['code-und-err-req-content-length-mismatch', /^UND_ERR_REQ_CONTENT_LENGTH_MISMATCH</, 'misuse', wrong, 'Correct Content-Length: the body is longer or shorter than it says.'],
-	['invalid-url', /^ERR_INVALID_URL</, 'misuse', wrongUnsent, 'Correct the URL: it cannot be parsed.'],
-	['bad-port', />\w*:bad port$/, 'misuse', wrongUnsent, 'Use another port: fetch refuses the ports of other protocols.'],
-	['unknown-scheme', />\w*:unknown scheme$/, 'misuse', wrongUnsent, 'Use http or https: fetch knows no other scheme here.'],
-];
-
-/** Answers that came, and are broken or of no use. */
+/** A dispatcher that this program has closed, and answers that came and are broken or of no use. */
 // biome-ignore format: a row a line
 const answerRows: readonly FailureRow[] = [
-	['bun-redirect-loop', />\w*:(TooManyRedirects: )?The response redirected too many times/, 'redirect-loop', refused, 'The server redirects in a circle; correct it there.'],
-	['unexpected-redirect', />\w*:unexpected redirect$/, 'redirection', refused, 'The server redirects, and the request forbids to follow.'],
-	['bun-not-http', /^(Malformed_HTTP_Response|InvalidHTTPResponse)</, 'protocol', blocked, 'The peer does not speak HTTP; is this the right port?'],
-	['bun-content-coding', /^ZlibError</, 'body-corrupt', refused, 'The bytes of the body do not match its Content-Encoding.'],
-	['code-und-err-body-timeout', /^UND_ERR_BODY_TIMEOUT</, ...interrupted],
-	['code-und-err-res-content-length-mismatch', /^UND_ERR_RES_CONTENT_LENGTH_MISMATCH</, ...interrupted],
-];
-
-/** What of TLS has another cure than the rest. */
-// biome-ignore format: a row a line
-const tlsRows: readonly FailureRow[] = [
-	['code-cert-not-yet-valid', /^CERT_NOT_YET_VALID</, 'tls', blockedUnsent, 'The certificate is not valid yet; is the clock of this machine right?'],
-	['code-cert-has-expired', /^CERT_HAS_EXPIRED</, 'tls', blockedUnsent, 'The certificate has expired; renew it at the server.'],
-	['tls-mismatch', /^(EPROTO<|ERR_SSL_)/, 'tls', blockedUnsent, 'The two sides do not agree on TLS; is this https to a plain http port?'],
-];
-
-// biome-ignore format: as a row
-const lost: RowVerdict = ['connection-lost', sent, 'The connection was cut after the request was sent; the server may have acted.'];
-const silent: RowVerdict = ['timeout', sent, 'The connection went silent; the server may have acted.'];
-const noRoute = 'There is no route to the host; check the network.';
-const noRouteSent: RowVerdict = ['unreachable', sent, noRoute];
-const noRouteUnsent: RowVerdict = ['unreachable', unsent, noRoute];
-const noName: RowVerdict = ['dns', unsent, 'The DNS server did not answer; try again.'];
-// biome-ignore format: as a row
-const tooSlow: RowVerdict = ['connect-timeout', unsent, 'No connection in time; is the host up, and does a firewall let it through?'];
-const cutWhileConnecting: RowVerdict = [
-	'connect-failed',
-	unsent,
-	'The connection was cut while it was being made.',
+	[/^UND_ERR_CLOSED</, 'client-closed', wrongUnsent],
+	[/^UND_ERR_DESTROYED</, 'client-closed', wrong],
+	// Found out while the body is being sent, so some of it may have left.
+	[/^UND_ERR_REQ_CONTENT_LENGTH_MISMATCH</, 'misuse', wrong],
+	misuseRow,
+	...certainRows,
+	[/>\w*:((TooManyRedirects: )?The response redirected too many times|Fetch failed: Maximum number of redirects\b)/, 'redirect-loop', refused],
+	[/>\w*:unexpected redirect$/, 'redirection', refused],
+	[/\bclient error \(SendRequest\): message head is too large$/, 'too-large', refused],
+	[/^(Malformed_HTTP_Response|InvalidHTTPResponse)<|\bclient error \(SendRequest\): invalid HTTP [a-z-]+ parsed$/, 'protocol', blocked],
+	[/^ZlibError<|>TypeError:(Invalid gzip header$|unexpected end of file$|deflate decompression error: )/, 'body-corrupt', refused],
+	[/^UND_ERR_(BODY_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH)<|>TypeError:error reading a body from connection$/, 'body-interrupted', sent],
+	[/\b(client error \(Connect\)|error trying to connect): (invalid (peer )?certificate|received corrupt message)\b/, 'tls', blockedUnsent],
 ];
 
 /**
-Failures of the connection. The code alone does not tell whether the request was sent (`ECONNRESET` is both); the system call does.
+Failures of the connection. The code alone does not tell whether the request was sent (`ECONNRESET` is both); the system call does, and in Bun, which names none, the words that there was no connection.
 
 What shows that it was sent stands first: should one error carry several failures, the careful answer wins.
 */
 // biome-ignore format: a row a line
 const codeRows: readonly FailureRow[] = [
-	['code-und-err-socket', /^UND_ERR_SOCKET</, 'connection-lost', sent, 'The server closed the connection; keep idle ones for a shorter time than the server does.'],
-	['code-und-err-headers-timeout', /^UND_ERR_HEADERS_TIMEOUT</, ...silent],
-	['cut-in-transfer', /^(ECONNRESET|EPIPE|ECONNABORTED)<(read|write)>/, ...lost],
-	['silent-in-transfer', /^ETIMEDOUT<(read|write)>/, ...silent],
-	['no-route-in-transfer', /^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)<(read|write)>/, ...noRouteSent],
+	[/^(ECONNRESET|EPIPE|ECONNABORTED)<(read|write)>/, 'connection-lost', sent],
+	[/^(ETIMEDOUT<(read|write)>|UND_ERR_HEADERS_TIMEOUT<)/, 'timeout', sent],
+	[/^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)<(read|write)>/, 'unreachable', sent],
 
 	// RFC 9113, section 8.7: a refused stream was not processed.
-	['refused-stream', /^ERR_HTTP2_STREAM_ERROR<.*\bNGHTTP2_REFUSED_STREAM\b/s, 'refused-stream', turnedBack, 'The server refused the request unread; try again.'],
-	['code-econnrefused', /^ECONNREFUSED</, 'connect-failed', unsent, 'Nothing listens there; is the service up, and the port right?'],
-	['code-enotfound', /^ENOTFOUND</, 'dns', unsent, 'The host name does not resolve; is it misspelt, or is there no network yet?'],
-	['code-eai-again', /^EAI_AGAIN</, ...noName],
-	['getaddrinfo', /<getaddrinfo>/, ...noName],
-	['no-route-connect', /^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)<connect>/, ...noRouteUnsent],
-	['code-etimedout-connect', /^ETIMEDOUT<connect>/, ...tooSlow],
-	// Node tries the addresses of a host one after another, and gathers their failures.
-	['code-etimedout-each-address', /^ETIMEDOUT<.*>AggregateError:/, ...tooSlow],
-	['code-und-err-connect-timeout', /^UND_ERR_CONNECT_TIMEOUT</, ...tooSlow],
-	// Node's words for a handshake that was cut; the code is ECONNRESET, without a system call.
-	['cut-in-handshake', /\bbefore secure TLS connection was established$/, 'connect-failed', unsent, 'The connection was cut during the TLS handshake.'],
-	['proxy', /^UND_ERR_(PRX_CONN|PRX_TLS|SOCKS5)/, 'proxy', turnedBack, 'The proxy is unreachable or refuses; check it.', {retryLimit: 1}],
-];
+	[/^ERR_HTTP2_STREAM_ERROR<.*\bNGHTTP2_REFUSED_STREAM\b/s, 'refused-stream', turnedBack],
+	// The second are Bun's; up to 1.3 it gives the first of them for a name that does not resolve, too. The words are Node's for a handshake that was cut: its code is ECONNRESET, without a system call.
+	[/^(ECONNREFUSED|ConnectionRefused|FailedToOpenSocket|DNSResolveFailed)<|\bbefore secure TLS connection was established$/, 'connect-failed', unsent],
+	[/^(ENOTFOUND|EAI_AGAIN)<|<getaddrinfo>|\b(client error \(Connect\)|error trying to connect): dns error\b/, 'dns', unsent],
+	[/^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)<(connect>|.*: (Unable to connect|Was there a typo))|\b(client error \(Connect\)|error trying to connect): .*\b(No route to host|Network is unreachable)\b/, 'unreachable', unsent],
+	// Node tries the addresses of a host one after another, and gathers their failures in an AggregateError.
+	[/^UND_ERR_CONNECT_TIMEOUT<|^ETIMEDOUT<(connect>|.*>AggregateError:|.*: (Unable to connect|Was there a typo))|\b(client error \(Connect\)|error trying to connect): .*\bConnection timed out\b/, 'connect-timeout', unsent],
+	[/^UND_ERR_(PRX_CONN|PRX_TLS|SOCKS5)/, 'proxy', turnedBack, {retryLimit: 1}],
+	...connectionRows,
+	[/^E[A-Z]+<.*: (Unable to connect|Was there a typo)|\b(client error \(Connect\)|error trying to connect):/, 'connect-failed', unsent],
 
-/** What is left when the system call does not tell. Bun names none; its words say that there was no connection. */
-// biome-ignore format: a row a line
-const codeAloneRows: readonly FailureRow[] = [
-	['bun-no-route', /^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)<.*:E[A-Z]+: (Unable to connect\.|Was there a typo in the url or port\?)/, ...noRouteUnsent],
-	['bun-connect-timeout', /^ETIMEDOUT<.*:E[A-Z]+: (Unable to connect\.|Was there a typo in the url or port\?)/, ...tooSlow],
-	['bun-connect', /^(ECONNRESET|EPIPE|ECONNABORTED)<.*:E[A-Z]+: (Unable to connect\.|Was there a typo in the url or port\?)/, ...cutWhileConnecting],
-
-	['cut', /^(ECONNRESET|EPIPE|ECONNABORTED)</, ...lost],
-	['silent', /^ETIMEDOUT</, ...silent],
-	['no-route', /^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)</, ...noRouteSent],
-
-	// Bun up to 1.3 gives the first of these for a name that does not resolve, too.
-	['bun-not-connected', /^(ConnectionRefused|FailedToOpenSocket|DNSResolveFailed)</, 'connect-failed', unsent, 'The connection could not be made; is the service up, and the name and port right?'],
-	['bun-connection-closed', /^ConnectionClosed</, ...lost],
-	['bun', />TypeError: A network error occurred\.$/, ...noReason],
+	// What is left when nothing tells.
+	[/^(ECONNRESET|EPIPE|ECONNABORTED|ConnectionClosed)<|>\w*:Connection reset by peer \(os error \d+\)$|\bclient error \(SendRequest\): connection closed\b/, 'connection-lost', sent],
+	[/^ETIMEDOUT</, 'timeout', sent],
+	[/^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)</, 'unreachable', sent],
+	[/>\w*:(error sending request (from|for)\b|client error \(| A network error occurred\.$)/, 'network', sent],
 ];
 
 /**
@@ -119,17 +72,4 @@ All rows for errors, in order. What this program did itself comes first; an answ
 
 A bundle for browsers has another list in place of this module: the field `browser` of this package's manifest says so.
 */
-export const failureRows: readonly FailureRow[] = [
-	...ownRows,
-	...undiciRows,
-	...misuseRows,
-	...certainRows,
-	...answerRows,
-	...denoAnswerRows,
-	...tlsRows,
-	...codeRows,
-	...connectionRows,
-	...codeAloneRows,
-	...denoRows,
-	...wordRows,
-];
+export const failureRows: readonly FailureRow[] = [...ownRows, ...answerRows, ...codeRows, ...wordRows];
