@@ -1,5 +1,6 @@
 import {type Call, clientRetryOf, type Decision, isFailure, type Layer} from '@kyhooks/core';
 import {isForceRetryError} from 'ky';
+import {remaining} from './gate/gate.ts';
 import type {Gates} from './gate/gates.ts';
 import type {RetryPolicy} from './options.ts';
 import {Retries} from './retries.ts';
@@ -28,11 +29,11 @@ export function observeRetry(
 				call.emit({...observed, would: 'stop', ...stop, attempt: stoppedAfter});
 				stop = undefined;
 			}
-			const [gate] = gates.size > 0 ? gates.inForce(retries.keyOf(request), request.url) : [];
-			const wait = gate?.remaining() ?? 0;
-			if (gate !== undefined && wait > 0) {
+			const gate = retries.closedGate(request);
+			if (gate !== undefined) {
+				const wait = remaining(gate);
 				const would = wait < call.timeLeft ? 'wait' : 'refuse';
-				call.emit({...observed, would, attempt: call.attempts.length, wait, source: gate.reason().source});
+				call.emit({...observed, would, attempt: call.attempts.length, wait, source: gate.source});
 			}
 			const response = await next(request);
 			if (!isFailure(response)) {

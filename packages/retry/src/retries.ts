@@ -11,7 +11,7 @@ import {
 	requestKey,
 } from '@kyhooks/core';
 import type {RetryAccount} from './budget/bucket.ts';
-import type {Gate} from './gate/gate.ts';
+import {type Gate, remaining} from './gate/gate.ts';
 import {GateClosedError} from './gate/gate-closed-error.ts';
 import type {Gates} from './gate/gates.ts';
 import {passGates} from './gate/pass-gates.ts';
@@ -42,8 +42,6 @@ export class Retries {
 	/** The attempt last decided on, and how to give the retry back that was taken for it: a failure may be decided on again. */
 	#takenAfter = 0;
 	#giveBack: () => void = nothing;
-	/** The gates that this call has closed, and is expected back at. */
-	#closed: readonly Gate[] = [];
 
 	/** @param takesPart in the operation around the call: a retry that is not made must not be counted there */
 	constructor(call: Call, policy: RetryPolicy, gates: Gates, client: ClientRetry, takesPart = true) {
@@ -82,7 +80,7 @@ export class Retries {
 	}
 
 	decide({response, error, request, insisted = false}: Failure): Decision {
-		const {call, gates, around} = this;
+		const {call, around} = this;
 		this.#takeBack();
 		if (call.options.hooks?.beforeRetry?.length) {
 			// It may end the call, and ky tells no hook of that.
@@ -105,7 +103,7 @@ export class Retries {
 				limit: Math.min(this.limit, this.kyLimit - (call.attempts.length - counted.length)),
 				timing: timingOf(response, classification, this.settings),
 				remaining: this.timeLeft,
-				gate: gates.size > 0 ? gates.inForce(this.keyOf(request), request.url)[0] : undefined,
+				gate: this.closedGate(request),
 				shared: around,
 			},
 			this.settings,
@@ -113,7 +111,6 @@ export class Retries {
 		);
 		const decision = wanted.retry && !isOfDevice(category) ? this.#payFor(wanted, category, request) : wanted;
 		if (!decision.retry) {
-			this.#leaveGates();
 			this.#account?.close(false);
 		}
 		return decision;
@@ -162,7 +159,7 @@ export class Retries {
 			// A server may say that a limit is for all its paths: so do Discord and Riot Games.
 			const isForAll =
 				headers.get('x-ratelimit-scope') === 'global' || headers.get('x-rate-limit-type') === 'application';
-			this.#closed = gates.close(
+			gates.close(
 				this.keyOf(request),
 				request.url,
 				{until: clock.now() + wait, wait, source, status},
@@ -171,20 +168,21 @@ export class Retries {
 		}
 	}
 
-	#leaveGates(): void {
-		for (const gate of this.#closed) {
-			gate.seeAgain();
-		}
-		this.#closed = [];
+	/** The gate before this request that opens last, if any is closed. */
+	closedGate(request: Request): Gate | undefined {
+		const {gates} = this;
+		return gates.size > 0 ? gates.closedTo(this.keyOf(request), request.url) : undefined;
 	}
 
 	/** Waits at each gate that is closed before the request. */
 	async passGates(request: Request): Promise<void> {
-		this.#leaveGates();
-		const scope = this.keyOf(request);
-		const shut = await passGates(this.call, this.gates, scope, request.url, () => this.timeLeft);
+		const shut = await passGates(
+			this.call,
+			() => this.closedGate(request),
+			() => this.timeLeft,
+		);
 		if (shut !== undefined) {
-			throw new GateClosedError(request, {retryAfter: shut.remaining(), status: shut.reason().status});
+			throw new GateClosedError(request, {retryAfter: remaining(shut), status: shut.status});
 		}
 	}
 
