@@ -449,7 +449,7 @@ describe('a call without the time to wait', () => {
 			code: 'GATE_CLOSED',
 			hook: 'retry',
 			retryAfter: 4_000,
-			message: `GET ${url} was not sent: with a 429 the server has asked to be left alone for another 4000 ms, and the time of the call is up before`,
+			message: `GET ${url} was not sent: after a 429 the server is to be left alone for another 4000 ms, and the call has less time`,
 		});
 		expect((error as GateClosedError).request.url).toBe(`${url}?token=secret`);
 		expect(time.now()).toBe(1_000);

@@ -1,28 +1,25 @@
-import {type Call, hold} from '@kyhooks/core';
+import {hold} from '@kyhooks/core';
 import {pause} from '../operation/end.ts';
-import {type Gate, remaining, takeTurn} from './gate.ts';
+import {closedGate, type Scene, timeLeft} from '../retries.ts';
+import {remaining, takeTurn} from './gate.ts';
+import {GateClosedError} from './gate-closed-error.ts';
 
 /**
 Waits until no gate is closed before a request.
 
-@param closedGate the one that opens last
-@param timeLeft milliseconds
-@returns the gate that stays closed for longer than there is time; `undefined` when the request may go
+@throws GateClosedError if one stays closed for longer than there is time
 */
-export async function passGates(
-	call: Call,
-	closedGate: () => Gate | undefined,
-	timeLeft: () => number,
-): Promise<Gate | undefined> {
-	let gate = closedGate();
-	if (gate === undefined || remaining(gate) >= timeLeft()) {
-		return gate;
+export async function passGates(scene: Scene, request: Request): Promise<void> {
+	let gate = closedGate(scene, request);
+	if (gate !== undefined && remaining(gate) < timeLeft(scene)) {
+		await hold(scene.call, 'retry-after', async signal => {
+			while (gate !== undefined && remaining(gate) < timeLeft(scene)) {
+				await pause(takeTurn(gate, timeLeft(scene)), signal);
+				gate = closedGate(scene, request);
+			}
+		});
 	}
-	return hold(call, 'retry-after', async signal => {
-		while (gate !== undefined && remaining(gate) < timeLeft()) {
-			await pause(takeTurn(gate, timeLeft()), signal);
-			gate = closedGate();
-		}
-		return gate;
-	});
+	if (gate !== undefined) {
+		throw new GateClosedError(request, gate);
+	}
 }
