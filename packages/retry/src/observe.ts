@@ -1,8 +1,9 @@
 import {type Call, clientRetryOf, type Decision, isFailure, type Layer} from '@kyhooks/core';
 import {isForceRetryError} from 'ky';
+import {remaining} from './gate/gate.ts';
 import type {Gates} from './gate/gates.ts';
 import type {RetryPolicy} from './options.ts';
-import {Retries} from './retries.ts';
+import {closedGate, createRetries, sceneOf, succeed} from './retries.ts';
 
 /**
 What the hook does in a call that it only observes: it decides on each failed attempt as ever, with its budget and its gates, and tells of it in place of acting. Which attempts are made is left to ky.
@@ -16,7 +17,9 @@ export function observeRetry(
 	limit: number | undefined,
 ): Layer {
 	const client = clientRetryOf(call.options.retry);
-	const retries = new Retries(call, policy, gates, limit === undefined ? client : {...client, limit}, false);
+	// It takes no part in the operation around the call: a retry that is not made must not be counted there.
+	const scene = sceneOf(call, policy, gates, limit === undefined ? client : {...client, limit});
+	const retries = createRetries(scene);
 	/** What would have ended the call, and after which attempt. It makes a difference, and is told, if ky goes on. */
 	let stop: Omit<Extract<Decision, {retry: false}>, 'retry'> | undefined;
 	let stoppedAfter = 0;
@@ -28,15 +31,15 @@ export function observeRetry(
 				call.emit({...observed, would: 'stop', ...stop, attempt: stoppedAfter});
 				stop = undefined;
 			}
-			const [gate] = gates.size > 0 ? gates.inForce(retries.keyOf(request), request.url) : [];
-			const wait = gate?.remaining() ?? 0;
-			if (gate !== undefined && wait > 0) {
+			const gate = closedGate(scene, request);
+			if (gate !== undefined) {
+				const wait = remaining(gate);
 				const would = wait < call.timeLeft ? 'wait' : 'refuse';
-				call.emit({...observed, would, attempt: call.attempts.length, wait, source: gate.reason().source});
+				call.emit({...observed, would, attempt: call.attempts.length, wait, source: gate.source});
 			}
 			const response = await next(request);
 			if (!isFailure(response)) {
-				retries.succeed(request);
+				succeed(scene, retries, request);
 			}
 			return response;
 		},

@@ -107,7 +107,7 @@ export type RetryOptions = {
 	budget?: RetryBudget | false;
 
 	/**
-	Statuses after which a wait that the server asks for holds the other calls to the same path back too, in order and each within its own time; and those to all paths of the origin, where others were told as well or the server says that it means all: `[429, 503]` for both, `false` for none. A wait above `maxRetryAfter` holds no other call.
+	Statuses after which a wait that the server asks for holds the other calls to the same path back too, each within its own time; and those to all paths of the origin, where others were told as well or the server says that it means all: `[429, 503]` for both, `false` for none. A wait above `maxRetryAfter` holds no other call.
 
 	@default [429]
 	*/

@@ -8,7 +8,7 @@ import {
 	serverTiming,
 	type WaitSource,
 } from '@kyhooks/core';
-import type {Gate} from './gate/gate.ts';
+import {type Gate, takeTurn, remaining as untilOpen} from './gate/gate.ts';
 import type {RetrySettings} from './settings.ts';
 import {spreadAbove} from './wait.ts';
 
@@ -31,7 +31,7 @@ export type Situation = Readonly<{
 	/** Milliseconds until the call's `totalTimeout`. */
 	remaining: number;
 	/** Closed by what the server has said to any call. */
-	gate?: Pick<Gate, 'remaining' | 'reason'> | undefined;
+	gate?: Gate | undefined;
 	/** What the operation around the call has left for all that is in it. */
 	shared?:
 		| Readonly<{
@@ -52,13 +52,40 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	if (reason !== undefined) {
 		return {retry: false, reason};
 	}
-	const decision = schedule(situation, settings, backoff);
-	const {gate, remaining} = situation;
-	const wait = gate?.remaining() ?? 0;
-	// Nobody comes back before the server has said that it may be asked. Who waits for the network comes to the gate when it is there.
-	return gate !== undefined && decision.retry && wait > decision.wait && decision.source !== 'online'
-		? waitAsked(wait, gate.reason().source, remaining)
-		: decision;
+	const {classification, timing, remaining, gate} = situation;
+	if (classification.category === 'offline') {
+		// How long that takes nobody knows: the attempt is held until then, and then comes to the gate.
+		return {retry: true, wait: 0, source: 'online'};
+	}
+	const {minimumWait = 0, maximumWait = longestTimer} = classification;
+	const {maxRetryAfter, onLongWait} = settings;
+	let wait: number;
+	let source: WaitSource = 'backoff';
+	let turn: number;
+	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
+	if (timing !== undefined && timing.wait > 0) {
+		({wait, source} = timing);
+		const isLong = wait > maxRetryAfter && onLongWait !== 'wait';
+		if ((isLong && onLongWait === 'stop') || wait > longestTimer) {
+			return {retry: false, reason: 'long-wait', wait};
+		}
+		wait = isLong ? maxRetryAfter : wait;
+		turn = Math.min(spreadAbove(wait), longestTimer);
+	} else {
+		wait = Math.min(minimumWait + backoff(), maximumWait);
+		turn = wait;
+	}
+	if (gate !== undefined) {
+		// Nobody comes back before the server has said that it may be asked, nor all at once.
+		turn = Math.max(turn, takeTurn(gate, remaining));
+		if (untilOpen(gate) > wait) {
+			wait = untilOpen(gate);
+			source = gate.source;
+		}
+	}
+	return wait < remaining
+		? {retry: true, wait: turn < remaining ? turn : wait, source}
+		: {retry: false, reason: 'deadline', wait};
 }
 
 /** Why this failure must not be retried, whatever is left. */
@@ -101,34 +128,6 @@ function exhausted({classification, attempts, limit, oneShot, shared}: Situation
 		ofThisKind > retryLimit ||
 		(shared !== undefined && (shared.retriesLeft() <= 0 || shared.retriesOf(category) >= retryLimit));
 	return isOver ? 'limit' : undefined;
-}
-
-function schedule(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
-	const {classification, timing, remaining} = situation;
-	const {maxRetryAfter, onLongWait} = settings;
-	if (classification.category === 'offline') {
-		// How long that takes nobody knows: the attempt is held until then.
-		return {retry: true, wait: 0, source: 'online'};
-	}
-	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
-	if (timing !== undefined && timing.wait > 0) {
-		const {wait: asked, source} = timing;
-		const tooLong = asked > maxRetryAfter && onLongWait !== 'wait';
-		return (tooLong && onLongWait === 'stop') || asked > longestTimer
-			? {retry: false, reason: 'long-wait', wait: asked}
-			: waitAsked(tooLong ? maxRetryAfter : asked, source, remaining);
-	}
-	const {minimumWait = 0, maximumWait = longestTimer} = classification;
-	const wait = Math.min(minimumWait + backoff(), maximumWait);
-	return wait < remaining ? {retry: true, wait, source: 'backoff'} : {retry: false, reason: 'deadline', wait};
-}
-
-function waitAsked(wait: number, source: WaitSource, remaining: number): Decision {
-	if (wait >= remaining) {
-		return {retry: false, reason: 'deadline', wait};
-	}
-	const spread = Math.min(spreadAbove(wait), longestTimer);
-	return {retry: true, wait: spread < remaining ? spread : wait, source};
 }
 
 /** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */

