@@ -46,7 +46,6 @@ export function wordsFor({by, failures, calls, category, status, path}: Trip): s
 	const share = `${failures} of ${calls} attempts`;
 	const what = {
 		'failure-ratio': `${share} failed`,
-		'slow-call-ratio': `${share} were slow`,
 		'consecutive-failures': `${failures} attempts in a row failed`,
 		probe: 'a probe failed',
 		recovery: `${share} failed while it recovered`,

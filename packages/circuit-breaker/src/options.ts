@@ -23,10 +23,8 @@ export type CircuitsOptions = {
 	consecutiveFailures?: number | false;
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
-	/** Milliseconds from which on an attempt that went well was slow; `false` for never. A probe that is slow has failed. @default false */
+	/** Milliseconds from which on an attempt that went well counts as one that timed out; `false` for never. @default false */
 	slowCallDuration?: number | false;
-	/** The share of slow attempts, from 0 to 1, that opens a circuit. @default 0.8 */
-	slowCallRatio?: number;
 	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 500 */
 	openTime?: number;
 	/** The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked. @default 0.1 */
@@ -94,7 +92,6 @@ const circuitsDefaults: CircuitsPolicy = {
 	consecutiveFailures: 10,
 	failingTime: 500,
 	slowCallDuration: false,
-	slowCallRatio: 0.8,
 	openTime: 500,
 	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
@@ -117,7 +114,6 @@ const circuitsChecks = ({
 	consecutiveFailures: either(some, off),
 	failingTime: duration(),
 	slowCallDuration: either(duration({minimum: 1}), off),
-	slowCallRatio: ratio,
 	openTime: duration({minimum: 1, maximum: maxOpenTime}),
 	openTimeRatio: ratio,
 	maxOpenTime: duration({minimum: openTime}),

@@ -5,7 +5,6 @@ import {
 	clock,
 	invoke,
 	type Outcome,
-	serverTiming,
 	withoutQuery,
 } from '@kyhooks/core';
 import type {Permit} from './circuit.ts';
@@ -58,13 +57,15 @@ export function resultOf(
 	return {
 		weight,
 		path,
-		retryAfter:
-			response &&
-			serverTiming({
-				status: response.status,
-				headers: response.headers,
-				rateLimited: false,
-			})?.wait,
+		retryAfter: response && retryAfterOf(response.headers),
 		classification: known({category, status}),
 	};
+}
+
+/** Milliseconds that the server has asked to wait, by its own clock. Not as strict as what paces retries: a value that is no date is worth at most `maxRetryAfter`, and a quota that is used up opens no circuit. */
+function retryAfterOf(headers: Headers): number | undefined {
+	const value = headers.get('retry-after') ?? '';
+	const sent = Date.parse(headers.get('date') ?? '') || clock.wallTime();
+	const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - sent;
+	return wait > 0 ? wait : undefined;
 }

@@ -246,6 +246,18 @@ test('a Retry-After of the answer that opens the circuit sets its time', async (
 	expect((refusal as CircuitOpenError).retryAfter).toBeGreaterThanOrEqual(20_000);
 });
 
+test.each([
+	['a date, by the clock of the server', 'Wed, 21 Oct 2026 07:28:20 GMT', 20_000],
+	['no date', 'soon', 300],
+	['a date that has passed', 'Wed, 21 Oct 2026 07:27:00 GMT', 300],
+])('a Retry-After that is %s', async (_, after, least) => {
+	const headers = {'retry-after': after, date: 'Wed, 21 Oct 2026 07:28:00 GMT'};
+	const {api} = breaking(forever(respond({status: 503, headers})));
+	await endings(api, 3);
+	const {retryAfter = 0} = (await time().run(outcome(api.get(url)))) as CircuitOpenError;
+	expect([retryAfter >= least, retryAfter <= 1.1 * least + 500]).toEqual([true, true]);
+});
+
 test('an answer that comes after ky has given its attempt up counts for nothing', async () => {
 	const deaf = async () => {
 		await new Promise(resolve => setTimeout(resolve, 1_500));

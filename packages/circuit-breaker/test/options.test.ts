@@ -20,7 +20,6 @@ describe('circuitBreaker() without options', () => {
 					consecutiveFailures: 10,
 					failingTime: 500,
 					slowCallDuration: false,
-					slowCallRatio: 0.8,
 					openTime: 500,
 					openTimeRatio: 0.1,
 					maxOpenTime: 30_000,
@@ -51,7 +50,7 @@ test('a circuit may be open for as long at first as at all', () => {
 	expect(policyOf({openTime: 700, maxOpenTime: 700})).toMatchObject({openTime: 700});
 });
 
-const ratios = ['failureRatio', 'slowCallRatio', 'openTimeRatio'] as const;
+const ratios = ['failureRatio', 'openTimeRatio'] as const;
 const counts = ['minimumCalls', 'probes', 'maxCircuits'] as const;
 
 describe('circuitBreaker() refuses', () => {
