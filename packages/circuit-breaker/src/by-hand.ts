@@ -37,7 +37,6 @@ export function restore(
 	}
 	circuit.trip = trip;
 	circuit.isTimingOut = trip?.category === 'timeout';
-	circuit.openedAt = now;
 	circuit.reopensAt = now + opensIn - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;

@@ -1,4 +1,4 @@
-import {clock, wentOnlineAt, withoutQuery} from '@kyhooks/core';
+import {clock, withoutQuery} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
 import type {Counts} from './state.ts';
@@ -57,8 +57,7 @@ export class Circuit {
 	isBusy = false;
 	/** Whether the last failure took long to be found out: the server works for nobody. */
 	isTimingOut = false;
-	/** When it opened, and when it may be probed, on the clock. */
-	openedAt = 0;
+	/** When it may be probed, on the clock. */
 	reopensAt = 0;
 	/** Of the outage, and when that was right. */
 	age = 0;
@@ -75,13 +74,9 @@ export class Circuit {
 		this.tripwire = new Tripwire(policy);
 	}
 
-	/** Milliseconds until an open circuit may be probed. One that opened while the device was offline, or just before, has learned nothing of the server. */
+	/** Milliseconds until an open circuit may be probed. */
 	get retryAfter(): number | undefined {
-		return this.state !== 'open'
-			? undefined
-			: wentOnlineAt() > this.openedAt
-				? 0
-				: Math.max(0, this.reopensAt - clock.now());
+		return this.state === 'open' ? Math.max(0, this.reopensAt - clock.now()) : undefined;
 	}
 
 	/** Milliseconds after which time alone may change its state, when somebody who is held back asks to enter. */
@@ -173,7 +168,6 @@ export class Circuit {
 		const now = clock.now();
 		const {openTime, openTimeRatio, maxOpenTime, maxRetryAfter} = this.policy;
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
-		this.openedAt = now;
 		this.reopensAt = Math.max(
 			since + time * (1 + jitter * (2 * clock.random() - 1)),
 			// Never earlier than the server said.

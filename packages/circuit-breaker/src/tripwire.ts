@@ -43,9 +43,7 @@ export class Tripwire {
 	#row = 0;
 	#weight = 0;
 	#rowBegan = 0;
-	/** That all failures of the row were of. */
-	#rowPath: string | undefined;
-	/** That the last failures in the window were of, and how many those are. */
+	/** That the last failures were of, and how many those are. */
 	#path: string | undefined;
 	#ofPath = 0;
 
@@ -64,23 +62,19 @@ export class Tripwire {
 		if (this.#row === 0) {
 			this.#weight = 0;
 			this.#rowBegan = now;
-			this.#rowPath = path;
 		}
 		this.#row += 1;
 		this.#weight += weight;
-		if (this.#rowPath !== path) {
-			this.#rowPath = undefined;
-		}
+		this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
+		this.#path = path;
 		// One that tells of its endpoint alone says nothing of the server's share of failures, in either direction.
 		if (weight >= 1) {
-			this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
-			this.#path = path;
 			this.add(now, 1, 1);
 		}
 		return consecutiveFailures !== false &&
 			this.#weight >= consecutiveFailures &&
 			now - this.#rowBegan >= failingTime
-			? {by: 'consecutive-failures', failures: this.#row, calls: this.#row, path: this.#rowPath}
+			? this.#trip('consecutive-failures', this.#row, this.#row)
 			: this.#judgeShare(now);
 	}
 
@@ -113,11 +107,13 @@ export class Tripwire {
 		const {minimumCalls, failureRatio, failingTime} = this.#policy;
 		const {calls, failures} = this.counts(now);
 		const began = this.#window.find(({failedAt}) => failedAt !== undefined)?.failedAt ?? Infinity;
-		if (calls < minimumCalls || failures < failureRatio * calls || now - began < failingTime) {
-			return undefined;
-		}
-		const path = this.#ofPath < failures ? undefined : this.#path;
-		return {by: 'failure-ratio', failures, calls, path};
+		return calls < minimumCalls || failures < failureRatio * calls || now - began < failingTime
+			? undefined
+			: this.#trip('failure-ratio', failures, calls);
+	}
+
+	#trip(by: Tripped['by'], failures: number, calls: number): Tripped {
+		return {by, failures, calls, path: this.#ofPath < failures ? undefined : this.#path};
 	}
 
 	/** Drops what has left the window. */

@@ -148,9 +148,7 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		const {permit, url} = attempt;
 		const {slowCallDuration = false} = settings;
 		const isSlow =
-			result.weight === 0 &&
-			slowCallDuration !== false &&
-			clock.now() - permit.startedAt >= slowCallDuration;
+			result.weight === 0 && slowCallDuration !== false && clock.now() - permit.startedAt >= slowCallDuration;
 		const outcome = {...(isSlow ? timedOut : result), path: isSlow ? '' : pathOf(url)};
 		const before = visible(circuit);
 		const path = pathHeldBack();
