@@ -1,7 +1,6 @@
 import {clock} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
 import {type CircuitSnapshot, type CircuitsSnapshot, type Counts, known, type Trip} from './state.ts';
-import {kinds} from './tripwire.ts';
 
 // Functions and no methods of a circuit: who does nothing by hand does not load them.
 
@@ -32,15 +31,12 @@ export function restore(
 	const now = clock.now();
 	circuit.state = state;
 	circuit.begin(state);
-	for (const kind of kinds) {
-		// What would have left the window since is not counted.
-		if (counts[kind] > 0 && passed < circuit.policy.window) {
-			circuit.tripwire.add(now, kind, counts[kind]);
-		}
+	// What would have left the window since is not counted.
+	if (passed < circuit.policy.window) {
+		circuit.tripwire.add(now, counts.calls, counts.failures);
 	}
 	circuit.trip = trip;
 	circuit.isTimingOut = trip?.category === 'timeout';
-	circuit.openedAt = now;
 	circuit.reopensAt = now + opensIn - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;
@@ -78,7 +74,6 @@ function parseCircuit(value: unknown, path: string): CircuitSnapshot {
 		counts: parse(circuit.counts, `${path}.counts`, {
 			calls: amount,
 			failures: amount,
-			slow: amount,
 		}) as Counts,
 		trip: isClosed ? undefined : known<Trip>(parse(circuit.trip, `${path}.trip`, fieldsOfTrip)),
 	});
@@ -100,7 +95,7 @@ const optional = ([words, isRight]: Wanted): Wanted => [
 ];
 
 const fieldsOfTrip: Readonly<Record<keyof Trip, Wanted>> = {
-	by: oneOf('failure-ratio', 'slow-call-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
+	by: oneOf('failure-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
 	failures: amount,
 	calls: amount,
 	category: optional(text),

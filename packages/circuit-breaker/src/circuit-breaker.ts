@@ -147,7 +147,6 @@ async function refuse(
 		throw error;
 	}
 	const {signal} = request;
-	const name = 'circuitBreaker.fallback';
 	let answer: Response | undefined;
 	const line = createWaitingLine();
 	const over = line.join({signal, within: Math.min(call.attemptLimit, call.timeLeft)});
@@ -156,18 +155,13 @@ async function refuse(
 		line.next();
 	};
 	// A rejection has been reported by then, and counts as no answer.
-	Promise.resolve(invoke(call, name, () => fallback({error, request}))).then(end, () => end());
+	Promise.resolve(invoke(call, 'circuitBreaker.fallback', () => fallback({error, request}))).then(end, () =>
+		end(),
+	);
 	await over;
 	signal.throwIfAborted();
-	invoke(call, name, () => {
-		// By its tag: it may be of another realm.
-		if (answer !== undefined && Object.prototype.toString.call(answer) !== '[object Response]') {
-			const given = typeof answer;
-			answer = undefined;
-			throw new TypeError(`a fallback must give a Response, got ${given}`);
-		}
-	});
-	if (answer === undefined) {
+	// As ky decides what a hook has answered.
+	if (!(answer instanceof Response)) {
 		throw error;
 	}
 	(call.attempts.at(-1) as Attempt).answeredBy = 'fallback';

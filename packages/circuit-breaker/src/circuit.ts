@@ -1,4 +1,4 @@
-import {clock, wentOnlineAt, withoutQuery} from '@kyhooks/core';
+import {clock, withoutQuery} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
 import type {Counts} from './state.ts';
@@ -23,6 +23,9 @@ const askedJitter = 0.1;
 const recuperation = 2;
 /** Attempts in the window before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
 const busy = 100;
+
+/** It took so long that it counts as a timeout. */
+const tooLong: AttemptResult = {weight: 2};
 
 const aProbe: Tripped = {by: 'probe', failures: 1, calls: 1};
 
@@ -54,8 +57,7 @@ export class Circuit {
 	isBusy = false;
 	/** Whether the last failure took long to be found out: the server works for nobody. */
 	isTimingOut = false;
-	/** When it opened, and when it may be probed, on the clock. */
-	openedAt = 0;
+	/** When it may be probed, on the clock. */
 	reopensAt = 0;
 	/** Of the outage, and when that was right. */
 	age = 0;
@@ -72,13 +74,9 @@ export class Circuit {
 		this.tripwire = new Tripwire(policy);
 	}
 
-	/** Milliseconds until an open circuit may be probed. One that opened while the device was offline, or just before, has learned nothing of the server. */
+	/** Milliseconds until an open circuit may be probed. */
 	get retryAfter(): number | undefined {
-		return this.state !== 'open'
-			? undefined
-			: wentOnlineAt() > this.openedAt
-				? 0
-				: Math.max(0, this.reopensAt - clock.now());
+		return this.state === 'open' ? Math.max(0, this.reopensAt - clock.now()) : undefined;
 	}
 
 	/** Milliseconds after which time alone may change its state, when somebody who is held back asks to enter. */
@@ -113,7 +111,7 @@ export class Circuit {
 			if (this.retryAfter === 0) {
 				this.begin('half-open');
 			} else if (patience > 0 && now > patience) {
-				this.#open(aProbe, now);
+				this.#open(aProbe, now, tooLong);
 			}
 			if (!this.era.enter(now, allowed)) {
 				return undefined;
@@ -123,15 +121,16 @@ export class Circuit {
 	}
 
 	/** Tells what became of an attempt. */
-	record({era, startedAt, allowed, isTrial}: Permit, outcome: AttemptResult): void {
+	record({era, startedAt, allowed, isTrial}: Permit, result: AttemptResult): void {
 		if (era !== this.era) {
 			return;
 		}
 		const now = clock.now();
 		const duration = now - startedAt;
-		const {weight, path} = outcome;
 		const {slowCallDuration} = this.policy;
-		const isSlow = weight === 0 && slowCallDuration !== false && duration >= slowCallDuration;
+		const isSlow = result.weight === 0 && slowCallDuration !== false && duration >= slowCallDuration;
+		const outcome = isSlow ? tooLong : result;
+		const {weight, path} = outcome;
 		if (isTrial) {
 			era.leave();
 		}
@@ -139,7 +138,7 @@ export class Circuit {
 			return;
 		}
 		if (this.state === 'closed') {
-			const tripped = this.tripwire.record(now, weight, path, isSlow);
+			const tripped = this.tripwire.record(now, weight, path);
 			if (tripped !== undefined) {
 				this.closedUntil = now;
 				this.isBusy = this.counts.calls >= busy;
@@ -150,7 +149,7 @@ export class Circuit {
 			if (weight >= 1) {
 				this.trip = known<Trip>({...this.trip, path: undefined});
 			}
-		} else if (weight === 0 && !isSlow) {
+		} else if (weight === 0) {
 			const isProbe = this.state === 'half-open';
 			if (era.succeed(now, duration, allowed, isProbe)) {
 				this.begin(isProbe ? 'recovering' : 'closed');
@@ -164,12 +163,11 @@ export class Circuit {
 	}
 
 	/** @param since when the time of the open circuit begins, on the clock */
-	#open(tripped: Tripped, since: number, outcome: AttemptResult = {}): void {
+	#open(tripped: Tripped, since: number, outcome: AttemptResult): void {
 		const {retryAfter = 0, classification} = outcome;
 		const now = clock.now();
 		const {openTime, openTimeRatio, maxOpenTime, maxRetryAfter} = this.policy;
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
-		this.openedAt = now;
 		this.reopensAt = Math.max(
 			since + time * (1 + jitter * (2 * clock.random() - 1)),
 			// Never earlier than the server said.
@@ -201,7 +199,7 @@ export class Circuit {
 	}
 }
 
-/** Nobody has answered, or a success has taken so long that it is called slow: the server was asked too much. */
+/** Nobody has answered in time: the server was asked too much. */
 function isOverload({weight = 0}: AttemptResult): boolean {
-	return weight === 0 || weight > 1;
+	return weight > 1;
 }

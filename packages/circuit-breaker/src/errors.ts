@@ -43,15 +43,8 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 
 /** What opened a circuit, in words for a person. */
 export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
-	const share = `${failures} of ${calls} attempts`;
-	const what = {
-		'failure-ratio': `${share} failed`,
-		'slow-call-ratio': `${share} were slow`,
-		'consecutive-failures': `${failures} attempts in a row failed`,
-		probe: 'a probe failed',
-		recovery: `${share} failed while it recovered`,
-		isolate: 'isolated by hand',
-	}[by];
+	const share = calls > 0 ? `, ${failures} of ${calls} failed` : '';
+	const where = path === undefined ? '' : ` at ${path}`;
 	const last = [status, category].join(' ').trim();
-	return `${what}${path === undefined ? '' : `, all at ${path}`}${last && `, the last: ${last}`}`;
+	return by + share + where + (last && `, the last: ${last}`);
 }

@@ -23,11 +23,9 @@ export type CircuitsOptions = {
 	consecutiveFailures?: number | false;
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
-	/** Milliseconds from which on an attempt that went well was slow; `false` for never. A probe that is slow has failed. @default false */
+	/** Milliseconds from which on an attempt that went well counts as one that timed out; `false` for never. @default false */
 	slowCallDuration?: number | false;
-	/** The share of slow attempts, from 0 to 1, that opens a circuit. @default 0.8 */
-	slowCallRatio?: number;
-	/** Milliseconds that a circuit is open for at first, a quarter more or less. @default 500 */
+	/** Milliseconds that a circuit is open for at first, a quarter more or less; never more than `maxOpenTime`. @default 500 */
 	openTime?: number;
 	/** The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked. @default 0.1 */
 	openTimeRatio?: number;
@@ -54,7 +52,7 @@ export type FailureRecord = Readonly<{classification: Classification; method: st
 export type FallbackRecord = Readonly<{error: CircuitOpenError; request: Request}>;
 
 type OwnOptions = {
-	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options stand there. @default circuits of this hook's own, made of the options given here */
+	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
 	circuits?: Circuits;
 	/** Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws, or gives no string, is reported, and the origin takes its place. @default the origin of the URL */
 	key?: (request: Request) => string;
@@ -74,7 +72,7 @@ type OwnOptions = {
 	maxWaiting?: number;
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
 	shouldCount?: (record: FailureRecord) => boolean;
-	/** Answers in the place of a server that is not asked; `undefined` lets the refusal stand. If it throws, or gives anything else, that is reported and the refusal stands. @default none */
+	/** Answers in the place of a server that is not asked; what is no `Response` lets the refusal stand, and so does an error, which is reported. @default none */
 	fallback?: (record: FallbackRecord) => Response | undefined | Promise<Response | undefined>;
 };
 
@@ -94,7 +92,6 @@ const circuitsDefaults: CircuitsPolicy = {
 	consecutiveFailures: 10,
 	failingTime: 500,
 	slowCallDuration: false,
-	slowCallRatio: 0.8,
 	openTime: 500,
 	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
@@ -107,25 +104,21 @@ const ratio = finite({maximum: 1});
 const some = integer({minimum: 1});
 const off = oneOf(false);
 
-const circuitsChecks = ({
-	openTime = circuitsDefaults.openTime,
-	maxOpenTime = circuitsDefaults.maxOpenTime,
-}: CircuitsOptions): Readonly<Record<keyof CircuitsOptions, Check>> => ({
+const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	failureRatio: ratio,
 	minimumCalls: some,
 	window: duration({minimum: 100}),
 	consecutiveFailures: either(some, off),
 	failingTime: duration(),
 	slowCallDuration: either(duration({minimum: 1}), off),
-	slowCallRatio: ratio,
-	openTime: duration({minimum: 1, maximum: maxOpenTime}),
+	openTime: duration({minimum: 1}),
 	openTimeRatio: ratio,
-	maxOpenTime: duration({minimum: openTime}),
+	maxOpenTime: duration({minimum: 1}),
 	maxRetryAfter: duration(),
 	probes: some,
 	maxCircuits: some,
 	onStateChange: callback,
-});
+};
 
 const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 	circuits: value => (inside in Object(value) ? undefined : 'circuits made by createCircuits()'),
@@ -138,20 +131,18 @@ const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 };
 
 export function resolveCircuitsOptions(name: string, options: CircuitsOptions): CircuitsPolicy {
-	return resolveOptions(name, options, circuitsDefaults, circuitsChecks(options));
+	return resolveOptions(name, options, circuitsDefaults, circuitsChecks);
 }
 
 export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
 	const {circuits, fallback} = options;
-	const ofCircuits = circuitsChecks(options);
-	const checks = {...ownChecks, ...ofCircuits};
-	if (circuits !== undefined) {
-		for (const name of Object.keys(ofCircuits) as (keyof CircuitsOptions)[]) {
-			checks[name] = () => 'given to createCircuits(), since circuitBreaker.circuits is given';
-		}
-	}
+	// Circuits that are made already have their options.
+	const checks: Readonly<Record<string, Check>> = {
+		...ownChecks,
+		...(circuits === undefined && circuitsChecks),
+	};
 	const defaults = {
 		...circuitsDefaults,
 		// A client that has another answer need not wait for this one.

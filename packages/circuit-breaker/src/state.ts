@@ -12,8 +12,8 @@ export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'iso
 /** What opened a circuit. */
 export type Trip = Readonly<{
 	/** The measure that was full. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
-	by: 'failure-ratio' | 'slow-call-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
-	/** The failures that were counted, or slow calls. */
+	by: 'failure-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
+	/** The failures that were counted. */
 	failures: number;
 	/** Of so many attempts. */
 	calls: number;
@@ -36,7 +36,7 @@ export type StateChange = Readonly<{
 }>;
 
 /** Attempts in the window. Of a circuit that is not closed, none is counted. */
-export type Counts = Readonly<{calls: number; failures: number; slow: number}>;
+export type Counts = Readonly<{calls: number; failures: number}>;
 
 /** What can be seen of a circuit. */
 export type CircuitReport = Counts &

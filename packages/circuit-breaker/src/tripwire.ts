@@ -18,16 +18,15 @@ export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls'> & {readonly path?:
 /** More make the window slide more smoothly, fewer make it cheaper. */
 const slices = 10;
 
-export const kinds = ['calls', 'failures', 'slow'] as const;
-type Kind = (typeof kinds)[number];
-
-export const none: Counts = {calls: 0, failures: 0, slow: 0};
+export const none: Counts = {calls: 0, failures: 0};
 
 /** A part of the window. */
-type Slice = Record<Kind, number> & {
+type Slice = {
 	readonly index: number;
-	/** When the first of each kind was seen. */
-	readonly first: {[kind in Kind]?: number};
+	calls: number;
+	failures: number;
+	/** When the first failure was seen. */
+	failedAt?: number;
 };
 
 /**
@@ -44,9 +43,7 @@ export class Tripwire {
 	#row = 0;
 	#weight = 0;
 	#rowBegan = 0;
-	/** That all failures of the row were of. */
-	#rowPath: string | undefined;
-	/** That the last failures in the window were of, and how many those are. */
+	/** That the last failures were of, and how many those are. */
 	#path: string | undefined;
 	#ofPath = 0;
 
@@ -55,50 +52,44 @@ export class Tripwire {
 	}
 
 	/** Counts an attempt that says something of the server, and gives what trips the circuit, if this one does. */
-	record(now: number, weight: number, path: string | undefined, isSlow: boolean): Tripped | undefined {
-		const {consecutiveFailures, failingTime, failureRatio, slowCallRatio} = this.#policy;
+	record(now: number, weight: number, path: string | undefined): Tripped | undefined {
 		if (weight === 0) {
 			this.#row = 0;
-			this.add(now, 'calls');
-			if (!isSlow) {
-				return undefined;
-			}
-			this.add(now, 'slow');
-			return this.#judge(now, 'slow', slowCallRatio);
+			this.add(now, 1, 0);
+			return undefined;
 		}
+		const {consecutiveFailures, failingTime} = this.#policy;
 		if (this.#row === 0) {
 			this.#weight = 0;
 			this.#rowBegan = now;
-			this.#rowPath = path;
 		}
 		this.#row += 1;
 		this.#weight += weight;
-		if (this.#rowPath !== path) {
-			this.#rowPath = undefined;
-		}
+		this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
+		this.#path = path;
 		// One that tells of its endpoint alone says nothing of the server's share of failures, in either direction.
 		if (weight >= 1) {
-			this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
-			this.#path = path;
-			this.add(now, 'calls');
-			this.add(now, 'failures');
+			this.add(now, 1, 1);
 		}
 		return consecutiveFailures !== false &&
 			this.#weight >= consecutiveFailures &&
 			now - this.#rowBegan >= failingTime
-			? {by: 'consecutive-failures', failures: this.#row, calls: this.#row, path: this.#rowPath}
-			: this.#judge(now, 'failures', failureRatio);
+			? this.#trip('consecutive-failures', this.#row, this.#row)
+			: this.#judgeShare(now);
 	}
 
-	add(now: number, kind: Kind, count = 1): void {
+	add(now: number, calls: number, failures: number): void {
 		const index = this.#indexAt(now);
 		let slice = this.#window.at(-1);
 		if (slice?.index !== index) {
-			slice = {index, ...none, first: {}};
+			slice = {index, ...none};
 			this.#window.push(slice);
 		}
-		slice[kind] += count;
-		slice.first[kind] ??= now;
+		slice.calls += calls;
+		slice.failures += failures;
+		if (failures > 0) {
+			slice.failedAt ??= now;
+		}
 	}
 
 	/** All that is in the window. */
@@ -106,23 +97,23 @@ export class Tripwire {
 		this.#indexAt(now);
 		const sum = {...none};
 		for (const slice of this.#window) {
-			for (const kind of kinds) {
-				sum[kind] += slice[kind];
-			}
+			sum.calls += slice.calls;
+			sum.failures += slice.failures;
 		}
 		return sum;
 	}
 
-	#judge(now: number, kind: 'failures' | 'slow', ratio: number): Tripped | undefined {
-		const {minimumCalls, failingTime} = this.#policy;
-		const {calls, [kind]: failures} = this.counts(now);
-		const began = this.#window.find(({first}) => first[kind] !== undefined)?.first[kind] ?? Infinity;
-		if (calls < minimumCalls || failures < ratio * calls || now - began < failingTime) {
-			return undefined;
-		}
-		const isSlow = kind === 'slow';
-		const path = isSlow || this.#ofPath < failures ? undefined : this.#path;
-		return {by: isSlow ? 'slow-call-ratio' : 'failure-ratio', failures, calls, path};
+	#judgeShare(now: number): Tripped | undefined {
+		const {minimumCalls, failureRatio, failingTime} = this.#policy;
+		const {calls, failures} = this.counts(now);
+		const began = this.#window.find(({failedAt}) => failedAt !== undefined)?.failedAt ?? Infinity;
+		return calls < minimumCalls || failures < failureRatio * calls || now - began < failingTime
+			? undefined
+			: this.#trip('failure-ratio', failures, calls);
+	}
+
+	#trip(by: Tripped['by'], failures: number, calls: number): Tripped {
+		return {by, failures, calls, path: this.#ofPath < failures ? undefined : this.#path};
 	}
 
 	/** Drops what has left the window. */

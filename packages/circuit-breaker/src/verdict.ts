@@ -5,16 +5,12 @@ import {
 	clock,
 	invoke,
 	type Outcome,
-	serverTiming,
 	withoutQuery,
 } from '@kyhooks/core';
 import type {Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
 import {known} from './state.ts';
 import type {AttemptResult} from './tripwire.ts';
-
-/** What a proxy, a load balancer or a server that is overloaded answers: it speaks for the whole server. Beside RFC 9110's, those of CDNs and of overloaded vendors. */
-const statusesOfServer = [502, 503, 504, 520, 521, 522, 523, 524, 529];
 
 /** How many failures in a row a failed attempt counts for, as in `AttemptResult`. Those of the server (5xx, answers that are broken) and of the network count, and so does a limit of time. A 4xx is an answer, and a sign that the server is well; what the caller gave up, and what was never sent, says nothing. */
 export function weightOf({
@@ -28,7 +24,8 @@ export function weightOf({
 	if (status !== undefined) {
 		// A 501 and a 505 are answers too: this server does not do this, and is well.
 		const isAnswer = status < 500 || category === 'unsupported';
-		return isAnswer ? 0 : statusesOfServer.includes(status) ? 1 : 0.5;
+		// A 500 tells of one endpoint more often than of the server.
+		return isAnswer ? 0 : status === 500 ? 0.5 : 1;
 	}
 	// A timeout has taken long to find out, and has had the server work for nobody.
 	return category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
@@ -58,13 +55,15 @@ export function resultOf(
 	return {
 		weight,
 		path,
-		retryAfter:
-			response &&
-			serverTiming({
-				status: response.status,
-				headers: response.headers,
-				rateLimited: false,
-			})?.wait,
+		retryAfter: response && retryAfterOf(response.headers),
 		classification: known({category, status}),
 	};
+}
+
+/** Milliseconds that the server has asked to wait, by its own clock. Not as strict as what paces retries: a value that is no date is worth at most `maxRetryAfter`, and a quota that is used up opens no circuit. */
+function retryAfterOf(headers: Headers): number | undefined {
+	const value = headers.get('retry-after') ?? '';
+	const sent = Date.parse(headers.get('date') ?? '') || clock.wallTime();
+	const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - sent;
+	return wait > 0 ? wait : undefined;
 }

@@ -1,4 +1,4 @@
-import {clock, createWaitingLine, onOnline, type Place} from '@kyhooks/core';
+import {clock, createWaitingLine, type Place} from '@kyhooks/core';
 import type {Circuit, Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
 import type {AttemptResult} from './tripwire.ts';
@@ -68,10 +68,8 @@ export class Gate {
 	/** Waits for a turn, until the signal aborts, the time is over, or the circuit is isolated. A place that is given up is free at once. */
 	async join(waiter: Waiter): Promise<void> {
 		const over = this.#line.join(waiter);
-		const stopListening = onOnline(() => this.admit());
 		this.admit();
 		await over;
-		stopListening();
 		if (this.waiting === 0) {
 			this.#cancelTimer?.();
 		}

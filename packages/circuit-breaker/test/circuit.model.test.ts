@@ -80,11 +80,11 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions)
 			row = [];
 			firstFailure = Number.POSITIVE_INFINITY;
 		},
-		record(at: number, url: string, {weight}: AttemptResult) {
+		record(at: number, {weight, path = ''}: AttemptResult) {
 			if (weight === 0) {
 				row = [];
 			} else if (weight !== undefined) {
-				row.push({at, weight, path: pathOf(url)});
+				row.push({at, weight, path});
 				firstFailure = Math.min(firstFailure, at);
 			}
 		},
@@ -146,13 +146,16 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	};
 	const end = (attempt: Attempt, result: AttemptResult) => {
 		const {permit, url} = attempt;
-		const outcome = {...result, path: pathOf(url)};
+		const {slowCallDuration = false} = settings;
+		const isSlow =
+			result.weight === 0 && slowCallDuration !== false && clock.now() - permit.startedAt >= slowCallDuration;
+		const outcome = {...(isSlow ? timedOut : result), path: isSlow ? '' : pathOf(url)};
 		const before = visible(circuit);
 		const path = pathHeldBack();
 		const {state} = circuit;
 		const isLate = permit.era !== circuit.era;
 		out.splice(out.indexOf(attempt), 1);
-		circuit.record(permit, outcome);
+		circuit.record(permit, {...result, path: pathOf(url)});
 		if (isLate) {
 			expect(visible(circuit)).toBe(before);
 		} else if (state !== 'closed' && !permit.isTrial) {
@@ -166,13 +169,13 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 			widened.push(permit.era);
 		}
 		if (!isLate && state === 'closed') {
-			rules.record(clock.now(), url, outcome);
+			rules.record(clock.now(), outcome);
 			const {isOpen, ...row} = rules.row;
 			const by = circuit.trip?.by;
 			expect(by === 'consecutive-failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
 			if (by === 'consecutive-failures') {
 				expect(circuit.trip).toMatchObject({failures: row.failures});
-				expect(circuit.trip?.path).toBe(row.path);
+				expect(circuit.trip?.path).toBe(row.path || undefined);
 			} else if (by === 'failure-ratio') {
 				expect(rules.hasLasted(clock.now())).toBe(true);
 			}

@@ -29,7 +29,6 @@ describe('what a handle reports', () => {
 			state: 'closed',
 			calls: 0,
 			failures: 0,
-			slow: 0,
 			waiting: 0,
 		});
 	});
@@ -47,7 +46,6 @@ describe('what a handle reports', () => {
 			state: 'open',
 			calls: 0,
 			failures: 0,
-			slow: 0,
 			trip: {
 				by: 'consecutive-failures',
 				failures: 3,
@@ -154,7 +152,7 @@ describe('a snapshot', () => {
 				{
 					circuit: origin,
 					state,
-					counts: {calls: 0, failures: 0, slow: 0},
+					counts: {calls: 0, failures: 0},
 					trip: {by: 'probe', failures: 1, calls: 1},
 					outageAge: 0,
 				},
@@ -190,7 +188,7 @@ describe('a snapshot', () => {
 	const whole = {
 		circuit: origin,
 		state: 'open',
-		counts: {calls: 0, failures: 0, slow: 0},
+		counts: {calls: 0, failures: 0},
 		trip: {by: 'probe', failures: 1, calls: 1},
 		opensIn: 100,
 		outageAge: 0,
@@ -229,7 +227,7 @@ describe('a snapshot', () => {
 		],
 		[
 			second({...whole, trip: {by: 'chance'}}),
-			'snapshot.circuits[1].trip.by must be one of failure-ratio, slow-call-ratio, consecutive-failures, probe, recovery, isolate, got "chance"',
+			'snapshot.circuits[1].trip.by must be one of failure-ratio, consecutive-failures, probe, recovery, isolate, got "chance"',
 		],
 		[
 			second({...whole, trip: {...whole.trip, category: 5}}),

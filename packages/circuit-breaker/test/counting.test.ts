@@ -57,10 +57,7 @@ describe('what counts against a server', () => {
 		fetch.expectAttempts(3);
 	});
 
-	test.each<[string, () => Scenario]>([
-		['a 500', serverError],
-		['a 507', () => respond({status: 507})],
-	])('%s, for half of one', async (_, make) => {
+	test.each<[string, () => Scenario]>([['a 500', serverError]])('%s, for half of one', async (_, make) => {
 		const {api, fetch} = breaking(forever(make()));
 		await expect(endings(api, 7)).resolves.toEqual([...Array(6).fill('HTTPError'), 'CircuitOpenError']);
 		fetch.expectAttempts(6);
@@ -244,6 +241,18 @@ test('a Retry-After of the answer that opens the circuit sets its time', async (
 	await endings(api, 3);
 	const refusal = await time().run(outcome(api.get(url)));
 	expect((refusal as CircuitOpenError).retryAfter).toBeGreaterThanOrEqual(20_000);
+});
+
+test.each([
+	['a date, by the clock of the server', 'Wed, 21 Oct 2026 07:28:20 GMT', 20_000],
+	['no date', 'soon', 300],
+	['a date that has passed', 'Wed, 21 Oct 2026 07:27:00 GMT', 300],
+])('a Retry-After that is %s', async (_, after, least) => {
+	const headers = {'retry-after': after, date: 'Wed, 21 Oct 2026 07:28:00 GMT'};
+	const {api} = breaking(forever(respond({status: 503, headers})));
+	await endings(api, 3);
+	const {retryAfter = 0} = (await time().run(outcome(api.get(url)))) as CircuitOpenError;
+	expect([retryAfter >= least, retryAfter <= 1.1 * least + 500]).toEqual([true, true]);
 });
 
 test('an answer that comes after ky has given its attempt up counts for nothing', async () => {

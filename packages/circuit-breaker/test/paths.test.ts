@@ -123,14 +123,14 @@ describe('a circuit that one path alone has opened', () => {
 });
 
 test('slow answers are those of the server, whatever path has failed beside them', async () => {
-	const {circuit} = circuitOf({slowCallDuration: 500, slowCallRatio: 0.3, consecutiveFailures: false});
+	const {circuit} = circuitOf({slowCallDuration: 500, consecutiveFailures: false});
 	const inFlight = Array.from({length: 6}, () => enter(circuit));
 	attempts(circuit, 14, of(broken, failure));
 	await time().advance(500);
 	for (const permit of inFlight) {
 		circuit.record(permit, success);
 	}
-	expect(circuit.trip).toEqual({by: 'slow-call-ratio', failures: 6, calls: 20});
+	expect(circuit.trip).toEqual({by: 'failure-ratio', failures: 20, calls: 20});
 });
 
 describe('failures of two paths', () => {

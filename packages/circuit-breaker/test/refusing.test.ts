@@ -46,7 +46,7 @@ describe('a call that an open circuit refuses', () => {
 			},
 		});
 		expect(error.message).toBe(
-			`GET https://api.example.com/users/42 was not sent, since the circuit of https://api.example.com is open: 3 attempts in a row failed, all at https://api.example.com/users/42, the last: 503 unavailable. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
+			`GET https://api.example.com/users/42 was not sent, since the circuit of https://api.example.com is open: consecutive-failures, 3 of 3 failed at https://api.example.com/users/42, the last: 503 unavailable. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
 		);
 		expect(error.retryAfter).toBeGreaterThanOrEqual(300);
 		expect(inspect(error) + JSON.stringify(error)).not.toContain('secret');
@@ -118,9 +118,9 @@ test('the message of a refusal says what opened the circuit, as far as there is 
 	messages.push(((await time().run(outcome(api.get(url)))) as Error).message);
 	expect(messages).toEqual([
 		expect.stringContaining(
-			'2 attempts in a row failed, all at https://api.example.com/users/42, the last: timeout.',
+			'consecutive-failures, 2 of 2 failed at https://api.example.com/users/42, the last: timeout.',
 		),
-		expect.stringMatching(/is open: isolated by hand\.$/),
+		expect.stringMatching(/is open: isolate\.$/),
 	]);
 });
 
@@ -201,7 +201,7 @@ describe('a change of state', () => {
 				circuit: origin,
 				from: 'closed',
 				to: 'open',
-				why: `3 attempts in a row failed, all at ${origin}/users/42, the last: 503 unavailable`,
+				why: `consecutive-failures, 3 of 3 failed at ${origin}/users/42, the last: 503 unavailable`,
 			},
 			{circuit: origin, from: 'open', to: 'half-open'},
 			{circuit: origin, from: 'half-open', to: 'recovering'},
@@ -303,7 +303,6 @@ describe('a fallback', () => {
 			},
 		],
 		['rejects', () => Promise.reject(new Error('a bug'))],
-		['gives no response', () => 'text'],
 	])('that %s is reported where it is a mistake, and the refusal stands', async (_, fallback) => {
 		const {api} = await opened({fallback: fallback as never});
 		const error = await time().run(outcome(api.get(url)));
@@ -311,8 +310,8 @@ describe('a fallback', () => {
 		expect(explain(error)?.faults.map(({callback}) => callback)).toEqual(['circuitBreaker.fallback']);
 	});
 
-	test('that has no answer lets the refusal stand', async () => {
-		const {api} = await opened({fallback: () => undefined});
+	test.each([undefined, 'text'])('that has no answer, but %p, lets the refusal stand', async given => {
+		const {api} = await opened({fallback: () => given as never});
 		const error = await time().run(outcome(api.get(url)));
 		expect(error).toBeInstanceOf(CircuitOpenError);
 		expect(explain(error)?.faults).toEqual([]);

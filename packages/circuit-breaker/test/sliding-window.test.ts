@@ -15,8 +15,8 @@ function counting(criteria: CircuitsOptions = {}) {
 		}),
 	);
 	return {
-		fail: (now: number): Tripped | undefined => tripwire.record(now, 1, undefined, false),
-		succeed: (now: number, isSlow = false) => tripwire.record(now, 0, undefined, isSlow),
+		fail: (now: number): Tripped | undefined => tripwire.record(now, 1, undefined),
+		succeed: (now: number) => tripwire.record(now, 0, undefined),
 		counts: (now: number) => tripwire.counts(now),
 	};
 }
@@ -25,9 +25,8 @@ describe('a sliding window', () => {
 	test('counts what has happened in it, by kind', () => {
 		const {fail, succeed, counts} = counting();
 		fail(0);
-		succeed(10, true);
-		succeed(20);
-		expect(counts(20)).toEqual({calls: 3, failures: 1, slow: 1});
+		succeed(10);
+		expect(counts(20)).toEqual({calls: 2, failures: 1});
 	});
 
 	test('holds no stale counts, however long nothing has been recorded', () => {
@@ -83,16 +82,14 @@ describe('a sliding window', () => {
 		expect(counts(6_000).failures).toBe(0);
 	});
 
-	test('has lasted from the first failure, or the first slow attempt, of those that it counts', () => {
-		const criteria = {minimumCalls: 1, failureRatio: 0, slowCallRatio: 0, failingTime: 300};
+	test('has lasted from the first failure of those that it counts', () => {
+		const criteria = {minimumCalls: 1, failureRatio: 0, failingTime: 300};
 		const {fail, succeed} = counting(criteria);
 		expect([fail(10), fail(309)]).toEqual([undefined, undefined]);
 		expect(fail(310)).toMatchObject({by: 'failure-ratio', failures: 3, calls: 3});
 		// The failures above have left the window.
-		expect([fail(1_400), fail(1_699), succeed(1_699, true), succeed(1_998, true)]).toEqual(
-			Array(4).fill(undefined),
-		);
-		expect(succeed(1_999, true)).toMatchObject({by: 'slow-call-ratio', failures: 3});
+		expect([succeed(1_390), fail(1_400), fail(1_699)]).toEqual(Array(3).fill(undefined));
+		expect(fail(1_700)).toMatchObject({by: 'failure-ratio', failures: 3, calls: 4});
 	});
 
 	test('that counts no failure opens nothing, whatever the share', () => {
@@ -101,7 +98,7 @@ describe('a sliding window', () => {
 			resolveCircuitsOptions('createCircuits', {minimumCalls: 1, failureRatio: 0, failingTime: 0}),
 		);
 		expect(succeed(0)).toBeUndefined();
-		tripwire.record(0, 0, undefined, false);
-		expect(tripwire.record(0, 0.5, undefined, false)).toBeUndefined();
+		tripwire.record(0, 0, undefined);
+		expect(tripwire.record(0, 0.5, undefined)).toBeUndefined();
 	});
 });
