@@ -1,7 +1,7 @@
 import {getEventListeners} from 'node:events';
 import {expect, test} from '@jest/globals';
 import {startVirtualTime} from '@kyhooks/testing';
-import {pause} from '../src/operation/end.ts';
+import {pause} from '../src/wait.ts';
 
 test('a pause that is over leaves no listener on its signal', async () => {
 	using time = startVirtualTime();

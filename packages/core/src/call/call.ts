@@ -154,9 +154,17 @@ export function callBehind(subject: object): CallState | undefined {
 
 /** Ties an error or a failed response to its call. */
 export function remember(subject: unknown, call: CallState): void {
-	if (Object(subject) === subject) {
-		calls.set(subject as object, call);
+	if (typeof subject === 'object' && subject !== null) {
+		const known = calls.get(subject);
+		// A caller may abort with the error that another call has failed with: that one's it stays.
+		if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
+			calls.set(subject, call);
+		}
 	}
+}
+
+function isAbort({request}: CallState, error: unknown): boolean {
+	return request?.signal.aborted === true && request.signal.reason === error;
 }
 
 /** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */

@@ -1,6 +1,6 @@
 import type {BeforeRequestHook, Hooks, Options} from 'ky';
 import {passThrough} from '../attempt/passage.ts';
-import {layerOf, type Plan} from '../hook/definition.ts';
+import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import {type CallState, rememberAnswer} from './call.ts';
 import {askedOf, KyCall, type Steering} from './ky-call.ts';
@@ -16,7 +16,6 @@ export function install(options: Options, plan: Plan): void {
 	}
 	latest = options;
 	const call = new KyCall(options, plan);
-	call.layers = plan.definitions.map(definition => layerOf(definition, call));
 	call.steering = call.layers.find(({decide}) => decide)?.decide?.steer(call) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
 	const hasHooks = Boolean(

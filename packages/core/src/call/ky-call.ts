@@ -1,5 +1,5 @@
 import {isTimeoutError, type Options, type ShouldRetryState} from 'ky';
-import type {Plan} from '../hook/definition.ts';
+import {layerOf, type Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
 import {CallState} from './call.ts';
@@ -77,6 +77,8 @@ export class KyCall extends CallState {
 	constructor(options: Options, plan: Plan) {
 		super(options);
 		this.plan = plan;
+		// First: what a hook sets in `install` counts as the client's own.
+		this.layers = plan.definitions.map(definition => layerOf(definition, this));
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);
 		this.hasReaders = Boolean(options.hooks?.afterResponse?.length);

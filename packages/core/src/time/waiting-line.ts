@@ -1,4 +1,4 @@
-import {startLimit} from './clock.ts';
+import {clock, longestTimer} from './clock.ts';
 
 export type Place = Readonly<{
 	/** Frees the place at once when it aborts. */
@@ -20,13 +20,28 @@ export type WaitingLine<Kept extends Place = Place> = Readonly<{
 
 /** Makes an empty line. A place that is given up, by an abort or for lack of time, is freed at that moment and not when its turn would come. */
 export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kept> {
-	const turns: {place: Kept; settle(admitted: boolean): void}[] = [];
+	/** What settles a place, in order. */
+	const turns = new Map<(admitted: boolean) => void, Kept>();
+	let order = turns.entries();
+	let head: [(admitted: boolean) => void, Kept] | undefined;
+	/** One walk along the line, since each new one would pass by all who have left: with tens of thousands in it, that took seconds. */
+	const front = () => {
+		while (turns.size > 0 && (head === undefined || !turns.has(head[0]))) {
+			head = order.next().value;
+			if (head === undefined) {
+				// It had come to an end before somebody joined.
+				order = turns.entries();
+			}
+		}
+		head = turns.size > 0 ? head : undefined;
+		return head;
+	};
 	return {
 		get size() {
-			return turns.length;
+			return turns.size;
 		},
 		get first() {
-			return turns[0]?.place;
+			return front()?.[1];
 		},
 		join(place) {
 			const {signal, within = Number.POSITIVE_INFINITY} = place;
@@ -34,24 +49,21 @@ export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kep
 				return Promise.resolve(false);
 			}
 			return new Promise(resolve => {
-				const turn = {
-					place,
-					settle(admitted: boolean) {
-						turns.splice(turns.indexOf(turn), 1);
-						signal.removeEventListener('abort', giveUp);
-						cancelTimer();
-						resolve(admitted);
-					},
+				const settle = (admitted: boolean) => {
+					turns.delete(settle);
+					signal.removeEventListener('abort', giveUp);
+					cancelTimer();
+					resolve(admitted);
 				};
-				const giveUp = () => turn.settle(false);
-				const cancelTimer = startLimit(within, giveUp);
+				const giveUp = () => settle(false);
+				const cancelTimer = within <= longestTimer ? clock.setTimer(within, giveUp) : () => {};
 				signal.addEventListener('abort', giveUp);
-				turns.push(turn);
+				turns.set(settle, place);
 			});
 		},
 		next() {
-			const [first] = turns;
-			first?.settle(true);
+			const first = front();
+			first?.[0](true);
 			return first !== undefined;
 		},
 	};

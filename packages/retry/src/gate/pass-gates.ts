@@ -1,6 +1,6 @@
 import {hold} from '@kyhooks/core';
-import {pause} from '../operation/end.ts';
 import {closedGate, type Scene, timeLeft} from '../retries.ts';
+import {pause} from '../wait.ts';
 import {remaining, takeTurn} from './gate.ts';
 import {GateClosedError} from './gate-closed-error.ts';
 

@@ -47,18 +47,3 @@ export function settleAtOnce<Value>(work: Promise<Value>, signal: AbortSignal): 
 		work.then(resolve, reject);
 	});
 }
-
-/** Waits for so many milliseconds. Rejects at once with the signal's reason. */
-export function pause(wait: number, signal: AbortSignal): Promise<void> {
-	return new Promise((resolve, reject) => {
-		const cancel = clock.setTimer(wait, () => {
-			signal.removeEventListener('abort', stop);
-			resolve();
-		});
-		function stop() {
-			cancel();
-			reject(signal.reason);
-		}
-		signal.addEventListener('abort', stop, {once: true});
-	});
-}

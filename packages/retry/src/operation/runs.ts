@@ -1,6 +1,7 @@
 import {type Attempt, discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
+import {pause} from '../wait.ts';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
-import {type End, pause} from './end.ts';
+import type {End} from './end.ts';
 import {failedRequest} from './failed-request.ts';
 import type {OperationLink} from './link.ts';
 import type {OperationPolicy} from './options.ts';
