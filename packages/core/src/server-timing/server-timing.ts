@@ -135,40 +135,18 @@ function untilQuota(value: string, headers: Headers): number | undefined {
 	return longest;
 }
 
-/** The two obsolete forms of RFC 9110, section 5.6.7: "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". */
-const rfc850 = /^[A-Z][a-z]{2,5}day, (\d\d)-(\w{3})-(\d\d) ([\d:]{8} GMT)$/;
-const asctime = /^[A-Z][a-z]{2} (\w{3}) ([ \d]\d) ([\d:]{8}) (\d{4})$/;
+/** The three forms of RFC 9110, section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". `Date.parse` alone takes much that is none, such as `2.5`. */
+const httpDate = /^[A-Z][a-z]{2,8},? [\w -]{6,11} ([\d:]{8} GMT|[\d:]{8} \d{4})$/;
 
 /**
-Reads an HTTP-date. `Date.parse` alone is no substitute: it takes much that is none, such as 30 February, and reads asctime as local time.
-
-The day of the week is not held against the date, since servers get it wrong.
+Reads an HTTP-date. A day of the week that is wrong, as servers get it, is not held against the date; a day that its month does not have is one of the next.
 
 @returns milliseconds since the epoch; `undefined` for anything else
 */
 export function parseHttpDate(value: string): number | undefined {
-	const [, day = '', month, year, time] = rfc850.exec(value) ?? [];
-	if (year === undefined) {
-		return momentOf(
-			value.replace(
-				asctime,
-				(_, name, date, at, full) => `Sun, ${date.replace(' ', '0')} ${name} ${full} ${at} GMT`,
-			),
-		);
-	}
-	const now = new Date(clock.wallTime());
-	const horizon = now.setUTCFullYear(now.getUTCFullYear() + 50);
-	const century = Math.floor(now.getUTCFullYear() / 100);
-	// The latest year with these digits that is not more than 50 years ahead.
-	return [century, century - 1, century - 2]
-		.map(first => momentOf(`Sun, ${day} ${month} ${first}${year} ${time}`))
-		.find(moment => moment !== undefined && moment <= horizon);
-}
-
-/** Of the form in use, "Sun, 06 Nov 1994 08:49:37 GMT": what is written back as it was read is one. */
-function momentOf(value: string): number | undefined {
-	const date = new Date(value);
-	// Its length is fixed.
-	const isWhole = value.length === 29 && date.toUTCString().slice(5) === value.slice(5);
-	return isWhole && /^[A-Z][a-z]{2}, /.test(value) ? date.getTime() : undefined;
+	const moment = httpDate.test(value)
+		? // The last form names no zone, and is of this one.
+			Date.parse(value.endsWith('GMT') ? value : `${value} GMT`)
+		: Number.NaN;
+	return Number.isNaN(moment) ? undefined : moment;
 }

@@ -237,7 +237,6 @@ describe('hostile values', () => {
 		['a megabyte of open lists', '( '.repeat(500_000).trim()],
 		['an ISO date', '2026-01-01T00:00:07Z'],
 		['a date in the year 275760', 'Sat, 13 Sep 275760 00:00:00 GMT'],
-		['a date that is not on the calendar', 'Mon, 30 Feb 2026 00:00:00 GMT'],
 	];
 
 	describe.each(headers)('in %s', header => {
