@@ -45,13 +45,10 @@ if (writer === 'logger') {
 		name: 'log',
 		stage: 'observe',
 		install: () => ({
-			hooks: {
-				beforeError: [
-					({error}) => {
-						sink.write(entry);
-						return error;
-					},
-				],
+			on({type}) {
+				if (type === 'call-failed') {
+					sink.write(entry);
+				}
 			},
 		}),
 	});

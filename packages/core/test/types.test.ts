@@ -113,11 +113,9 @@ test('a layer has the parts of the contract and no others', () => {
 		const attempt: Layer = {attempt: () => new Response()};
 		// @ts-expect-error: a part that does not exist
 		const settled: Layer = {settled() {}};
-		// @ts-expect-error: init is where a hook is installed, so it is none of its ky hooks
-		const hooks: Layer = {hooks: {init: []}};
 		// @ts-expect-error: a judge answers at once
 		const classify: Layer = {classify: async () => undefined};
-		return [attempt, settled, hooks, classify];
+		return [attempt, settled, classify];
 	};
 	expect(neverRun).toBeInstanceOf(Function);
 });

@@ -1,4 +1,4 @@
-import {defineHook, type Hook, watchPage} from '@kyhooks/core';
+import {defineHook, type Hook, type Next, watchPage} from '@kyhooks/core';
 import {numberCall} from './entry/reported.ts';
 import {createReporter} from './entry/reporter.ts';
 import {createJournal} from './journal.ts';
@@ -36,14 +36,11 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 					hear(event);
 				},
 				...(requestId && {
-					hooks: {
-						beforeRequest: [
-							({request: {headers}}) => {
-								if (!headers.has(requestId)) {
-									headers.set(requestId, call.id);
-								}
-							},
-						],
+					attempt(request: Request, next: Next) {
+						if (!request.headers.has(requestId)) {
+							request.headers.set(requestId, call.id);
+						}
+						return next(request);
 					},
 				}),
 			};

@@ -25,6 +25,14 @@ export function observeRetry(
 	let stoppedAfter = 0;
 	const observed = {type: 'observed', hook: 'retry'} as const;
 
+	const {hooks} = call.options;
+	const beforeRetry = ({error}: {error: Error}) => {
+		if (isForceRetryError(error)) {
+			// It would have been made all the same.
+			stop = undefined;
+		}
+	};
+	call.options.hooks = {...hooks, beforeRetry: [...(hooks?.beforeRetry ?? []), beforeRetry]};
 	return {
 		async attempt(request, next) {
 			if (stop !== undefined) {
@@ -61,16 +69,6 @@ export function observeRetry(
 			} else if (event.type === 'call-failed' || event.type === 'failure-returned') {
 				retries.settle(false);
 			}
-		},
-		hooks: {
-			beforeRetry: [
-				({error}) => {
-					if (isForceRetryError(error)) {
-						// It would have been made all the same.
-						stop = undefined;
-					}
-				},
-			],
 		},
 	};
 }

@@ -6,11 +6,12 @@ const mostCopied = 1_048_576;
 
 /** How the body is read inside the attempt, so that one which breaks is a failed attempt: as the `text` that was asked for, or as a `copy` where others look at it, or may. What was not asked for is left to its reader. */
 export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | undefined {
-	if (!response.ok || call.hasProgress || typeof response.text !== 'function') {
+	const {hooks, onDownloadProgress} = call.options;
+	if (!response.ok || onDownloadProgress || typeof response.text !== 'function') {
 		return undefined;
 	}
 	if (call.asked === 'text') {
-		return call.hasReaders ? 'copy' : 'text';
+		return hooks?.afterResponse?.length ? 'copy' : 'text';
 	}
 	const size = call.asked === 'explicit' ? Number(response.headers?.get('content-length')) : 0;
 	return size > 0 && size <= mostCopied ? 'copy' : undefined;

@@ -3,7 +3,7 @@ import type {Layer} from '../hook/layer.ts';
 import {clock} from '../time/clock.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {read} from '../verdict/safe-read.ts';
-import {Attempt, recordOf} from './attempt.ts';
+import {Attempt} from './attempt.ts';
 import type {CallEvent} from './events.ts';
 
 /** One `api.get(…)`: what a hook may know and do while the call runs. */
@@ -25,7 +25,7 @@ export type Call = {
 	/** The attempts so far, the last one maybe still running. */
 	readonly attempts: readonly Attempt[];
 	/** Tells the listeners. */
-	emit(event: CallEvent<Attempt>): void;
+	emit(event: CallEvent): void;
 };
 
 /** What a call has failed with. */
@@ -39,7 +39,7 @@ export type Ending = {
 	classification?: Classification;
 };
 
-export type Listener = (call: CallState, event: CallEvent<Attempt>) => void;
+export type Listener = (call: CallState, event: CallEvent) => void;
 
 /** Those who hear every call of this process. */
 export const listeners: Set<Listener> = new Set();
@@ -115,18 +115,21 @@ export class CallState implements Call {
 		}
 	}
 
-	emit(event: CallEvent<Attempt>): void {
+	emit(event: CallEvent): void {
 		for (const layer of this.layers) {
 			if (layer.on) {
+				// A view: what a listener writes goes nowhere.
 				const told =
-					'attempt' in event && typeof event.attempt === 'object' ? {attempt: recordOf(event.attempt)} : {};
+					'attempt' in event && event.attempt instanceof Attempt
+						? {attempt: Object.freeze(Object.create(event.attempt))}
+						: {};
 				quietly(() => layer.on?.(Object.freeze({...event, ...told}) as CallEvent));
 			}
 		}
 		this.#tell(event);
 	}
 
-	#tell(event: CallEvent<Attempt>): void {
+	#tell(event: CallEvent): void {
 		for (const listener of listeners) {
 			listener(this, event);
 		}
@@ -140,9 +143,7 @@ const callKey = Symbol();
 
 /** Ties a response or a context to its call. On every call, so by a hidden property: entries of a WeakMap cost the collector more than all the rest of a call. */
 export function rememberAnswer(subject: object, call: CallState): void {
-	if (Object.isExtensible(subject)) {
-		Object.defineProperty(subject, callKey, {value: call, configurable: true});
-	}
+	Reflect.defineProperty(subject, callKey, {value: call, configurable: true});
 }
 
 /** The call behind an error, a response or a context, or the call itself. */

@@ -1,4 +1,4 @@
-import type {AttemptRecord, HeldBy, StopReason, TimeLimit, WaitSource} from './attempt.ts';
+import type {Attempt, HeldBy, StopReason, TimeLimit, WaitSource} from './attempt.ts';
 
 /** What a hook in the mode `observe` would have done. */
 export type Observed = Readonly<{
@@ -33,8 +33,8 @@ export type CircuitChange = Readonly<{
 	why?: string;
 }>;
 
-/** What a layer hears of its call, once something has gone wrong: frozen, without a request or a response. What nobody has judged yet has no classification: ask `classify`. */
-export type CallEvent<Attempt = AttemptRecord> = Readonly<
+/** What a layer hears of its call, once something has gone wrong: frozen, with a view of the attempt, which goes on changing. What nobody has judged yet has no classification: ask `classify`. */
+export type CallEvent = Readonly<
 	/** An attempt has failed, or gone well after another had failed. */
 	| {type: 'attempt-ended'; attempt: Attempt}
 	/** An attempt is due and has to wait. How long it was is in the record of the attempt. */

@@ -1,4 +1,4 @@
-import type {BeforeRequestHook, Hooks, Options} from 'ky';
+import type {BeforeRequestHook, Options} from 'ky';
 import {passThrough} from '../attempt/passage.ts';
 import type {Plan} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
@@ -22,7 +22,6 @@ export function install(options: Options, plan: Plan): void {
 		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
 	);
 	takeLimits(call, hasHooks || parseJson !== undefined || call.client.shouldRetry !== undefined);
-	addHooks(call);
 	if (hasHooks || options.timeout !== false || options.totalTimeout !== false) {
 		lookAtRequest(call);
 		call.engage(options);
@@ -30,15 +29,9 @@ export function install(options: Options, plan: Plan): void {
 	if (parseJson !== undefined) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
-	const isSeen =
-		options.hooks !== hooks ||
-		hooks.beforeError?.length ||
-		Number(hooks.init?.length) > plan.definitions.length;
-	if (isSeen) {
-		// Whoever has hooks of ky's can have the call explained.
-		options.context ??= {};
-		rememberAnswer(options.context, call);
-	}
+	// Whoever has hooks of ky's can have the call explained.
+	options.context ??= {};
+	rememberAnswer(options.context, call);
 	options.fetch = function (this: Options | undefined, input, init) {
 		latest = undefined;
 		if (this?.headers !== undefined) {
@@ -71,18 +64,6 @@ function takeLimits(call: CallState, isShared: boolean): void {
 	if (totalTimeout !== false && totalTimeout <= longestTimer) {
 		call.totalLimit = totalTimeout;
 		options.totalTimeout = isShared && Math.min(totalTimeout + grace, longestTimer);
-	}
-}
-
-function addHooks({options, layers}: CallState): void {
-	for (const layer of layers) {
-		if (layer.hooks) {
-			const hooks: Record<string, readonly unknown[]> = {...options.hooks};
-			for (const [name, own] of Object.entries(layer.hooks)) {
-				hooks[name] = [...(hooks[name] ?? []), ...own];
-			}
-			options.hooks = hooks as Hooks;
-		}
 	}
 }
 

@@ -56,9 +56,6 @@ export class KyCall extends CallState {
 	readonly plan: Plan;
 	readonly fetch: Options['fetch'];
 	readonly client: ClientRetry;
-	/** Whether hooks of the client's own read the answers. */
-	readonly hasReaders: boolean;
-	readonly hasProgress: boolean;
 	readonly #throws: Options['throwHttpErrors'];
 	/** ky's retry options of the call, since they were engaged in. */
 	#retry: ClientRetry | undefined;
@@ -81,8 +78,6 @@ export class KyCall extends CallState {
 		this.layers = plan.definitions.map(definition => layerOf(definition, this));
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);
-		this.hasReaders = Boolean(options.hooks?.afterResponse?.length);
-		this.hasProgress = options.onDownloadProgress !== undefined;
 		this.#throws = options.throwHttpErrors ?? true;
 	}
 

@@ -1,5 +1,4 @@
 import {
-	type Attempt,
 	type AttemptRecord,
 	type HeldBy,
 	recordOf,
@@ -60,7 +59,7 @@ export function subscribe(listener: (event: ToldEvent) => void): () => void {
 	};
 }
 
-function toldOf(call: CallState, event: CallEvent<Attempt>): ToldEvent {
+function toldOf(call: CallState, event: CallEvent): ToldEvent {
 	return Object.freeze({
 		...event,
 		...detailsOf(call, event),
@@ -69,7 +68,7 @@ function toldOf(call: CallState, event: CallEvent<Attempt>): ToldEvent {
 	}) as ToldEvent;
 }
 
-function detailsOf(call: CallState, event: CallEvent<Attempt>): object | undefined {
+function detailsOf(call: CallState, event: CallEvent): object | undefined {
 	switch (event.type) {
 		case 'attempt-held':
 			return {attempt: event.attempt.number};

@@ -1,4 +1,3 @@
-import type {Hooks} from 'ky';
 import type {Decision} from '../call/attempt.ts';
 import type {CallEvent} from '../call/events.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
@@ -42,9 +41,6 @@ export type Layer = {
 
 	/** Hears what happens once something has gone wrong. It cannot change, delay or break the call. */
 	on?(event: CallEvent): void;
-
-	/** ky's own hooks, added after the client's for this call alone. */
-	hooks?: Omit<Hooks, 'init'>;
 };
 
 /** The names of the parts. */
@@ -53,5 +49,4 @@ export const parts: readonly string[] = [
 	'classify',
 	'decide',
 	'on',
-	'hooks',
 ] satisfies readonly (keyof Layer)[];

@@ -1,6 +1,7 @@
 import {beforeEach, describe, expect, test} from '@jest/globals';
-import {classificationOf, clock, explain, type Layer, RejectedError} from '@kyhooks/core';
-import {NetworkError, type Options, TimeoutError} from 'ky';
+import {classificationOf, clock, explain, RejectedError} from '@kyhooks/core';
+import {type Hooks, NetworkError, type Options, TimeoutError} from 'ky';
+import {addKyHooks} from '../../../../test/support/ky-hooks.ts';
 import {handFed, settled} from '../support/bodies.ts';
 import {failureOf, heard, onVirtualPlatform} from '../support/observing.ts';
 import {
@@ -90,7 +91,7 @@ describe('the body that json() or text() asks for', () => {
 		expect([copy.status, copy.headers.get('x-own'), await copy.text()]).toEqual([200, 'yes', '[1]']);
 	});
 
-	const reader: NonNullable<Layer['hooks']> = {
+	const reader: Hooks = {
 		afterResponse: [async ({response}) => void seen.push(await response.text())],
 	};
 	const seen: string[] = [];
@@ -103,7 +104,7 @@ describe('the body that json() or text() asks for', () => {
 	});
 	test.each<[string, Options]>([
 		['hooks of the client’s', {hooks: reader}],
-		['hooks of a layer', layer('reader', {hooks: reader})],
+		['hooks of a layer', layer('reader', call => addKyHooks(call, reader))],
 		['a layer that reads a copy', cloning],
 	])('is whole for %s', async (_, options) => {
 		seen.length = 0;

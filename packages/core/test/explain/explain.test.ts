@@ -10,6 +10,7 @@ import {
 } from '@kyhooks/core';
 import fc from 'fast-check';
 import {HTTPError, NetworkError} from 'ky';
+import {addKyHooks} from '../../../../test/support/ky-hooks.ts';
 import {hostileValues} from '../support/hostile-values.ts';
 import {failureOf, onVirtualTime, taking} from '../support/observing.ts';
 import {
@@ -125,11 +126,11 @@ describe('a call that goes on', () => {
 		const clock = onVirtualTime();
 		const seen: (Explanation | undefined)[] = [];
 		const reading = layer('reading', call => ({
+			...addKyHooks(call, {beforeRetry: [({options}) => void seen.push(explain(options.context))]}),
 			attempt(request, next) {
 				seen.push(explain(call));
 				return next(request);
 			},
-			hooks: {beforeRetry: [({options}) => void seen.push(explain(options.context))]},
 		}));
 		await clientOf(
 			scripted(taking(clock, 10, answers(503)), answers(200)),

@@ -34,10 +34,8 @@ async function tainted() {
 					problemType: secret,
 					problemTitle: secret,
 				};
-	const faulty: Layer['hooks'] = {};
 	const hook = layer('telling', call => ({
 		classify: telling,
-		hooks: faulty,
 		attempt(request, next) {
 			invoke(call, 'retry.onRetry', () => {
 				throw new Error(secret);

@@ -8,6 +8,7 @@ import {
 	read,
 	readSoon,
 } from '@kyhooks/core';
+import {addKyHooks} from '../../../../../test/support/ky-hooks.ts';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 /** What becomes of an answer: rules 1, 2 and 5. */
@@ -57,8 +58,10 @@ export const answerMistakes: readonly Mistake[] = [
 	{
 		title: 'returns a copy from afterResponse',
 		rule: 1,
-		broken: hookOf(() => ({hooks: {afterResponse: [({response}) => new Response(response.body, response)]}})),
-		mended: hookOf(() => ({hooks: {afterResponse: [() => undefined]}})),
+		broken: hookOf(call =>
+			addKyHooks(call, {afterResponse: [({response}) => new Response(response.body, response)]}),
+		),
+		mended: hookOf(call => addKyHooks(call, {afterResponse: [() => undefined]})),
 	},
 	{
 		title: 'throws at a 401',
@@ -76,17 +79,17 @@ export const answerMistakes: readonly Mistake[] = [
 	{
 		title: 'has beforeError put its own error in place of the HTTPError',
 		rule: 2,
-		broken: hookOf(() => ({
-			hooks: {
+		broken: hookOf(call =>
+			addKyHooks(call, {
 				beforeError: [
 					({error}) =>
 						error.name === 'HTTPError'
 							? new ResilienceError(error.message, {code: 'STATUS', hook: 'sample', cause: error})
 							: error,
 				],
-			},
-		})),
-		mended: hookOf(() => ({hooks: {beforeError: [({error}) => error]}})),
+			}),
+		),
+		mended: hookOf(call => addKyHooks(call, {beforeError: [({error}) => error]})),
 	},
 	{
 		title: 'throws at the answer that opens its circuit',

@@ -1,4 +1,5 @@
 import {clock, isRejectedError, RejectedError} from '@kyhooks/core';
+import {addKyHooks} from '../../../../../test/support/ky-hooks.ts';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
 // Taken before any test could put another in its place.
@@ -45,14 +46,16 @@ export const stateMistakes: readonly Mistake[] = [
 	{
 		title: 'measures with performance.now in beforeRequest',
 		rule: 6,
-		broken: hookOf(() => ({
-			hooks: {
+		broken: hookOf(call =>
+			addKyHooks(call, {
 				beforeRequest: [({request}) => request.headers.set('x-start', String(performance.now()))],
-			},
-		})),
-		mended: hookOf(() => ({
-			hooks: {beforeRequest: [({request}) => request.headers.set('x-start', String(clock.now()))]},
-		})),
+			}),
+		),
+		mended: hookOf(call =>
+			addKyHooks(call, {
+				beforeRequest: [({request}) => request.headers.set('x-start', String(clock.now()))],
+			}),
+		),
 	},
 	{
 		title: 'limits with AbortSignal.timeout',
