@@ -118,11 +118,9 @@ export class CallState implements Call {
 	emit(event: CallEvent): void {
 		for (const layer of this.layers) {
 			if (layer.on) {
+				const {attempt} = event as {attempt?: unknown};
 				// A view: what a listener writes goes nowhere.
-				const told =
-					'attempt' in event && event.attempt instanceof Attempt
-						? {attempt: Object.freeze(Object.create(event.attempt))}
-						: {};
+				const told = attempt instanceof Attempt ? {attempt: Object.freeze(Object.create(attempt))} : {};
 				quietly(() => layer.on?.(Object.freeze({...event, ...told}) as CallEvent));
 			}
 		}

@@ -173,13 +173,9 @@ export class KyCall extends CallState {
 
 	/** The end of the call, as ky sees it. */
 	#hear({error}: {error: Error}): Error {
-		const {cause} = error;
-		const {aborted, reason} = this.request?.signal ?? {};
-		// ky takes an abort reason that looks like a network error for one, and wraps it.
-		const failure = aborted && cause !== undefined && cause === reason ? (cause as Error) : error;
 		this.closeBody();
-		this.fail(failure, isTimeoutError(error));
-		return failure;
+		this.fail(error, isTimeoutError(error));
+		return error;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */

@@ -26,7 +26,7 @@ export class ResilienceError extends Error {
 		// Not enumerable: loggers print what is, and a request carries headers.
 		Object.defineProperties(this, {
 			request: {value: request},
-			[brand]: {value: ['resilience'], writable: true},
+			[brand]: {value: 'resilience', configurable: true},
 			[inspection]: {value: () => printed(this)},
 		});
 	}
@@ -58,7 +58,7 @@ export class RejectedError extends ResilienceError {
 		super(message, details);
 		Object.defineProperties(this, {
 			reason: {value: details.reason ?? 'rejected'},
-			[brand]: {value: ['resilience', 'rejected']},
+			[brand]: {value: 'rejected'},
 		});
 	}
 }
