@@ -22,7 +22,7 @@ export function giveText(call: KyCall, response: Response, text: string): void {
 	let isUsed = false;
 	response.text = async () => {
 		if (isUsed) {
-			throw new TypeError('Body is unusable: Body has already been read');
+			throw new TypeError('Body has already been read');
 		}
 		isUsed = true;
 		if (text !== '') {

@@ -16,27 +16,28 @@ export async function passThrough(
 	request: Request,
 	init: RequestInit | undefined,
 ): Promise<Response> {
-	const {plan, fetch} = call;
+	const {definitions, layers, fetch} = call;
 	const attempt = call.begin(request);
 
 	/** @param signed what goes with the request, once it is within the clock */
 	const pass = (given: Request, from: number, signed?: RequestInit): Promise<Response> => {
-		const end = signed ? call.layers.length : plan.firstSender;
-		for (let at = from; at < end; at++) {
-			if (call.layers[at]?.attempt) {
+		let at = from;
+		// The clock stands before the stage `send`.
+		for (; at < layers.length && (signed || definitions[at]?.stage !== 'send'); at++) {
+			if (layers[at]?.attempt) {
 				return throughLayer(at, given, signed);
 			}
 		}
 		if (signed) {
 			return fetch ? fetch.call(self as never, given, signed) : globalThis.fetch(given, signed);
 		}
-		return send(call, attempt, given, init, (next, within = {}) => pass(next, end, within));
+		return send(call, attempt, given, init, (next, within = {}) => pass(next, at, within));
 	};
 
 	const throughLayer = async (at: number, given: Request, signed?: RequestInit) => {
-		const answer = await call.layers[at]?.attempt?.(given, next => pass(next, at + 1, signed));
+		const answer = await layers[at]?.attempt?.(given, next => pass(next, at + 1, signed));
 		if (answer === undefined) {
-			throw new TypeError(`attempt of ${plan.definitions[at]?.name} must return a response, got undefined`);
+			throw new TypeError(`attempt of ${definitions[at]?.name} must return a response, got undefined`);
 		}
 		return answer;
 	};
@@ -71,7 +72,7 @@ export async function passThrough(
 	if (response === undefined) {
 		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
 		if (!isRepeated && !quietly(() => error instanceof Error)) {
-			call.fail(error, false);
+			call.fail(error);
 		}
 		throw error;
 	}

@@ -94,9 +94,9 @@ export class CallState implements Call {
 	/**
 	Ends the call. Again for an error that a hook of the client's own has put in place of the first.
 
-	@param late it may have come after an attempt that had ended well
+	@param late it may have come after an attempt that had ended well, as a limit of ky's own on the body does
 	*/
-	fail(error: unknown, late: boolean): void {
+	fail(error: unknown, late: boolean = read(error, 'name') === 'TimeoutError'): void {
 		remember(error, this);
 		if (this.ending !== undefined) {
 			return;

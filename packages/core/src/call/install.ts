@@ -1,6 +1,6 @@
 import type {BeforeRequestHook, Options} from 'ky';
 import {passThrough} from '../attempt/passage.ts';
-import type {Plan} from '../hook/definition.ts';
+import type {HookDefinition} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import {type CallState, rememberAnswer} from './call.ts';
 import {askedOf, KyCall, type Steering} from './ky-call.ts';
@@ -10,12 +10,12 @@ import {watchedParser} from './watched-parser.ts';
 let latest: Options | undefined;
 
 /** Sets one call up: its record, its layers, its limits, and the attempts in place of the client's `fetch`. */
-export function install(options: Options, plan: Plan): void {
+export function install(options: Options, definitions: readonly HookDefinition[]): void {
 	if (options === latest) {
 		return;
 	}
 	latest = options;
-	const call = new KyCall(options, plan);
+	const call = new KyCall(options, definitions);
 	call.steering = call.layers.find(({decide}) => decide)?.decide?.steer(call) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
 	const hasHooks = Boolean(

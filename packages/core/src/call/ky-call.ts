@@ -1,5 +1,5 @@
-import {isTimeoutError, type Options, type ShouldRetryState} from 'ky';
-import {layerOf, type Plan} from '../hook/definition.ts';
+import type {Options, ShouldRetryState} from 'ky';
+import {type HookDefinition, layerOf} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
 import {CallState} from './call.ts';
@@ -53,10 +53,10 @@ export type Steering = Readonly<{
 
 /** A call as ky makes it: what the client has set, and what ky shows of its loop. ky repeats, waits and counts. */
 export class KyCall extends CallState {
-	readonly plan: Plan;
+	readonly definitions: readonly HookDefinition[];
 	readonly fetch: Options['fetch'];
 	readonly client: ClientRetry;
-	readonly #throws: Options['throwHttpErrors'];
+	readonly #throws: NonNullable<Options['throwHttpErrors']>;
 	/** ky's retry options of the call, since they were engaged in. */
 	#retry: ClientRetry | undefined;
 	steering: Steering | undefined;
@@ -68,14 +68,12 @@ export class KyCall extends CallState {
 	thrown: unknown;
 	/** Lets go of the body of a failure, which ky has read by then. */
 	closeBody: () => void = nothing;
-	/** A retry was refused: ky makes no other. */
-	isOver = false;
 
-	constructor(options: Options, plan: Plan) {
+	constructor(options: Options, definitions: readonly HookDefinition[]) {
 		super(options);
-		this.plan = plan;
+		this.definitions = definitions;
 		// First: what a hook sets in `install` counts as the client's own.
-		this.layers = plan.definitions.map(definition => layerOf(definition, this));
+		this.layers = definitions.map(definition => layerOf(definition, this));
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);
 		this.#throws = options.throwHttpErrors ?? true;
@@ -105,9 +103,8 @@ export class KyCall extends CallState {
 			return call.#asksToThrow(status);
 		};
 		const hear = (state: {error: Error}) => this.#hear(state);
-		const others = options.hooks?.beforeError ?? [];
 		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
-		const beforeError = others.length === 0 ? [hear] : [hear, ...others, hear];
+		const beforeError = [hear, ...(options.hooks?.beforeError ?? []), hear];
 		options.hooks = {...options.hooks, beforeError};
 	}
 
@@ -125,7 +122,7 @@ export class KyCall extends CallState {
 
 	/** Whether the client wants an error for this status. */
 	throwsAt(status: number): boolean {
-		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws === true;
+		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws;
 	}
 
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
@@ -143,7 +140,6 @@ export class KyCall extends CallState {
 		attempts.pop();
 		const attempt = attempts.at(-1) as Attempt;
 		attempt.decision = {retry: false, reason};
-		this.isOver = true;
 		const answer = this.steering?.answerOf(attempt);
 		if (!answer) {
 			throw this.thrown;
@@ -157,7 +153,7 @@ export class KyCall extends CallState {
 		if (this.ky) {
 			this.ky.timeout = false;
 		}
-		if (this.isOver) {
+		if (this.attempts.at(-1)?.decision?.retry === false) {
 			return false;
 		}
 		if (this.request?.signal.aborted) {
@@ -174,7 +170,7 @@ export class KyCall extends CallState {
 	/** The end of the call, as ky sees it. */
 	#hear({error}: {error: Error}): Error {
 		this.closeBody();
-		this.fail(error, isTimeoutError(error));
+		this.fail(error);
 		return error;
 	}
 

@@ -20,13 +20,6 @@ export type HookDefinition = Readonly<{
 	install(call: Call): Layer;
 }>;
 
-/** The hooks of a client, each name once, outermost first. */
-export type Plan = Readonly<{
-	definitions: readonly HookDefinition[];
-	/** The first that stands within the clock. */
-	firstSender: number;
-}>;
-
 /**
 Installs a hook in a call.
 

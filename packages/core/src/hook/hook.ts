@@ -1,6 +1,6 @@
 import type {Options} from 'ky';
 import {install} from '../call/install.ts';
-import type {HookDefinition, Plan} from './definition.ts';
+import type {HookDefinition} from './definition.ts';
 import {stages} from './layer.ts';
 
 /** A hook: a frozen fragment of ky's options, to be given to `ky.extend()` as it is. */
@@ -39,7 +39,7 @@ export function defineHook(definition: HookDefinition): Hook {
 		);
 	}
 	let known: readonly InitHook[] = [];
-	let plan: Plan = {definitions: [], firstSender: 0};
+	let definitions: readonly HookDefinition[] = [];
 	const init: InitHook = options => {
 		const hooks: readonly InitHook[] = options.hooks?.init ?? [];
 		// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
@@ -49,10 +49,9 @@ export function defineHook(definition: HookDefinition): Hook {
 		// ky makes the list anew for every call, out of the same functions.
 		if (known.length !== hooks.length || hooks.some((hook, at) => hook !== known[at])) {
 			known = [...hooks];
-			const definitions = definitionsIn(hooks);
-			plan = {definitions, firstSender: definitions.filter(({stage}) => stage !== 'send').length};
+			definitions = definitionsIn(hooks);
 		}
-		install(options, plan);
+		install(options, definitions);
 	};
 	init[mark] = Object.freeze({...definition});
 	return Object.freeze({
