@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const api = ky
-	.create({timeout: 500})
+	.create({timeout: 1_000})
 	// One server plays all that can go wrong; a budget would be spent by the first of it.
 	.extend(retry({backoff: constant(5), limit: 2, budget: false}))
 	.extend(statusClassifier());

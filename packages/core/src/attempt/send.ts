@@ -21,12 +21,8 @@ export async function send(
 ): Promise<Response> {
 	const {fetch} = call;
 	const {signal} = request;
-	// Also for a `fetch` that does not look at its signal, and after a wait.
+	// Also for a `fetch` that does not look at its signal.
 	signal.throwIfAborted();
-	if (call.timeLeft <= 0) {
-		attempt.timeLimit = 'total';
-		throw new TimeoutError(request);
-	}
 	const controller = new AbortController();
 	let trip: Promise<Response> | undefined;
 	let giveUp: (reason: unknown) => void = () => {};
@@ -48,23 +44,26 @@ export async function send(
 	call.closeBody = close;
 	signal.addEventListener('abort', abort);
 	let isLeft = false;
-	/** As with ky alone, a body has as long again. */
-	let readsSince: number | undefined;
-	const watch = (limit: number) => {
-		const left = call.timeLeft;
-		const isOfCall = left <= limit;
-		return startLimit(Math.min(limit, left), () => {
-			const more = readsSince === undefined ? 0 : readsSince + call.attemptLimit - clock.now();
-			if (more > 0 && !isOfCall) {
-				cancelTimer = watch(more);
-			} else {
-				attempt.timeLimit = isOfCall ? 'total' : 'attempt';
-				stop(new TimeoutError(request));
-			}
-		});
+	const end = call.startedAt + call.totalLimit;
+	let deadline = 0;
+	const extend = () => {
+		deadline = Math.min(clock.now() + call.attemptLimit, end);
 	};
-	let cancelTimer = watch(call.attemptLimit);
+	let cancelTimer = () => {};
+	const watch = () => {
+		const left = deadline - clock.now();
+		if (left > 0) {
+			cancelTimer = startLimit(left, watch);
+		} else {
+			attempt.timeLimit = deadline < end ? 'attempt' : 'total';
+			stop(new TimeoutError(request));
+		}
+	};
+	extend();
+	watch();
 	try {
+		// A wait may have taken all the time.
+		controller.signal.throwIfAborted();
 		call.asked ??= askedOf(call.ky?.headers as Headers | undefined, request);
 		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
 		const ended =
@@ -81,7 +80,8 @@ export async function send(
 		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
 		attempt.status = response.status;
-		readsSince = clock.now();
+		// As with ky alone, a body has as long again.
+		extend();
 		const reading = readingOf(call, response);
 		if (reading === 'text') {
 			giveText(call, response, await race(response.text()));

@@ -119,9 +119,9 @@ export class CallState implements Call {
 		for (const layer of this.layers) {
 			if (layer.on) {
 				const {attempt} = event as {attempt?: unknown};
-				// A view: what a listener writes goes nowhere.
-				const told = attempt instanceof Attempt ? {attempt: Object.freeze(Object.create(attempt))} : {};
-				quietly(() => layer.on?.(Object.freeze({...event, ...told}) as CallEvent));
+				// A copy, with a view of the attempt: what a listener writes goes nowhere.
+				const told = {...event, ...(attempt instanceof Attempt && {attempt: Object.create(attempt)})};
+				quietly(() => layer.on?.(told));
 			}
 		}
 		this.#tell(event);

@@ -33,7 +33,7 @@ export type CircuitChange = Readonly<{
 	why?: string;
 }>;
 
-/** What a layer hears of its call, once something has gone wrong: frozen, with a view of the attempt, which goes on changing. What nobody has judged yet has no classification: ask `classify`. */
+/** What a layer hears of its call, once something has gone wrong: a copy of its own, with a view of the attempt, which goes on changing. What nobody has judged yet has no classification: ask `classify`. */
 export type CallEvent = Readonly<
 	/** An attempt has failed, or gone well after another had failed. */
 	| {type: 'attempt-ended'; attempt: Attempt}

@@ -21,7 +21,7 @@ export async function hold<Result>(
 	const over = new AbortController();
 	const abort = () => over.abort(signal.reason);
 	signal.addEventListener('abort', abort);
-	const cancelTimer = startLimit(call.timeLeft, () => {
+	const cancelTimer = startLimit(Math.max(0, call.timeLeft), () => {
 		attempt.timeLimit = 'total';
 		over.abort(new TimeoutError(call.request as Request));
 	});

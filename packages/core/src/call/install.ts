@@ -22,7 +22,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
 	);
 	takeLimits(call, hasHooks || parseJson !== undefined || call.client.shouldRetry !== undefined);
-	if (hasHooks || options.timeout !== false || options.totalTimeout !== false) {
+	if (hasHooks || options.totalTimeout !== false) {
 		lookAtRequest(call);
 		call.engage(options);
 	}

@@ -35,7 +35,7 @@ export function defineHook(definition: HookDefinition): Hook {
 	const {name, stage, defaults, install: setUp} = definition;
 	if (typeof name !== 'string' || !name || !stages.includes(stage) || typeof setUp !== 'function') {
 		throw new TypeError(
-			`defineHook takes a name, a stage (${stages.join(', ')}) and a function install, got ${[name, stage, typeof setUp].join(', ')}`,
+			`defineHook takes a name, a stage and a function install, got ${[name, stage, typeof setUp].join(', ')}`,
 		);
 	}
 	let known: readonly InitHook[] = [];

@@ -60,7 +60,7 @@ export const earliness = 2;
 
 /** Starts a timer, unless the limit is further away than a timer reaches. */
 export function startLimit(milliseconds: number, run: () => void): () => void {
-	return milliseconds <= longestTimer ? clock.setTimer(Math.max(0, milliseconds), run) : nothing;
+	return milliseconds <= longestTimer ? clock.setTimer(milliseconds, run) : nothing;
 }
 
 function nothing(): void {}

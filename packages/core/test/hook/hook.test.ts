@@ -18,7 +18,7 @@ describe('a definition', () => {
 		['no install', {install: undefined}, 'one, send, undefined'],
 		['an install that is no function', {install: {}}, 'one, send, object'],
 	])('with %s is refused', (_, change, got) => {
-		const message = `defineHook takes a name, a stage (observe, decide, admit, break, send) and a function install, got ${got}`;
+		const message = `defineHook takes a name, a stage and a function install, got ${got}`;
 		const define = () => defineHook({...definition, ...change} as HookDefinition);
 		expect(define).toThrow(new TypeError(message));
 		expect(define).toThrow(TypeError);

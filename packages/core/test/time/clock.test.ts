@@ -98,7 +98,7 @@ describe('a limit', () => {
 	test.each([
 		[30, [30]],
 		[0, [0]],
-		[-5, [0]],
+		[-5, [-5]],
 		[longestTimer, [longestTimer]],
 		[longestTimer + 1, []],
 		[Number.POSITIVE_INFINITY, []],
