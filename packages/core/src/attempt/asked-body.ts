@@ -19,12 +19,10 @@ export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | u
 
 /** Gives the text back that was read, once, and to whoever clones the response before. By assignment, since this is on every call. */
 export function giveText(call: KyCall, response: Response, text: string): void {
-	let isUsed = false;
+	const read = response.text;
 	response.text = async () => {
-		if (isUsed) {
-			throw new TypeError('Body has already been read');
-		}
-		isUsed = true;
+		// Its own says that the body is used.
+		response.text = read;
 		if (text !== '') {
 			// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
 			call.options.parseJson ??= watchedParser(call, whole => JSON.parse(whole));

@@ -23,7 +23,11 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	);
 	takeLimits(call, hasHooks || parseJson !== undefined || call.client.shouldRetry !== undefined);
 	if (hasHooks || options.totalTimeout !== false) {
-		lookAtRequest(call);
+		// Before the client's own hooks, which may set `accept` or hang: what is asked for is seen here.
+		const look: BeforeRequestHook = ({request, options}) => {
+			call.asked = askedOf(options.headers as Headers, request);
+		};
+		options.hooks = {...hooks, beforeRequest: [look, ...(hooks.beforeRequest ?? [])]};
 		call.engage(options);
 	}
 	if (parseJson !== undefined) {
@@ -65,13 +69,4 @@ function takeLimits(call: CallState, isShared: boolean): void {
 		call.totalLimit = totalTimeout;
 		options.totalTimeout = isShared && Math.min(totalTimeout + grace, longestTimer);
 	}
-}
-
-/** Where the client's own hooks may set `accept`, or ky does not show its options to `fetch`: before all of them, what is asked for is seen. */
-function lookAtRequest(call: KyCall): void {
-	const {options} = call;
-	const look: BeforeRequestHook = ({request, options}) => {
-		call.asked = askedOf(options.headers as Headers, request);
-	};
-	options.hooks = {...options.hooks, beforeRequest: [look, ...(options.hooks?.beforeRequest ?? [])]};
 }

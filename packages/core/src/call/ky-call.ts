@@ -149,7 +149,6 @@ export class KyCall extends CallState {
 
 	async #shouldRetry(state: ShouldRetryState): Promise<boolean | undefined> {
 		this.thrown = state.error;
-		this.closeBody();
 		if (this.ky) {
 			this.ky.timeout = false;
 		}
