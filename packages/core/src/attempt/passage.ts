@@ -1,4 +1,4 @@
-import {quietly, remember, rememberAnswer} from '../call/call.ts';
+import {remember, rememberAnswer} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
@@ -37,7 +37,7 @@ export async function passThrough(
 	const throughLayer = async (at: number, given: Request, signed?: RequestInit) => {
 		const answer = await layers[at]?.attempt?.(given, next => pass(next, at + 1, signed));
 		if (answer === undefined) {
-			throw new TypeError(`attempt of ${definitions[at]?.name} must return a response, got undefined`);
+			throw new TypeError(`attempt of ${definitions[at]?.name} must return a response`);
 		}
 		return answer;
 	};
@@ -70,8 +70,8 @@ export async function passThrough(
 	call.emit({type: 'attempt-ended', attempt});
 	const isRepeated = await call.steering?.decideOn(response);
 	if (response === undefined) {
-		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
-		if (!isRepeated && !quietly(() => error instanceof Error)) {
+		// ky throws what is no error past all its hooks.
+		if (!isRepeated && !(error instanceof Error)) {
 			call.fail(error);
 		}
 		throw error;
