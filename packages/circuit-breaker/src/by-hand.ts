@@ -1,6 +1,16 @@
 import {clock} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
-import {type CircuitSnapshot, type CircuitsSnapshot, type Counts, known, type Trip} from './state.ts';
+import type {CircuitSnapshot, CircuitsSnapshot, Counts, Trip} from './state.ts';
+
+/** A record, some fields of which may not be known. */
+type Partly<Fields> = {readonly [Name in keyof Fields]?: Fields[Name] | undefined};
+
+/** A frozen record of what is known. */
+export function known<Fields extends object>(fields: Partly<Fields>): Fields {
+	return Object.freeze(
+		Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
+	) as Fields;
+}
 
 // Functions and no methods of a circuit: who does nothing by hand does not load them.
 
@@ -36,7 +46,6 @@ export function restore(
 		circuit.tripwire.add(now, counts.calls, counts.failures);
 	}
 	circuit.trip = trip;
-	circuit.isTimingOut = trip?.category === 'timeout';
 	circuit.reopensAt = now + opensIn - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;

@@ -10,7 +10,7 @@ import {
 	requestKey,
 	watchPage,
 } from '@kyhooks/core';
-import type {Circuit} from './circuit.ts';
+import type {Circuit, Permit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
 import {CircuitOpenError, wordsFor} from './errors.ts';
 import {
@@ -21,7 +21,7 @@ import {
 import type {StateChange} from './state.ts';
 import type {AttemptResult} from './tripwire.ts';
 import {resultOf} from './verdict.ts';
-import {type Gate, mayWait, timeToWait, type Waiter} from './waiting.ts';
+import {type Gate, mayWait, timeToWait} from './waiting.ts';
 
 /**
 Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
@@ -61,23 +61,6 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 		return hasPlace && mayWait(startedAt, hasTried, circuit, whenOpen) ? time : 0;
 	};
 
-	const waitFor = async (call: Call, gate: Gate, url: string, within: number) => {
-		let waiter: Waiter | undefined;
-		try {
-			await hold(call, hook, signal => {
-				waiter = {signal, within, allowed: call.attemptLimit, url};
-				return gate.join(waiter);
-			});
-		} catch (error) {
-			// Its turn may have come at the very moment.
-			if (waiter?.permit) {
-				gate.record(waiter.permit, ignored);
-			}
-			throw error;
-		}
-		return waiter?.permit;
-	};
-
 	return defineHook({
 		name: hook,
 		stage: 'break',
@@ -87,42 +70,44 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 			let hasTried = false;
 			return {
 				async attempt(request, next) {
-					const {url} = request;
 					const gate = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
 					const {circuit} = gate;
-					let permit = circuit.enter(call.attemptLimit, url);
-					const patience = permit === undefined ? patienceOf(call, hasTried, gate) : 0;
-					if (patience > 0 && mode === 'enforce') {
-						permit = await waitFor(call, gate, url, patience);
-					}
-					tell(call);
-					if (permit === undefined) {
-						if (mode === 'enforce') {
-							return refuse(call, circuit, request, fallback);
-						}
-						const {retryAfter} = circuit;
-						call.emit({
-							type: 'observed',
-							hook,
-							would: patience > 0 ? 'wait' : 'refuse',
-							attempt: call.attempts.length,
-							...(retryAfter !== undefined && {wait: retryAfter}),
-						});
-						return next(request);
-					}
-					hasTried ||= permit.isTrial;
+					let permit = undefined as Permit | undefined;
+					const enter = () => {
+						permit = circuit.enter(call.attemptLimit, request.url);
+						return permit !== undefined;
+					};
 					let result = ignored;
 					try {
+						if (!enter()) {
+							const patience = patienceOf(call, hasTried, gate);
+							if (mode === 'observe') {
+								const would = patience > 0 ? 'wait' : 'refuse';
+								const attempt = call.attempts.length;
+								call.emit({type: 'observed', hook, would, attempt, wait: circuit.retryAfter});
+								return await next(request);
+							}
+							if (patience > 0) {
+								await hold(call, hook, signal => gate.join({signal, within: patience, enter}));
+							}
+						}
+						tell(call);
+						if (permit === undefined) {
+							return await refuse(call, circuit, request, fallback);
+						}
+						hasTried ||= permit.isTrial;
 						const response = await next(request);
 						result = isFailure(response) ? resultOf(call, shouldCount, permit, request, {response}) : success;
 						return response;
 					} catch (error) {
-						if (!request.signal.aborted) {
+						if (permit !== undefined && !request.signal.aborted) {
 							result = resultOf(call, shouldCount, permit, request, {error});
 						}
 						throw error;
 					} finally {
-						gate.record(permit, result);
+						if (permit !== undefined) {
+							gate.record(permit, result);
+						}
 						tell(call);
 					}
 				},
@@ -147,18 +132,12 @@ async function refuse(
 		throw error;
 	}
 	const {signal} = request;
-	let answer: Response | undefined;
 	const line = createWaitingLine();
+	// A rejection is reported, and counts as no answer.
+	const given = invoke(call, 'circuitBreaker.fallback', async () => fallback({error, request}));
 	const over = line.join({signal, within: Math.min(call.attemptLimit, call.timeLeft)});
-	const end = (given?: Response) => {
-		answer = given;
-		line.next();
-	};
-	// A rejection has been reported by then, and counts as no answer.
-	Promise.resolve(invoke(call, 'circuitBreaker.fallback', () => fallback({error, request}))).then(end, () =>
-		end(),
-	);
-	await over;
+	const answer = await Promise.race([given?.catch(() => undefined), over]);
+	line.next();
 	signal.throwIfAborted();
 	// As ky decides what a hook has answered.
 	if (!(answer instanceof Response)) {

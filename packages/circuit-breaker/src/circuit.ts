@@ -1,8 +1,7 @@
 import {clock, withoutQuery} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
-import type {Counts} from './state.ts';
-import {type CircuitState, known, type StateChange, type Trip} from './state.ts';
+import type {CircuitState, Counts, StateChange, Trip} from './state.ts';
 import {type AttemptResult, type Tripped, Tripwire} from './tripwire.ts';
 
 /** An attempt was let in. */
@@ -25,7 +24,7 @@ const recuperation = 2;
 const busy = 100;
 
 /** It took so long that it counts as a timeout. */
-const tooLong: AttemptResult = {weight: 2};
+const tooLong: AttemptResult = {weight: 2, category: 'timeout'};
 
 const aProbe: Tripped = {by: 'probe', failures: 1, calls: 1};
 
@@ -55,8 +54,6 @@ export class Circuit {
 	closedUntil = 0;
 	/** Whether its client made many attempts when it opened. */
 	isBusy = false;
-	/** Whether the last failure took long to be found out: the server works for nobody. */
-	isTimingOut = false;
 	/** When it may be probed, on the clock. */
 	reopensAt = 0;
 	/** Of the outage, and when that was right. */
@@ -113,7 +110,7 @@ export class Circuit {
 			} else if (patience > 0 && now > patience) {
 				this.#open(aProbe, now, tooLong);
 			}
-			if (!this.era.enter(now, allowed)) {
+			if (!this.era.enter(now)) {
 				return undefined;
 			}
 		}
@@ -127,9 +124,8 @@ export class Circuit {
 		}
 		const now = clock.now();
 		const duration = now - startedAt;
-		const {slowCallDuration} = this.policy;
-		const isSlow = result.weight === 0 && slowCallDuration !== false && duration >= slowCallDuration;
-		const outcome = isSlow ? tooLong : result;
+		const {slowCallDuration = Infinity} = this.policy;
+		const outcome = result.weight === 0 && duration >= slowCallDuration ? tooLong : result;
 		const {weight, path} = outcome;
 		if (isTrial) {
 			era.leave();
@@ -147,7 +143,7 @@ export class Circuit {
 		} else if (!isTrial) {
 			// It was of another path: if it has failed, it is the server.
 			if (weight >= 1) {
-				this.trip = known<Trip>({...this.trip, path: undefined});
+				this.trip = {...(this.trip as Trip), path: undefined};
 			}
 		} else if (weight === 0) {
 			const isProbe = this.state === 'half-open';
@@ -157,14 +153,14 @@ export class Circuit {
 		} else if (this.state === 'half-open') {
 			// A probe that nobody answered has waited already.
 			this.#open(aProbe, startedAt, outcome);
-		} else if (era.fail(isOverload(outcome))) {
+		} else if (era.fail(weight > 1)) {
 			this.#open({by: 'recovery', failures: era.failures, calls: era.calls}, now, outcome);
 		}
 	}
 
 	/** @param since when the time of the open circuit begins, on the clock */
 	#open(tripped: Tripped, since: number, outcome: AttemptResult): void {
-		const {retryAfter = 0, classification} = outcome;
+		const {retryAfter = 0, category, status} = outcome;
 		const now = clock.now();
 		const {openTime, openTimeRatio, maxOpenTime, maxRetryAfter} = this.policy;
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
@@ -173,8 +169,7 @@ export class Circuit {
 			// Never earlier than the server said.
 			now + Math.min(retryAfter, maxRetryAfter) * (1 + askedJitter * clock.random()),
 		);
-		this.isTimingOut = isOverload(outcome);
-		this.trip = known<Trip>({path: this.trip?.path, ...tripped, ...classification});
+		this.trip = {path: this.trip?.path, ...tripped, category, status};
 		this.begin('open');
 	}
 
@@ -193,13 +188,13 @@ export class Circuit {
 			this.trip = undefined;
 		}
 		if (from !== to) {
-			const trip = isShut ? this.trip : undefined;
-			this.#tell(known<StateChange>({circuit: this.key, from, to, trip, openTime: this.retryAfter}));
+			this.#tell({
+				circuit: this.key,
+				from,
+				to,
+				trip: isShut ? this.trip : undefined,
+				openTime: this.retryAfter,
+			});
 		}
 	}
-}
-
-/** Nobody has answered in time: the server was asked too much. */
-function isOverload({weight = 0}: AttemptResult): boolean {
-	return weight > 1;
 }

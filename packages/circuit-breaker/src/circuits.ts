@@ -1,8 +1,8 @@
 import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed, quietly} from '@kyhooks/core';
-import {isolate, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
+import {isolate, known, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
-import {type CircuitReport, type Circuits, inside, known, type StateChange} from './state.ts';
+import {type CircuitReport, type Circuits, inside, type StateChange} from './state.ts';
 import {none} from './tripwire.ts';
 import {Gate} from './waiting.ts';
 

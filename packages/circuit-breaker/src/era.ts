@@ -6,10 +6,8 @@ const tolerated = 3;
 const memory = 60_000;
 /** The share of the time between the quickest answer and the limit of an attempt that one may take beyond the quickest, and still be a sign that the server carries more. */
 const quick = 0.25;
-/** Milliseconds: an attempt without a limit of its own that is not over by then keeps nobody out any more. */
+/** Milliseconds: attempts that are not over by then keep nobody out any more. Those that have a limit end by it. */
 const longestProbe = 300_000;
-/** Milliseconds that an attempt may take to end after its limits: that of its headers, and the same again for its body. */
-const grace = 1_000;
 
 /**
 The time from one change of a circuit's state to the next, and how many attempts may be under way in it, if it is not closed: none where it is open or isolated; exactly as many as there are probes where it is half-open, and all of them must go well.
@@ -29,7 +27,7 @@ export class Era {
 	#lead = 0;
 	calls = 0;
 	failures = 0;
-	/** By when all that are under way must have ended, on the clock; 0 where none is. */
+	/** By when somebody must have ended, on the clock; 0 where none is under way. */
 	patience = 0;
 
 	constructor(now: number, limit: number, quickest: number) {
@@ -40,15 +38,13 @@ export class Era {
 	}
 
 	/** Whether one more may go now; counts it if so. */
-	enter(now: number, allowed: number): boolean {
+	enter(now: number): boolean {
 		if (this.#inFlight + 1 > this.#limit) {
 			this.#lead = 0;
 			return false;
 		}
 		this.#inFlight += 1;
-		// A quick one does not cut short one let in before it that may take long.
-		const patience = allowed < Infinity ? 2 * allowed + grace : longestProbe;
-		this.patience = Math.max(this.patience, now + patience);
+		this.patience = now + longestProbe;
 		return true;
 	}
 

@@ -23,11 +23,9 @@ export class CircuitOpenError extends RejectedError {
 
 	constructor({request, circuit, trip, retryAfter}: CircuitOpenDetails) {
 		const when = retryAfter === undefined ? '' : ` It may be asked again in ${Math.round(retryAfter)} ms.`;
-		// A key may be a whole URL, and secrets live in its query.
-		const name = circuit.replace(/[?#].*/, '');
 		const why = trip === undefined ? '' : `: ${wordsFor(trip)}`;
 		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent, since the circuit of ${name} is open${why}.${when}`,
+			`${request.method} ${withoutQuery(request.url)} was not sent, since its circuit is open${why}.${when}`,
 			{code, hook: 'circuit-breaker', request},
 		);
 		this.circuit = circuit;
@@ -43,8 +41,5 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 
 /** What opened a circuit, in words for a person. */
 export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
-	const share = calls > 0 ? `, ${failures} of ${calls} failed` : '';
-	const where = path === undefined ? '' : ` at ${path}`;
-	const last = [status, category].join(' ').trim();
-	return by + share + where + (last && `, the last: ${last}`);
+	return [by, calls && `${failures} of ${calls} failed`, path, status, category].filter(Boolean).join(', ');
 }

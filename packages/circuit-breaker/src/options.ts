@@ -3,15 +3,14 @@ import {
 	type Classification,
 	callback,
 	duration,
-	either,
 	finite,
 	integer,
 	oneOf,
 	resolveOptions,
 } from '@kyhooks/core';
 import type {CircuitOpenError} from './errors.ts';
-import type {StateChange} from './state.ts';
-import {type Circuits, inside} from './state.ts';
+import {type Circuits, inside, type StateChange} from './state.ts';
+
 export type CircuitsOptions = {
 	/** The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server. @default 0.8 */
 	failureRatio?: number;
@@ -19,12 +18,12 @@ export type CircuitsOptions = {
 	minimumCalls?: number;
 	/** Milliseconds that are looked back on. @default 30_000 */
 	window?: number;
-	/** So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. `false` leaves it to the ratio, which needs seconds to see that a busy server has fallen over. @default 10 */
-	consecutiveFailures?: number | false;
+	/** So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. A very large number leaves it to the ratio, which needs seconds to see that a busy server has fallen over. @default 10 */
+	consecutiveFailures?: number;
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
-	/** Milliseconds from which on an attempt that went well counts as one that timed out; `false` for never. @default false */
-	slowCallDuration?: number | false;
+	/** Milliseconds from which on an attempt that went well counts as one that timed out. @default none: it never does */
+	slowCallDuration?: number;
 	/** Milliseconds that a circuit is open for at first, a quarter more or less; never more than `maxOpenTime`. @default 500 */
 	openTime?: number;
 	/** The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked. @default 0.1 */
@@ -42,7 +41,8 @@ export type CircuitsOptions = {
 };
 
 export type CircuitsPolicy = Readonly<
-	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
+	Required<Omit<CircuitsOptions, 'onStateChange' | 'slowCallDuration'>> &
+		Pick<CircuitsOptions, 'onStateChange' | 'slowCallDuration'>
 >;
 
 /** What `shouldCount` is told. */
@@ -91,7 +91,6 @@ const circuitsDefaults: CircuitsPolicy = {
 	window: 30_000,
 	consecutiveFailures: 10,
 	failingTime: 500,
-	slowCallDuration: false,
 	openTime: 500,
 	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
@@ -102,18 +101,18 @@ const circuitsDefaults: CircuitsPolicy = {
 
 const ratio = finite({maximum: 1});
 const some = integer({minimum: 1});
-const off = oneOf(false);
+const time = duration({minimum: 1});
 
 const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	failureRatio: ratio,
 	minimumCalls: some,
 	window: duration({minimum: 100}),
-	consecutiveFailures: either(some, off),
+	consecutiveFailures: some,
 	failingTime: duration(),
-	slowCallDuration: either(duration({minimum: 1}), off),
-	openTime: duration({minimum: 1}),
+	slowCallDuration: time,
+	openTime: time,
 	openTimeRatio: ratio,
-	maxOpenTime: duration({minimum: 1}),
+	maxOpenTime: time,
 	maxRetryAfter: duration(),
 	probes: some,
 	maxCircuits: some,

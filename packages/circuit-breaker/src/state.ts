@@ -18,10 +18,10 @@ export type Trip = Readonly<{
 	/** Of so many attempts. */
 	calls: number;
 	/** What the last of the failures was, where that is known. */
-	category?: Category;
-	status?: number;
+	category?: Category | undefined;
+	status?: number | undefined;
 	/** Origin and path, where all failures were of this one: requests to other paths go through. */
-	path?: string;
+	path?: string | undefined;
 }>;
 
 export type StateChange = Readonly<{
@@ -30,9 +30,9 @@ export type StateChange = Readonly<{
 	from: CircuitState;
 	to: CircuitState;
 	/** For a circuit that has opened. */
-	trip?: Trip;
+	trip?: Trip | undefined;
 	/** Milliseconds until it may be probed, for a circuit that has opened; none for an isolated one. */
-	openTime?: number;
+	openTime?: number | undefined;
 }>;
 
 /** Attempts in the window. Of a circuit that is not closed, none is counted. */
@@ -92,13 +92,3 @@ export type Circuits = Readonly<{
 
 /** What a handle keeps out of sight, for the hook. Registered, so that one of another copy of this package is known; the number is that of what is behind it. */
 export const inside: unique symbol = Symbol.for('kyhooks.circuits.1');
-
-/** A record, some fields of which may not be known. */
-type Partly<Fields> = {readonly [Name in keyof Fields]?: Fields[Name] | undefined};
-
-/** A frozen record of what is known. */
-export function known<Fields extends object>(fields: Partly<Fields>): Fields {
-	return Object.freeze(
-		Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
-	) as Fields;
-}

@@ -5,15 +5,14 @@ import type {Counts, Trip} from './state.ts';
 export type AttemptResult = Readonly<{
 	/** How many failures in a row it counts for: 0 of a success, below 1 if it tells more of one endpoint than of the server, above 1 if nobody answered. None where it says nothing of the server: the caller gave up, or nothing was sent. */
 	weight?: number | undefined;
-	/** Origin and path of the request, of a failure. */
-	path?: string;
 	/** Milliseconds that the server has asked to wait. */
-	retryAfter?: number | undefined;
-	classification?: Pick<Trip, 'category' | 'status'>;
-}>;
+	retryAfter?: number;
+}> &
+	// Of a failure. The path is that of the request.
+	Pick<Trip, 'path' | 'category' | 'status'>;
 
 /** What opens a circuit, and the path that all failures were of. */
-export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls'> & {readonly path?: string | undefined};
+export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls' | 'path'>;
 
 /** More make the window slide more smoothly, fewer make it cheaper. */
 const slices = 10;
@@ -22,7 +21,8 @@ export const none: Counts = {calls: 0, failures: 0};
 
 /** A part of the window. */
 type Slice = {
-	readonly index: number;
+	/** Its first attempt, on the clock. */
+	readonly since: number;
 	calls: number;
 	failures: number;
 	/** When the first failure was seen. */
@@ -38,8 +38,8 @@ A row has no limit of time. In a simulated fleet of clients with little traffic,
 */
 export class Tripwire {
 	readonly #policy: CircuitsPolicy;
-	/** Those that are in the window and not empty, the oldest first. */
-	readonly #window: Slice[] = [];
+	/** The oldest first; some may have left the window. */
+	#slices: readonly Slice[] = [];
 	#row = 0;
 	#weight = 0;
 	#rowBegan = 0;
@@ -71,19 +71,16 @@ export class Tripwire {
 		if (weight >= 1) {
 			this.add(now, 1, 1);
 		}
-		return consecutiveFailures !== false &&
-			this.#weight >= consecutiveFailures &&
-			now - this.#rowBegan >= failingTime
+		return this.#weight >= consecutiveFailures && now - this.#rowBegan >= failingTime
 			? this.#trip('consecutive-failures', this.#row, this.#row)
 			: this.#judgeShare(now);
 	}
 
 	add(now: number, calls: number, failures: number): void {
-		const index = this.#indexAt(now);
-		let slice = this.#window.at(-1);
-		if (slice?.index !== index) {
-			slice = {index, ...none};
-			this.#window.push(slice);
+		let slice = this.#slices.at(-1);
+		if (slice === undefined || now - slice.since >= this.#policy.window / slices) {
+			slice = {since: now, ...none};
+			this.#slices = [...this.#window(now), slice];
 		}
 		slice.calls += calls;
 		slice.failures += failures;
@@ -94,34 +91,28 @@ export class Tripwire {
 
 	/** All that is in the window. */
 	counts(now: number): Counts {
-		this.#indexAt(now);
 		const sum = {...none};
-		for (const slice of this.#window) {
-			sum.calls += slice.calls;
-			sum.failures += slice.failures;
+		for (const {calls, failures} of this.#window(now)) {
+			sum.calls += calls;
+			sum.failures += failures;
 		}
 		return sum;
+	}
+
+	#window(now: number): readonly Slice[] {
+		return this.#slices.filter(({since}) => now - since < this.#policy.window);
 	}
 
 	#judgeShare(now: number): Tripped | undefined {
 		const {minimumCalls, failureRatio, failingTime} = this.#policy;
 		const {calls, failures} = this.counts(now);
-		const began = this.#window.find(({failedAt}) => failedAt !== undefined)?.failedAt ?? Infinity;
-		return calls < minimumCalls || failures < failureRatio * calls || now - began < failingTime
+		const {failedAt = Infinity} = this.#window(now).find(({failedAt}) => failedAt !== undefined) ?? {};
+		return calls < minimumCalls || failures < failureRatio * calls || now - failedAt < failingTime
 			? undefined
 			: this.#trip('failure-ratio', failures, calls);
 	}
 
 	#trip(by: Tripped['by'], failures: number, calls: number): Tripped {
 		return {by, failures, calls, path: this.#ofPath < failures ? undefined : this.#path};
-	}
-
-	/** Drops what has left the window. */
-	#indexAt(now: number): number {
-		const index = Math.floor(now / (this.#policy.window / slices));
-		while ((this.#window[0]?.index ?? index) <= index - slices) {
-			this.#window.shift();
-		}
-		return index;
 	}
 }

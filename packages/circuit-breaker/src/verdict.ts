@@ -9,7 +9,6 @@ import {
 } from '@kyhooks/core';
 import type {Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
-import {known} from './state.ts';
 import type {AttemptResult} from './tripwire.ts';
 
 /** How many failures in a row a failed attempt counts for, as in `AttemptResult`. Those of the server (5xx, answers that are broken) and of the network count, and so does a limit of time. A 4xx is an answer, and a sign that the server is well; what the caller gave up, and what was never sent, says nothing. */
@@ -41,7 +40,6 @@ export function resultOf(
 ): AttemptResult {
 	const classification = classify(call, outcome, request);
 	const {category, status} = classification;
-	const {response} = outcome;
 	const path = withoutQuery(request.url);
 	// The time of the call was up, and the attempt has not had all of its own.
 	const isCutShort =
@@ -55,15 +53,14 @@ export function resultOf(
 	return {
 		weight,
 		path,
-		retryAfter: response && retryAfterOf(response.headers),
-		classification: known({category, status}),
+		retryAfter: retryAfterOf(outcome.response),
+		category,
+		status,
 	};
 }
 
-/** Milliseconds that the server has asked to wait, by its own clock. Not as strict as what paces retries: a value that is no date is worth at most `maxRetryAfter`, and a quota that is used up opens no circuit. */
-function retryAfterOf(headers: Headers): number | undefined {
-	const value = headers.get('retry-after') ?? '';
-	const sent = Date.parse(headers.get('date') ?? '') || clock.wallTime();
-	const wait = /^\d+$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - sent;
-	return wait > 0 ? wait : undefined;
+/** Milliseconds that the server has asked to wait. Not as strict as what paces retries: a value that is no date is worth at most `maxRetryAfter`, and a quota that is used up opens no circuit. */
+function retryAfterOf(response: Response | undefined): number {
+	const value = response?.headers.get('retry-after') ?? '';
+	return Number(value) * 1_000 || Date.parse(value) - clock.wallTime() || 0;
 }

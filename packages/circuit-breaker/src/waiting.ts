@@ -16,7 +16,7 @@ A call of a client that calls seldom may not, if it began after the circuit had 
 export function mayWait(
 	startedAt: number,
 	hasTried: boolean,
-	{state, closedUntil, isBusy, isTimingOut, outageAge}: Circuit,
+	{state, trip, closedUntil, isBusy, outageAge}: Circuit,
 	whenOpen: WhenOpen,
 ): boolean {
 	return (
@@ -24,7 +24,7 @@ export function mayWait(
 		state !== 'isolated' &&
 		(isBusy || !hasTried || startedAt <= closedUntil) &&
 		(whenOpen === 'wait' ||
-			((state === 'recovering' || outageAge <= shortOutage) && (isBusy || !isTimingOut)))
+			((state === 'recovering' || outageAge <= shortOutage) && (isBusy || trip?.category !== 'timeout')))
 	);
 }
 
@@ -39,13 +39,11 @@ export function timeToWait(left: number, allowed: number, whenOpen: WhenOpen): n
 }
 
 /** Who waits for a circuit. */
-export type Waiter = Place & {
-	/** Milliseconds that the attempt may take. */
-	readonly allowed: number;
-	readonly url: string;
-	/** Once it is let in. */
-	permit?: Permit | undefined;
-};
+export type Waiter = Place &
+	Readonly<{
+		/** Asks the circuit to let it in. */
+		enter(): boolean;
+	}>;
 
 /**
 A circuit and those who wait for it, in order. It lets them in as the circuit allows: the first as a probe when its time is over, the others at the pace of its recovery. All at once, they would bring the server down again.
@@ -88,8 +86,7 @@ export class Gate {
 		}
 		this.#cancelTimer?.();
 		for (let {first} = this.#line; first !== undefined; first = this.#line.first) {
-			first.permit = this.circuit.enter(first.allowed, first.url);
-			if (first.permit === undefined && this.circuit.state !== 'isolated') {
+			if (!first.enter() && this.circuit.state !== 'isolated') {
 				this.#cancelTimer = clock.setTimer(this.circuit.lookAgainIn, () => this.admit());
 				return;
 			}

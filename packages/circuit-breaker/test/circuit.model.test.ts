@@ -46,9 +46,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const options: fc.Arbitrary<CircuitsOptions> = fc.record({
 	probes: fc.integer({min: 1, max: 3}),
-	consecutiveFailures: fc.constantFrom<false | number>(1, 3, false),
+	consecutiveFailures: fc.constantFrom(1, 3, 1_000_000),
 	minimumCalls: fc.constantFrom(1, 5),
-	slowCallDuration: fc.constantFrom<false | number>(false, 500),
+	slowCallDuration: fc.constantFrom(1_000_000, 500),
 	openTimeRatio: fc.constantFrom(0, 0.1, 1),
 	failingTime: fc.constantFrom(0, 250, 500),
 });
@@ -94,7 +94,6 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions)
 			const last = row.at(-1);
 			const weight = row.reduce((sum, failed) => sum + failed.weight, 0);
 			const isOpen =
-				consecutiveFailures !== false &&
 				first !== undefined &&
 				last !== undefined &&
 				weight >= consecutiveFailures &&
@@ -146,9 +145,8 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	};
 	const end = (attempt: Attempt, result: AttemptResult) => {
 		const {permit, url} = attempt;
-		const {slowCallDuration = false} = settings;
-		const isSlow =
-			result.weight === 0 && slowCallDuration !== false && clock.now() - permit.startedAt >= slowCallDuration;
+		const {slowCallDuration = Infinity} = settings;
+		const isSlow = result.weight === 0 && clock.now() - permit.startedAt >= slowCallDuration;
 		const outcome = {...(isSlow ? timedOut : result), path: isSlow ? '' : pathOf(url)};
 		const before = visible(circuit);
 		const path = pathHeldBack();

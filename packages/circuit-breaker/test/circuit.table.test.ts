@@ -70,7 +70,7 @@ const events: Readonly<Record<string, Event>> = {
 		if (circuit.state === 'half-open' || circuit.state === 'recovering') {
 			enter(circuit);
 		}
-		await clock().advance(3 * allowed + openTimeOver);
+		await clock().advance(300_000 + openTimeOver);
 		circuit.enter(allowed);
 	},
 	isolate,

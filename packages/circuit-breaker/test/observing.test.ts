@@ -51,5 +51,5 @@ test.each<[string, CircuitBreakerOptions, object]>([
 test('of an isolated circuit nobody knows how long it would have been', async () => {
 	const told = await toldWhileOpen({}, true);
 	expect(told).toMatchObject([{...held, would: 'refuse'}]);
-	expect(told[0]).not.toHaveProperty('wait');
+	expect(JSON.stringify(told[0])).not.toContain('"wait"');
 });

@@ -19,7 +19,6 @@ describe('circuitBreaker() without options', () => {
 					window: 30_000,
 					consecutiveFailures: 10,
 					failingTime: 500,
-					slowCallDuration: false,
 					openTime: 500,
 					openTimeRatio: 0.1,
 					maxOpenTime: 30_000,

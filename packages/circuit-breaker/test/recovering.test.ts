@@ -100,16 +100,7 @@ describe('a half-open circuit', () => {
 		expect(circuit.state).toBe('recovering');
 	});
 
-	test('does not wait for ever for a probe that never ends', async () => {
-		const {circuit} = await halfOpen();
-		enter(circuit);
-		await clock().advance(2 * allowed + 1_000);
-		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'half-open']);
-		await clock().advance(1);
-		expect([circuit.enter(allowed), circuit.state]).toEqual([undefined, 'open']);
-	});
-
-	test('waits minutes for a probe that has no limit', async () => {
+	test('waits minutes for a probe that never ends, and not for ever', async () => {
 		const {circuit} = await halfOpen();
 		circuit.enter(Number.POSITIVE_INFINITY);
 		await clock().advance(300_000);
@@ -153,7 +144,8 @@ describe('a recovering circuit', () => {
 			by: 'recovery',
 			failures: count,
 			calls: count,
-			...outcome.classification,
+			category: outcome.category,
+			status: outcome.status,
 		});
 	});
 
@@ -207,7 +199,7 @@ describe('a recovering circuit', () => {
 		attempts(circuit, 1, success);
 		expect(circuit.state).toBe('closed');
 		expect(changes.map(({to}) => to)).toEqual(['open', 'half-open', 'recovering', 'closed']);
-		expect(changes.map(change => 'trip' in change)).toEqual([true, false, false, false]);
+		expect(changes.map(({trip}) => trip !== undefined)).toEqual([true, false, false, false]);
 	});
 
 	test('does not close while somebody is held back', async () => {

@@ -46,7 +46,7 @@ describe('a call that an open circuit refuses', () => {
 			},
 		});
 		expect(error.message).toBe(
-			`GET https://api.example.com/users/42 was not sent, since the circuit of https://api.example.com is open: consecutive-failures, 3 of 3 failed at https://api.example.com/users/42, the last: 503 unavailable. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
+			`GET https://api.example.com/users/42 was not sent, since its circuit is open: consecutive-failures, 3 of 3 failed, https://api.example.com/users/42, 503, unavailable. It may be asked again in ${Math.round(error.retryAfter ?? 0)} ms.`,
 		);
 		expect(error.retryAfter).toBeGreaterThanOrEqual(300);
 		expect(inspect(error) + JSON.stringify(error)).not.toContain('secret');
@@ -118,7 +118,7 @@ test('the message of a refusal says what opened the circuit, as far as there is 
 	messages.push(((await time().run(outcome(api.get(url)))) as Error).message);
 	expect(messages).toEqual([
 		expect.stringContaining(
-			'consecutive-failures, 2 of 2 failed at https://api.example.com/users/42, the last: timeout.',
+			'consecutive-failures, 2 of 2 failed, https://api.example.com/users/42, timeout.',
 		),
 		expect.stringMatching(/is open: isolate\.$/),
 	]);
@@ -127,7 +127,6 @@ test('the message of a refusal says what opened the circuit, as far as there is 
 test('the message of a refusal shows no query, also where the key is a whole URL', async () => {
 	const {api} = await opened({key: ({url}) => url});
 	const error = (await time().run(outcome(api.get(url)))) as CircuitOpenError;
-	expect(error.message).toContain('the circuit of https://api.example.com/users/42 is open');
 	expect(error.message).not.toContain('secret');
 });
 
@@ -201,7 +200,7 @@ describe('a change of state', () => {
 				circuit: origin,
 				from: 'closed',
 				to: 'open',
-				why: `consecutive-failures, 3 of 3 failed at ${origin}/users/42, the last: 503 unavailable`,
+				why: `consecutive-failures, 3 of 3 failed, ${origin}/users/42, 503, unavailable`,
 			},
 			{circuit: origin, from: 'open', to: 'half-open'},
 			{circuit: origin, from: 'half-open', to: 'recovering'},

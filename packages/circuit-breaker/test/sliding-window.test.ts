@@ -8,7 +8,7 @@ function counting(criteria: CircuitsOptions = {}) {
 	const tripwire = new Tripwire(
 		resolveCircuitsOptions('createCircuits', {
 			window: 1_000,
-			consecutiveFailures: false,
+			consecutiveFailures: 1_000_000,
 			failingTime: 0,
 			minimumCalls: 1_000_000,
 			...criteria,

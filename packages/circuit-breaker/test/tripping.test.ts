@@ -113,7 +113,7 @@ describe('a row of failures', () => {
 	});
 
 	test('opens nothing where it is left out', () => {
-		const {circuit} = circuitOf({consecutiveFailures: false, minimumCalls: 100});
+		const {circuit} = circuitOf({consecutiveFailures: 1_000_000, minimumCalls: 100});
 		attempts(circuit, 99, failure);
 		expect(circuit.state).toBe('closed');
 	});
@@ -244,7 +244,7 @@ describe('failures that have not gone on for half a second', () => {
 	});
 
 	test('make no share either', async () => {
-		const {circuit} = circuitOf({failingTime, consecutiveFailures: false});
+		const {circuit} = circuitOf({failingTime, consecutiveFailures: 1_000_000});
 		attempts(circuit, 30, failure);
 		await clock().advance(499);
 		attempts(circuit, 1, failure);
@@ -255,7 +255,7 @@ describe('failures that have not gone on for half a second', () => {
 	});
 
 	test('are measured from the first in the window', async () => {
-		const {circuit} = circuitOf({failingTime, consecutiveFailures: false, window: 10_000});
+		const {circuit} = circuitOf({failingTime, consecutiveFailures: 1_000_000, window: 10_000});
 		attempts(circuit, 10, failure);
 		await clock().advance(1_000);
 		attempts(circuit, 9, failure);
@@ -284,7 +284,7 @@ describe('failures that have not gone on for half a second', () => {
 	});
 
 	test('are not dated back by a snapshot that has seen none', async () => {
-		const {circuit} = circuitOf({failingTime, consecutiveFailures: false, minimumCalls: 100});
+		const {circuit} = circuitOf({failingTime, consecutiveFailures: 1_000_000, minimumCalls: 100});
 		const counts = {calls: 20, failures: 0};
 		restore(circuit, {circuit: circuit.key, state: 'closed', counts, outageAge: 0}, 0);
 		await clock().advance(1_000);
@@ -334,6 +334,11 @@ describe('slow attempts', () => {
 		await slowly(other.circuit, 4, 500);
 		expect(other.circuit.state).toBe('closed');
 		await slowly(other.circuit, 1, 500);
-		expect(other.circuit.trip).toEqual({by: 'consecutive-failures', failures: 5, calls: 5});
+		expect(other.circuit.trip).toMatchObject({
+			by: 'consecutive-failures',
+			failures: 5,
+			calls: 5,
+			category: 'timeout',
+		});
 	});
 });

@@ -11,16 +11,18 @@ export const allowed = 1_000;
 export const success: AttemptResult = {weight: 0};
 export const failure: AttemptResult = {
 	weight: 1,
-	classification: {category: 'unavailable', status: 503},
+	category: 'unavailable',
+	status: 503,
 };
 export const timedOut: AttemptResult = {
 	weight: 2,
-	classification: {category: 'timeout'},
+	category: 'timeout',
 };
 /** A 500, which may be the fault of one endpoint. */
 export const ofEndpoint: AttemptResult = {
 	weight: 0.5,
-	classification: {category: 'server-error', status: 500},
+	category: 'server-error',
+	status: 500,
 };
 export const ignored: AttemptResult = {};
 

@@ -14,7 +14,7 @@ export type Observed = Readonly<{
 	/** The number of the attempt. */
 	attempt: number;
 	/** Milliseconds. Of a circuit it is the least, and of `stop` and `refuse` what was too long. */
-	wait?: number;
+	wait?: number | undefined;
 	source?: WaitSource;
 	/** Of `stop`. */
 	reason?: StopReason;

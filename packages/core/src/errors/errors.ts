@@ -10,6 +10,9 @@ export type ResilienceErrorDetails = {
 	cause?: unknown;
 };
 
+/** How Node, Deno and Bun are told what to print. */
+const inspection = Symbol.for('nodejs.util.inspect.custom');
+
 type Printed = Readonly<Record<string, string | number | boolean | null>>;
 
 /** The base of every error that a hook throws of its own accord. Printed, or made JSON of, it shows its own plain fields and neither its request nor its cause: an error of ky's would show the header fields of its request, credentials and all. */
@@ -19,46 +22,40 @@ export class ResilienceError extends Error {
 	readonly hook: string;
 	declare readonly request: Request | undefined;
 
-	constructor(message: string, {code, hook, request, cause}: ResilienceErrorDetails) {
-		super(message, cause === undefined ? undefined : {cause});
-		this.code = code;
-		this.hook = hook;
+	constructor(message: string, details: ResilienceErrorDetails) {
+		super(message, details);
+		this.code = details.code;
+		this.hook = details.hook;
 		// Not enumerable: loggers print what is, and a request carries headers.
 		Object.defineProperties(this, {
-			request: {value: request},
-			[brand]: {value: 'resilience', configurable: true},
+			request: {value: details.request},
+			[brand]: {value: true},
 			[inspection]: {value: () => printed(this)},
 		});
 	}
 
 	toJSON(): Printed {
 		const plain = Object.entries(this).filter(([, value]) => Object(value) !== value);
-		return {...Object.fromEntries(plain), name: this.name, message: this.message};
+		return {...Object.fromEntries(plain), message: this.message};
 	}
 }
 
-/** How Node, Deno and Bun are told what to print. */
-const inspection = Symbol.for('nodejs.util.inspect.custom');
-
-/** As Node prints errors: the stack, then the fields that it does not show. */
+/** As Node prints errors: the stack, which was taken before a subclass had given its name, then the fields that it does not show. */
 function printed(error: ResilienceError): string {
 	const {name, message, ...rest} = error.toJSON();
-	// The stack was taken before a subclass had given its name.
-	const stack = error.stack?.replace(/^Error(?=:|\n|$)/, String(name)) ?? `${name}: ${message}`;
-	return `${stack} ${JSON.stringify(rest)}`;
+	const {stack = `Error: ${message}`} = error;
+	return `${stack.replace(/^Error/, String(name))} ${JSON.stringify(rest)}`;
 }
 
 /** The base of our own refusals (breaker open, budget spent, limiter full): the request was not sent, and the server is not to blame. */
 export class RejectedError extends ResilienceError {
 	override name = 'RejectedError';
-	declare readonly reason: StopReason;
+	/** Why the call ends, where it is a retry that was refused. */
+	readonly reason: StopReason;
 
-	/** @param reason why the call ends, where it is a retry that was refused. @default 'rejected' */
+	/** @param details the reason is `rejected` by default */
 	constructor(message: string, details: ResilienceErrorDetails & {reason?: StopReason}) {
 		super(message, details);
-		Object.defineProperties(this, {
-			reason: {value: details.reason ?? 'rejected'},
-			[brand]: {value: 'rejected'},
-		});
+		this.reason = details.reason ?? 'rejected';
 	}
 }

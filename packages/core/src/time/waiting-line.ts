@@ -1,4 +1,4 @@
-import {clock, longestTimer} from './clock.ts';
+import {startLimit} from './clock.ts';
 
 export type Place = Readonly<{
 	/** Frees the place at once when it aborts. */
@@ -26,15 +26,12 @@ export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kep
 	let head: [(admitted: boolean) => void, Kept] | undefined;
 	/** One walk along the line, since each new one would pass by all who have left: with tens of thousands in it, that took seconds. */
 	const front = () => {
-		while (turns.size > 0 && (head === undefined || !turns.has(head[0]))) {
+		while (turns.size > 0 && !(head && turns.has(head[0]))) {
 			head = order.next().value;
-			if (head === undefined) {
-				// It had come to an end before somebody joined.
-				order = turns.entries();
-			}
+			// It may have come to an end before somebody joined.
+			order = head ? order : turns.entries();
 		}
-		head = turns.size > 0 ? head : undefined;
-		return head;
+		return turns.size > 0 ? head : undefined;
 	};
 	return {
 		get size() {
@@ -44,7 +41,7 @@ export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kep
 			return front()?.[1];
 		},
 		join(place) {
-			const {signal, within = Number.POSITIVE_INFINITY} = place;
+			const {signal, within = Infinity} = place;
 			if (signal.aborted || within <= 0) {
 				return Promise.resolve(false);
 			}
@@ -56,7 +53,7 @@ export function createWaitingLine<Kept extends Place = Place>(): WaitingLine<Kep
 					resolve(admitted);
 				};
 				const giveUp = () => settle(false);
-				const cancelTimer = within <= longestTimer ? clock.setTimer(within, giveUp) : () => {};
+				const cancelTimer = startLimit(within, giveUp);
 				signal.addEventListener('abort', giveUp);
 				turns.set(settle, place);
 			});
