@@ -21,7 +21,6 @@ const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({trans
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);
 	watchPage();
-	const {requestId, sample} = policy;
 	const report = createReporter(policy);
 	return defineHook({
 		name: 'error-logger',
@@ -32,20 +31,9 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 			let hear: ReturnType<typeof createJournal> | undefined;
 			return {
 				on(event) {
-					hear ??= createJournal(call, number, sample, report);
+					hear ??= createJournal(call, number, report);
 					hear(event);
 				},
-				...(requestId && {
-					hooks: {
-						beforeRequest: [
-							({request: {headers}}) => {
-								if (!headers.has(requestId)) {
-									headers.set(requestId, call.id);
-								}
-							},
-						],
-					},
-				}),
 			};
 		},
 	});

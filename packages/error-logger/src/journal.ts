@@ -3,7 +3,6 @@ import {
 	type Call,
 	type CallEvent,
 	type Classification,
-	clock,
 	failureOf,
 	invoke,
 	stopReason,
@@ -25,13 +24,7 @@ What is written of one call, as its events come.
 
 @param number of the call, among all in the order of their beginning
 */
-export function createJournal(
-	call: Call,
-	number: number,
-	sample: number,
-	report: Reporter,
-): (event: CallEvent) => void {
-	const isSampled = sample === 1 || clock.random() < sample;
+export function createJournal(call: Call, number: number, report: Reporter): (event: CallEvent) => void {
 	/** A failed attempt of which it is not known yet what follows. */
 	let held: Attempt | undefined;
 
@@ -70,7 +63,7 @@ export function createJournal(
 		}
 	};
 
-	const hear = (event: CallEvent) => {
+	return event => {
 		const attempt = call.attempts.at(-1);
 		if (event.type === 'attempt-ended') {
 			writeHeld();
@@ -97,6 +90,4 @@ export function createJournal(
 			}
 		}
 	};
-
-	return isSampled ? hear : () => {};
 }

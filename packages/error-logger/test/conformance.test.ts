@@ -21,13 +21,9 @@ describeHook(errorLogger, {
 			write: () => Promise.reject(new Error('the sink is full')),
 		},
 		levels: {attempt: 'info'},
-		headers: ['x-tenant'],
-		query: 'drop',
 		body: true,
-		sample: 0.5,
 		fields: {zone: 'eu'},
-		requestId: true,
-		redact: {keys: ['tenant']},
+		redact: {keys: ['tenant'], headers: ['x-zone'], query: 'drop'},
 	},
 });
 

@@ -1,16 +1,8 @@
-import {resolveOptions} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
 import {replacement} from './clean-text.ts';
 import {type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
 import {scheme} from './headers.ts';
-import {
-	defaultQuery,
-	headerNames,
-	queryMode,
-	type RedactOptions,
-	redactChecks,
-	redactDefaults,
-} from './options.ts';
+import {type RedactOptions, resolveRedactOptions} from './options.ts';
 import {insideOf} from './other-kinds.ts';
 import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
@@ -63,12 +55,7 @@ const mostParsed = 65_536;
 
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const policy = resolveOptions<RedactOptions, Required<RedactOptions>>(
-		'redact',
-		options,
-		{...redactDefaults, headers: [], query: defaultQuery()},
-		{...redactChecks, headers: headerNames, query: queryMode},
-	);
+	const policy = resolveRedactOptions('redact', options);
 	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
 	const {header, text, url, value} = createPlainRedactor(
 		{...policy, headers: [...policy.headers, ...requestFields]},
