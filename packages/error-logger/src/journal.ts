@@ -56,10 +56,11 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		const event = isAbort ? 'ky.cancelled' : 'http.client.request.exception';
 		if (
 			classification &&
-			!isReported(subject, number, isAbort) &&
+			// One signal may abort many calls with one reason.
+			(isAbort || !isReported(subject, number)) &&
 			write(occasionOf(classification), {event, attempt, classification, subject, reason})
 		) {
-			noteReport(subject, number);
+			noteReport(subject);
 		}
 	};
 

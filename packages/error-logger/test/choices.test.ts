@@ -169,8 +169,9 @@ test('what a callback or the sink throws is told as a fault of the call, and the
 });
 
 test('an entry that is too long loses what it can do without', async () => {
-	const fields = Object.fromEntries(Array.from({length: 40}, (_, index) => [`f${index}`, 'x '.repeat(150)]));
-	await withLogger(notFound(), {fields, stack: true}, async ({time, api, entries}) => {
+	const fields = Object.fromEntries(Array.from({length: 19}, (_, index) => [`f${index}`, 'x '.repeat(150)]));
+	const long = respond({status: 404, json: Array.from({length: 3}, () => 'x '.repeat(500))});
+	await withLogger(long, {fields, body: true, stack: true}, async ({time, api, entries}) => {
 		await time.run(fail(api.get(url).json()));
 		const last = entries.at(-1);
 		expect(JSON.stringify(last?.fields).length).toBeLessThanOrEqual(8_192);

@@ -137,7 +137,10 @@ describe('a call that fails for good', () => {
 	test('tells of the problem that the server has described, and of its id for the request', async () => {
 		const problem = invalidInput({headers: {'x-request-id': 'abc-7'}});
 		const [entry] = await entriesOf(problem, undefined, {retries: 0});
-		expect(entry?.fields).toMatchObject({request_id: 'abc-7', 'problem.title': expect.any(String)});
+		expect(entry?.fields).toMatchObject({
+			'http.response.header.x-request-id': ['abc-7'],
+			'problem.title': expect.any(String),
+		});
 	});
 });
 

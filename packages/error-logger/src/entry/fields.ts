@@ -44,9 +44,6 @@ export type CallFacts = Readonly<{
 	elapsed: number;
 }>;
 
-/** What a server calls the request by; the field that its support asks for first. */
-const serverId = /(^|-)request-?id$|^x-correlation-id$|^cf-ray$/;
-
 const mostHeaders = 50;
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
@@ -83,7 +80,6 @@ export function fieldsOf(
 				[redactor.header(name, value)],
 			]),
 		),
-		request_id: text(headers.filter(([name]) => serverId.test(name)).at(-1)?.[1]),
 		'error.type': classification && errorTypeOf(classification, attempt?.timeLimit),
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
