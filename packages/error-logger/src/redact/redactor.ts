@@ -1,7 +1,6 @@
 import type {FieldValue} from '../log-entry.ts';
 import {replacement} from './clean-text.ts';
 import {type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
-import {scheme} from './headers.ts';
 import {type RedactOptions, resolveRedactOptions} from './options.ts';
 import {insideOf} from './other-kinds.ts';
 import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
@@ -38,8 +37,14 @@ const requestFields = [
 	'user-agent',
 ];
 
-/** What is told of the fields of a request in its own way. */
+/** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
+const scheme = /^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
+
+/** What is told of some fields in their own way. */
 function tellField(name: string, value: string): string | undefined {
+	if (/authenticate$/.test(name)) {
+		return scheme.exec(value)?.[1] ?? replacement;
+	}
 	if (/authorization$/.test(name)) {
 		const [, name] = scheme.exec(value) ?? [];
 		return name ? `${name} ${replacement}` : replacement;
