@@ -38,7 +38,8 @@ const requestFields = [
 ];
 
 /** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
-const scheme = /^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
+const scheme =
+	/^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
 
 /** What is told of some fields in their own way. */
 function tellField(name: string, value: string): string | undefined {
