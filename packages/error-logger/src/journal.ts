@@ -40,7 +40,7 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		if (held) {
 			const {subject} = held;
 			const classification = verdictOn(call, held);
-			write('attempt', {event: 'ky.attempt', attempt: held, classification, subject});
+			write('attempt', {attempt: held, classification, subject});
 			held = undefined;
 		}
 	};
@@ -53,12 +53,11 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		writeHeld();
 		const isAbort = classification?.origin === 'caller';
 		const attempt = call.attempts.at(-1);
-		const event = isAbort ? 'ky.cancelled' : 'http.client.request.exception';
 		if (
 			classification &&
 			// One signal may abort many calls with one reason.
 			(isAbort || !isReported(subject, number)) &&
-			write(occasionOf(classification), {event, attempt, classification, subject, reason})
+			write(occasionOf(classification), {attempt, classification, subject, reason})
 		) {
 			noteReport(subject);
 		}
@@ -71,7 +70,7 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 			if (attempt?.failed) {
 				held = attempt;
 			} else if (call.attempts.some(({failed}) => failed)) {
-				write('recovered', {event: 'ky.recovered', attempt});
+				write('recovered', {attempt});
 			}
 		} else if (event.type === 'retry-scheduled') {
 			writeHeld();
@@ -82,12 +81,12 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 			const verdict = attempt && verdictOn(call, attempt);
 			writeEnd(attempt?.subject, verdict, verdict && stopReason(call, verdict));
 		} else if (event.type === 'observed') {
-			write('observed', {event: 'ky.observed', observed: event});
+			write('observed', {observed: event});
 		} else if (event.type === 'circuit-changed') {
 			// That it has opened, and that it is closed again. A probe that fails leaves it as open as it was.
 			const occasion = circuitOccasions[event.to];
 			if (occasion && event.from !== 'half-open') {
-				write(occasion, {event: 'ky.circuit', circuit: event});
+				write(occasion, {circuit: event});
 			}
 		}
 	};

@@ -24,7 +24,6 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 	const told = explain(error);
 	const attempts = told?.attempts ?? [];
 	const facts: Facts = {
-		event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
 		...(told && {
 			call: {
 				id: told.id,

@@ -14,13 +14,6 @@ import {lineMark} from '../redact/clean-text.ts';
 import {describeError} from '../redact/safe-error.ts';
 
 export type Facts = Readonly<{
-	event:
-		| 'ky.attempt'
-		| 'ky.recovered'
-		| 'http.client.request.exception'
-		| 'ky.cancelled'
-		| 'ky.circuit'
-		| 'ky.observed';
 	/** Absent for an error of no call. */
 	call?: CallFacts;
 	attempt?: Partial<Pick<Attempt, 'number' | 'duration' | 'status' | 'timeLimit' | 'decision'>> | undefined;
@@ -48,7 +41,8 @@ const mostHeaders = 50;
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
-	{event, call, attempt, classification, subject, reason, circuit, observed}: Facts,
+	event: string,
+	{call, attempt, classification, subject, reason, circuit, observed}: Facts,
 	{redactor, stack, body: withBody}: ErrorLoggerPolicy,
 ): LogFields {
 	const {method, url} = call?.request ?? {};
