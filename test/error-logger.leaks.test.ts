@@ -180,7 +180,7 @@ async function failing(scenario: Scenario | (() => never), sink: Sink): Promise<
 			: scenarioFetch(scenario as Scenario);
 	const api = ky
 		.create({fetch, context: {session: secrets.context}})
-		.extend(errorLogger({sink, body: true, headers: ['x-tenant'], requestId: true}))
+		.extend(errorLogger({sink, body: true, redact: {headers: ['x-tenant']}}))
 		.extend(timeout({idle: 500}))
 		.extend(retry({limit: 1, idempotencyKey: 'auto'}))
 		.extend(statusClassifier());

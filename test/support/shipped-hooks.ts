@@ -9,7 +9,7 @@ import {timeout} from '@kyhooks/timeout';
 export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	retry: () => retry({idempotencyKey: 'auto'}),
 	statusClassifier: () => statusClassifier(),
-	errorLogger: () => errorLogger({sink: {write() {}}, requestId: 'x-correlation-id'}),
+	errorLogger: () => errorLogger({sink: {write() {}}}),
 	circuitBreaker: () => circuitBreaker(),
 	timeout: () => timeout({idle: 4_000, deadlineHeader: 'x-request-deadline'}),
 };

@@ -1,4 +1,4 @@
-import {defineHook, type Hook, type Next, watchPage} from '@kyhooks/core';
+import {defineHook, type Hook, watchPage} from '@kyhooks/core';
 import {numberCall} from './entry/reported.ts';
 import {createReporter} from './entry/reporter.ts';
 import {createJournal} from './journal.ts';
@@ -21,7 +21,6 @@ const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({trans
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);
 	watchPage();
-	const {requestId, sample} = policy;
 	const report = createReporter(policy);
 	return defineHook({
 		name: 'error-logger',
@@ -32,17 +31,9 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 			let hear: ReturnType<typeof createJournal> | undefined;
 			return {
 				on(event) {
-					hear ??= createJournal(call, number, sample, report);
+					hear ??= createJournal(call, number, report);
 					hear(event);
 				},
-				...(requestId && {
-					attempt(request: Request, next: Next) {
-						if (!request.headers.has(requestId)) {
-							request.headers.set(requestId, call.id);
-						}
-						return next(request);
-					},
-				}),
 			};
 		},
 	});

@@ -3,7 +3,6 @@ import {
 	type Call,
 	type CallEvent,
 	type Classification,
-	clock,
 	failureOf,
 	invoke,
 	stopReason,
@@ -25,13 +24,7 @@ What is written of one call, as its events come.
 
 @param number of the call, among all in the order of their beginning
 */
-export function createJournal(
-	call: Call,
-	number: number,
-	sample: number,
-	report: Reporter,
-): (event: CallEvent) => void {
-	const isSampled = sample === 1 || clock.random() < sample;
+export function createJournal(call: Call, number: number, report: Reporter): (event: CallEvent) => void {
 	/** A failed attempt of which it is not known yet what follows. */
 	let held: Attempt | undefined;
 
@@ -47,7 +40,7 @@ export function createJournal(
 		if (held) {
 			const {subject} = held;
 			const classification = verdictOn(call, held);
-			write('attempt', {event: 'ky.attempt', attempt: held, classification, subject});
+			write('attempt', {attempt: held, classification, subject});
 			held = undefined;
 		}
 	};
@@ -60,24 +53,24 @@ export function createJournal(
 		writeHeld();
 		const isAbort = classification?.origin === 'caller';
 		const attempt = call.attempts.at(-1);
-		const event = isAbort ? 'ky.cancelled' : 'http.client.request.exception';
 		if (
 			classification &&
-			!isReported(subject, number, isAbort) &&
-			write(occasionOf(classification), {event, attempt, classification, subject, reason})
+			// One signal may abort many calls with one reason.
+			(isAbort || !isReported(subject, number)) &&
+			write(occasionOf(classification), {attempt, classification, subject, reason})
 		) {
-			noteReport(subject, number);
+			noteReport(subject);
 		}
 	};
 
-	const hear = (event: CallEvent) => {
+	return event => {
 		const attempt = call.attempts.at(-1);
 		if (event.type === 'attempt-ended') {
 			writeHeld();
 			if (attempt?.failed) {
 				held = attempt;
 			} else if (call.attempts.some(({failed}) => failed)) {
-				write('recovered', {event: 'ky.recovered', attempt});
+				write('recovered', {attempt});
 			}
 		} else if (event.type === 'retry-scheduled') {
 			writeHeld();
@@ -88,15 +81,13 @@ export function createJournal(
 			const verdict = attempt && verdictOn(call, attempt);
 			writeEnd(attempt?.subject, verdict, verdict && stopReason(call, verdict));
 		} else if (event.type === 'observed') {
-			write('observed', {event: 'ky.observed', observed: event});
+			write('observed', {observed: event});
 		} else if (event.type === 'circuit-changed') {
 			// That it has opened, and that it is closed again. A probe that fails leaves it as open as it was.
 			const occasion = circuitOccasions[event.to];
 			if (occasion && event.from !== 'half-open') {
-				write(occasion, {event: 'ky.circuit', circuit: event});
+				write(occasion, {circuit: event});
 			}
 		}
 	};
-
-	return isSampled ? hear : () => {};
 }

@@ -6,7 +6,7 @@ import {type Ask, createReporter} from './entry/reporter.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 
-export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink' | 'sample' | 'requestId'>;
+export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink'>;
 
 /**
 Writes an entry for an error that was caught: one that no hook has seen, or one of another client. An error that has been reported already, by a hook or by this function, is not written again.
@@ -24,7 +24,6 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 	const told = explain(error);
 	const attempts = told?.attempts ?? [];
 	const facts: Facts = {
-		event: classification.origin === 'caller' ? 'ky.cancelled' : 'http.client.request.exception',
 		...(told && {
 			call: {
 				id: told.id,

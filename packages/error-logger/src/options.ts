@@ -1,14 +1,7 @@
-import {type Check, callback, either, finite, oneOf, resolveOptions, token} from '@kyhooks/core';
+import {type Check, callback, either, oneOf, resolveOptions} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {FieldValue, Sink} from './log-entry.ts';
-import {
-	defaultQuery,
-	headerNames,
-	queryMode,
-	type RedactOptions,
-	redactChecks,
-	redactDefaults,
-} from './redact/options.ts';
+import {type RedactOptions, resolveRedactOptions} from './redact/options.ts';
 import {createPlainRedactor, type PlainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 
@@ -39,14 +32,8 @@ export type ErrorLoggerOptions = {
 	*/
 	levels?: Partial<Levels>;
 
-	/** What is a secret beside what is known to be one. @default nothing more */
-	redact?: Omit<RedactOptions, 'headers' | 'query'>;
-
-	/** Response headers to show beside those that are known to be harmless. Those that carry secrets are never shown. @default none */
-	headers?: readonly string[];
-
-	/** What becomes of a query: values of keys that sound like secrets are redacted, those of all keys, or it is dropped. @default 'redact-known'; in browsers 'redact-all' */
-	query?: 'redact-known' | 'redact-all' | 'drop';
+	/** What is a secret beside what is known to be one, which response headers are shown, and what becomes of a query. @default that of `createRedactor()` */
+	redact?: RedactOptions;
 
 	/** Shows the body of a failed response, where ky has read it: redacted, and bounded. @default false */
 	body?: boolean;
@@ -54,24 +41,13 @@ export type ErrorLoggerOptions = {
 	/** Shows the stack of what was thrown. @default true; in browsers false */
 	stack?: boolean;
 
-	/** The share of calls, from 0 to 1, of which entries are written. Chance decides once a call. @default 1 */
-	sample?: number;
-
 	/** Fields of your own on every entry, such as `trace_id`, or `url.template` for what failures are grouped by. They pass the redaction too, and take the place of none of ours. */
 	fields?: OwnFields | ((request: RequestRecord) => OwnFields | undefined);
-
-	/** Sends the call's id in a header, the same on all attempts: `true` in `x-request-id`, a text in the header of that name. One that the call has set stays. @default false */
-	requestId?: boolean | string;
 };
 
 export type ErrorLoggerPolicy = Readonly<
-	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'sample'>> &
-		Pick<ErrorLoggerOptions, 'fields'> & {
-			levels: Levels;
-			redactor: PlainRedactor;
-			/** The header of the call's id. */
-			requestId: string | false;
-		}
+	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack'>> &
+		Pick<ErrorLoggerOptions, 'fields'> & {levels: Levels; redactor: PlainRedactor}
 >;
 
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
@@ -87,39 +63,18 @@ const record: Check = value =>
 
 const flag = oneOf(true, false);
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
 	const {
 		sink: given = consoleSink(),
 		levels = {},
-		redact = {},
-		headers,
-		query,
-		requestId,
+		redact,
 		...rest
 	} = resolveOptions(
 		'errorLogger',
 		options,
-		{
-			body: false,
-			stack: !('document' in globalThis),
-			sample: 1,
-			requestId: false,
-			headers: [],
-			query: defaultQuery(),
-		},
-		{
-			sink,
-			levels: record,
-			redact: record,
-			headers: headerNames,
-			query: queryMode,
-			body: flag,
-			stack: flag,
-			sample: finite({maximum: 1}),
-			fields: either(record, callback),
-			requestId: either(flag, token),
-		},
+		{body: false, stack: !('document' in globalThis)},
+		{sink, levels: record, redact: record, body: flag, stack: flag, fields: either(record, callback)},
 	);
 	const level = oneOf('debug', 'info', 'warn', 'error', false);
 	const levelChecks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
@@ -132,11 +87,6 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			defaultLevels,
 			levelChecks as Record<Occasion, Check>,
 		),
-		redactor: createPlainRedactor({
-			...resolveOptions('errorLogger.redact', redact, redactDefaults, redactChecks),
-			headers,
-			query,
-		}),
-		requestId: requestId === true ? 'x-request-id' : requestId,
+		redactor: createPlainRedactor(resolveRedactOptions('errorLogger.redact', redact)),
 	});
 }

@@ -107,19 +107,16 @@ test('a console that lacks methods is used as far as it goes', () => {
 	silent.write(entryOf());
 	put(undefined);
 	silent.write(entryOf());
-	expect(silent.faults).toBe(0);
 	expect(printed.map(([name]) => name)).toEqual(['log']);
 });
 
-test('what the console throws is a fault of the sink', () => {
+test('what the console throws is heard by nobody', () => {
 	put({
 		warn() {
 			throw new Error('no console here');
 		},
 	});
-	const sink = consoleSink();
-	sink.write(entryOf('warn'));
-	expect(sink.faults).toBe(1);
+	expect(() => consoleSink().write(entryOf('warn'))).not.toThrow();
 });
 
 test('only levels from the minimum on are printed', () => {

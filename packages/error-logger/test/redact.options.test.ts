@@ -6,7 +6,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'an unknown key',
 			{key: []},
-			'redact.key is not an option (known: keys, patterns, headers, query), got []',
+			'redact.key is not an option (known: keys, headers, query, patterns), got []',
 		],
 		['keys that are no list', {keys: 'tenant'}, 'redact.keys must be an array of names, got "tenant"'],
 		['a key that is no name', {keys: ['']}, 'redact.keys must be an array of names, got [""]'],
@@ -18,17 +18,17 @@ describe('createRedactor() refuses', () => {
 		[
 			'headers that are no list',
 			{headers: 'x-zone'},
-			'redact.headers must be an array of header names, got "x-zone"',
+			'redact.headers must be an array of header names that carry no credentials, got "x-zone"',
 		],
 		[
 			'a header that is no name',
 			{headers: ['x zone']},
-			'redact.headers must be an array of header names, got ["x zone"]',
+			'redact.headers must be an array of header names that carry no credentials, got ["x zone"]',
 		],
 		[
 			'a header that carries credentials',
 			{headers: ['x-zone', 'Authorization']},
-			'redact.headers must be an array of header names without those that carry credentials, got ["x-zone", "Authorization"]',
+			'redact.headers must be an array of header names that carry no credentials, got ["x-zone", "Authorization"]',
 		],
 		[
 			'another query',

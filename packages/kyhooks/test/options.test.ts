@@ -63,7 +63,7 @@ describe('what is wrong within a hook’s options', () => {
 			RangeError,
 			'statusClassifier.maxBytes must be an integer, got 1.5',
 		],
-		[{errorLogger: {sample: 2}}, RangeError, 'errorLogger.sample must be a number from 0 to 1, got 2'],
+		[{errorLogger: {redact: {keys: ['']}}}, TypeError, 'errorLogger.redact.keys must be an array of names'],
 		[{retry: {tries: 3}} as ResilientOptions, TypeError, 'retry.tries is not an option (known: limit, '],
 	])('is named by the path that it has there: %p', (options, kind, message) => {
 		expect(() => resilient(options)).toThrow(kind);

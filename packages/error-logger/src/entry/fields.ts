@@ -14,13 +14,6 @@ import {lineMark} from '../redact/clean-text.ts';
 import {describeError} from '../redact/safe-error.ts';
 
 export type Facts = Readonly<{
-	event:
-		| 'ky.attempt'
-		| 'ky.recovered'
-		| 'http.client.request.exception'
-		| 'ky.cancelled'
-		| 'ky.circuit'
-		| 'ky.observed';
 	/** Absent for an error of no call. */
 	call?: CallFacts;
 	attempt?: Partial<Pick<Attempt, 'number' | 'duration' | 'status' | 'timeLimit' | 'decision'>> | undefined;
@@ -44,14 +37,12 @@ export type CallFacts = Readonly<{
 	elapsed: number;
 }>;
 
-/** What a server calls the request by; the field that its support asks for first. */
-const serverId = /(^|-)request-?id$|^x-correlation-id$|^cf-ray$/;
-
 const mostHeaders = 50;
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
-	{event, call, attempt, classification, subject, reason, circuit, observed}: Facts,
+	event: string,
+	{call, attempt, classification, subject, reason, circuit, observed}: Facts,
 	{redactor, stack, body: withBody}: ErrorLoggerPolicy,
 ): LogFields {
 	const {method, url} = call?.request ?? {};
@@ -83,7 +74,6 @@ export function fieldsOf(
 				[redactor.header(name, value)],
 			]),
 		),
-		request_id: text(headers.filter(([name]) => serverId.test(name)).at(-1)?.[1]),
 		'error.type': classification && errorTypeOf(classification, attempt?.timeLimit),
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
@@ -97,9 +87,9 @@ export function fieldsOf(
 		'exception.cause.type': exception?.cause?.type,
 		'exception.cause.message': exception?.cause?.message,
 		'exception.cause.code': exception?.cause?.code,
-		'exception.cause.syscall': exception?.cause?.syscall,
 		'exception.stacktrace': thrown?.stack?.join(lineMark),
 		'ky.attempt': attempt?.number ?? observed?.attempt,
+		'http.request.resend_count': (attempt?.number ?? 1) - 1 || undefined,
 		'ky.attempt.duration_ms': rounded(attempt?.duration),
 		'ky.time_limit': attempt?.timeLimit,
 		'ky.retry.wait_ms': rounded(decision?.wait),

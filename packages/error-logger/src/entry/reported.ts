@@ -6,8 +6,8 @@ const key = Symbol.for('kyhooks.reported.1');
 type State = {
 	/** How many calls have begun. */
 	calls: number;
-	/** The number of the call that was told of, and how many calls had begun by then. */
-	readonly reports: WeakMap<object, Readonly<{call: number; calls: number}>>;
+	/** How many had begun when a failure was told of. */
+	readonly reports: WeakMap<object, number>;
 };
 
 /** Made when it is first needed: an import alone has no effect. */
@@ -34,14 +34,12 @@ function partsOf(thrown: unknown): object[] {
 Whether a failure, or what it was made of, has been reported: by another client that it passed, or where it was thrown on.
 
 @param call the number of the call that has failed, where there is one. A call that began after the report has failed anew, though with the same object.
-@param isAbort one signal may abort many calls with one reason; the same call is then only one that began before, around the one reported
 */
-export function isReported(thrown: unknown, call = 0, isAbort = false): boolean {
+export function isReported(thrown: unknown, call = 0): boolean {
 	let link = thrown;
 	for (let depth = 0; depth < mostCauses && link; depth += 1) {
 		for (const part of partsOf(link)) {
-			const report = state().reports.get(part);
-			if (report && call <= (isAbort ? report.call : report.calls)) {
+			if (call <= (state().reports.get(part) ?? -1)) {
 				return true;
 			}
 		}
@@ -51,9 +49,9 @@ export function isReported(thrown: unknown, call = 0, isAbort = false): boolean 
 }
 
 /** Notes that a failure has been reported. */
-export function noteReport(thrown: unknown, call?: number): void {
+export function noteReport(thrown: unknown): void {
 	const {calls, reports} = state();
 	for (const part of partsOf(thrown)) {
-		reports.set(part, {call: call ?? calls, calls});
+		reports.set(part, calls);
 	}
 }

@@ -11,14 +11,14 @@ export type Ask = <Result>(callback: string, run: () => Result) => Result | unde
 /** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. Gives whether the log tells of it. */
 export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => boolean;
 
-/** Constant, so that entries group, and so that no text of a server's is ever a format string. */
-const messages: Readonly<Partial<Record<Occasion, string>>> = {
-	attempt: 'HTTP attempt failed',
-	recovered: 'HTTP request recovered',
-	cancelled: 'HTTP request cancelled',
-	circuitOpened: 'Circuit opened',
-	circuitClosed: 'Circuit closed',
-	observed: 'Hook would have acted',
+/** The event, and the message: constant, so that entries group, and so that no text of a server's is ever a format string. */
+const names: Readonly<Partial<Record<Occasion, readonly [event: string, message: string]>>> = {
+	attempt: ['ky.attempt', 'HTTP attempt failed'],
+	recovered: ['ky.recovered', 'HTTP request recovered'],
+	cancelled: ['ky.cancelled', 'HTTP request cancelled'],
+	circuitOpened: ['ky.circuit', 'Circuit opened'],
+	circuitClosed: ['ky.circuit', 'Circuit closed'],
+	observed: ['ky.observed', 'Hook would have acted'],
 };
 
 export function createReporter(policy: ErrorLoggerPolicy): Reporter {
@@ -28,11 +28,12 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 		if (level === false || ask('errorLogger.sink', () => sink.isEnabled?.(level)) === false) {
 			return false;
 		}
+		const [event, message] = names[occasion] ?? ['http.client.request.exception', 'HTTP request failed'];
 		const entry: LogEntry = frozen({
 			level,
-			message: messages[occasion] ?? 'HTTP request failed',
+			message,
 			// None of ours can be replaced.
-			fields: bounded({...userFields(facts.call ?? {}, policy, ask), ...fieldsOf(facts, policy)}),
+			fields: bounded({...userFields(facts.call ?? {}, policy, ask), ...fieldsOf(event, facts, policy)}),
 		});
 		ask('errorLogger.sink', () => sink.write(entry));
 		return true;

@@ -1,4 +1,4 @@
-import {type Check, list, oneOf, token} from '@kyhooks/core';
+import {type Check, list, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {isSecretName, joined} from './secret-names.ts';
 import type {QueryMode} from './url.ts';
 
@@ -31,30 +31,32 @@ export type RedactOptions = {
 
 export type RedactPolicy = Readonly<Required<RedactOptions>>;
 
-export const headerNames: Check = value =>
-	list(token, 'header names')(value) ??
-	((value as string[]).some(name => isSecretName(name))
-		? 'an array of header names without those that carry credentials'
-		: undefined);
-
-export const queryMode: Check = oneOf('redact-known', 'redact-all', 'drop');
-
-/** Those of the options that the logger has under `redact` too. */
-export const redactChecks: Readonly<Record<'keys' | 'patterns', Check>> = {
+const checks: Readonly<Record<keyof RedactOptions, Check>> = {
 	// A name without a letter or a digit would never be found.
 	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
+	headers: list(
+		value => token(value) ?? (isSecretName(value as string) ? '' : undefined),
+		'header names that carry no credentials',
+	),
+	query: oneOf('redact-known', 'redact-all', 'drop'),
 	patterns: list(
 		value => (value instanceof RegExp && !/[*+]\??\)+([*+]|\{\d)/.test(value.source) ? undefined : ''),
 		'regular expressions that repeat no repetition',
 	),
 };
 
-export const redactDefaults: Readonly<Required<Pick<RedactOptions, 'keys' | 'patterns'>>> = {
-	keys: [],
-	patterns: [],
-};
-
-/** By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer. */
-export function defaultQuery(): QueryMode {
-	return 'document' in globalThis || 'importScripts' in globalThis ? 'redact-all' : 'redact-known';
+/** @throws TypeError for an option that does not exist or has no use */
+export function resolveRedactOptions(name: string, options: RedactOptions = {}): RedactPolicy {
+	return resolveOptions<RedactOptions, RedactPolicy>(
+		name,
+		options,
+		{
+			keys: [],
+			headers: [],
+			// By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer.
+			query: 'document' in globalThis || 'importScripts' in globalThis ? 'redact-all' : 'redact-known',
+			patterns: [],
+		},
+		checks,
+	);
 }

@@ -3,14 +3,14 @@ import type {RedactedHeaders} from './header-fields.ts';
 import type {PlainRedactor} from './plain-redactor.ts';
 import {describeError} from './safe-error.ts';
 import {isSecretName, parameterNames} from './secret-names.ts';
-import {mostItems, plainInside} from './value.ts';
+import {mostEntries, plainInside} from './value.ts';
 
 /** Named values, where a name may come more than once. */
 function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
 	const named: Record<string, unknown> = Object.create(null);
 	for (const [key, item] of pairs) {
 		const name = Object(key) === key ? '[Object]' : String(key);
-		named[name] = name in named ? [named[name], item].flat().slice(0, mostItems + 1) : item;
+		named[name] = name in named ? [named[name], item].flat().slice(0, mostEntries + 1) : item;
 	}
 	return named;
 }
@@ -47,7 +47,7 @@ function builtIn(value: object, tag: string): unknown {
 		const {byteLength, size} = value as {byteLength?: number; size?: number};
 		return `[${tag}, ${byteLength ?? size} bytes]`;
 	}
-	return tag === 'Date' || tag === 'Promise' ? plainInside(value, tag) : value;
+	return /^Date$|^Promise$|Function$/.test(tag) ? plainInside(value, tag) : value;
 }
 
 /** What is told of a value of any kind. */

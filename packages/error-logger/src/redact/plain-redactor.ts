@@ -15,7 +15,7 @@ export type PlainRedactor = Readonly<{
 	url(url: string): string;
 	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
 	text(text: string, limit?: number): string;
-	/** A plain copy of anything: 6 levels, 50 keys, 20 items, 1 KiB a text, 8 KiB in all. */
+	/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
 	value(value: unknown): FieldValue;
 }>;
 

@@ -1,16 +1,7 @@
-import {resolveOptions} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
 import {replacement} from './clean-text.ts';
 import {type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
-import {scheme} from './headers.ts';
-import {
-	defaultQuery,
-	headerNames,
-	queryMode,
-	type RedactOptions,
-	redactChecks,
-	redactDefaults,
-} from './options.ts';
+import {type RedactOptions, resolveRedactOptions} from './options.ts';
 import {insideOf} from './other-kinds.ts';
 import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
@@ -46,8 +37,15 @@ const requestFields = [
 	'user-agent',
 ];
 
-/** What is told of the fields of a request in its own way. */
+/** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
+const scheme =
+	/^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
+
+/** What is told of some fields in their own way. */
 function tellField(name: string, value: string): string | undefined {
+	if (/authenticate$/.test(name)) {
+		return scheme.exec(value)?.[1] ?? replacement;
+	}
 	if (/authorization$/.test(name)) {
 		const [, name] = scheme.exec(value) ?? [];
 		return name ? `${name} ${replacement}` : replacement;
@@ -63,12 +61,7 @@ const mostParsed = 65_536;
 
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const policy = resolveOptions<RedactOptions, Required<RedactOptions>>(
-		'redact',
-		options,
-		{...redactDefaults, headers: [], query: defaultQuery()},
-		{...redactChecks, headers: headerNames, query: queryMode},
-	);
+	const policy = resolveRedactOptions('redact', options);
 	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
 	const {header, text, url, value} = createPlainRedactor(
 		{...policy, headers: [...policy.headers, ...requestFields]},

@@ -9,8 +9,6 @@ export type SafeError = {
 	message: string;
 	/** Its own, or the first one among its causes, such as `ECONNREFUSED`. */
 	code?: string | number;
-	/** The system call that failed, its own or of a cause. */
-	syscall?: string;
 	/** The first lines of the stack, each without a line break. */
 	stack?: readonly string[];
 	cause?: SafeError;
@@ -31,7 +29,7 @@ export function describeError(
 	error: unknown,
 	text: (text: string, limit: number) => string,
 	withStack = false,
-	above: readonly unknown[] = [],
+	depth = 0,
 ): SafeError {
 	if (typeof error !== 'object' || error === null) {
 		return {type: typeof error, message: typeof error === 'function' ? '' : text(String(error), longestText)};
@@ -42,11 +40,9 @@ export function describeError(
 	const said = typeof message === 'string' ? message : '';
 	// Engines quote a text that they could not parse: V8 a short body whole, Safari the word at fault. It may have quotation marks of its own.
 	const shown = name === 'SyntaxError' ? said.replace(/"[\s\S]*"/, '"…"') : said;
-	const found = above.length < mostCauses ? read(error, 'cause') : undefined;
-	const cause =
-		found === undefined || found === null || found === error || above.includes(found)
-			? undefined
-			: describeError(found, text, false, [...above, error]);
+	// A circle of causes ends there too.
+	const found = depth < mostCauses ? (read(error, 'cause') ?? undefined) : undefined;
+	const cause = found === undefined ? undefined : describeError(found, text, false, depth + 1);
 	const code = read(error, 'code');
 	const stack = withStack ? read(error, 'stack') : undefined;
 	return present({
@@ -54,7 +50,6 @@ export function describeError(
 		message: text(shown, longestText),
 		// Of a wrapper, such as ky's `NetworkError` or the `TypeError` of fetch, the cause knows what went wrong.
 		code: Number.isFinite(code) ? (code as number) : (word(code) ?? cause?.code),
-		syscall: word(read(error, 'syscall')) ?? cause?.syscall,
 		stack:
 			typeof stack === 'string'
 				? text(said ? stack.replaceAll(said, () => shown) : stack, longestStack)

@@ -14,14 +14,7 @@ const headerLine = /\b((?:proxy-)?authorization|(?:set-)?cookie2?)(\s{0,4}:\s{0,
 
 /** Not the words that follow `Bearer` in a sentence, or in a challenge. */
 const credentials =
-	/\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)(?!(?:tokens?|auth|authentication|authorization|credentials?|scheme|realm|error|scope|is|was|or|and|not)=?(?![\w.~+/%=-]))([\w.~+/%=-]+)/gi;
-
-/** A word of a language behind `Basic`. Base64 is none: its letters change between capitals and small ones. */
-const basicWord = /^basic/i;
-const word = /^[A-Z]?[a-z]*$/;
-
-/** What follows a name that has a value of its own. */
-const isName = /^[\\"'\]]{0,4}\s{0,4}(?::|=>)/;
+	/\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)(?!(?:tokens?|auth\w{0,12}|credentials?|realm)=?(?![\w.~+/%=-]))[\w.~+/%=-]+/gi;
 
 /**
 A JSON Web Token, signed or encrypted, whole or cut (`eyJ` is how `{"` begins in base64), and keys that their makers gave a prefix, so that they can be found: Stripe, GitHub, GitLab, Slack, AWS, Google, npm, PyPI, OpenAI, Anthropic, SendGrid, Shopify, DigitalOcean, Vault, Hugging Face, Telegram.
@@ -38,7 +31,7 @@ const assignment =
 
 /** What closes a sentence or a bracket behind a value is not its own. */
 const assigned =
-	/\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|[^\s&"'<>⏎…]*[^\s&"'<>⏎…,;)\]}]/y;
+	/\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|(?:(?:Bearer|Basic)\s{1,4})*[^\s&"'<>⏎…]*[^\s&"'<>⏎…,;)\]}]/iy;
 
 /**
 @param patterns what else is secret
@@ -88,17 +81,10 @@ export function createScrub(
 						text
 							.replace(urls, url => redactUrl(url, depth))
 							.replace(pem, replacement)
-							.replace(headerLine, `$1$2${replacement}`)
-							.replace(
-								credentials,
-								(whole: string, scheme: string, value: string, at: number, all: string) =>
-									(isSecret(value) && isName.test(all.slice(at + whole.length))) ||
-									(basicWord.test(scheme) && word.test(value))
-										? whole
-										: scheme + replacement,
-							)
-							.replace(keys, replacement)
-							.replace(userInfo, `${replacement}:${replacement}@`),
-					),
+							.replace(headerLine, `$1$2${replacement}`),
+					)
+						.replace(credentials, `$1${replacement}`)
+						.replace(keys, replacement)
+						.replace(userInfo, `${replacement}:${replacement}@`),
 				);
 }

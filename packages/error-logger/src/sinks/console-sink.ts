@@ -1,9 +1,9 @@
-import {callback, oneOf, resolveOptions} from '@kyhooks/core';
-import type {LogEntry, LogLevel} from '../log-entry.ts';
+import {oneOf, quietly, resolveOptions} from '@kyhooks/core';
+import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
 import {clean, cutMark} from '../redact/clean-text.ts';
-import {aLevel, type GuardedSink, type GuardOptions, guardedBy, reaches, sinkFaults} from './guarded.ts';
+import {aLevel, reaches} from './guarded.ts';
 
-export type ConsoleSinkOptions = GuardOptions & {
+export type ConsoleSinkOptions = {
 	/** The least severe level that is printed. @default 'info' */
 	minimum?: LogLevel;
 
@@ -14,27 +14,31 @@ export type ConsoleSinkOptions = GuardOptions & {
 type AnyConsole = Partial<Record<string, (...values: unknown[]) => unknown>>;
 
 /**
-Prints entries for people: a line each, and in a browser its fields behind it. Uses the console method of the level, or `log` where a console has none.
+Prints entries for people: a line each, and in a browser its fields behind it. Uses the console method of the level, or `log` where a console has none; what a console throws is nobody's concern.
 
 @throws TypeError for a bad option
 */
-export function consoleSink(options: ConsoleSinkOptions = {}): GuardedSink {
-	const {minimum, fields, onFault} = resolveOptions<ConsoleSinkOptions, {minimum: LogLevel}>(
+export function consoleSink(options: ConsoleSinkOptions = {}): Required<Sink> {
+	const {minimum, fields} = resolveOptions<ConsoleSinkOptions, {minimum: LogLevel}>(
 		'consoleSink',
 		options,
 		{minimum: 'info'},
-		{minimum: aLevel, fields: oneOf(true, false), onFault: callback},
+		{minimum: aLevel, fields: oneOf(true, false)},
 	);
-	return guardedBy(sinkFaults(onFault), {
-		isEnabled: level => reaches(level, minimum),
-		write(entry) {
-			// Looked up each time: tests and tools put another console in its place.
-			const target = (globalThis as unknown as {console?: AnyConsole}).console ?? {};
-			const method = target[entry.level] ? entry.level : 'log';
-			const line = lineOf(entry);
-			// Of a single argument the console replaces no percent signs.
-			const values = (fields ?? 'document' in globalThis) ? ['%s', line, entry.fields] : [line];
-			target[method]?.(...values);
+	const isEnabled = (level: LogLevel) => reaches(level, minimum);
+	return Object.freeze({
+		isEnabled,
+		write(entry: LogEntry) {
+			if (isEnabled(entry.level)) {
+				// Of a single argument the console replaces no percent signs.
+				const values =
+					(fields ?? 'document' in globalThis) ? ['%s', lineOf(entry), entry.fields] : [lineOf(entry)];
+				quietly(() => {
+					// Looked up each time: tests and tools put another console in its place.
+					const target = globalThis.console as unknown as AnyConsole;
+					target[target[entry.level] ? entry.level : 'log']?.(...values);
+				});
+			}
 		},
 	});
 }
