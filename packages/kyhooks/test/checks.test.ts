@@ -24,7 +24,7 @@ describe('an attempt', () => {
 			'timeout.attempt must be at most timeout.total (700), got 701',
 		);
 		expect(() => resilient({timeout: {attempt: 30_001}})).toThrow(
-			'timeout.attempt must be at most timeout.total (30000, the default), got 30001',
+			'timeout.attempt must be at most timeout.total (30000), got 30001',
 		);
 	});
 });

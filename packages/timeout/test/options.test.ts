@@ -96,7 +96,7 @@ describe('timeout() refuses', () => {
 			'timeout.attempt must be at most timeout.total (700), got 701',
 		);
 		expect(() => timeout({attempt: 30_001})).toThrow(
-			'timeout.attempt must be at most timeout.total (30000, the default), got 30001',
+			'timeout.attempt must be at most timeout.total (30000), got 30001',
 		);
 	});
 });
