@@ -1,5 +1,5 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
-import {type Check, callback, oneOf, resolveOptions} from '@kyhooks/core';
+import {callback, either, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
 import type {RetryOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
@@ -76,10 +76,7 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 });
 
 /** What is in it, its own factory checks, and names the path in the same way. */
-const optionsOrFalse: Check = value =>
-	(typeof value === 'object' && value !== null && !Array.isArray(value)) || value === false
-		? undefined
-		: 'an object of options or false';
+const optionsOrFalse = either(record, oneOf(false));
 
 /** @throws TypeError that names the option and its value */
 export function resolveResilientOptions(options: ResilientOptions): ResilientPolicy {

@@ -41,7 +41,7 @@ describe('resilient() refuses', () => {
 		],
 		['a listener that is no function', {onWarning: true}, 'resilient.onWarning must be a function, got true'],
 		['another mode', {mode: 'off'}, 'resilient.mode must be one of "enforce", "observe", got "off"'],
-		['what is no object', 5_000, 'resilient() takes one object of options, got 5000'],
+		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => resilient(options as ResilientOptions);
 		expect(make).toThrow(TypeError);

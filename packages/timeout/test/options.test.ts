@@ -83,7 +83,7 @@ describe('timeout() refuses', () => {
 			{timeout: 3},
 			'timeout.timeout is not an option (known: attempt, total, idle, deadlineHeader, mode), got 3',
 		],
-		['what is no object', 5_000, 'timeout() takes one object of options, got 5000'],
+		['what is no object', 5_000, 'timeout must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => timeout(options as TimeoutOptions);
 		expect(make).toThrow(TypeError);
