@@ -37,9 +37,8 @@ describe('resilient() refuses', () => {
 		[
 			'an unknown key',
 			{breaker: {}},
-			'resilient.breaker is not an option (known: errorLogger, retry, circuitBreaker, statusClassifier, timeout, mode, onWarning), got an object',
+			'resilient.breaker is not an option (known: errorLogger, retry, circuitBreaker, statusClassifier, timeout, mode), got an object',
 		],
-		['a listener that is no function', {onWarning: true}, 'resilient.onWarning must be a function, got true'],
 		['another mode', {mode: 'off'}, 'resilient.mode must be one of "enforce", "observe", got "off"'],
 		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
