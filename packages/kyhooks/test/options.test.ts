@@ -58,9 +58,9 @@ describe('what is wrong within a hook’s options', () => {
 			'circuitBreaker.failureRatio must be a number from 0 to 1',
 		],
 		[
-			{statusClassifier: {maxBytes: 1.5}},
-			RangeError,
-			'statusClassifier.maxBytes must be an integer, got 1.5',
+			{statusClassifier: {rules: {}}} as ResilientOptions,
+			TypeError,
+			'statusClassifier.rules must be an array of rules, got an object',
 		],
 		[{errorLogger: {sample: 2}}, RangeError, 'errorLogger.sample must be a number from 0 to 1, got 2'],
 		[{retry: {tries: 3}} as ResilientOptions, TypeError, 'retry.tries is not an option (known: limit, '],

@@ -116,13 +116,15 @@ function isAmong(wanted: TextMatch | StatusMatch | undefined, values: readonly u
 /** Where vendors' error codes are known to change what a status means. No 5xx is among them: they are retried by their status, and a body must not delay that. */
 const tellingStatuses = [400, 402, 403, 409, 422, 429];
 
+/** Bytes of a failed response's body that are read at most. */
+export const mostBytes = 65_536;
+
 /** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */
-export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {
+export function isTelling(response: Response, rules: readonly Rule[]): boolean {
 	const {headers, status} = response;
 	return (
-		maxBytes > 0 &&
 		isJson(response) &&
-		Number(headers.get('content-length') ?? 0) <= maxBytes &&
+		Number(headers.get('content-length') ?? 0) <= mostBytes &&
 		(tellingStatuses.includes(status) ||
 			isProblem(response) ||
 			rules.some(

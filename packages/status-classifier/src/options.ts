@@ -1,4 +1,4 @@
-import {type Check, callback, integer, list, record, required, resolveOptions, text} from '@kyhooks/core';
+import {type Check, callback, list, record, required, resolveOptions, text} from '@kyhooks/core';
 import type {Match, Rule, Verdict} from './rule.ts';
 
 /** What `inspect` is shown. */
@@ -44,23 +44,13 @@ export type StatusClassifierOptions = {
 	@default nothing is looked into
 	*/
 	inspect?: Inspect;
-
-	/**
-	Bytes: the JSON body of a failed response up to this size is read before the verdict, where it can change it. It can still be read afterwards. 0 leaves all bodies alone.
-
-	@default 65_536
-	*/
-	maxBytes?: number;
 };
 
 export type StatusClassifierSettings = Readonly<
 	Required<Omit<StatusClassifierOptions, 'inspect'>> & Pick<StatusClassifierOptions, 'inspect'>
 >;
 
-export const statusClassifierDefaults: Omit<StatusClassifierSettings, 'inspect'> = Object.freeze({
-	rules: [],
-	maxBytes: 65_536,
-});
+const defaults = {rules: []} as const;
 
 /** For what is left to the compiler: the kinds of the values within a rule. Its keys are checked, since a misspelt condition would hold always. */
 const unchecked: Check = () => undefined;
@@ -93,10 +83,9 @@ const verdictChecks: Readonly<Record<keyof Verdict, Check>> = {
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveStatusClassifierOptions(options: StatusClassifierOptions): StatusClassifierSettings {
-	const resolved = resolveOptions('statusClassifier', options, statusClassifierDefaults, {
+	const resolved = resolveOptions('statusClassifier', options, defaults, {
 		rules: list(record, 'rules'),
 		inspect: callback,
-		maxBytes: integer(),
 	});
 	const rules = resolved.rules.map((rule, index) => resolveRule(rule, `statusClassifier.rules[${index}]`));
 	return Object.freeze({...resolved, rules: Object.freeze(rules)});

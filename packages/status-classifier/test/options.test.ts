@@ -8,7 +8,7 @@ const path = 'statusClassifier.rules[0]';
 
 test('statusClassifier() has the defaults of its page', () => {
 	expect(describeHooks(statusClassifier())).toEqual([
-		{name: 'status-classifier', stage: 'send', options: {rules: [], maxBytes: 65_536}},
+		{name: 'status-classifier', stage: 'send', options: {rules: []}},
 	]);
 });
 
@@ -20,8 +20,7 @@ test('statusClassifier() carries no ky option but its hook', () => {
 describe('statusClassifier() takes', () => {
 	test.each<[string, StatusClassifierOptions]>([
 		['no rules', {rules: []}],
-		['an option that is undefined', {maxBytes: undefined} as unknown as StatusClassifierOptions],
-		['a bound of 0', {maxBytes: 0}],
+		['an option that is undefined', {inspect: undefined} as unknown as StatusClassifierOptions],
 		['an inspect', {inspect: () => undefined}],
 		['a status', withRule({status: 404})],
 		['statuses', withRule({status: [404, 410]})],
@@ -60,7 +59,7 @@ describe('statusClassifier() refuses', () => {
 			'an unknown key',
 			{rule: []},
 			TypeError,
-			'statusClassifier.rule is not an option (known: rules, inspect, maxBytes), got []',
+			'statusClassifier.rule is not an option (known: rules, inspect), got []',
 		],
 		[
 			'rules that are no list',
@@ -79,18 +78,6 @@ describe('statusClassifier() refuses', () => {
 			{inspect: true},
 			TypeError,
 			'statusClassifier.inspect must be a function, got true',
-		],
-		[
-			'a negative bound',
-			{maxBytes: -1},
-			RangeError,
-			'statusClassifier.maxBytes must be an integer of at least 0, got -1',
-		],
-		[
-			'a bound in words',
-			{maxBytes: '64k'},
-			TypeError,
-			'statusClassifier.maxBytes must be an integer, got "64k"',
 		],
 		['options that are no object', 3, TypeError, 'statusClassifier must be an object of options, got 3'],
 

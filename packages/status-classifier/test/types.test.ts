@@ -17,8 +17,6 @@ const misspelt: readonly StatusClassifierOptions[] = [
 	{rules: [rule('mine', {stats: 404}, {})]},
 	// @ts-expect-error inspect is a function
 	{inspect: true},
-	// @ts-expect-error bytes are a number
-	{maxBytes: '64k'},
 ];
 
 test.each(misspelt)('%j neither compiles nor runs', options => {
