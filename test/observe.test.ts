@@ -87,7 +87,7 @@ async function lifeOf(make: () => Scenario, hook: Options, own: Options, method:
 	return {outcomes, seen, attempts: fetch.calls().length, pending: time.pending};
 }
 
-const quiet: ResilientOptions = {errorLogger: {sink: {write() {}}}, onWarning: () => {}};
+const quiet: ResilientOptions = {errorLogger: {sink: {write() {}}}};
 const observing = () =>
 	resilient({...quiet, mode: 'observe', timeout: {attempt: 700, total: 2_000, idle: 50}});
 

@@ -72,5 +72,5 @@ test.each([
 test('a time limit met in the body of a failed status tells the time since the attempt began', async () => {
 	const fetch = scenarioFetch(forever(stallsMidBody(stalling)));
 	const error = await failureOf({fetch}, 'text');
-	expect(error.message).toContain('(attempt 2, after 2000 ms: an attempt may take 2000 ms)');
+	expect(error.message).toContain('(attempt 2: an attempt may take 2000 ms)');
 });

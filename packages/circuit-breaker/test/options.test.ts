@@ -110,7 +110,7 @@ describe('circuitBreaker() refuses', () => {
 			'circuitBreaker.circuits must be circuits made by createCircuits(), got an object',
 		],
 		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold is not an option (known: circuits, key,'],
-		['what is no object', 5, 'circuitBreaker() takes one object of options, got 5'],
+		['what is no object', 5, 'circuitBreaker must be an object of options, got 5'],
 	])('%s', (_, options, message) => {
 		expect(() => circuitBreaker(options as never)).toThrow(message);
 	});

@@ -41,6 +41,7 @@ export {
 	list,
 	type NumberBounds,
 	oneOf,
+	record,
 	required,
 	resolveOptions,
 	text,

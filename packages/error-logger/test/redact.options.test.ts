@@ -50,7 +50,7 @@ describe('createRedactor() refuses', () => {
 			{patterns: [/ok/, /(a+)+$/]},
 			'redact.patterns must be an array of regular expressions that repeat no repetition, got [an object, an object]',
 		],
-		['no options at all', null, 'redact() takes one object of options, got null'],
+		['no options at all', null, 'redact must be an object of options, got null'],
 	])('%s', (_, options, message) => {
 		const create = () => createRedactor(options as object);
 		expect(create).toThrow(TypeError);

@@ -1,5 +1,5 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
-import {type Check, callback, oneOf, resolveOptions} from '@kyhooks/core';
+import {either, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
 import type {RetryOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
@@ -51,13 +51,6 @@ export type ResilientOptions = {
 	@default 'enforce'
 	*/
 	mode?: 'enforce' | 'observe';
-
-	/**
-	Told, while the client is built, of options that do not go well together and do no harm. What it throws is ignored.
-
-	@default console.warn
-	*/
-	onWarning?: (message: string) => void;
 };
 
 export type ResilientPolicy = Readonly<Required<ResilientOptions>>;
@@ -71,15 +64,10 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 	statusClassifier: none,
 	timeout: none,
 	mode: 'enforce',
-	// Looked up late, so that a console that was replaced since is heard.
-	onWarning: (message: string) => console.warn(message),
 });
 
 /** What is in it, its own factory checks, and names the path in the same way. */
-const optionsOrFalse: Check = value =>
-	(typeof value === 'object' && value !== null && !Array.isArray(value)) || value === false
-		? undefined
-		: 'an object of options or false';
+const optionsOrFalse = either(record, oneOf(false));
 
 /** @throws TypeError that names the option and its value */
 export function resolveResilientOptions(options: ResilientOptions): ResilientPolicy {
@@ -90,6 +78,5 @@ export function resolveResilientOptions(options: ResilientOptions): ResilientPol
 		statusClassifier: optionsOrFalse,
 		timeout: optionsOrFalse,
 		mode: oneOf('enforce', 'observe'),
-		onWarning: callback,
 	});
 }

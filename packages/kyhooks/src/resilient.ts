@@ -25,7 +25,7 @@ const api = ky.extend(resilient({timeout: {attempt: 2_000, total: 20_000}, error
 export function resilient(options: ResilientOptions = {}): Hook {
 	const policy = resolveResilientOptions(options);
 	const hook = compose(...chosenHooks(policy));
-	checkTogether(hook, policy);
+	checkTogether(hook);
 	return hook;
 }
 

@@ -37,11 +37,10 @@ describe('resilient() refuses', () => {
 		[
 			'an unknown key',
 			{breaker: {}},
-			'resilient.breaker is not an option (known: errorLogger, retry, circuitBreaker, statusClassifier, timeout, mode, onWarning), got an object',
+			'resilient.breaker is not an option (known: errorLogger, retry, circuitBreaker, statusClassifier, timeout, mode), got an object',
 		],
-		['a listener that is no function', {onWarning: true}, 'resilient.onWarning must be a function, got true'],
 		['another mode', {mode: 'off'}, 'resilient.mode must be one of "enforce", "observe", got "off"'],
-		['what is no object', 5_000, 'resilient() takes one object of options, got 5000'],
+		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => resilient(options as ResilientOptions);
 		expect(make).toThrow(TypeError);
@@ -59,9 +58,9 @@ describe('what is wrong within a hook’s options', () => {
 			'circuitBreaker.failureRatio must be a number from 0 to 1',
 		],
 		[
-			{statusClassifier: {maxBytes: 1.5}},
-			RangeError,
-			'statusClassifier.maxBytes must be an integer, got 1.5',
+			{statusClassifier: {rules: {}}} as ResilientOptions,
+			TypeError,
+			'statusClassifier.rules must be an array of rules, got an object',
 		],
 		[{errorLogger: {redact: {keys: ['']}}}, TypeError, 'errorLogger.redact.keys must be an array of names'],
 		[{retry: {tries: 3}} as ResilientOptions, TypeError, 'retry.tries is not an option (known: limit, '],

@@ -64,10 +64,11 @@ describe('resilient()', () => {
 
 	test('hands each hook its own options', () => {
 		const sink = {write() {}};
+		const inspect = () => undefined;
 		const hook = resilient({
 			errorLogger: {sink, body: true},
 			retry: {limit: 2},
-			statusClassifier: {maxBytes: 7},
+			statusClassifier: {inspect},
 			circuitBreaker: {whenOpen: 'wait', window: 20_000},
 			timeout: {attempt: 700, total: 9_000},
 		});
@@ -75,7 +76,7 @@ describe('resilient()', () => {
 			{sink, body: true},
 			{limit: 2},
 			{whenOpen: 'wait', window: 20_000},
-			{maxBytes: 7},
+			{inspect},
 			{attempt: 700, total: 9_000},
 		]);
 		// As ky's own options, which a later extend or a call can change.

@@ -146,7 +146,7 @@ describe('retry() refuses', () => {
 			TypeError,
 			'retry.onRetry must be a function, got null',
 		],
-		['options that are no object', 3, TypeError, 'retry() takes one object of options, got 3'],
+		['options that are no object', 3, TypeError, 'retry must be an object of options, got 3'],
 	])('%s', (_, options, kind, message) => {
 		expect(() => retry(options as RetryOptions)).toThrow(kind);
 		expect(() => retry(options as RetryOptions)).toThrow(message);

@@ -6,7 +6,7 @@ import {
 	type Outcome,
 	type RequestFacts,
 } from '@kyhooks/core';
-import {factsOf, labelOf, matches, matchesLink, type Run, runQuietly} from './match.ts';
+import {factsOf, labelOf, matches, type Run, runQuietly} from './match.ts';
 import {failureRows} from './rows/failures.ts';
 import {specialRows, statusRows} from './rows/responses.ts';
 import type {Rule} from './rule.ts';
@@ -26,13 +26,10 @@ export function judge(
 	const special = specialRows.find(([when]) => matches(when, facts, runQuietly));
 	const standard = judgeByRows(outcome, request, {...tables, special});
 	const own = rules.find(({when}) => matches(when, facts, run));
-	// The code of the link that the rule is about.
-	const {code, syscall} =
-		facts.links.find(link => own && link.code !== undefined && matchesLink(own.when, link)) ?? standard;
 	return completed({
 		...standard,
-		code: labelOf(code),
-		syscall: labelOf(syscall),
+		code: labelOf(standard.code),
+		syscall: labelOf(standard.syscall),
 		problemType: facts.problemType,
 		problemTitle: facts.problemTitle,
 		...(own && {...own.verdict, rule: own.name}),

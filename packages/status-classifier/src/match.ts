@@ -53,79 +53,82 @@ export const runQuietly: Run = test => {
 
 /** Whether a rule applies. */
 export function matches(when: Match, {state, links, bodyCodes, problemType}: Facts, run: Run): boolean {
-	const {method, test} = when;
+	const {bodyText, test} = when;
 	const {response, body, request} = state;
 	return (
-		hasStatus(when.status, response?.status) &&
-		(method === undefined ||
-			[method].flat().some(name => name.toUpperCase() === request?.method?.toUpperCase())) &&
-		((when.code ?? when.syscall ?? when.errorName ?? when.message) === undefined ||
-			links.some(link => matchesLink(when, link))) &&
+		hasStatus(when, response?.status) &&
+		isAmong(when.method, [request?.method]) &&
+		// The empty one is for a rule that asks for nothing of an error.
+		[{}, ...links].some(link => matchesLink(when, link)) &&
 		hasFields(when.header, response?.headers) &&
 		hasFields(when.requestHeader, request?.headers) &&
-		hasText(when.problemType, problemType) &&
-		(when.bodyCode === undefined || bodyCodes.some(code => hasText(when.bodyCode, code))) &&
-		(when.bodyText === undefined ||
-			hasText(
-				when.bodyText,
-				runQuietly(() => (typeof body === 'string' ? body : JSON.stringify(body))) ?? '',
-			)) &&
+		isAmong(when.problemType, [problemType]) &&
+		isAmong(when.bodyCode, bodyCodes) &&
+		(bodyText === undefined || isAmong(bodyText, [runQuietly(() => textOf(body)) ?? ''])) &&
 		(test === undefined || run(() => test(state)) === true)
 	);
 }
 
-function hasStatus(wanted: StatusMatch | undefined, status: number | undefined): boolean {
-	return (
-		wanted === undefined ||
-		[wanted].flat().some(one => one === status || one === `${Math.floor((status ?? 0) / 100)}xx`)
-	);
+function textOf(body: unknown): string {
+	return typeof body === 'string' ? body : JSON.stringify(body);
+}
+
+function hasStatus({status: wanted}: Match, status = 0): boolean {
+	return isAmong(wanted, [status, `${Math.floor(status / 100)}xx`]);
 }
 
 /** Whether one link of a cause chain is what a rule asks for. */
 export function matchesLink({code, syscall, errorName, message}: Match, link: FailureLink): boolean {
 	return (
-		hasText(code, link.code) &&
-		hasText(syscall, link.syscall) &&
-		hasText(errorName, link.name) &&
-		hasText(message, link.message)
+		isAmong(code, [link.code]) &&
+		isAmong(syscall, [link.syscall]) &&
+		isAmong(errorName, [link.name]) &&
+		isAmong(message, [link.message])
 	);
 }
 
-function hasFields(wanted: HeaderMatch | undefined, headers: Headers | undefined): boolean {
-	return Object.entries(wanted ?? {}).every(([name, pattern]) => {
-		const value = headers?.get(name);
-		return pattern === true ? typeof value === 'string' : hasText(pattern, value);
-	});
+const anyText = /^/;
+
+function hasFields(wanted: HeaderMatch = {}, headers: Headers | undefined): boolean {
+	return Object.entries(wanted).every(([name, pattern]) =>
+		isAmong(pattern === true ? anyText : pattern, [headers?.get(name)]),
+	);
 }
 
 /** A text may be as long as a server or a library likes, and a pattern as slow as its author; so it sees this much. */
 const mostSeen = 2_048;
 
-function hasText(wanted: TextMatch | undefined, text: unknown): boolean {
-	if (wanted === undefined || typeof text !== 'string') {
-		return wanted === undefined;
-	}
-	// `search` and not `test`, which remembers its place in a pattern with the flag `g` or `y`.
-	return wanted instanceof RegExp
-		? text.slice(0, mostSeen).search(wanted) !== -1
-		: [wanted].flat().includes(text);
+/** Whether one of the values is what a rule asks for. */
+function isAmong(wanted: TextMatch | StatusMatch | undefined, values: readonly unknown[]): boolean {
+	return (
+		wanted === undefined ||
+		[wanted].flat().some(one =>
+			values.some(value =>
+				one instanceof RegExp
+					? // `search` and not `test`, which remembers its place in a pattern with the flag `g` or `y`.
+						typeof value === 'string' && value.slice(0, mostSeen).search(one) !== -1
+					: one === value,
+			),
+		)
+	);
 }
 
 /** Where vendors' error codes are known to change what a status means. No 5xx is among them: they are retried by their status, and a body must not delay that. */
 const tellingStatuses = [400, 402, 403, 409, 422, 429];
 
+/** Bytes of a failed response's body that are read at most. */
+export const mostBytes = 65_536;
+
 /** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */
-export function isTelling(response: Response, rules: readonly Rule[], maxBytes: number): boolean {
+export function isTelling(response: Response, rules: readonly Rule[]): boolean {
 	const {headers, status} = response;
 	return (
-		maxBytes > 0 &&
 		isJson(response) &&
-		Number(headers.get('content-length') ?? 0) <= maxBytes &&
+		Number(headers.get('content-length') ?? 0) <= mostBytes &&
 		(tellingStatuses.includes(status) ||
 			isProblem(response) ||
 			rules.some(
-				({when}) =>
-					(when.bodyCode ?? when.bodyText ?? when.test) !== undefined && hasStatus(when.status, status),
+				({when}) => (when.bodyCode ?? when.bodyText ?? when.test) !== undefined && hasStatus(when, status),
 			))
 	);
 }

@@ -39,8 +39,8 @@ export type Match = Readonly<{
 	header?: HeaderMatch;
 	/** Fields of the request. */
 	requestHeader?: HeaderMatch;
-	/** The request's method, in any case. */
-	method?: string | readonly string[];
+	/** The request's method, in capitals, as ky sends it. */
+	method?: Uppercase<string> | readonly Uppercase<string>[];
 	/** The `type` of an `application/problem+json` body (RFC 9457). */
 	problemType?: TextMatch;
 	/** An error code in a JSON body: at `code`, `type`, `error.code`, `error.type`, or `error` itself. */

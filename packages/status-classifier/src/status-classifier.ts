@@ -12,7 +12,7 @@ import {
 import {inspected} from './inspect.ts';
 import {readBody} from './json-body.ts';
 import {judge} from './judge.ts';
-import {isTelling, type Run} from './match.ts';
+import {isTelling, mostBytes, type Run} from './match.ts';
 import {
 	resolveStatusClassifierOptions,
 	type StatusClassifierOptions,
@@ -53,7 +53,7 @@ export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 	});
 }
 
-function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusClassifierSettings): Layer {
+function installStatusClassifier(call: Call, {rules, inspect}: StatusClassifierSettings): Layer {
 	const run: Run = test => invoke(call, 'status-classifier.rules', test);
 	return {
 		async attempt(request, next) {
@@ -66,8 +66,8 @@ function installStatusClassifier(call: Call, {rules, inspect, maxBytes}: StatusC
 				}
 			} else {
 				// Judged here, where the body is at hand; the verdict stays with the attempt. ky reads the body too, and more of it.
-				const isRead = isTelling(response, rules, maxBytes);
-				const body = isRead ? await readBody(response, maxBytes, longestRead) : undefined;
+				const isRead = isTelling(response, rules);
+				const body = isRead ? await readBody(response, mostBytes, longestRead) : undefined;
 				classify(call, {response, body}, request);
 			}
 			return response;

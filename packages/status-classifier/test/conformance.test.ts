@@ -24,13 +24,6 @@ describeHook(statusClassifier, {
 
 describeHook(statusClassifier, {
 	runner,
-	name: 'status-classifier that leaves bodies alone',
-	options: {maxBytes: 0},
-	scenarios,
-});
-
-describeHook(statusClassifier, {
-	runner,
 	name: 'status-classifier with inspect',
 	options: {
 		inspect: ({body}) =>

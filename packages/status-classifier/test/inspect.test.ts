@@ -211,10 +211,9 @@ describe('an inspect that goes wrong', () => {
 	});
 
 	test.each<[string, unknown, string]>([
-		['with an unknown word', {retry: 'yes'}, 'inspect.verdict.retry must be one of '],
-		['with an unknown key', {retries: 3}, 'inspect.verdict.retries is not an option '],
-		['with nothing of its own', null, 'inspect.verdict must be an object, got null'],
-		['with no record', 'failed', 'inspect.verdict must be an object, got "failed"'],
+		['with an unknown key', {retries: 3}, 'inspect.retries is not an option '],
+		['with nothing of its own', null, 'inspect must be an object of options, got null'],
+		['with no record', 'failed', 'inspect must be an object of options, got "failed"'],
 	])('by answering %s is reported, and the response passes', async (_, answer, message) => {
 		expect(await faultsOf(() => answer as Verdict)).toEqual([
 			{callback: 'status-classifier.inspect', message: expect.stringContaining(message)},

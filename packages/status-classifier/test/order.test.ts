@@ -136,13 +136,4 @@ describe('rules of your own', () => {
 		const {code, syscall, category} = judge({error});
 		expect([code, syscall, category]).toEqual([undefined, 'connect', 'connect-failed']);
 	});
-
-	test('name the code of the link that they apply to', () => {
-		const error = Object.assign(
-			new Error('outer', {cause: Object.assign(new Error('inner'), {code: 'INNER'})}),
-			{code: 'OUTER'},
-		);
-		expect(judge({error}, undefined, [rule({code: 'INNER'}, {})]).code).toBe('INNER');
-		expect(judge({error}, undefined, [rule({test: () => true}, {})]).code).toBe('OUTER');
-	});
 });

@@ -15,6 +15,16 @@ const misspelt: readonly StatusClassifierOptions[] = [
 	{rule: []},
 	// @ts-expect-error no such condition
 	{rules: [rule('mine', {stats: 404}, {})]},
+	// @ts-expect-error inspect is a function
+	{inspect: true},
+];
+
+test.each(misspelt)('%j neither compiles nor runs', options => {
+	expect(() => statusClassifier(options)).toThrow(TypeError);
+});
+
+/** What the compiler alone refuses: the kinds of the values within a rule. */
+const ofTheWrongKind: readonly StatusClassifierOptions[] = [
 	// @ts-expect-error a status is a number
 	{rules: [rule('mine', {status: '404'}, {})]},
 	// @ts-expect-error a header is a pattern or true
@@ -25,14 +35,12 @@ const misspelt: readonly StatusClassifierOptions[] = [
 	{rules: [rule('mine', {}, {category: 7})]},
 	// @ts-expect-error no such retry
 	{rules: [rule('mine', {}, {retry: true})]},
-	// @ts-expect-error inspect is a function
-	{inspect: true},
-	// @ts-expect-error bytes are a number
-	{maxBytes: '64k'},
+	// @ts-expect-error a method is in capitals
+	{rules: [rule('mine', {method: 'post'}, {})]},
 ];
 
-test.each(misspelt)('%j neither compiles nor runs', options => {
-	expect(() => statusClassifier(options)).toThrow(TypeError);
+test.each(ofTheWrongKind)('%j does not compile, and applies to nothing', options => {
+	expect(() => statusClassifier(options)).not.toThrow();
 });
 
 test('the hook is a fragment that ky takes as it is', () => {

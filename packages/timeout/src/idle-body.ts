@@ -1,7 +1,7 @@
-import {clock, eventLoopTurn} from '@kyhooks/core';
+import {clock} from '@kyhooks/core';
 
-/** Milliseconds: a timer that is later than this was held up by its own process, busy or asleep. */
-const oversleep = 100;
+/** Milliseconds at the end of a silence that are timed apart, so that what has come by then is taken in first. */
+const longestGrace = 1_000;
 
 /**
 Makes the same response over a body that fails when it stands still. The clock runs only while a read is pending: a slow reader is not an idle server.
@@ -21,28 +21,32 @@ export function withBoundSilence(
 	}
 	let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
 	let bytesReceived = 0;
+	const grace = Math.min(longestGrace, idle / 2);
 	const watched = new ReadableStream(
 		{
 			async pull(controller) {
 				// Until then the stream is left unlocked: of a response that nobody reads, the platform cancels it.
 				reader ??= body.getReader();
-				const silence = startSilence(idle);
+				const fail = () => {
+					const failure = errorAfter(bytesReceived);
+					controller.error(failure);
+					// The read that waits ends with it. Not awaited: a source that does not answer need not answer this either.
+					reader?.cancel(failure).catch(() => {});
+				};
+				let cancelTimer = clock.setTimer(idle - grace, () => {
+					// Whatever has made this timer late, a busy process or a machine asleep, has kept the bytes out too.
+					cancelTimer = clock.setTimer(grace, fail);
+				});
 				try {
-					const result = await Promise.race([reader.read(), silence.ended]);
-					if (result === undefined) {
-						const failure = errorAfter(bytesReceived);
-						// Not awaited: a source that does not answer need not answer this either.
-						reader.cancel(failure).catch(() => {});
-						throw failure;
-					}
-					if (result.done) {
+					const {done, value} = await reader.read();
+					if (done) {
 						controller.close();
 					} else {
-						bytesReceived += result.value.byteLength;
-						controller.enqueue(result.value);
+						bytesReceived += value.byteLength;
+						controller.enqueue(value);
 					}
 				} finally {
-					silence.cancel();
+					cancelTimer();
 				}
 			},
 			cancel: reason => (reader ?? body).cancel(reason),
@@ -55,24 +59,4 @@ export function withBoundSilence(
 		redirected: {value: redirected, enumerable: true},
 		type: {value: type, enumerable: true},
 	});
-}
-
-function startSilence(idle: number) {
-	let cancel = () => {};
-	const ended = new Promise<undefined>(resolve => {
-		const start = (isSecond: boolean) => {
-			const startedAt = clock.now();
-			cancel = clock.setTimer(idle, () => {
-				if (!isSecond && clock.now() - startedAt > idle + oversleep) {
-					// Whoever could not fire a timer could not take in a byte either: the server gets its time again. Once, since in a hidden page every timer is late.
-					start(true);
-				} else {
-					// Timers come before what the sockets hold: a byte that is there already is no silence.
-					eventLoopTurn().then(() => resolve(undefined));
-				}
-			});
-		};
-		start(false);
-	});
-	return {ended, cancel: () => cancel()};
 }

@@ -41,24 +41,14 @@ export type TimeoutPolicy = Readonly<
 	Required<Omit<TimeoutOptions, 'deadlineHeader'>> & Pick<TimeoutOptions, 'deadlineHeader'>
 >;
 
-/** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
-export const timeoutDefaults: Readonly<{
-	attempt: number;
-	total: number;
-	idle: false;
-	mode: 'enforce';
-}> = Object.freeze({
-	attempt: 5_000,
-	total: 30_000,
-	idle: false,
-	mode: 'enforce',
-});
-
 const limit = either(duration({minimum: 1}), oneOf(false));
+
+/** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
+const longestAttempt = 5_000;
+const defaults = {total: 30_000, idle: false, mode: 'enforce'} as const;
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
-	const {attempt: _, ...defaults} = timeoutDefaults;
 	const resolved = resolveOptions<TimeoutOptions, Pick<Required<TimeoutOptions>, keyof typeof defaults>>(
 		'timeout',
 		options,
@@ -71,18 +61,12 @@ export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
 			mode: oneOf('enforce', 'observe'),
 		},
 	);
-	const {
-		total,
-		attempt = total === false ? timeoutDefaults.attempt : Math.min(timeoutDefaults.attempt, total),
-	} = resolved;
-	if (attempt !== false && total !== false && attempt > total) {
-		const origin = options.total === undefined ? ', the default' : '';
-		throw new RangeError(
-			`timeout.attempt must be at most timeout.total (${total}${origin}), got ${attempt}`,
-			{
-				cause: {option: 'timeout.attempt', value: attempt},
-			},
-		);
+	const total = resolved.total || Number.POSITIVE_INFINITY;
+	const {attempt = Math.min(longestAttempt, total)} = resolved;
+	if (attempt !== false && attempt > total) {
+		throw new RangeError(`timeout.attempt must be at most timeout.total (${total}), got ${attempt}`, {
+			cause: {option: 'timeout.attempt', value: attempt},
+		});
 	}
 	return Object.freeze({...resolved, attempt});
 }

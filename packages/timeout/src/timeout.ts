@@ -26,10 +26,10 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 	// As ky options, so that ky's own merging decides between these, the client's and the call's.
 	const defaults: {timeout?: number | false; totalTimeout?: number | false} = {};
 	if (attempt !== undefined && !isObserver) {
-		defaults.timeout = policy.attempt;
+		defaults.timeout = attempt;
 	}
 	if (total !== undefined && !isObserver) {
-		defaults.totalTimeout = policy.total;
+		defaults.totalTimeout = total;
 	}
 	return defineHook({
 		name: 'timeout',
@@ -73,22 +73,19 @@ function guardBody(call: Call, idle: number, request: Request, response: Respons
 	return watched;
 }
 
-/** gRPC allows 8 digits and a unit (gRPC over HTTP/2, "Timeout"). */
+/** gRPC allows 8 digits (gRPC over HTTP/2, "Timeout"): this many milliseconds are more than a day. */
 const mostOfGrpc = 99_999_999;
 
 /** Writes milliseconds as a header of this name wants them. Rounded down: a server that stops a little early wastes nothing. */
 function deadlineValue(header: string, milliseconds: number): string {
 	const whole = Math.floor(milliseconds);
-	if (header.toLowerCase() !== 'grpc-timeout') {
-		return String(whole);
-	}
-	return whole <= mostOfGrpc ? `${whole}m` : `${Math.floor(whole / 1_000)}S`;
+	return header.toLowerCase() === 'grpc-timeout' ? `${Math.min(whole, mostOfGrpc)}m` : String(whole);
 }
 
 /** The same error may end several calls: those of a client over another, or of a `fetch` made for a test. */
 const named = new WeakSet<Error>();
 
-/** Adds to the message of ky's `TimeoutError` which limit it was, in which attempt, and the time spent. ky's own says neither. Heard before the client's own hooks, which may have another message. */
+/** Adds to the message of ky's `TimeoutError` which limit it was, and in which attempt. ky's own says neither. Heard before the client's own hooks, which may have another message. */
 function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: CallEvent): void {
 	// The `DOMException` of this name is the caller's, and has no request.
 	if (
@@ -102,12 +99,11 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 	const {error} = event;
 	named.add(error);
 	const last = attempts.at(-1);
-	const when = last === undefined ? 'before the first attempt' : `attempt ${last.number}`;
 	const isTotal = last?.subject === error ? last.timeLimit === 'total' : timeLeft <= earliness;
-	const spent = Math.round(isTotal ? elapsed : elapsed - (last?.startedAt ?? 0));
-	error.message += isTotal
-		? ` (${when}, after ${spent} ms of the call: a call may take ${Math.round(elapsed + timeLeft)} ms)`
-		: ` (${when}, after ${spent} ms: an attempt may take ${attemptLimit} ms)`;
+	const limit = isTotal
+		? `a call may take ${Math.round(elapsed + timeLeft)}`
+		: `an attempt may take ${attemptLimit}`;
+	error.message += ` (${last ? `attempt ${last.number}` : 'before the first attempt'}: ${limit} ms)`;
 }
 
 /** Milliseconds: how much too early a platform's timer may fire by `performance.now`. */
@@ -120,25 +116,34 @@ Tells of an attempt, or of a call, that took longer than its limit would have le
 */
 function observeLimits(call: Call, policy: TimeoutPolicy, given: TimeoutOptions): Layer {
 	const {timeout, totalTimeout} = call.options;
-	const limitOf = (value: number | false) => (value === false ? Number.POSITIVE_INFINITY : value);
-	const attemptLimit = limitOf(given.attempt ?? timeout ?? policy.attempt);
-	const totalLimit = limitOf(given.total ?? totalTimeout ?? policy.total);
-	let isOver = false;
-	const observed = {type: 'observed', hook: 'timeout', would: 'time-out'} as const;
+	const attemptLimit = given.attempt ?? timeout ?? policy.attempt;
+	let totalLimit = given.total ?? totalTimeout ?? policy.total;
 	return {
 		async attempt(request, next) {
 			const {number: attempt, startedAt} = call.attempts.at(-1) as Attempt;
+			const tellBeyond = (timeLimit: 'attempt' | 'total', limit: number | false, duration: number) => {
+				const isBeyond = limit !== false && duration > limit;
+				if (isBeyond) {
+					call.emit({
+						type: 'observed',
+						hook: 'timeout',
+						would: 'time-out',
+						attempt,
+						timeLimit,
+						limit,
+						duration,
+					});
+				}
+				return isBeyond;
+			};
 			try {
 				return await next(request);
 			} finally {
 				const {elapsed} = call;
-				const duration = elapsed - startedAt;
-				if (duration > attemptLimit) {
-					call.emit({...observed, attempt, timeLimit: 'attempt', limit: attemptLimit, duration});
-				}
-				if (elapsed > totalLimit && !isOver) {
-					isOver = true;
-					call.emit({...observed, attempt, timeLimit: 'total', limit: totalLimit, duration: elapsed});
+				tellBeyond('attempt', attemptLimit, elapsed - startedAt);
+				if (tellBeyond('total', totalLimit, elapsed)) {
+					// Once a call.
+					totalLimit = false;
 				}
 			}
 		},

@@ -83,8 +83,7 @@ test.each([
 	['x-request-deadline', 2_147_483_647, '2147483647'],
 	['Grpc-Timeout', 4_980, '4980m'],
 	['grpc-timeout', 99_999_999.9, '99999999m'],
-	['grpc-timeout', 100_000_000, '100000S'],
-	['grpc-timeout', 2_147_483_647, '2147483S'],
+	['grpc-timeout', 2_147_483_647, '99999999m'],
 ])('%s for %d ms is %s', async (header, attempt, value) => {
 	await expect(sent(ok(), {attempt, total: false}, {}, header)).resolves.toEqual([value]);
 });

@@ -83,7 +83,7 @@ describe('timeout() refuses', () => {
 			{timeout: 3},
 			'timeout.timeout is not an option (known: attempt, total, idle, deadlineHeader, mode), got 3',
 		],
-		['what is no object', 5_000, 'timeout() takes one object of options, got 5000'],
+		['what is no object', 5_000, 'timeout must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => timeout(options as TimeoutOptions);
 		expect(make).toThrow(TypeError);
@@ -96,7 +96,7 @@ describe('timeout() refuses', () => {
 			'timeout.attempt must be at most timeout.total (700), got 701',
 		);
 		expect(() => timeout({attempt: 30_001})).toThrow(
-			'timeout.attempt must be at most timeout.total (30000, the default), got 30001',
+			'timeout.attempt must be at most timeout.total (30000), got 30001',
 		);
 	});
 });

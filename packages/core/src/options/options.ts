@@ -43,6 +43,10 @@ export const oneOf =
 
 export const callback: Check = value => (typeof value === 'function' ? undefined : 'a function');
 
+/** Neither an array nor a function. */
+export const record: Check = value =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object of options';
+
 /** A string that is not empty. */
 export const text: Check = value =>
 	typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty';
@@ -104,12 +108,12 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 		const kind = typeof value === 'number' && /be .*(number|integer)/.test(what) ? RangeError : TypeError;
 		throw new kind(`${option} ${what}, got ${show(value)}`, {cause: {option, value}});
 	};
-	if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-		refuse(`${name}()`, 'takes one object of options', given);
+	if (record(given) !== undefined) {
+		refuse(name, 'must be an object of options', given);
 	}
 	const known = Object.keys(checks);
 	const resolved: Record<string, unknown> = {...(defaults as object)};
-	for (const key of new Set([...Object.keys(given), ...known])) {
+	for (const key of Object.keys({...given, ...checks})) {
 		const value = (given as Record<string, unknown>)[key];
 		const option = `${name}.${key}`;
 		const check = known.includes(key) ? checks[key as keyof Given] : undefined;

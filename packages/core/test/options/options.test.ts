@@ -215,8 +215,8 @@ describe('resolveOptions', () => {
 		['a function', () => ({})],
 	])('refuses %s in place of the options object', (shown, given) => {
 		expect(() => resolveBoth(given as Given)).toThrow(
-			new TypeError(`retry() takes one object of options, got ${shown}`, {
-				cause: {option: 'retry()', value: given},
+			new TypeError(`retry must be an object of options, got ${shown}`, {
+				cause: {option: 'retry', value: given},
 			}),
 		);
 		expect(() => resolveBoth(given as Given)).toThrow(TypeError);

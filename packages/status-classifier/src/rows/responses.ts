@@ -17,11 +17,6 @@ const slowly = {minimumWait: 1_000};
 const githubLimit: RowVerdict = ['rate-limited', turnedAway, {minimumWait: 60_000}];
 const quotaExhausted: RowVerdict = ['quota-exhausted', refused];
 
-/** The problem types of draft-ietf-httpapi-ratelimit-headers. */
-const problem = (name: string): Match => ({
-	problemType: new RegExp(`^https://(www\\.)?iana\\.org/assignments/http-problem-types#(${name})$`),
-});
-
 /** Sentry puts a stack on the error, and its mark. */
 function isWithoutStack({error}: RuleState): boolean {
 	const {stack} = error as Error;
@@ -36,9 +31,7 @@ const keyFields = /^((x-|chargebee-|cko-)?idempotency-key|paypal-request-id)$/;
 export const specialRows: readonly Row<Match>[] = [
 	// A rate limit that it is of no use to wait for is a quota that is used up.
 	[{status: 429, test: ({response}) => retryHint(response?.headers) === 'never'}, ...quotaExhausted],
-	// What the body says: a problem type (RFC 9457), a vendor's error code, a phrase.
-	[problem('quota-exceeded|abnormal-usage-detected'), 'rate-limited', turnedAway, slowly],
-	[problem('temporary-reduced-capacity'), 'overloaded', turnedAway],
+	// What the body says: a vendor's error code, a phrase.
 	// OpenAI.
 	[{bodyCode: ['insufficient_quota', 'billing_hard_limit_reached']}, ...quotaExhausted],
 	// Anthropic: a 429 like any other, but for its words.

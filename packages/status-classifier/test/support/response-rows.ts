@@ -187,33 +187,11 @@ export const statusRows: readonly ResponseRow[] = [
 		429,
 		'rate-limited',
 		'always',
-		{rule: 'rate-limited', problemType: `${draft}#quota-exceeded`, problemTitle: 'Quota exceeded'},
+		{problemType: `${draft}#quota-exceeded`, problemTitle: 'Quota exceeded'},
 		{
-			title: 'with the problem quota-exceeded',
+			title: 'with a problem description',
 			headers: problem,
 			body: {type: `${draft}#quota-exceeded`, title: 'Quota exceeded'},
-		},
-	),
-	row(
-		429,
-		'rate-limited',
-		'always',
-		{rule: 'rate-limited'},
-		{
-			title: 'with the problem abnormal-usage-detected',
-			headers: problem,
-			body: {type: `${draft}#abnormal-usage-detected`},
-		},
-	),
-	row(
-		503,
-		'overloaded',
-		'always',
-		{rule: 'overloaded'},
-		{
-			title: 'with the problem temporary-reduced-capacity',
-			headers: problem,
-			body: {type: `${draft}#temporary-reduced-capacity`},
 		},
 	),
 ];
