@@ -270,7 +270,8 @@ describe('a call', () => {
 		const fetch = scenarioFetch(sequence(times(2, unavailable()), malformedJson()));
 		const call = clientOf(fetch, {budget}).get(url).json();
 		await expect(time.run(call)).rejects.toThrow(SyntaxError);
-		expect(budget.available(origin)).toBeCloseTo(10);
+		// And the fifth of a token that its success had been counted for.
+		expect(budget.available(origin)).toBeCloseTo(9.8);
 	});
 });
 
