@@ -44,8 +44,7 @@ export function observeRetry(
 			const {request} = call;
 			const last = call.attempts.at(-1);
 			if (event.type === 'attempt-ended' && last?.failed && request !== undefined) {
-				const {number: attempt, threw, subject} = last;
-				const outcome = threw ? {error: subject} : {response: subject as Response};
+				const {number: attempt, outcome} = last;
 				const decision = retries.decide({...outcome, request});
 				if (decision.retry) {
 					const {wait, source} = decision;

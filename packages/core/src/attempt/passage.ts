@@ -67,7 +67,7 @@ export async function passThrough(
 	remember(attempt.subject, call);
 	call.noteFailure();
 	call.emit({type: 'attempt-ended', attempt});
-	const isRepeated = await call.steering?.decideOn(response);
+	const isRepeated = call.steering?.decideOn(response);
 	if (response === undefined) {
 		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
 		if (!isRepeated && !quietly(() => error instanceof Error)) {
