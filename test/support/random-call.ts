@@ -147,9 +147,9 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc.record({
 	retry: fc.record(
 		{
 			limit: fc.integer({min: 0, max: 6}),
-			jitter: fc.constantFrom<'full' | 'equal' | 'none'>('full', 'equal', 'none'),
+			jitter: fc.constantFrom<'full' | 'none'>('full', 'none'),
 			maxRetryAfter: fc.integer({min: 0, max: 120_000}),
-			onLongWait: fc.constantFrom<'stop' | 'clamp' | 'wait'>('stop', 'clamp', 'wait'),
+			onLongWait: fc.constantFrom<'stop' | 'wait'>('stop', 'wait'),
 			idempotencyKey: fc.constantFrom<'auto' | false>('auto', false),
 		},
 		{requiredKeys: []},

@@ -1,9 +1,8 @@
 import {type Call, clientRetryOf, type Decision, isFailure, type Layer} from '@kyhooks/core';
-import {isForceRetryError} from 'ky';
 import {remaining} from './gate/gate.ts';
 import type {Gates} from './gate/gates.ts';
 import type {RetryPolicy} from './options.ts';
-import {closedGate, createRetries, sceneOf, succeed} from './retries.ts';
+import {createRetries} from './retries.ts';
 
 /**
 What the hook does in a call that it only observes: it decides on each failed attempt as ever, with its budget and its gates, and tells of it in place of acting. Which attempts are made is left to ky.
@@ -18,11 +17,9 @@ export function observeRetry(
 ): Layer {
 	const client = clientRetryOf(call.options.retry);
 	// It takes no part in the operation around the call: a retry that is not made must not be counted there.
-	const scene = sceneOf(call, policy, gates, limit === undefined ? client : {...client, limit});
-	const retries = createRetries(scene);
-	/** What would have ended the call, and after which attempt. It makes a difference, and is told, if ky goes on. */
+	const retries = createRetries(call, policy, gates, limit === undefined ? client : {...client, limit});
+	/** What would have ended the call. It makes a difference, and is told, if ky goes on. */
 	let stop: Omit<Extract<Decision, {retry: false}>, 'retry'> | undefined;
-	let stoppedAfter = 0;
 	const observed = {type: 'observed', hook: 'retry'} as const;
 
 	const {hooks} = call.options;
@@ -36,10 +33,10 @@ export function observeRetry(
 	return {
 		async attempt(request, next) {
 			if (stop !== undefined) {
-				call.emit({...observed, would: 'stop', ...stop, attempt: stoppedAfter});
+				call.emit({...observed, would: 'stop', ...stop, attempt: call.attempts.length - 1});
 				stop = undefined;
 			}
-			const gate = closedGate(scene, request);
+			const gate = retries.closedGate(request);
 			if (gate !== undefined) {
 				const wait = remaining(gate);
 				const would = wait < call.timeLeft ? 'wait' : 'refuse';
@@ -47,7 +44,7 @@ export function observeRetry(
 			}
 			const response = await next(request);
 			if (!isFailure(response)) {
-				succeed(scene, retries, request);
+				retries.succeed(request);
 			}
 			return response;
 		},
@@ -55,8 +52,7 @@ export function observeRetry(
 			const {request} = call;
 			const last = call.attempts.at(-1);
 			if (event.type === 'attempt-ended' && last?.failed && request !== undefined) {
-				const {number: attempt, threw, subject} = last;
-				const outcome = threw ? {error: subject} : {response: subject as Response};
+				const {number: attempt, outcome} = last;
 				const decision = retries.decide({...outcome, request});
 				if (decision.retry) {
 					const {wait, source} = decision;
@@ -64,10 +60,9 @@ export function observeRetry(
 				} else {
 					const {retry: _, ...told} = decision;
 					stop = told;
-					stoppedAfter = attempt;
 				}
 			} else if (event.type === 'call-failed' || event.type === 'failure-returned') {
-				retries.settle(false);
+				retries.fail();
 			}
 		},
 	};

@@ -17,11 +17,10 @@ import {budgetHandle, createRetryBudget, type RetryBudget} from './budget/budget
 How a wait is spread, so that clients which failed together do not come back together:
 
 - `full`: anywhere from nothing to the whole wait.
-- `equal`: at least half of it.
 - `none`: the wait as it is.
 - a function: from milliseconds to milliseconds.
 */
-export type Jitter = 'full' | 'equal' | 'none' | ((wait: number) => number);
+export type Jitter = 'full' | 'none' | ((wait: number) => number);
 
 /** What `onRetry` is told, before the wait. */
 export type RetryRecord = Readonly<{
@@ -79,11 +78,11 @@ export type RetryOptions = {
 	maxRetryAfter?: number;
 
 	/**
-	What to do when the server asks for a longer wait: `stop` fails at once, and `explain` names the wait; `clamp` comes back after `maxRetryAfter`, earlier than asked; `wait` waits as long as it takes. None of them waits into `totalTimeout`.
+	What to do when the server asks for a longer wait: `stop` fails at once, and `explain` names the wait; `wait` waits as long as it takes. Neither waits into `totalTimeout`.
 
 	@default 'stop'
 	*/
-	onLongWait?: 'stop' | 'clamp' | 'wait';
+	onLongWait?: 'stop' | 'wait';
 
 	/**
 	Gives each POST and PATCH that has none an `Idempotency-Key`, the same on every attempt, so that the server can tell a repetition; then they are retried like a GET. Only for servers that are known to honour it. `auto` draws a UUID; a function makes the key.
@@ -146,9 +145,9 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 			limit: integer(),
 			methods: list(token, 'method names'),
 			backoff: callback,
-			jitter: either(oneOf('full', 'equal', 'none'), callback),
+			jitter: either(oneOf('full', 'none'), callback),
 			maxRetryAfter: duration(),
-			onLongWait: oneOf('stop', 'clamp', 'wait'),
+			onLongWait: oneOf('stop', 'wait'),
 			idempotencyKey: either(oneOf('auto', false), callback),
 			idempotencyHeader: token,
 			budget: either(oneOf(false), budgetHandle),

@@ -65,11 +65,9 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
 	if (timing !== undefined && timing.wait > 0) {
 		({wait, source} = timing);
-		const isLong = wait > maxRetryAfter && onLongWait !== 'wait';
-		if ((isLong && onLongWait === 'stop') || wait > longestTimer) {
+		if (wait > longestTimer || (wait > maxRetryAfter && onLongWait === 'stop')) {
 			return {retry: false, reason: 'long-wait', wait};
 		}
-		wait = isLong ? maxRetryAfter : wait;
 		turn = Math.min(spreadAbove(wait), longestTimer);
 	} else {
 		wait = Math.min(minimumWait + backoff(), maximumWait);
@@ -91,7 +89,7 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 /** Why this failure must not be retried, whatever is left. */
 function refused({classification, repetition}: Situation, settings: RetrySettings): StopReason | undefined {
 	const {retry, origin, rule, status, category} = classification;
-	const {statusCodes, retryOnTimeout} = settings;
+	const {statusCodes, retryOnTimeout = true} = settings;
 	if (origin === 'caller') {
 		return 'aborted';
 	}
@@ -143,7 +141,7 @@ export const idempotentMethods: readonly string[] = [
 
 /**
 @param keyed it carries an idempotency key that it will have again
-@param listed the methods that the client lists, if it does, in lower case
+@param listed the methods that the client lists, if it does: to list one is to say that repeating it is harmless
 */
 export function repetitionOf(
 	method: string,
@@ -152,18 +150,13 @@ export function repetitionOf(
 ): Repetition {
 	const name = method.toLowerCase();
 	if (listed !== undefined) {
-		return listed.includes(name) ? 'always' : 'never';
+		return listed.some(one => one.toLowerCase() === name) ? 'always' : 'never';
 	}
 	if (idempotentMethods.includes(name)) {
 		return 'always';
 	}
 	// ky knows no other.
 	return name !== 'post' && name !== 'patch' ? 'never' : keyed ? 'always' : 'if-not-acted';
-}
-
-/** Offline, or cut off because the page was left: the server has no part in it, and no retry is spent on it. */
-export function isOfDevice(category: Category | undefined): boolean {
-	return category === 'offline' || category === 'cancelled';
 }
 
 /** What the server asks for with a failed response, where the client lets it count. */

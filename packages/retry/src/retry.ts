@@ -1,7 +1,6 @@
 import {
 	type Call,
 	type ClientRetry,
-	classify,
 	clientRetryOf,
 	clock,
 	deciding,
@@ -10,7 +9,6 @@ import {
 	invoke,
 	isFailure,
 	type Layer,
-	type Outcome,
 	quietly,
 	watchPage,
 } from '@kyhooks/core';
@@ -18,12 +16,12 @@ import {createGates, type Gates} from './gate/gates.ts';
 import {passGates} from './gate/pass-gates.ts';
 import {observeRetry} from './observe.ts';
 import {waitOnline} from './online.ts';
-import {type OperationLink, operationAround} from './operation/link.ts';
+import {operationAround} from './operation/link.ts';
 import {type RetryOptions, type RetryPolicy, resolveRetryOptions} from './options.ts';
-import {idempotentMethods, type Repetition} from './policy.ts';
-import {createRetries, type Retries, sceneOf, succeed, timeLeft} from './retries.ts';
+import {idempotentMethods} from './policy.ts';
+import {createRetries} from './retries.ts';
 import {type RetrySettings, settingsOf} from './settings.ts';
-import {ownWait, tellRetry} from './wait.ts';
+import {ownWait} from './wait.ts';
 
 /**
 Retries what may be retried, waits as the server asks, and stops where a retry can do harm or no good.
@@ -58,15 +56,10 @@ export function retry(options: RetryOptions = {}): Hook {
 
 /** The hook in one call. */
 function layerOf(call: Call, policy: RetryPolicy, gates: Gates): Layer {
-	const {idempotencyHeader, idempotencyKey, onRetry} = policy;
+	const {idempotencyHeader, idempotencyKey} = policy;
 	const client = clientRetryOf(call.options.retry);
 	const around = operationAround(call.options.signal);
-	const scene = sceneOf(call, policy, gates, client, around);
-	let made: Retries | undefined;
-	const retries = () => {
-		made ??= createRetries(scene);
-		return made;
-	};
+	const retries = createRetries(call, policy, gates, client, around);
 	/** The idempotency key of the call, if it was given one. It is the same on all attempts. */
 	let key: string | undefined;
 
@@ -87,7 +80,7 @@ function layerOf(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 		});
 	};
 
-	const retry: ClientRetry = {...client, limit: scene.kyLimit};
+	const retry: ClientRetry = {...client, limit: retries.limit};
 	const methods = client.methods ?? policy.methods;
 	if (methods !== undefined) {
 		retry.methods = methods as NonNullable<ClientRetry['methods']>;
@@ -100,39 +93,31 @@ function layerOf(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 				addKey(request);
 			}
 			if (call.attempts.length > 1) {
-				await waitOnline(call, request, timeLeft(scene), client.maxRetryAfter ?? policy.maxRetryAfter);
+				await waitOnline(call, request, retries.timeLeft(), client.maxRetryAfter ?? policy.maxRetryAfter);
 			}
 			if (gates.size > 0) {
-				await passGates(scene, request);
+				await passGates(call, retries, request);
 			}
-			// In another call, a key that was drawn for this one would be another.
-			const heard =
-				around && noteAttempt(around, call, request, retries().repetition(request, key === undefined));
-			let response: Response;
-			try {
-				response = await next(request);
-			} catch (error) {
-				heard?.({error});
-				throw error;
+			const answer = next(request);
+			if (around) {
+				// In another call, a key that was drawn for this one would be another.
+				const repetition = retries.repetition(request, key === undefined);
+				around.follow(call, request, repetition === 'always', answer);
 			}
-			if (isFailure(response)) {
-				heard?.({response});
-			} else {
-				succeed(scene, made, request);
+			const response = await answer;
+			if (!isFailure(response)) {
+				retries.succeed(request);
 			}
 			return response;
 		},
 		decide: deciding(failure =>
 			failure.forced
 				? {retry: true, wait: forcedWait(call, settingsOf(policy, client)), source: 'forced'}
-				: retries().decide(failure),
+				: retries.decide(failure),
 		),
 		on(event) {
-			const classification = made?.classification();
-			if (event.type === 'retry-scheduled' && onRetry && classification && call.request) {
-				tellRetry(call, call.request, classification, 'retry', onRetry);
-			} else if (event.type === 'call-failed' || event.type === 'failure-returned') {
-				made?.settle(false);
+			if (event.type === 'call-failed' || event.type === 'failure-returned') {
+				retries.fail();
 			}
 		},
 	};
@@ -142,34 +127,4 @@ function layerOf(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 function forcedWait(call: Call, settings: RetrySettings): number {
 	const isChanged = call.attempts.at(-1)?.classification?.retry === 'never';
 	return isChanged ? 0 : ownWait(call, settings);
-}
-
-/**
-Tells the operation around the call of an attempt that begins.
-
-@returns tells it of a failure. An attempt that must not be repeated may have done its work, unless its failure proves that it did not.
-*/
-function noteAttempt(
-	around: OperationLink,
-	call: Call,
-	request: Request,
-	repetition: Repetition,
-): ((outcome: Outcome) => void) | undefined {
-	const before = call.attempts.at(-2);
-	if (before && !before.decision?.retry) {
-		// A hook of the client's own has forced it.
-		around.take();
-	}
-	const mayBeRepeated = repetition === 'always';
-	around.note(call.id, mayBeRepeated);
-	if (mayBeRepeated) {
-		return undefined;
-	}
-	const withdraw = around.risk();
-	return outcome => {
-		const {retry, neverSent} = classify(call, outcome, request);
-		if (retry === 'always' || neverSent) {
-			withdraw();
-		}
-	};
 }

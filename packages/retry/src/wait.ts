@@ -1,8 +1,8 @@
 import {
-	type Attempt,
 	type Call,
 	type Classification,
 	clock,
+	type Decision,
 	invoke,
 	longestTimer,
 	quietly,
@@ -32,7 +32,7 @@ A backoff or a jitter that throws, or gives anything but a duration, is reported
 */
 export function ownWait(
 	call: Call,
-	{backoff, jitter}: RetrySettings,
+	{backoff, jitter, backoffLimit = longestTimer}: RetrySettings,
 	classification?: Classification,
 	owner = 'retry',
 ): number {
@@ -42,7 +42,8 @@ export function ownWait(
 		lastWait: before?.retry ? before.wait : 0,
 		...(classification && {classification}),
 	};
-	const wait = invoke(call, `${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	const drawn = invoke(call, `${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	const wait = Math.min(drawn, backoffLimit);
 	if (backoff.randomized || jitter === 'none') {
 		return wait;
 	}
@@ -53,7 +54,7 @@ export function ownWait(
 		}
 	}
 	// After the cap, so that waits at the cap are spread too.
-	return jitter === 'equal' ? (wait * (1 + clock.random())) / 2 : wait * clock.random();
+	return wait * clock.random();
 }
 
 function checked(wait: number): number {
@@ -76,25 +77,23 @@ Tells of a retry before its wait.
 export function tellRetry(
 	call: Call,
 	{method, url}: Readonly<{method: string; url: string}>,
+	{wait, source}: Extract<Decision, {retry: true}>,
 	classification: Classification,
 	owner: string,
 	onRetry: (record: RetryRecord) => void,
 	operation?: string,
 ): void {
-	const {number, decision} = call.attempts.at(-1) as Attempt;
-	if (decision?.retry) {
-		const record: RetryRecord = Object.freeze({
-			call: call.id,
-			...(operation === undefined ? {} : {operation}),
-			method,
-			url: URL.canParse(url) ? withoutQuery(url) : '',
-			attempt: number,
-			wait: decision.wait,
-			source: decision.source,
-			classification,
-		});
-		invoke(call, `${owner}.onRetry`, () => onRetry(record));
-	}
+	const record: RetryRecord = Object.freeze({
+		call: call.id,
+		...(operation !== undefined && {operation}),
+		method,
+		url: URL.canParse(url) ? withoutQuery(url) : '',
+		attempt: call.attempts.length,
+		wait,
+		source,
+		classification,
+	});
+	invoke(call, `${owner}.onRetry`, () => onRetry(record));
 }
 
 /** Waits for so many milliseconds. Rejects at once with the signal's reason. */

@@ -12,7 +12,7 @@ describe('createRetryBudget() refuses', () => {
 			'an unknown key',
 			{tokens: 3},
 			TypeError,
-			'tokens is not an option (known: capacity, perCall, earned, refillTime, timeoutCost, maxKeys, key), got 3',
+			'tokens is not an option (known: capacity, perCall, earned, refillTime, key), got 3',
 		],
 		['a capacity of nothing', {capacity: 0}, RangeError, 'capacity must be a number of at least 1, got 0'],
 		[
@@ -44,28 +44,6 @@ describe('createRetryBudget() refuses', () => {
 			TypeError,
 			'refillTime must be a number of milliseconds, got "1m"',
 		],
-		[
-			'a cost that a bucket never holds',
-			{capacity: 4, timeoutCost: 5},
-			RangeError,
-			'timeoutCost must be a number from 0 to 4, got 5',
-		],
-		[
-			'the same against the default capacity',
-			{timeoutCost: 12.5},
-			RangeError,
-			'timeoutCost must be a number from 0 to 12, got 12.5',
-		],
-		[
-			'a cost below nothing',
-			{timeoutCost: -1},
-			RangeError,
-			'timeoutCost must be a number from 0 to 12, got -1',
-		],
-		['a cost in words', {timeoutCost: '2'}, TypeError, 'timeoutCost must be a number, got "2"'],
-		['room for no key', {maxKeys: 0}, RangeError, 'maxKeys must be an integer of at least 1, got 0'],
-		['room for half a key', {maxKeys: 1.5}, RangeError, 'maxKeys must be an integer, got 1.5'],
-		['room in words', {maxKeys: 'all'}, TypeError, 'maxKeys must be an integer, got "all"'],
 		['a key that is no function', {key: 'tenant'}, TypeError, 'key must be a function, got "tenant"'],
 	])('%s', (_, options, kind, message) => {
 		expect(() => createRetryBudget(options as RetryBudgetOptions)).toThrow(kind);
@@ -77,15 +55,13 @@ describe('createRetryBudget() takes', () => {
 	test.each<RetryBudgetOptions>([
 		{},
 		{capacity: 1},
-		{capacity: 2.5, timeoutCost: 2.5},
+		{capacity: 2.5},
 		{perCall: 0},
 		{perCall: 4.5},
 		{earned: 0},
 		{earned: 3},
 		{refillTime: 1},
 		{refillTime: 2_147_483_647},
-		{timeoutCost: 0},
-		{maxKeys: 1},
 		{key: () => 'all'},
 		{capacity: undefined, key: undefined} as unknown as RetryBudgetOptions,
 	])('%p', options => {

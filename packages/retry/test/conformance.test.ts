@@ -60,7 +60,7 @@ describeHook(retry, {
 		methods: ['get', 'post', 'put'],
 		backoff: constant(10),
 		jitter: 'none',
-		onLongWait: 'clamp',
+		onLongWait: 'wait',
 		maxRetryAfter: 100,
 	},
 });

@@ -103,29 +103,6 @@ describe("the client's own shouldRetry", () => {
 		expect(shouldRetry).toHaveBeenCalledTimes(1);
 		expect(fetch.calls).toHaveLength(1);
 	});
-
-	test('is asked with an HTTPError also where the client wants none, but not once the retries are used up', async () => {
-		const shouldRetry = jest.fn((_: {error: Error; retryCount: number}) => undefined);
-		const fetch = scriptedFetch(status(503), status(502));
-		const api = ky.create({fetch, throwHttpErrors: false, retry: {shouldRetry}}).extend(quick(1));
-		const response = await play(api.get(url));
-		expect(response.status).toBe(502);
-		expect(shouldRetry).toHaveBeenCalledTimes(1);
-		const [[state]] = shouldRetry.mock.calls as [[{error: HTTPError; retryCount: number}]];
-		expect(state.error).toBeInstanceOf(HTTPError);
-		expect([state.error.response.status, state.error.request.url, state.retryCount]).toEqual([503, url, 1]);
-		expect(explain(response)?.reason).toBe('limit');
-	});
-
-	test('is noted as the one who decided, also in a client without errors', async () => {
-		const fetch = scriptedFetch(status(503));
-		const shouldRetry = () => false;
-		const api = ky.create({fetch, throwHttpErrors: false, retry: {shouldRetry}}).extend(quick());
-		expect(explain(await play(api.get(url)))?.attempts[0]?.decision).toEqual({
-			retry: false,
-			reason: 'not-retryable',
-		});
-	});
 });
 
 describe('a call that needs no retry', () => {

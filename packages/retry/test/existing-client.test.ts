@@ -329,16 +329,6 @@ describe('with throwHttpErrors: false', () => {
 		await expect(response.text()).resolves.toBe('still down');
 		expect(explain(response)?.reason).toBe('limit');
 	});
-
-	test('a shouldRetry of the client is asked all the same', async () => {
-		const shouldRetry = jest.fn(() => false);
-		const fetch = scriptedFetch(status(503, {}, 'down'));
-		const response = await play(
-			ky.create({fetch, throwHttpErrors: false, retry: {shouldRetry}}).extend(retry()).get(url),
-		);
-		expect(shouldRetry).toHaveBeenCalledTimes(1);
-		await expect(response.text()).resolves.toBe('down');
-	});
 });
 
 describe('a body that breaks half-way', () => {

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {classificationOf, defineHook, explain, isRejectedError} from '@kyhooks/core';
+import {classificationOf, explain, isRejectedError} from '@kyhooks/core';
 import {constant, createRetryBudget, GateClosedError, type RetryOptions, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
@@ -404,23 +404,6 @@ describe('what closes the gate', () => {
 		['a 503 that is listed', unavailable({retryAfter: 1}), {gate: [429, 503]}, {}, 'held'],
 	])('%s', async (_, scenario, options, own, expected) => {
 		await expect(secondAfter(scenario, options, own)).resolves.toBe(expected);
-	});
-
-	test('is no answer of the client’s own fallback', async () => {
-		const fallback = defineHook({
-			name: 'fallback',
-			stage: 'break',
-			install: call => ({
-				async attempt() {
-					(call.attempts.at(-1) as {answeredBy?: 'fallback'}).answeredBy = 'fallback';
-					return new Response(null, {status: 429, headers: {'retry-after': '5'}});
-				},
-			}),
-		});
-		const api = clientOf(scenarioFetch(ok()));
-		await time.run(thrownBy(api.extend(fallback).get(url, {retry: 0})));
-		await time.run(api.get(url));
-		expect(time.now()).toBe(0);
 	});
 
 	test('is counted under the key of the budget', async () => {

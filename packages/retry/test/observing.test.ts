@@ -91,14 +91,14 @@ describe('retry() that observes', () => {
 		]);
 	});
 
-	test('takes a retry that the client’s own hook forces for one that would be made all the same', async () => {
+	test('tells of the stop also where the client’s own hook forces the retry', async () => {
 		const afterResponse = [
 			({response}: {response: Response}) => (response.status === 401 ? ky.retry({delay: 5}) : undefined),
 		];
 		using run = observing(okAfter(1, authenticationFailure()), {}, {hooks: {afterResponse}});
 		await run.time.run(run.api.get(url));
 		run.fetch.expectWaits([5]);
-		expect(run.told).toEqual([]);
+		expect(run.told).toMatchObject([{would: 'stop', attempt: 1}]);
 	});
 
 	test('judges a POST as though it had the key that it would have been given', async () => {

@@ -77,7 +77,7 @@ describe('retry() refuses', () => {
 			'an unknown jitter',
 			{jitter: 'half'},
 			TypeError,
-			'retry.jitter must be one of "full", "equal", "none" or a function, got "half"',
+			'retry.jitter must be one of "full", "none" or a function, got "half"',
 		],
 		[
 			'a negative maxRetryAfter',
@@ -102,7 +102,7 @@ describe('retry() refuses', () => {
 			'an unknown onLongWait',
 			{onLongWait: 'give-up'},
 			TypeError,
-			'retry.onLongWait must be one of "stop", "clamp", "wait", got "give-up"',
+			'retry.onLongWait must be one of "stop", "wait", got "give-up"',
 		],
 		[
 			'an idempotencyKey of true',
@@ -190,7 +190,7 @@ describe('retry() takes', () => {
 		['methods', []],
 		['methods', ['GET', 'report']],
 		['backoff', () => 5],
-		['jitter', 'equal'],
+		['jitter', 'none'],
 		['jitter', (wait: number) => wait],
 		['maxRetryAfter', 0],
 		['maxRetryAfter', 2_147_483_647],

@@ -39,7 +39,7 @@ const situation: fc.Arbitrary<Situation> = fc.record<Situation>({
 	remaining: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.double({min: -1_000, max: 1e6, noNaN: true})),
 });
 
-const onLongWait = fc.constantFrom('stop', 'clamp', 'wait');
+const onLongWait = fc.constantFrom('stop', 'wait');
 
 describe('whatever the situation, a decision', () => {
 	const check = (
@@ -75,10 +75,10 @@ describe('whatever the situation, a decision', () => {
 		});
 	});
 
-	test('never waits less than the server asked, but for a clamp, nor more than a tenth longer', () => {
-		check(({timing}, decision, mode) => {
+	test('never waits less than the server asked, nor more than a tenth longer', () => {
+		check(({timing}, decision) => {
 			if (decision.retry && timing !== undefined && timing.wait > 0) {
-				const asked = mode === 'clamp' ? Math.min(timing.wait, settings.maxRetryAfter) : timing.wait;
+				const asked = timing.wait;
 				expect(decision.wait).toBeGreaterThanOrEqual(asked);
 				expect(decision.wait).toBeLessThanOrEqual(asked * 1.1);
 				expect(decision.source).toBe(timing.source);

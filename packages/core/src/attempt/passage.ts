@@ -68,7 +68,7 @@ export async function passThrough(
 	remember(attempt.subject, call);
 	call.noteFailure();
 	call.emit({type: 'attempt-ended', attempt});
-	const isRepeated = await call.steering?.decideOn(response);
+	const isRepeated = call.steering?.decideOn(response);
 	if (response === undefined) {
 		// ky throws what is no error past all its hooks.
 		if (!isRepeated && !(error instanceof Error)) {

@@ -1,4 +1,4 @@
-import type {Classification} from '../verdict/classification.ts';
+import type {Classification, Outcome} from '../verdict/classification.ts';
 
 /** Why a call ended as it did. */
 export type StopReason =
@@ -106,6 +106,11 @@ export class Attempt {
 	constructor(number: number, startedAt: number) {
 		this.number = number;
 		this.startedAt = startedAt;
+	}
+
+	/** Of an attempt that has failed. */
+	get outcome(): Outcome {
+		return this.threw ? {error: this.subject} : {response: this.subject as Response};
 	}
 }
 

@@ -3,6 +3,7 @@ import {copyOf} from '../attempt/asked-body.ts';
 import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
 import type {Decider, Failure} from '../hook/layer.ts';
+import type {Outcome} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt, Decision} from './attempt.ts';
 import {invoke, remember} from './call.ts';
@@ -23,8 +24,6 @@ const everyMethod = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query'
 /** What the body of a failed attempt may cost before the retry: this many bytes and milliseconds. Read to its end, it keeps its connection alive. ky would read all of it first. */
 const mostBytes = 65_536;
 const longestRead = 250;
-
-type Failed = Pick<Attempt, 'threw' | 'subject'>;
 
 class OwnSteering implements Steering {
 	readonly #call: KyCall;
@@ -48,33 +47,29 @@ class OwnSteering implements Steering {
 		return this.#isDue;
 	}
 
-	decideOn(response: Response | undefined): boolean | Promise<boolean> {
+	decideOn(response: Response | undefined): boolean {
 		const call = this.#call;
-		const {client} = call;
-		if (!client.shouldRetry) {
-			return this.#decide({}, this.#last);
-		}
-		const retryCount = call.attempts.length;
-		const {limit} = call.options.retry as ClientRetry;
-		if (!response || call.throwsAt(response.status) || retryCount > Number(limit)) {
-			// ky asks, with an error of its own, unless the retries are used up.
-			return false;
-		}
-		const error = new HTTPError(response, call.request as Request, call.ky as NormalizedOptions);
-		return this.answer({error, retryCount});
+		const isError = !response || (!response.ok && call.throwsAt(response.status));
+		// Of an error, ky asks the client's own `shouldRetry` first.
+		return call.client.shouldRetry && isError ? false : this.#decide(this.#last.outcome);
 	}
 
 	async answer(state: ShouldRetryState): Promise<boolean> {
+		const call = this.#call;
+		const {shouldRetry} = call.client;
 		const attempt = this.#last;
-		const said = attempt.decision ? undefined : await this.#askClient(state);
-		const {response, error} = outcomeOf(state.error);
+		const said =
+			shouldRetry && !attempt.decision
+				? await invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
+				: undefined;
+		const outcome = outcomeOf(state.error);
+		const {response, error} = outcome;
 		// A hook of the client's own may have put another failure in the place of this one.
 		const isOther = response ? response.status !== attempt.status : error !== attempt.subject;
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
-		} else if (attempt.decision === undefined || said || isOther) {
-			const failure = isOther ? {threw: !response, subject: response ?? error} : attempt;
-			this.#decide({insisted: said === true}, failure);
+		} else if (attempt.decision === undefined || isOther) {
+			this.#decide(isOther ? outcome : attempt.outcome, {insisted: said === true});
 		}
 		return attempt.decision?.retry === true;
 	}
@@ -116,23 +111,13 @@ class OwnSteering implements Steering {
 		return answer;
 	}
 
-	/** What the client's own `shouldRetry` says: nothing that takes the place of the failure. */
-	async #askClient(state: ShouldRetryState): Promise<boolean | undefined> {
-		const call = this.#call;
-		const {client} = call;
-		const {shouldRetry} = client;
-		return (
-			shouldRetry && invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
-		);
-	}
-
 	get #last(): Attempt {
 		return this.#call.attempts.at(-1) as Attempt;
 	}
 
-	#decide(about: Pick<Failure, 'insisted'>, of: Failed): boolean {
+	#decide(outcome: Outcome, about?: Pick<Failure, 'insisted'>): boolean {
 		const attempt = this.#last;
-		attempt.decision = this.#ask(about, of);
+		attempt.decision = this.#ask(outcome, about);
 		if (attempt.decision?.retry !== true) {
 			return false;
 		}
@@ -140,9 +125,8 @@ class OwnSteering implements Steering {
 		return true;
 	}
 
-	#ask(about: Pick<Failure, 'insisted' | 'forced'>, {threw, subject}: Failed): Decision | undefined {
+	#ask(outcome: Outcome, about?: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
 		const call = this.#call;
-		const outcome = threw ? {error: subject} : {response: subject as Response};
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		for (const {decide} of call.layers) {
 			const decision = decide && invoke(call, 'decide', () => decide.ask(failure));
@@ -155,11 +139,11 @@ class OwnSteering implements Steering {
 
 	#delay(): number {
 		this.#isDue = false;
-		const {decision, startedAt, duration = 0} = this.#last;
+		const {decision, startedAt, duration = 0, outcome} = this.#last;
 		if (decision?.retry) {
 			// Meanwhile the body of the failure was read.
 			return Math.max(0, decision.wait + startedAt + duration - this.#call.elapsed);
 		}
-		return this.#ask({forced: true}, this.#last)?.wait ?? 0;
+		return this.#ask(outcome, {forced: true})?.wait ?? 0;
 	}
 }

@@ -42,7 +42,7 @@ export type Steering = Readonly<{
 
 	@returns whether another is to follow
 	*/
-	decideOn(response: Response | undefined): boolean | Promise<boolean>;
+	decideOn(response: Response | undefined): boolean;
 	/** What ky is told of what it has caught. */
 	answer(state: ShouldRetryState): Promise<boolean>;
 	/** Makes ky repeat the attempt that was answered so. */

@@ -9,8 +9,8 @@ type Scope = {
 // Looked up at each use: a test may put a page in place later.
 const scope = (): Scope => globalThis as Scope;
 
-const listeners = new Set<() => void>();
-let onlineAt = Number.NEGATIVE_INFINITY;
+/** Those who wait for the network. */
+const waiting = new Set<() => void>();
 let leavingUntil = Number.NEGATIVE_INFINITY;
 let listenedWith: Scope['addEventListener'];
 
@@ -36,9 +36,8 @@ export function watchPage(): void {
 	on('pagehide', () => leave(Number.POSITIVE_INFINITY));
 	on('pageshow', () => leave(Number.NEGATIVE_INFINITY));
 	on('online', () => {
-		onlineAt = clock.now();
-		for (const listener of listeners) {
-			listener();
+		for (const hear of waiting) {
+			hear();
 		}
 	});
 }
@@ -53,26 +52,6 @@ export function isLeaving(): boolean {
 	return clock.now() < leavingUntil;
 }
 
-/** When the browser last came back online, on the clock; `-Infinity` if it has not since this was first asked. */
-export function wentOnlineAt(): number {
-	watchPage();
-	return onlineAt;
-}
-
-/**
-Hears of each moment when the browser comes back online.
-
-@param listener must not throw
-@returns stops listening
-*/
-export function onOnline(listener: () => void): () => void {
-	watchPage();
-	listeners.add(listener);
-	return () => {
-		listeners.delete(listener);
-	};
-}
-
 /**
 Waits until the browser is back online, and a moment more that is drawn at random.
 
@@ -80,24 +59,26 @@ Waits until the browser is back online, and a moment more that is drawn at rando
 @returns `true` when it is; `false` when the signal has aborted or the time is over. It never rejects.
 */
 export function untilOnline(signal: AbortSignal, within: number): Promise<boolean> {
-	if (signal.aborted || within <= 0) {
-		return Promise.resolve(false);
-	}
+	watchPage();
 	const deadline = clock.now() + within;
 	return new Promise(resolve => {
 		const settle = (isOnline: boolean) => {
 			cancelTimer();
-			stopListening();
+			waiting.delete(hear);
 			signal.removeEventListener('abort', giveUp);
 			resolve(isOnline);
 		};
 		const giveUp = () => settle(false);
-		const stopListening = onOnline(() => {
+		const hear = () => {
 			cancelTimer();
 			const spread = Math.min(longestSpread, deadline - clock.now());
 			cancelTimer = clock.setTimer(clock.random() * spread, () => settle(true));
-		});
+		};
 		let cancelTimer = clock.setTimer(Math.min(within, longestTimer), giveUp);
+		waiting.add(hear);
 		signal.addEventListener('abort', giveUp);
+		if (signal.aborted) {
+			giveUp();
+		}
 	});
 }

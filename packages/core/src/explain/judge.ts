@@ -52,10 +52,9 @@ function settle(call: Call, attempt: Attempt, classification: Classification): v
 
 /** The judgement on an attempt; `undefined` for one that has gone well, or still runs. */
 export function verdictOn(call: Call, attempt: Attempt): Classification | undefined {
-	const {failed, threw, subject} = attempt;
+	const {failed} = attempt;
 	if (failed && attempt.classification === undefined) {
-		const outcome = threw ? {error: subject} : {response: subject as Response};
-		settle(call, attempt, judge(call as CallState, outcome, call.request));
+		settle(call, attempt, judge(call as CallState, attempt.outcome, call.request));
 	}
 	return failed ? attempt.classification : undefined;
 }

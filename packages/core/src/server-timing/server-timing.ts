@@ -15,33 +15,27 @@ export type TimingFacts = Readonly<{
 	rateLimited: boolean;
 }>;
 
-/** Milliseconds; `undefined` for a value that cannot be understood. */
-type Reader = (value: string, headers: Headers) => number | undefined;
+/** Milliseconds; `undefined` for a value that cannot be understood, or does not count. */
+type Reader = (value: string, facts: TimingFacts, header: string) => number | undefined;
 
-/**
-In the order in which they are believed.
-
-Those marked stand on every response of many servers and there describe a quota, not this failure: they count for a rate limit only. Symfony's `X-RateLimit-Retry-After` is one of them for all its name, and comes as a moment from some servers and as a delta from others.
-*/
-const fields: readonly (readonly [header: string, read: Reader, isOfQuota?: true])[] = [
+/** In the order in which they are believed. */
+const fields: readonly (readonly [header: string, source: ServerTiming['source'], read: Reader])[] = [
 	// Azure, OpenAI
-	['retry-after-ms', numberIn],
-	['x-ms-retry-after-ms', numberIn],
+	['retry-after-ms', 'retry-after', numberIn],
+	['x-ms-retry-after-ms', 'retry-after', numberIn],
 	// RFC 9110, section 10.2.3
-	['retry-after', untilSecondsOrDate],
+	['retry-after', 'retry-after', untilSecondsOrDate],
 	// draft-ietf-httpapi-ratelimit-headers-11
-	['ratelimit', untilQuota],
+	['ratelimit', 'ratelimit', untilQuota],
 	// the same draft up to 06
-	['ratelimit-reset', untilReset, true],
-	// Symfony
-	['x-ratelimit-retry-after', untilReset, true],
+	['ratelimit-reset', 'ratelimit', untilReset],
+	// Symfony: for all its name a reset, as a moment from some servers and as a delta from others
+	['x-ratelimit-retry-after', 'ratelimit', untilReset],
 	// GitHub and many others
-	['x-ratelimit-reset', untilReset, true],
+	['x-ratelimit-reset', 'ratelimit', untilReset],
 	// X, once Twitter
-	['x-rate-limit-reset', untilReset, true],
+	['x-rate-limit-reset', 'ratelimit', untilReset],
 ];
-
-const remainingFields = ['ratelimit-remaining', 'x-ratelimit-remaining', 'x-rate-limit-remaining'];
 
 /** Statuses on which a reset is worth a wait without further proof of a rate limit. */
 const limitStatuses = [413, 429, 503];
@@ -51,34 +45,27 @@ Reads how long the server asks to wait. The first header that can be understood 
 
 @returns `undefined` if the server says nothing that can be understood
 */
-export function serverTiming({status, headers, rateLimited}: TimingFacts): ServerTiming | undefined {
-	const isLimited = rateLimited || limitStatuses.includes(status);
-	const isOutOfQuota =
-		isLimited && !remainingFields.some(name => (numberIn(headers.get(name) ?? '') ?? 0) > 0);
-	for (const [header, read, isOfQuota] of fields) {
-		const value = headers.get(header);
-		const wait = value === null || (isOfQuota && !isOutOfQuota) ? undefined : read(value, headers);
+export function serverTiming(facts: TimingFacts): ServerTiming | undefined {
+	for (const [header, source, read] of fields) {
+		const wait = read(facts.headers.get(header) ?? '', facts, header);
 		if (wait !== undefined) {
-			return {wait, source: /after(-ms)?$/.test(header) && !isOfQuota ? 'retry-after' : 'ratelimit', header};
+			return {wait, source, header};
 		}
 	}
 	return undefined;
 }
 
 // At most 15 digits on a side, as in RFC 9651: more would lose their last places, and enough of them be Infinity.
-const wholeNumber = /^\d{1,15}$/;
 const decimalNumber = /^\d{1,15}(?:\.\d{1,15})?$/;
 
 function numberIn(value: string): number | undefined {
 	return decimalNumber.test(value) ? Number(value) : undefined;
 }
 
-function untilSecondsOrDate(value: string, headers: Headers): number | undefined {
-	if (wholeNumber.test(value)) {
-		return Number(value) * 1_000;
-	}
+function untilSecondsOrDate(value: string, facts: TimingFacts): number | undefined {
+	const seconds = numberIn(value);
 	const moment = parseHttpDate(value);
-	return moment === undefined ? undefined : until(moment, headers);
+	return seconds === undefined ? moment && until(moment, facts) : seconds * 1_000;
 }
 
 /** 2024-01-01T00:00:00Z in seconds: a reset of at least this is a moment, since no server asks for a wait of 54 years. */
@@ -87,52 +74,40 @@ const firstEpoch = 1_704_067_200;
 /** A reset of at least this is in milliseconds: in seconds it would be the year 33658. */
 const firstEpochInMilliseconds = 1e12;
 
-function untilReset(value: string, headers: Headers): number | undefined {
+/** A reset stands on every response of many servers, and there describes a quota, not this failure: it counts for a rate limit only, of which nothing is left. */
+function untilReset(value: string, facts: TimingFacts, header: string): number | undefined {
+	const {status, headers, rateLimited} = facts;
 	const reset = numberIn(value);
+	const left = headers.get(header.replace(/reset|retry-after/, 'remaining'));
+	if (!(rateLimited || limitStatuses.includes(status)) || Number(left) > 0) {
+		return undefined;
+	}
 	if (reset === undefined || reset < firstEpoch) {
 		return reset && reset * 1_000;
 	}
 	// The true end may lie anywhere in the second named, and to come a moment too early is to be limited again.
-	return until(reset < firstEpochInMilliseconds ? (reset + 1) * 1_000 : reset, headers);
+	return until(reset < firstEpochInMilliseconds ? (reset + 1) * 1_000 : reset, facts);
 }
 
 /** From the server's own clock to a moment on it, so that a machine whose clock is wrong still waits the right time. */
-function until(moment: number, headers: Headers): number {
+function until(moment: number, {headers}: TimingFacts): number {
 	const sent = parseHttpDate(headers.get('date') ?? '') ?? clock.wallTime();
 	return Math.max(0, moment - sent);
 }
 
-/** Characters. A longer field is not read: a dozen policies fit in an eighth of it. */
-const longestField = 8_192;
-
 /**
-The time until every policy that has nothing left says it has some again. A list of RFC 9651: what stands in quotation marks is taken out first, and then neither comma nor semicolon has another meaning.
+The time until every policy that has nothing left says it has some again. Of the list of RFC 9651 only the two parameters are read: a server that would write them into a name deceives nobody but itself.
 
-@returns `undefined` if no policy is exhausted, or the field comes from a cache (section 7.3 of the draft)
+@returns `undefined` if no policy is exhausted
 */
-function untilQuota(value: string, headers: Headers): number | undefined {
-	const plain = value.replace(/%"[^"]*"|"(?:[^"\\]|\\.)*"/g, '_');
-	const isFromCache = Number.parseInt(headers.get('age') ?? '', 10) > 0;
-	if (isFromCache || value.length > longestField || plain.includes('"')) {
-		return undefined;
-	}
-	let longest: number | undefined;
-	for (const item of plain.split(',')) {
-		const said = new Map(item.split(';').map(parameter => parameter.trim().split('=') as [string, string]));
-		const reset = said.get('t') ?? '';
-		if (item.trim() === '') {
-			return undefined;
-		}
-		if (
-			Number(said.get('r')) === 0 &&
-			/^-?\d{1,15}(?:\.0+)?$/.test(reset) &&
-			Number(reset) >= 0 &&
-			!/[()]/.test(item)
-		) {
-			longest = Math.max(longest ?? 0, Number(reset) * 1_000);
-		}
-	}
-	return longest;
+function untilQuota(value: string): number | undefined {
+	const resets = value
+		.split(',')
+		.map(policy =>
+			/; *r=0(?![\w.])/.test(policy) ? /; *t=(\d{1,15})(?![\w.])/.exec(policy)?.[1] : undefined,
+		)
+		.filter(reset => reset !== undefined);
+	return resets.length > 0 ? Math.max(...resets.map(Number)) * 1_000 : undefined;
 }
 
 /** The three forms of RFC 9110, section 5.6.7: "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT" and "Sun Nov  6 08:49:37 1994". `Date.parse` alone takes much that is none, such as `2.5`. */

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {isOffline, onOnline, untilOnline, wentOnlineAt} from '@kyhooks/core';
+import {isOffline, untilOnline} from '@kyhooks/core';
 import {startVirtualTime, type VirtualTime, watchSignal} from '@kyhooks/testing';
 import {type FakeBrowser, fakeBrowser} from '../../../../test/support/fake-browser.ts';
 import {isLeaving, watchPage} from '../../src/device/connectivity.ts';
@@ -32,7 +32,7 @@ test('the page is listened to once, however many ask', () => {
 	watchPage();
 	const {listeners} = browser;
 	watchPage();
-	onOnline(() => {})();
+	untilOnline(AbortSignal.abort(), 0);
 	expect(listeners).toBeGreaterThan(0);
 	expect(browser.listeners).toBe(listeners);
 });
@@ -41,28 +41,6 @@ test('a page that does not say whether it is online is left alone', () => {
 	Object.defineProperty(globalThis, 'navigator', {value: {}, configurable: true});
 	watchPage();
 	expect(browser.listeners).toBe(0);
-});
-
-test('who listens hears of each return of the network, until it stops', async () => {
-	let heard = 0;
-	const stop = onOnline(() => {
-		heard += 1;
-	});
-	browser.onLine = false;
-	browser.onLine = true;
-	browser.onLine = false;
-	browser.onLine = true;
-	stop();
-	browser.onLine = true;
-	expect(heard).toBe(2);
-});
-
-test('the moment of the last return is known', async () => {
-	watchPage();
-	await time.advance(4_000);
-	browser.onLine = true;
-	await time.advance(4_000);
-	expect(wentOnlineAt()).toBe(4_000);
 });
 
 describe('a wait for the network', () => {
@@ -115,7 +93,8 @@ describe('a wait for the network', () => {
 		['for a signal that has aborted', AbortSignal.abort(), 1_000],
 		['without any time', never(), 0],
 	])('is none %s', async (_, signal, within) => {
-		await expect(untilOnline(signal, within)).resolves.toBe(false);
+		await expect(time.run(untilOnline(signal, within))).resolves.toBe(false);
+		expect(time.now()).toBe(0);
 		expect(time.pending).toBe(0);
 	});
 

@@ -1,69 +1,39 @@
 import {type Category, clock} from '@kyhooks/core';
 
-/** What a budget goes by. */
-export type BudgetPolicy = Readonly<{
+/** What a bucket goes by. */
+export type BucketPolicy = Readonly<{
 	capacity: number;
 	perCall: number;
 	earned: number;
 	refillTime: number;
-	timeoutCost: number;
-	maxKeys: number;
-	key?: ((request: Request) => string) | undefined;
 }>;
 
 /** The retries of one call, which are paid for when it has failed for good. */
-// A class, since it is the state of a call.
-export class RetryAccount {
-	readonly #bucketOf: () => Bucket;
-	readonly #timeoutCost: number;
-	/** What the retries have cost so far, and what of it the bucket has been charged. */
-	#spent = 0;
-	#paid = 0;
-	#last = 0;
-	#hasEarned = false;
-
-	constructor(bucketOf: () => Bucket, timeoutCost: number) {
-		this.#bucketOf = bucketOf;
-		this.#timeoutCost = timeoutCost;
-	}
-
+export type RetryAccount = Readonly<{
 	/**
 	Asks for a retry.
 
 	@param category of the failure that it follows
 	@returns whether the bucket holds as much
 	*/
-	take(category: Category): boolean {
-		const isTimeout = category === 'timeout';
-		const cost = isTimeout ? this.#timeoutCost : 1;
-		const bucket = this.#bucketOf();
-		bucket.fail();
-		if (!bucket.holds(this.#spent - this.#paid + cost, isTimeout)) {
-			return false;
-		}
-		this.#spent += cost;
-		this.#last = cost;
-		return true;
-	}
-
+	take(category: Category): boolean;
 	/** Takes the last retry off the account, where it is not made after all. */
-	giveBack(): void {
-		this.#spent -= this.#last;
-		this.#last = 0;
-	}
+	giveBack(): void;
+	/** Settles the account. A call that has succeeded pays nothing and earns; one that has failed pays for its retries. The last word counts, where a failure is mended or shows late. */
+	close(succeeded: boolean): void;
+}>;
 
-	/** Settles the account. A call that has succeeded pays nothing and earns, once; one that has failed pays for its retries. The last word counts, where a failure is mended or shows late. */
-	close(succeeded: boolean): void {
-		const bucket = this.#bucketOf();
-		const owed = succeeded ? 0 : this.#spent;
-		bucket.pay(owed - this.#paid);
-		this.#paid = owed;
-		if (succeeded && !this.#hasEarned) {
-			this.#hasEarned = true;
-			bucket.succeed(0);
-		}
-	}
-}
+/** What the retries of one key have cost so far. */
+export type Bucket = Readonly<{
+	available(): number;
+	/** Counts a call that has succeeded without a retry. */
+	earn(): void;
+	/** Opens the account of a call that has failed. */
+	open(): RetryAccount;
+}>;
+
+/** Tokens for a retry after a timeout; one after anything else costs 1. A refusal has cost the server little, but before a timeout it has worked in vain. */
+const timeoutCost = 3;
 
 /** Milliseconds: how far back calls enlarge a bucket. */
 const memory = 10_000;
@@ -77,76 +47,83 @@ const perCallInOutage = 4;
 /** Ten times a tenth is a little less than one. */
 const rounding = 1e-9;
 
-/** What the retries of one key have cost so far. */
-// A class, since it is the state of a key.
-export class Bucket {
-	readonly #policy: BudgetPolicy;
+export function createBucket({capacity, perCall, earned, refillTime}: BucketPolicy): Bucket {
 	/** Tokens that are missing. */
-	#debt = 0;
+	let debt = 0;
 	/** Calls of the last ten seconds; older ones fade. */
-	#calls = 0;
+	let calls = 0;
 	/** Failures since the last success. */
-	#row = 0;
-	#at = clock.now();
-
-	constructor(policy: BudgetPolicy) {
-		this.#policy = policy;
-	}
-
-	get available(): number {
-		this.#pass();
-		return Math.max(0, this.#size(false) - this.#debt);
-	}
-
-	count(): void {
-		this.#pass();
-		this.#calls += 1;
-	}
-
-	/** @param calls that have not been counted before */
-	succeed(calls: number): void {
-		this.#pass();
-		this.#calls += calls;
-		if (this.#row >= outageRow) {
-			// What was spent on an outage says nothing of what the server carries now.
-			this.#debt = Math.min(this.#debt, this.#size(true));
-		}
-		this.#row = 0;
-		this.#debt = Math.max(0, this.#debt - this.#policy.earned);
-	}
-
-	fail(): void {
-		this.#row += 1;
-	}
-
-	/** @param cost tokens, with what the same call has spent before */
-	holds(cost: number, isTimeout: boolean): boolean {
-		this.#pass();
-		return this.#debt + cost <= this.#size(isTimeout) + rounding;
-	}
-
-	/** @param cost less than nothing where it is paid back */
-	pay(cost: number): void {
-		this.#pass();
-		this.#debt += cost;
-	}
+	let row = 0;
+	let at = clock.now();
 
 	/** After a timeout, an outage makes it no larger: the server has worked for nobody, and more of that keeps it down. */
-	#size(isTimeout: boolean): number {
-		const {capacity, perCall} = this.#policy;
-		const isOutage = this.#row >= outageRow && !isTimeout;
-		return capacity + this.#calls * (isOutage ? Math.max(perCall, perCallInOutage) : perCall);
-	}
+	const size = (isTimeout = false) =>
+		capacity + calls * (row >= outageRow && !isTimeout ? Math.max(perCall, perCallInOutage) : perCall);
 
-	#pass(): void {
+	const pass = () => {
 		const now = clock.now();
 		// A clock that goes back gives nothing and takes nothing.
-		const passed = Math.max(0, now - this.#at);
-		this.#at = now;
-		const {capacity, refillTime} = this.#policy;
-		this.#calls *= Math.exp(-passed / memory);
+		const passed = Math.max(0, now - at);
+		at = now;
+		calls *= Math.exp(-passed / memory);
 		// Twice the size at most, and the size of now: a client whose busy time is over is not without retries for hours.
-		const debt = Math.min(this.#debt, 2 * this.#size(false));
-		this.#debt = Math.max(0, debt - (passed / refillTime) * capacity);
-	}
+		debt = Math.max(0, Math.min(debt, 2 * size()) - (passed / refillTime) * capacity);
+	};
+
+	const count = () => {
+		pass();
+		calls += 1;
+	};
+
+	const settle = (succeeded: boolean, owed: number) => {
+		if (succeeded) {
+			// What was spent on an outage says nothing of what the server carries now.
+			debt = row >= outageRow ? Math.min(debt, size(true)) : debt;
+			row = 0;
+		}
+		debt = Math.max(0, debt + owed);
+	};
+
+	return {
+		available() {
+			pass();
+			return Math.max(0, size() - debt);
+		},
+		earn() {
+			count();
+			settle(true, -earned);
+		},
+		open() {
+			count();
+			/** What the retries have cost so far, and what of it the bucket has been charged: less than nothing for a call that has earned. */
+			let spent = 0;
+			let paid = 0;
+			let last = 0;
+			return {
+				take(category) {
+					const isTimeout = category === 'timeout';
+					// What costs more than a bucket holds could never be paid.
+					const cost = isTimeout ? Math.min(timeoutCost, capacity) : 1;
+					pass();
+					row += 1;
+					if (debt + spent - paid + cost > size(isTimeout) + rounding) {
+						return false;
+					}
+					spent += cost;
+					last = cost;
+					return true;
+				},
+				giveBack() {
+					spent -= last;
+					last = 0;
+				},
+				close(succeeded) {
+					pass();
+					const owed = succeeded ? -earned : spent;
+					settle(succeeded, owed - paid);
+					paid = owed;
+				},
+			};
+		},
+	};
 }

@@ -4,11 +4,10 @@ import {
 	createLeastRecentlyUsed,
 	duration,
 	finite,
-	integer,
 	read,
 	resolveOptions,
 } from '@kyhooks/core';
-import {Bucket, type BudgetPolicy, RetryAccount} from './bucket.ts';
+import {type Bucket, createBucket, type RetryAccount} from './bucket.ts';
 
 export type RetryBudgetOptions = {
 	/**
@@ -40,20 +39,6 @@ export type RetryBudgetOptions = {
 	refillTime?: number;
 
 	/**
-	Tokens for a retry after a timeout, at most `capacity`; one after anything else costs 1. A refusal has cost the server little, but before a timeout it has worked in vain.
-
-	@default 3
-	*/
-	timeoutCost?: number;
-
-	/**
-	Buckets that are kept. If there are more, the one that was not used for the longest is dropped, and its key starts anew with a full one.
-
-	@default 1_000
-	*/
-	maxKeys?: number;
-
-	/**
 	What has a bucket of its own. If it throws, or gives no string, that is reported (`callback-failed`), and the origin takes its place.
 
 	@default the origin of the request's URL
@@ -79,9 +64,7 @@ export type RetryBudget = Readonly<{
 
 /** By shape: a budget may be of another copy of this package. */
 export const budgetHandle: Check = value =>
-	['available', 'open', 'earn'].every(part => typeof read(value, part) === 'function')
-		? undefined
-		: 'a budget of createRetryBudget()';
+	typeof read(value, 'open') === 'function' ? undefined : 'a budget of createRetryBudget()';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
 const defaults = {
@@ -89,19 +72,10 @@ const defaults = {
 	perCall: 0.5,
 	earned: 0.2,
 	refillTime: 120_000,
-	timeoutCost: 3,
-	maxKeys: 1_000,
 };
 
-const checks = {
-	capacity: finite({minimum: 1}),
-	perCall: finite(),
-	earned: finite(),
-	refillTime: duration({minimum: 1}),
-	timeoutCost: finite(),
-	maxKeys: integer({minimum: 1}),
-	key: callback,
-};
+/** Buckets kept. If there are more, the one that was not used for the longest is dropped. */
+const mostBuckets = 1_000;
 
 /**
 Makes a budget: a bucket of tokens for each key, from which retries are paid. Only calls that fail in the end pay, since a server which answers them is not the worse for it. When a bucket is empty, a call gets its own failure at once, and the reason is `budget`. So a server in trouble is asked a little more than usual and not several times as often, and its clients' retries do not keep it down.
@@ -120,30 +94,23 @@ console.log(budget.available('https://api.example.com'));
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range
 */
 export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget {
-	const {capacity = defaults.capacity} = options;
-	const policy: BudgetPolicy = resolveOptions(
-		'createRetryBudget',
-		options,
-		// What costs more than a bucket holds could never be paid.
-		{...defaults, timeoutCost: Math.min(defaults.timeoutCost, capacity)},
-		{...checks, timeoutCost: finite({maximum: capacity})},
-	);
-	const buckets = createLeastRecentlyUsed<Bucket>(policy.maxKeys);
+	const policy = resolveOptions('createRetryBudget', options, defaults, {
+		capacity: finite({minimum: 1}),
+		perCall: finite(),
+		earned: finite(),
+		refillTime: duration({minimum: 1}),
+		key: callback,
+	});
+	const buckets = createLeastRecentlyUsed<Bucket>(mostBuckets);
 	const bucketOf = (key: string) => {
-		let bucket = buckets.get(key);
-		if (bucket === undefined) {
-			bucket = new Bucket(policy);
-			buckets.set(key, bucket);
-		}
+		const bucket = buckets.get(key) ?? createBucket(policy);
+		buckets.set(key, bucket);
 		return bucket;
 	};
 	return Object.freeze({
-		available: (key: string) => buckets.get(key)?.available ?? policy.capacity,
-		open(key: string) {
-			bucketOf(key).count();
-			return new RetryAccount(() => bucketOf(key), policy.timeoutCost);
-		},
-		earn: (key: string) => bucketOf(key).succeed(1),
+		available: (key: string) => buckets.get(key)?.available() ?? policy.capacity,
+		open: (key: string) => bucketOf(key).open(),
+		earn: (key: string) => bucketOf(key).earn(),
 		key: policy.key,
 	});
 }

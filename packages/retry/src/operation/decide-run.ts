@@ -9,7 +9,7 @@ import {
 	outcomeOf,
 	requestKey,
 } from '@kyhooks/core';
-import {decide, isOfDevice, type Repetition, timingOf} from '../policy.ts';
+import {decide, type Repetition, timingOf} from '../policy.ts';
 import {settingsOf} from '../settings.ts';
 import {ownWait, tellRetry} from '../wait.ts';
 import type {FailedRequest} from './failed-request.ts';
@@ -78,7 +78,7 @@ export function decideOnRun(
 		tally.take(classification.category);
 		call.emit({type: 'retry-scheduled', attempt});
 		if (policy.onRetry !== undefined) {
-			tellRetry(call, request, classification, owner, policy.onRetry, policy.name);
+			tellRetry(call, request, decision, classification, owner, policy.onRetry, policy.name);
 		}
 	}
 	return decision;
@@ -92,7 +92,7 @@ function isOverBudget(
 	{category}: Classification,
 	tally: Tally,
 ): boolean {
-	if (budget === false || isOfDevice(category)) {
+	if (budget === false || category === 'offline' || category === 'cancelled') {
 		return false;
 	}
 	if (explain(thrown)?.reason === 'budget') {

@@ -1,4 +1,4 @@
-import type {Category} from '@kyhooks/core';
+import type {Call, Category} from '@kyhooks/core';
 
 /** What an operation shares with the calls and the operations made in it. */
 export type OperationLink = Readonly<{
@@ -20,6 +20,8 @@ export type OperationLink = Readonly<{
 	@returns to be called where it is certain that it has not happened
 	*/
 	risk(): () => void;
+	/** Follows an attempt of a call in it. */
+	follow(call: Call, request: Request, mayBeRepeated: boolean, answer: Promise<Response>): void;
 	/** Notes whether what goes by this id (a call, or an operation in this one) may be repeated. */
 	note(id: string, mayBeRepeated: boolean): void;
 }>;

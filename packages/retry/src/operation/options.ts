@@ -93,9 +93,9 @@ export function resolveOperationOptions(options: OperationOptions): OperationPol
 		idempotent: oneOf(true, false),
 		classify: callback,
 		backoff: callback,
-		jitter: either(oneOf('full', 'equal', 'none'), callback),
+		jitter: either(oneOf('full', 'none'), callback),
 		maxRetryAfter: duration(),
-		onLongWait: oneOf('stop', 'clamp', 'wait'),
+		onLongWait: oneOf('stop', 'wait'),
 		budget: either(oneOf(false), budgetHandle),
 		onRetry: callback,
 	});

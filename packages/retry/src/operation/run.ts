@@ -1,3 +1,4 @@
+import {classify, isFailure, type Outcome} from '@kyhooks/core';
 import {linkOperation, type OperationLink} from './link.ts';
 import type {Tally} from './tally.ts';
 
@@ -28,19 +29,43 @@ export function beginRun(
 	const controller = new AbortController();
 	const notes = new Map<string, boolean>();
 	const risks = new Set<object>();
+	const risk = () => {
+		const taken = {};
+		risks.add(taken);
+		const withdraw = around?.risk();
+		return () => {
+			risks.delete(taken);
+			withdraw?.();
+		};
+	};
 	linkOperation(controller.signal, {
 		...tally,
 		timeLeft,
-		risk() {
-			const risk = {};
-			risks.add(risk);
-			const withdraw = around?.risk();
-			return () => {
-				risks.delete(risk);
-				withdraw?.();
-			};
-		},
+		risk,
 		note: (id, mayBeRepeated) => void notes.set(id, mayBeRepeated),
+		follow(call, request, mayBeRepeated, answer) {
+			const before = call.attempts.at(-2);
+			if (before && !before.decision?.retry) {
+				// A hook of the client's own has forced it.
+				tally.take();
+			}
+			notes.set(call.id, mayBeRepeated);
+			if (mayBeRepeated) {
+				return;
+			}
+			// It may have done its work, unless its failure proves that it did not.
+			const withdraw = risk();
+			const hear = (outcome: Outcome) => {
+				const {retry, neverSent} = classify(call, outcome, request);
+				if (retry === 'always' || neverSent) {
+					withdraw();
+				}
+			};
+			answer.then(
+				response => isFailure(response) && hear({response}),
+				error => hear({error}),
+			);
+		},
 	});
 	return {
 		signal: controller.signal,

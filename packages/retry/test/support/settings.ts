@@ -7,8 +7,4 @@ export const settings: RetrySettings = {
 	jitter: 'full',
 	maxRetryAfter: 60_000,
 	onLongWait: 'stop',
-	listedMethods: undefined,
-	statusCodes: undefined,
-	afterStatusCodes: undefined,
-	retryOnTimeout: true,
 };
