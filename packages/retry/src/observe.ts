@@ -22,14 +22,6 @@ export function observeRetry(
 	let stop: Omit<Extract<Decision, {retry: false}>, 'retry'> | undefined;
 	const observed = {type: 'observed', hook: 'retry'} as const;
 
-	const {hooks} = call.options;
-	const beforeRetry = ({error}: {error: Error}) => {
-		if (isForceRetryError(error)) {
-			// It would have been made all the same.
-			stop = undefined;
-		}
-	};
-	call.options.hooks = {...hooks, beforeRetry: [...(hooks?.beforeRetry ?? []), beforeRetry]};
 	return {
 		async attempt(request, next) {
 			if (stop !== undefined) {

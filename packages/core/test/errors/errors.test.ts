@@ -103,7 +103,14 @@ describe('what is printed of an error', () => {
 	test('its inspection begins with its own name and stack', () => {
 		const printed = inspect(error);
 		expect(printed).toMatch(/^TooLateError: too late\n {4}at .*errors\.test\.ts/);
-		const figures = {code: 'TOO_LATE', hook: 'timeout', reason: 'rejected', waited: 250, nothing: null, last: true};
+		const figures = {
+			code: 'TOO_LATE',
+			hook: 'timeout',
+			reason: 'rejected',
+			waited: 250,
+			nothing: null,
+			last: true,
+		};
 		expect(printed.endsWith(`) ${JSON.stringify(figures)}`)).toBe(true);
 	});
 
