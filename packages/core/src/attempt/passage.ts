@@ -1,4 +1,4 @@
-import {remember, rememberAnswer} from '../call/call.ts';
+import {quietly, remember, rememberAnswer} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
@@ -70,8 +70,8 @@ export async function passThrough(
 	call.emit({type: 'attempt-ended', attempt});
 	const isRepeated = call.steering?.decideOn(response);
 	if (response === undefined) {
-		// ky throws what is no error past all its hooks.
-		if (!isRepeated && !(error instanceof Error)) {
+		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
+		if (!isRepeated && !quietly(() => error instanceof Error)) {
 			call.fail(error);
 		}
 		throw error;

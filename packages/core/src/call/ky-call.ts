@@ -140,6 +140,7 @@ export class KyCall extends CallState {
 		attempts.pop();
 		const attempt = attempts.at(-1) as Attempt;
 		attempt.decision = {retry: false, reason};
+		(this.#retry as ClientRetry).limit = 0;
 		const answer = this.steering?.answerOf(attempt);
 		if (!answer) {
 			throw this.thrown;
@@ -151,9 +152,6 @@ export class KyCall extends CallState {
 		this.thrown = state.error;
 		if (this.ky) {
 			this.ky.timeout = false;
-		}
-		if (this.attempts.at(-1)?.decision?.retry === false) {
-			return false;
 		}
 		if (this.request?.signal.aborted) {
 			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
@@ -168,9 +166,12 @@ export class KyCall extends CallState {
 
 	/** The end of the call, as ky sees it. */
 	#hear({error}: {error: Error}): Error {
+		const {aborted, reason} = this.request?.signal ?? {};
+		// ky takes an abort reason that looks like a network error for one, and wraps it.
+		const failure = aborted && reason && error.cause === reason ? reason : error;
 		this.closeBody();
-		this.fail(error);
-		return error;
+		this.fail(failure);
+		return failure;
 	}
 
 	/** ky asks this of a failed response that it is about to return. */
