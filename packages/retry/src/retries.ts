@@ -84,7 +84,7 @@ export function createRetries(
 			const timing = timingOf(response, classification, settings);
 			// A longer wait than is allowed holds its own call alone: by one header, that may be wrong, nobody else is to be kept waiting for an hour.
 			const isForOthers = timing && retry !== 'never' && timing.wait <= settings.maxRetryAfter;
-			if (response && isForOthers && policy.gate && policy.gate.includes(response.status)) {
+			if (response && isForOthers && (policy.gate || []).includes(response.status)) {
 				const {wait, source} = timing;
 				const {status, headers} = response;
 				// A server may say that a limit is for all its paths: so do Discord and Riot Games.
