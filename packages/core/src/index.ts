@@ -54,6 +54,7 @@ export {requestKey} from './state/request-key.ts';
 export {withoutQuery} from './state/without-query.ts';
 export {type Clock, clock, longestTimer, systemClock, useClock} from './time/clock.ts';
 export {eventLoopTurn, holdVirtualTime} from './time/event-loop.ts';
+export {uuid} from './time/uuid.ts';
 export {
 	createVirtualClock,
 	seededRandom,

@@ -2,7 +2,6 @@ import {
 	type Call,
 	type ClientRetry,
 	clientRetryOf,
-	clock,
 	deciding,
 	defineHook,
 	type Hook,
@@ -10,6 +9,7 @@ import {
 	isFailure,
 	type Layer,
 	quietly,
+	uuid,
 	watchPage,
 } from '@kyhooks/core';
 import {createGates, type Gates} from './gate/gates.ts';
@@ -69,7 +69,7 @@ function layerOf(call: Call, policy: RetryPolicy, gates: Gates): Layer {
 		}
 		// Setting it too: a key that no header can carry must not fail the call.
 		invoke(call, 'retry.idempotencyKey', () => {
-			const drawn = key ?? (typeof idempotencyKey === 'function' ? idempotencyKey() : clock.uuid());
+			const drawn = key ?? (typeof idempotencyKey === 'function' ? idempotencyKey() : uuid());
 			if (typeof drawn !== 'string' || drawn === '') {
 				// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
 				quietly(() => drawn);

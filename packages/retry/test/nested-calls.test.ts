@@ -5,7 +5,7 @@ import ky, {type BeforeRetryHook} from 'ky';
 import {json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 
-useVirtualTime();
+const chance = useVirtualTime();
 const url = 'https://api.example.com/users/42';
 const tokenUrl = 'https://login.example.com/token';
 
@@ -15,6 +15,7 @@ test('a hook may give the retry options that ky shows it to a call of its own, a
 	const tokens = scriptedFetch(status(502), json({token: 't'}));
 	const nested: Response[] = [];
 	const refreshToken: BeforeRetryHook = async ({options}) => {
+		chance.random = 0.25;
 		const login = ky.create({fetch: tokens}).extend(retry({onRetry}));
 		nested.push(await login.get(tokenUrl, {retry: options.retry as object}));
 	};

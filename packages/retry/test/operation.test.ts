@@ -240,7 +240,7 @@ describe('onRetry', () => {
 		);
 		expect(records).toEqual([
 			{
-				call: expect.stringMatching(/^[\da-f-]{36}$/),
+				call: expect.stringMatching(/^[\da-z]{6,}$/),
 				operation: 'users',
 				method: 'GET',
 				url: 'https://api.example.com/users',

@@ -26,7 +26,7 @@ test('dates that are given stay what they are', () => {
 test('chance comes from the seed', () => {
 	const draw = (seed: number) => {
 		using _ = startVirtualTime({seed});
-		return [clock.random(), clock.uuid()];
+		return [clock.random()];
 	};
 	expect(draw(7)).toEqual(draw(7));
 	expect(draw(7)).not.toEqual(draw(8));

@@ -7,7 +7,7 @@ const mostCopied = 1_048_576;
 /** How the body is read inside the attempt, so that one which breaks is a failed attempt: as the `text` that was asked for, or as a `copy` where others look at it, or may. What was not asked for is left to its reader. */
 export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | undefined {
 	const {hooks, onDownloadProgress} = call.options;
-	if (!response.ok || onDownloadProgress || typeof response.text !== 'function') {
+	if (!response.ok || onDownloadProgress) {
 		return undefined;
 	}
 	if (call.asked === 'text') {

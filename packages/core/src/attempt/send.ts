@@ -39,9 +39,8 @@ export async function send(
 		trip?.then?.(discard, () => {});
 	};
 	const abort = () => stop(signal.reason);
-	const close = () => signal.removeEventListener('abort', abort);
 	call.closeBody();
-	call.closeBody = close;
+	call.closeBody = () => signal.removeEventListener('abort', abort);
 	signal.addEventListener('abort', abort);
 	let isLeft = false;
 	const end = call.startedAt + call.totalLimit;
@@ -96,7 +95,7 @@ export async function send(
 	} finally {
 		cancelTimer();
 		if (!isLeft) {
-			close();
+			call.closeBody();
 		}
 	}
 }

@@ -8,7 +8,7 @@ import type {CallEvent} from './events.ts';
 
 /** One `api.get(…)`: what a hook may know and do while the call runs. */
 export type Call = {
-	/** A UUID, the same on all attempts. */
+	/** A random string of about eleven letters and digits, the same on all attempts. */
 	readonly id: string;
 	/** Milliseconds on the clock. */
 	readonly startedAt: number;
@@ -71,7 +71,7 @@ export class CallState implements Call {
 	}
 
 	get id(): string {
-		this.#id ??= clock.uuid();
+		this.#id ??= clock.random().toString(36).slice(2);
 		return this.#id;
 	}
 

@@ -18,16 +18,15 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	const call = new KyCall(options, definitions);
 	call.steering = call.layers.find(({decide}) => decide)?.decide?.steer(call) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
-	const hasHooks = Boolean(
-		hooks.beforeRequest?.length || hooks.beforeRetry?.length || hooks.afterResponse?.length,
-	);
+	const {beforeRequest = [], beforeRetry = [], afterResponse = []} = hooks;
+	const hasHooks = beforeRequest.length + beforeRetry.length + afterResponse.length > 0;
 	takeLimits(call, hasHooks || parseJson !== undefined || call.client.shouldRetry !== undefined);
 	if (hasHooks || options.totalTimeout !== false) {
 		// Before the client's own hooks, which may set `accept` or hang: what is asked for is seen here.
 		const look: BeforeRequestHook = ({request, options}) => {
 			call.asked = askedOf(options.headers as Headers, request);
 		};
-		options.hooks = {...hooks, beforeRequest: [look, ...(hooks.beforeRequest ?? [])]};
+		options.hooks = {...hooks, beforeRequest: [look, ...beforeRequest]};
 		call.engage(options);
 	}
 	if (parseJson !== undefined) {
@@ -41,8 +40,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		if (this?.headers !== undefined) {
 			call.ky = this;
 		}
-		const request = input as Request;
-		return passThrough(call, this, request, init);
+		return passThrough(call, this, input as Request, init);
 	};
 }
 

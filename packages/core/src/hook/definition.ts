@@ -27,11 +27,9 @@ Installs a hook in a call.
 */
 export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	const layer: unknown = install(call);
-	// The members of a class are its own.
-	const isPlain = Object.getPrototypeOf(Object(layer)) === Object.prototype;
 	const wrong =
 		Object(layer) === layer
-			? Object.keys(isPlain ? (layer as object) : {}).find(part => !parts.includes(part))
+			? Object.keys(layer as object).find(part => !parts.includes(part))
 			: String(layer);
 	if (wrong !== undefined) {
 		throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${wrong}`);

@@ -48,7 +48,7 @@ export function defineHook(definition: HookDefinition): Hook {
 		}
 		// ky makes the list anew for every call, out of the same functions.
 		if (known.length !== hooks.length || hooks.some((hook, at) => hook !== known[at])) {
-			known = [...hooks];
+			known = hooks;
 			definitions = definitionsIn(hooks);
 		}
 		install(options, definitions);

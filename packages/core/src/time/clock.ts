@@ -13,15 +13,7 @@ export type Clock = Readonly<{
 
 	/** A number of at least 0 and below 1. */
 	random(): number;
-
-	/** A version 4 UUID (RFC 9562). */
-	uuid(): string;
 }>;
-
-/** A version 4 UUID of such numbers. */
-export function drawUuid(random: () => number): string {
-	return 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, () => Math.floor(random() * 16).toString(16));
-}
 
 /** The platform's own time and chance. The globals are read at each call, so that fake timers installed later are seen. */
 export const systemClock: Clock = {
@@ -32,8 +24,6 @@ export const systemClock: Clock = {
 		return () => clearTimeout(timer);
 	},
 	random: () => Math.random(),
-	// It is missing on pages served over plain http, and in some runtimes.
-	uuid: () => globalThis.crypto?.randomUUID?.() ?? drawUuid(clock.random),
 };
 
 /** The clock in use: the system's, unless `useClock` has put another in its place. */

@@ -1,5 +1,5 @@
 import {integer, resolveOptions} from '../options/options.ts';
-import {type Clock, drawUuid, longestTimer} from './clock.ts';
+import {type Clock, longestTimer} from './clock.ts';
 import {settlePromises} from './event-loop.ts';
 
 /** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */
@@ -19,7 +19,7 @@ export type VirtualClock = Clock & {
 };
 
 export type VirtualClockOptions = {
-	/** Seeds `random` and `uuid`. @default 1 */
+	/** Seeds `random`. @default 1 */
 	seed?: number;
 
 	/** What `wallTime` says at the start, in milliseconds since the epoch. @default 2026-01-01T00:00:00Z */
@@ -79,7 +79,6 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
 			return () => timers.delete(timer);
 		},
 		random,
-		uuid: () => drawUuid(random),
 		get pending() {
 			return timers.size;
 		},

@@ -121,12 +121,15 @@ describe('a layer', () => {
 		);
 	});
 
-	test('may have every part, and be of a class with members of its own', async () => {
+	test('may have every part, and be of a class with private members', async () => {
 		class Counting {
-			attempts = 0;
+			#attempts = 0;
 			attempt(request: Request, next: Next) {
-				this.attempts++;
+				this.#attempts++;
 				return next(request);
+			}
+			get made() {
+				return this.#attempts;
 			}
 		}
 		const counting = new Counting();
@@ -137,7 +140,7 @@ describe('a layer', () => {
 			on: () => {},
 		};
 		await clientOf(scripted(answers(200)), layer('class', counting), layer('whole', whole)).get(url);
-		expect(counting.attempts).toBe(1);
+		expect(counting.made).toBe(1);
 	});
 });
 

@@ -1,8 +1,6 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
 import {type Clock, clock, longestTimer, systemClock, useClock} from '@kyhooks/core';
-import {drawUuid, startLimit} from '../../src/time/clock.ts';
-
-const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+import {startLimit} from '../../src/time/clock.ts';
 
 afterEach(() => {
 	jest.useRealTimers();
@@ -41,49 +39,6 @@ describe('the system clock', () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0.25);
 		expect(systemClock.random()).toBe(0.25);
 	});
-
-	test('makes version 4 UUIDs that differ', () => {
-		const [one, other] = [systemClock.uuid(), systemClock.uuid()];
-		expect(one).toMatch(uuidForm);
-		expect(other).toMatch(uuidForm);
-		expect(one).not.toBe(other);
-	});
-
-	test.each([
-		['crypto.randomUUID', crypto, 'randomUUID'],
-		['crypto', globalThis, 'crypto'],
-	])(
-		'draws its UUIDs by the clock in use where %s is missing, as on a page served over plain http',
-		(_, owner, name) => {
-			const known = Object.getOwnPropertyDescriptor(owner, name);
-			Object.defineProperty(owner, name, {value: undefined, configurable: true});
-			const restore = useClock({...systemClock, random: () => 0.5});
-			const uuid = systemClock.uuid();
-			restore();
-			if (known) {
-				Object.defineProperty(owner, name, known);
-			} else {
-				delete (owner as {[name]?: unknown})[name];
-			}
-			expect(uuid).toBe('88888888-8888-4888-8888-888888888888');
-		},
-	);
-});
-
-describe('a UUID that is drawn', () => {
-	test.each([
-		[0, '00000000-0000-4000-8000-000000000000'],
-		[0.999, 'ffffffff-ffff-4fff-8fff-ffffffffffff'],
-	])('of nothing but %d bears version and variant', (number, uuid) => {
-		expect(drawUuid(() => number)).toBe(uuid);
-	});
-
-	test('has a digit of each number', () => {
-		let drawn = 0;
-		const uuid = drawUuid(() => (drawn++ % 16) / 16);
-		expect(uuid).toBe('01234567-89ab-4cde-8f01-23456789abcd');
-		expect(uuid).toMatch(uuidForm);
-	});
 });
 
 describe('a limit', () => {
@@ -116,7 +71,6 @@ describe('the clock in use', () => {
 			return () => void delay;
 		},
 		random: () => number / 100,
-		uuid: () => `uuid-${number}`,
 	});
 
 	test('is the system clock unless another is put in place', () => {
@@ -129,7 +83,7 @@ describe('the clock in use', () => {
 		const setTimer = jest.fn<Clock['setTimer']>(() => cancel);
 		const restore = useClock({...fixed(7), setTimer});
 		const callback = () => {};
-		expect([clock.now(), clock.wallTime(), clock.random(), clock.uuid()]).toEqual([7, 8, 0.07, 'uuid-7']);
+		expect([clock.now(), clock.wallTime(), clock.random()]).toEqual([7, 8, 0.07]);
 		clock.setTimer(30, callback)();
 		expect(setTimer.mock.calls).toEqual([[30, callback]]);
 		expect(cancel).toHaveBeenCalledTimes(1);

@@ -25,7 +25,7 @@ export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck
 			if (found.size > 0) {
 				fail({
 					seen: [...found].map(([use, title]) => `${use}, on ${title}`).join('; '),
-					mend: "ask core's `clock`: now, wallTime, setTimer, random, uuid. A timeout is `clock.setTimer` and an AbortController.",
+					mend: "ask core's `clock`: now, wallTime, setTimer, random. A timeout is `clock.setTimer` and an AbortController.",
 					expected: [],
 					actual: [...found.keys()],
 				});
