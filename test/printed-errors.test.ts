@@ -25,7 +25,7 @@ const httpError = await thrownBy(
 	Promise.resolve(ky(url, {...options, fetch: async () => Response.json({secret}, {status: 500})})),
 );
 const request = new Request(url, options);
-const details = {code: 'CODE', hook: 'hook', request, cause: httpError};
+const details = {code: 'CODE', hook: 'hook', request};
 
 const errors: readonly (readonly [name: string, error: unknown])[] = [
 	['ResilienceError', new ResilienceError('m', details)],

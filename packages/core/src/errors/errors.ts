@@ -7,15 +7,11 @@ export type ResilienceErrorDetails = {
 	/** The hook that threw it. */
 	hook: string;
 	request?: Request;
+	/** Printed with the error, as the platform prints causes. */
 	cause?: unknown;
 };
 
-/** How Node, Deno and Bun are told what to print. */
-const inspection = Symbol.for('nodejs.util.inspect.custom');
-
-type Printed = Readonly<Record<string, string | number | boolean | null>>;
-
-/** The base of every error that a hook throws of its own accord. Printed, or made JSON of, it shows its own plain fields and neither its request nor its cause: an error of ky's would show the header fields of its request, credentials and all. */
+/** The base of every error that a hook throws of its own accord. It may be printed: its request, with the credentials in its header fields, is not among what loggers list. */
 export class ResilienceError extends Error {
 	override name = 'ResilienceError';
 	readonly code: string;
@@ -26,25 +22,8 @@ export class ResilienceError extends Error {
 		super(message, details);
 		this.code = details.code;
 		this.hook = details.hook;
-		// Not enumerable: loggers print what is, and a request carries headers.
-		Object.defineProperties(this, {
-			request: {value: details.request},
-			[brand]: {value: true},
-			[inspection]: {value: () => printed(this)},
-		});
+		Object.defineProperties(this, {request: {value: details.request}, [brand]: {value: true}});
 	}
-
-	toJSON(): Printed {
-		const plain = Object.entries(this).filter(([, value]) => Object(value) !== value);
-		return {...Object.fromEntries(plain), message: this.message};
-	}
-}
-
-/** As Node prints errors: the stack, which was taken before a subclass had given its name, then the fields that it does not show. */
-function printed(error: ResilienceError): string {
-	const {name, message, ...rest} = error.toJSON();
-	const {stack = `Error: ${message}`} = error;
-	return `${stack.replace(/^Error/, String(name))} ${JSON.stringify(rest)}`;
 }
 
 /** The base of our own refusals (breaker open, budget spent, limiter full): the request was not sent, and the server is not to blame. */
