@@ -242,14 +242,8 @@ const request = () =>
 	});
 
 const own: readonly (readonly [string, () => Error])[] = [
-	[
-		'ResilienceError',
-		() => new ResilienceError('no', {code: 'NO', hook: 'x', request: request(), cause: talkative()}),
-	],
-	[
-		'RejectedError',
-		() => new RejectedError('no', {code: 'NO', hook: 'x', request: request(), cause: talkative()}),
-	],
+	['ResilienceError', () => new ResilienceError('no', {code: 'NO', hook: 'x', request: request()})],
+	['RejectedError', () => new RejectedError('no', {code: 'NO', hook: 'x', request: request()})],
 	[
 		'BodyTimeoutError',
 		() => new BodyTimeoutError({request: request(), attempt: 1, idle: 5, bytesReceived: 0, elapsed: 9}),
