@@ -8,10 +8,10 @@ import {
 	stopReason,
 	verdictOn,
 } from '@kyhooks/core';
-import type {Facts} from './entry/fields.ts';
+import type {Ask, Facts} from './entry/fields.ts';
 import {type Occasion, occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
-import type {Ask, Reporter} from './entry/reporter.ts';
+import type {Reporter} from './entry/reporter.ts';
 
 const circuitOccasions: Readonly<Record<string, Occasion>> = {
 	open: 'circuitOpened',

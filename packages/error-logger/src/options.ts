@@ -1,4 +1,4 @@
-import {type Check, callback, either, oneOf, resolveOptions} from '@kyhooks/core';
+import {type Check, type Classification, callback, either, oneOf, resolveOptions} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {FieldValue, Sink} from './log-entry.ts';
 import {type RedactOptions, resolveRedactOptions} from './redact/options.ts';
@@ -38,6 +38,13 @@ export type ErrorLoggerOptions = {
 	/** Shows the body of a failed response, where ky has read it: redacted, and bounded. @default false */
 	body?: boolean;
 
+	/**
+	What to do about a failure, in a sentence for people. `adviceOn` of `@kyhooks/core` has one for each: 0.7 kB.
+
+	@default what a rule of your own says
+	*/
+	advice?: (classification: Classification) => string | undefined;
+
 	/** Shows the stack of what was thrown. @default true; in browsers false */
 	stack?: boolean;
 
@@ -46,7 +53,7 @@ export type ErrorLoggerOptions = {
 };
 
 export type ErrorLoggerPolicy = Readonly<
-	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack'>> &
+	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack' | 'advice'>> &
 		Pick<ErrorLoggerOptions, 'fields'> & {levels: Levels; redactor: PlainRedactor}
 >;
 
@@ -61,6 +68,9 @@ const sink: Check = value => {
 const record: Check = value =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 
+/** Of a rule of the user's. */
+const ownAdvice = ({advice}: Classification) => advice;
+
 const flag = oneOf(true, false);
 
 /** @throws TypeError that names the option and its value */
@@ -73,8 +83,16 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 	} = resolveOptions(
 		'errorLogger',
 		options,
-		{body: false, stack: !('document' in globalThis)},
-		{sink, levels: record, redact: record, body: flag, stack: flag, fields: either(record, callback)},
+		{advice: ownAdvice, body: false, stack: !('document' in globalThis)},
+		{
+			sink,
+			levels: record,
+			redact: record,
+			body: flag,
+			stack: flag,
+			advice: callback,
+			fields: either(record, callback),
+		},
 	);
 	const level = oneOf('debug', 'info', 'warn', 'error', false);
 	const levelChecks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));

@@ -25,6 +25,7 @@ describe('errorLogger() without options', () => {
 						observed: 'info',
 					},
 					redactor: expect.any(Object),
+					advice: expect.any(Function),
 					body: false,
 					stack: true,
 				},

@@ -1,6 +1,5 @@
 import {
 	type Attempt,
-	adviceOn,
 	type CircuitChange,
 	type Classification,
 	type Observed,
@@ -37,13 +36,17 @@ export type CallFacts = Readonly<{
 	elapsed: number;
 }>;
 
+/** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
+export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
+
 const mostHeaders = 50;
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
 	event: string,
 	{call, attempt, classification, subject, reason, circuit, observed}: Facts,
-	{redactor, stack, body: withBody}: ErrorLoggerPolicy,
+	{redactor, stack, advice, body: withBody}: ErrorLoggerPolicy,
+	ask: Ask,
 ): LogFields {
 	const {method, url} = call?.request ?? {};
 	const {hostname, port, protocol = ''} = url === undefined ? ({} as Partial<URL>) : new URL(url);
@@ -78,7 +81,9 @@ export function fieldsOf(
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
 		'ky.classification.never_sent': classification?.neverSent,
-		'ky.classification.advice': classification && adviceOn(classification),
+		'ky.classification.advice': text(
+			classification && ask('errorLogger.advice', () => advice(classification)),
+		),
 		'ky.classification.rule': classification?.rule,
 		'problem.type': text(classification?.problemType),
 		'problem.title': text(classification?.problemTitle),

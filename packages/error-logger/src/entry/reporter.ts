@@ -1,12 +1,9 @@
 import {withoutQuery} from '@kyhooks/core';
 import type {LogEntry, LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy, RequestRecord} from '../options.ts';
-import {type CallFacts, type Facts, fieldsOf} from './fields.ts';
+import {type Ask, type CallFacts, type Facts, fieldsOf} from './fields.ts';
 import type {Occasion} from './levels.ts';
 import {bounded, frozen} from './shape.ts';
-
-/** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
-export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
 /** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. Gives whether the log tells of it. */
 export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => boolean;
@@ -33,7 +30,7 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 			level,
 			message,
 			// None of ours can be replaced.
-			fields: bounded({...userFields(facts.call ?? {}, policy, ask), ...fieldsOf(event, facts, policy)}),
+			fields: bounded({...userFields(facts.call ?? {}, policy, ask), ...fieldsOf(event, facts, policy, ask)}),
 		});
 		ask('errorLogger.sink', () => sink.write(entry));
 		return true;
