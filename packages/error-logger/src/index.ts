@@ -5,6 +5,7 @@ export {errorLogger} from './error-logger.ts';
 export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.ts';
 export {type LogErrorOptions, logError, watch} from './log-error.ts';
 export type {ErrorLoggerOptions, ErrorLoggerPolicy, OwnFields, RequestRecord} from './options.ts';
+export type {EntryRedactor} from './redact/plain-redactor.ts';
 export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
 export {deduped} from './sinks/deduped.ts';
 export type {SinkFault} from './sinks/guarded.ts';

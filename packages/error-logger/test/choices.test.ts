@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {subscribe, type ToldEvent} from '@kyhooks/core';
 import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
+import {createRedactor} from '@kyhooks/error-logger/redact';
 import {constant, retry} from '@kyhooks/retry';
 import {
 	forever,
@@ -41,34 +42,63 @@ async function withLogger(
 const fail = (promise: Promise<unknown>) => promise.catch(() => {});
 
 test('fields of the user stand on every entry, redacted, and none takes the place of ours', async () => {
-	const fields = {tenant: 'acme', password: 'hunter2', 'event.name': 'mine', when: new Date(0) as never};
+	const fields = {tenant: 'acme', password: 'hunter2', note: 'Bearer hunter2', size: 3, 'event.name': 'mine'};
 	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
 		await time.run(fail(api.get(url).json()));
 		expect(entries.at(-1)?.fields).toMatchObject({
 			tenant: 'acme',
 			password: 'REDACTED',
+			note: 'Bearer REDACTED',
+			size: 3,
 			'event.name': 'http.client.request.exception',
-			when: '1970-01-01T00:00:00.000Z',
 		});
 	});
 });
 
-test('what is no plain value in the fields of the user is told by its kind, and nothing of it is shown', async () => {
+test('what is no text, number or boolean in the fields of the user is left out', async () => {
 	const fields = {
 		map: new Map([['a', 'hunter2']]),
 		bytes: new TextEncoder().encode('hunter2'),
 		text: Object('hunter2'),
-		never: new Date(Number.NaN),
-		list: [{deep: 1}],
+		list: [{deep: 'hunter2'}],
+		none: Number.NaN,
+		flag: true,
 	} as never;
 	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
 		await time.run(fail(api.get(url).json()));
-		expect(entries.at(-1)?.fields).toMatchObject({
-			map: '[Map]',
-			bytes: '[Uint8Array]',
-			text: '[String]',
-			never: 'Invalid Date',
-			list: [{deep: 1}],
+		expect(entries.at(-1)?.fields).toMatchObject({flag: true});
+		for (const name of ['map', 'bytes', 'text', 'list', 'none']) {
+			expect(entries.at(-1)?.fields).not.toHaveProperty(name);
+		}
+	});
+});
+
+describe('the redactor', () => {
+	const shown = async (options: ErrorLoggerOptions) => {
+		let fields = {};
+		const scenario = respond({status: 404, headers: {'x-zone': 'eu', 'set-cookie': 'a=hunter2', vary: 'x'}});
+		await withLogger(scenario, options, async ({time, api, entries}) => {
+			await time.run(fail(api.get(`${url}?page=2&token=hunter2`).json()));
+			fields = entries.at(-1)?.fields ?? {};
+		});
+		expect(JSON.stringify(fields)).not.toContain('hunter2');
+		return fields;
+	};
+
+	test('shows no value of a query, and header fields that are known to be harmless', async () => {
+		const fields = await shown({});
+		expect(fields).toMatchObject({
+			'url.full': `${url}?page=REDACTED&token=REDACTED`,
+			'http.response.header.vary': ['x'],
+		});
+		expect(fields).not.toHaveProperty(['http.response.header.set-cookie']);
+	});
+
+	test('may be another', async () => {
+		expect(await shown({redact: createRedactor({headers: ['x-zone']})})).toMatchObject({
+			'url.full': `${url}?page=2&token=REDACTED`,
+			'http.response.header.x-zone': ['eu'],
+			'http.response.header.set-cookie': ['REDACTED'],
 		});
 	});
 });
@@ -125,7 +155,7 @@ describe('the body of a failed response', () => {
 	});
 
 	test('is written where it is asked for, redacted', async () => {
-		await withLogger(forever(failing()), {body: true}, async ({time, api, entries}) => {
+		await withLogger(forever(failing()), {body: createRedactor().value}, async ({time, api, entries}) => {
 			await time.run(fail(api.get(url).json()));
 			expect(entries.at(-1)?.fields['http.response.body']).toMatchObject({error: 'no', password: 'REDACTED'});
 			expect(JSON.stringify(entries)).not.toMatch(/hunter2|abcdefghijklmnop/);
@@ -171,16 +201,20 @@ test('what a callback or the sink throws is told as a fault of the call, and the
 test('an entry that is too long loses what is longest', async () => {
 	const fields = Object.fromEntries(Array.from({length: 19}, (_, index) => [`f${index}`, 'x '.repeat(150)]));
 	const long = respond({status: 404, json: Array.from({length: 3}, () => 'x '.repeat(500))});
-	await withLogger(long, {fields, body: true, stack: true}, async ({time, api, entries}) => {
-		await time.run(fail(api.get(url).json()));
-		const last = entries.at(-1);
-		expect(JSON.stringify(last?.fields).length).toBeLessThanOrEqual(8_192);
-		expect(last?.fields).toMatchObject({
-			'event.name': 'http.client.request.exception',
-			'http.response.status_code': 404,
-			'log.left_out': expect.arrayContaining(['http.response.body']),
-		});
-	});
+	await withLogger(
+		long,
+		{fields, body: createRedactor().value, stack: true},
+		async ({time, api, entries}) => {
+			await time.run(fail(api.get(url).json()));
+			const last = entries.at(-1);
+			expect(JSON.stringify(last?.fields).length).toBeLessThanOrEqual(8_192);
+			expect(last?.fields).toMatchObject({
+				'event.name': 'http.client.request.exception',
+				'http.response.status_code': 404,
+				'log.left_out': expect.arrayContaining(['http.response.body']),
+			});
+		},
+	);
 });
 
 test('entries are frozen, and hold nothing of the request, the response or the error', async () => {

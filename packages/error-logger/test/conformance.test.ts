@@ -1,8 +1,11 @@
 import {describe, test} from '@jest/globals';
 import {errorLogger} from '@kyhooks/error-logger';
+import {createRedactor} from '@kyhooks/error-logger/redact';
 import {describeHook} from '@kyhooks/testing/conformance';
 
 const runner = {describe, test};
+
+const redactor = createRedactor({keys: ['tenant'], headers: ['x-zone'], query: 'drop'});
 
 describeHook(errorLogger, {
 	runner,
@@ -29,8 +32,8 @@ describeHook(errorLogger, {
 			},
 		},
 		levels: {attempt: 'info'},
-		body: true,
+		body: redactor.value,
 		fields: {zone: 'eu'},
-		redact: {keys: ['tenant'], headers: ['x-zone'], query: 'drop'},
+		redact: redactor,
 	},
 });

@@ -43,7 +43,7 @@ test.each<[string, ErrorLoggerOptions]>([
 });
 
 test('an entry is frozen to the last of what is in it', async () => {
-	const [entry] = await lastEntries({fields: {own: {inner: [1]}}});
+	const [entry] = await lastEntries({body: () => ({inner: [1]})});
 	expect(isFrozenThrough(entry)).toBe(true);
 });
 

@@ -39,13 +39,11 @@ export type CallFacts = Readonly<{
 /** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
 export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
-const mostHeaders = 50;
-
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
 	event: string,
 	{call, attempt, classification, subject, reason, circuit, observed}: Facts,
-	{redactor, stack, advice, body: withBody}: ErrorLoggerPolicy,
+	{redact, stack, advice, body: shownBody}: ErrorLoggerPolicy,
 	ask: Ask,
 ): LogFields {
 	const {method, url} = call?.request ?? {};
@@ -55,28 +53,22 @@ export function fieldsOf(
 	const {response, body} = isResponse
 		? {response: subject as Response, body: undefined}
 		: {response: undefined, body: undefined, ...outcomeOf(subject)};
-	const headers = [...(response?.headers ?? [])].slice(0, mostHeaders);
-	const thrown =
-		isResponse || subject === undefined ? undefined : describeError(subject, redactor.text, stack);
+	const headers = Object.entries(response ? redact.headers(response.headers) : {});
+	const thrown = isResponse || subject === undefined ? undefined : describeError(subject, redact.text, stack);
 	// Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much.
 	const exception = thrown?.type === 'NetworkError' ? (thrown.cause ?? thrown) : thrown;
 	const decision = attempt?.decision?.retry ? attempt.decision : undefined;
 	const isEnd = !/attempt|circuit|observed/.test(event);
-	const text = (given: string | undefined) => given && redactor.text(given);
+	const text = (given: string | undefined) => given && redact.text(given);
 	return present({
 		'event.name': event,
 		'http.request.id': call?.id,
 		'http.request.method': method?.toUpperCase(),
-		'url.full': url && redactor.url(url),
+		'url.full': url && redact.url(url),
 		'server.address': hostname,
 		'server.port': Number(port) || {'https:': 443, 'http:': 80}[protocol],
 		'http.response.status_code': response?.status ?? attempt?.status,
-		...Object.fromEntries(
-			headers.map(([name, value]) => [
-				`http.response.header.${redactor.text(name)}`,
-				[redactor.header(name, value)],
-			]),
-		),
+		...Object.fromEntries(headers.map(([name, value]) => [`http.response.header.${name}`, [value].flat()])),
 		'error.type': classification && errorTypeOf(classification, attempt?.timeLimit),
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
@@ -103,7 +95,7 @@ export function fieldsOf(
 		'http.client.duration_ms': isEnd ? rounded(call?.elapsed) : undefined,
 		'ky.reason': reason,
 		// A key may be anything that its owner has made of a request.
-		'ky.circuit.key': circuit && redactor.url(circuit.circuit),
+		'ky.circuit.key': circuit && redact.url(circuit.circuit),
 		'ky.circuit.from': circuit?.from,
 		'ky.circuit.to': circuit?.to,
 		'ky.circuit.why': text(circuit?.why),
@@ -115,7 +107,8 @@ export function fieldsOf(
 		'ky.observed.time_limit': observed?.timeLimit,
 		'ky.observed.limit_ms': observed?.limit,
 		'ky.observed.duration_ms': rounded(observed?.duration),
-		'http.response.body': withBody && body !== undefined ? redactor.value(body) : undefined,
+		'http.response.body':
+			shownBody && body !== undefined ? ask('errorLogger.body', () => shownBody(body)) : undefined,
 	});
 }
 

@@ -1,6 +1,8 @@
 import {withoutQuery} from '@kyhooks/core';
-import type {LogEntry, LogFields} from '../log-entry.ts';
+import type {FieldValue, LogEntry, LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy, RequestRecord} from '../options.ts';
+import {replacement} from '../redact/clean-text.ts';
+import {isSecretName} from '../redact/secret-names.ts';
 import {type Ask, type CallFacts, type Facts, fieldsOf} from './fields.ts';
 import type {Occasion} from './levels.ts';
 import {bounded, frozen} from './shape.ts';
@@ -40,7 +42,7 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 /** What the user says of the request. */
 function userFields(
 	{id = '', request}: Partial<CallFacts>,
-	{fields, redactor}: ErrorLoggerPolicy,
+	{fields, redact}: ErrorLoggerPolicy,
 	ask: Ask,
 ): LogFields {
 	const record: RequestRecord = Object.freeze({
@@ -49,7 +51,13 @@ function userFields(
 		url: request ? withoutQuery(request.url) : '',
 	});
 	const own = typeof fields === 'function' ? ask('errorLogger.fields', () => fields(record)) : fields;
-	const copy = redactor.value(own);
-	// Whatever else it is, a promise too, has no fields.
-	return typeof copy === 'object' ? (copy as LogFields) : {};
+	const told: Record<string, FieldValue> = {};
+	for (const [name, value] of Object.entries(own ?? {})) {
+		if (typeof value === 'string') {
+			told[name] = isSecretName(name) ? replacement : redact.text(value);
+		} else if (Number.isFinite(value) || typeof value === 'boolean') {
+			told[name] = value as number | boolean;
+		}
+	}
+	return told;
 }
