@@ -1,20 +1,8 @@
-import {type Check, type Classification, callback, either, oneOf, resolveOptions} from '@kyhooks/core';
+import {type Check, type Classification, callback, oneOf, resolveOptions} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {FieldValue, Sink} from './log-entry.ts';
 import {type EntryRedactor, plainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
-
-/** What a callback is told of the request that an entry is about. */
-export type RequestRecord = Readonly<{
-	/** The call's id. */
-	call: string;
-	method: string;
-	/** Origin and path. */
-	url: string;
-}>;
-
-/** Anything else in them is left out. */
-export type OwnFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export type ErrorLoggerOptions = {
 	/**
@@ -50,14 +38,11 @@ export type ErrorLoggerOptions = {
 
 	/** Shows the stack of what was thrown. @default true; in browsers false */
 	stack?: boolean;
-
-	/** Fields of your own on every entry, such as `trace_id`, or `url.template` for what failures are grouped by. Texts pass the redaction too, and none takes the place of ours. */
-	fields?: OwnFields | ((request: RequestRecord) => OwnFields | undefined);
 };
 
 export type ErrorLoggerPolicy = Readonly<
 	Required<Pick<ErrorLoggerOptions, 'sink' | 'redact' | 'stack' | 'advice'>> &
-		Pick<ErrorLoggerOptions, 'body' | 'fields'> & {levels: Levels}
+		Pick<ErrorLoggerOptions, 'body'> & {levels: Levels}
 >;
 
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
@@ -98,7 +83,6 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			body: callback,
 			stack: oneOf(true, false),
 			advice: callback,
-			fields: either(record, callback),
 		},
 	);
 	const level = oneOf('debug', 'info', 'warn', 'error', false);

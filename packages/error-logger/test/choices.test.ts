@@ -41,38 +41,6 @@ async function withLogger(
 
 const fail = (promise: Promise<unknown>) => promise.catch(() => {});
 
-test('fields of the user stand on every entry, redacted, and none takes the place of ours', async () => {
-	const fields = {tenant: 'acme', password: 'hunter2', note: 'Bearer hunter2', size: 3, 'event.name': 'mine'};
-	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
-		await time.run(fail(api.get(url).json()));
-		expect(entries.at(-1)?.fields).toMatchObject({
-			tenant: 'acme',
-			password: 'REDACTED',
-			note: 'Bearer REDACTED',
-			size: 3,
-			'event.name': 'http.client.request.exception',
-		});
-	});
-});
-
-test('what is no text, number or boolean in the fields of the user is left out', async () => {
-	const fields = {
-		map: new Map([['a', 'hunter2']]),
-		bytes: new TextEncoder().encode('hunter2'),
-		text: Object('hunter2'),
-		list: [{deep: 'hunter2'}],
-		none: Number.NaN,
-		flag: true,
-	} as never;
-	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
-		await time.run(fail(api.get(url).json()));
-		expect(entries.at(-1)?.fields).toMatchObject({flag: true});
-		for (const name of ['map', 'bytes', 'text', 'list', 'none']) {
-			expect(entries.at(-1)?.fields).not.toHaveProperty(name);
-		}
-	});
-});
-
 describe('the redactor', () => {
 	const shown = async (options: ErrorLoggerOptions) => {
 		let fields = {};
@@ -114,35 +82,6 @@ test('an unusual method and the port are told', async () => {
 	});
 });
 
-test('fields may be made for each entry, of the request without its query', async () => {
-	const seen: unknown[] = [];
-	const fields = (request: object) => {
-		seen.push(request);
-		return {part: 'users'};
-	};
-	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
-		await time.run(fail(api.get(`${url}?token=secret`).json()));
-		expect(entries[0]?.fields).toMatchObject({part: 'users'});
-		expect(seen[0]).toEqual({call: entries[0]?.fields['http.request.id'], method: 'GET', url});
-	});
-});
-
-test('the template of a path and the ids of a trace are fields of the user', async () => {
-	const fields = ({url: given}: {url: string}) => ({
-		'url.template': new URL(given).pathname.replace(/\d+$/, '{id}'),
-		trace_id: '0af7651916cd43dd8448eb211c80319c',
-		span_id: undefined,
-	});
-	await withLogger(notFound(), {fields}, async ({time, api, entries}) => {
-		await time.run(fail(api.get(`${url}?token=secret`).json()));
-		expect(entries.at(-1)?.fields).toMatchObject({
-			'url.template': '/users/{id}',
-			trace_id: '0af7651916cd43dd8448eb211c80319c',
-		});
-		expect(entries.at(-1)?.fields).not.toHaveProperty('span_id');
-	});
-});
-
 describe('the body of a failed response', () => {
 	const failing = () =>
 		respond({status: 500, json: {error: 'no', password: 'hunter2', detail: 'Bearer abcdefghijklmnop'}});
@@ -166,18 +105,13 @@ describe('the body of a failed response', () => {
 test('a level that the sink does not keep costs no entry', async () => {
 	using time = startVirtualTime();
 	const {sink, entries, asked} = collectingSink(['error']);
-	let made = 0;
-	const fields = () => {
-		made += 1;
-		return {};
-	};
 	const api = ky
 		.create({fetch: scenarioFetch(forever(serverError()))})
-		.extend(errorLogger({sink, fields}))
+		.extend(errorLogger({sink}))
 		.extend(retry({limit: 1, backoff: constant(1)}));
 	await time.run(fail(api.get(url).json()));
 	expect(asked).toEqual(['debug', 'debug', 'error']);
-	expect([entries.length, made]).toEqual([1, 1]);
+	expect(entries).toHaveLength(1);
 });
 
 test('what a callback or the sink throws is told as a fault of the call, and the caller gets its own error', async () => {
@@ -196,25 +130,6 @@ test('what a callback or the sink throws is told as a fault of the call, and the
 		{callback: 'errorLogger.sink'},
 		{callback: 'errorLogger.sink'},
 	]);
-});
-
-test('an entry that is too long loses what is longest', async () => {
-	const fields = Object.fromEntries(Array.from({length: 19}, (_, index) => [`f${index}`, 'x '.repeat(150)]));
-	const long = respond({status: 404, json: Array.from({length: 3}, () => 'x '.repeat(500))});
-	await withLogger(
-		long,
-		{fields, body: createRedactor().value, stack: true},
-		async ({time, api, entries}) => {
-			await time.run(fail(api.get(url).json()));
-			const last = entries.at(-1);
-			expect(JSON.stringify(last?.fields).length).toBeLessThanOrEqual(8_192);
-			expect(last?.fields).toMatchObject({
-				'event.name': 'http.client.request.exception',
-				'http.response.status_code': 404,
-				'log.left_out': expect.arrayContaining(['http.response.body']),
-			});
-		},
-	);
 });
 
 test('entries are frozen, and hold nothing of the request, the response or the error', async () => {

@@ -10,7 +10,7 @@ const redactor = createRedactor({keys: ['tenant'], headers: ['x-zone'], query: '
 describeHook(errorLogger, {
 	runner,
 	options: {sink: {write() {}}},
-	callbacks: ['fields'],
+	callbacks: ['advice', 'body'],
 });
 
 let entries = 0;
@@ -33,7 +33,6 @@ describeHook(errorLogger, {
 		},
 		levels: {attempt: 'info'},
 		body: redactor.value,
-		fields: {zone: 'eu'},
 		redact: redactor,
 	},
 });

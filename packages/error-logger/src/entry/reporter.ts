@@ -1,11 +1,7 @@
-import {withoutQuery} from '@kyhooks/core';
-import type {FieldValue, LogEntry, LogFields} from '../log-entry.ts';
-import type {ErrorLoggerPolicy, RequestRecord} from '../options.ts';
-import {replacement} from '../redact/clean-text.ts';
-import {isSecretName} from '../redact/secret-names.ts';
-import {type Ask, type CallFacts, type Facts, fieldsOf} from './fields.ts';
+import type {LogEntry} from '../log-entry.ts';
+import type {ErrorLoggerPolicy} from '../options.ts';
+import {type Ask, type Facts, fieldsOf} from './fields.ts';
 import type {Occasion} from './levels.ts';
-import {bounded, frozen} from './shape.ts';
 
 /** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. Gives whether the log tells of it. */
 export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => boolean;
@@ -31,33 +27,18 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 		const entry: LogEntry = frozen({
 			level,
 			message,
-			// None of ours can be replaced.
-			fields: bounded({...userFields(facts.call ?? {}, policy, ask), ...fieldsOf(event, facts, policy, ask)}),
+			fields: fieldsOf(event, facts, policy, ask),
 		});
 		ask('errorLogger.sink', () => sink.write(entry));
 		return true;
 	};
 }
 
-/** What the user says of the request. */
-function userFields(
-	{id = '', request}: Partial<CallFacts>,
-	{fields, redact}: ErrorLoggerPolicy,
-	ask: Ask,
-): LogFields {
-	const record: RequestRecord = Object.freeze({
-		call: id,
-		method: request?.method ?? '',
-		url: request ? withoutQuery(request.url) : '',
-	});
-	const own = typeof fields === 'function' ? ask('errorLogger.fields', () => fields(record)) : fields;
-	const told: Record<string, FieldValue> = {};
-	for (const [name, value] of Object.entries(own ?? {})) {
-		if (typeof value === 'string') {
-			told[name] = isSecretName(name) ? replacement : redact.text(value);
-		} else if (Number.isFinite(value) || typeof value === 'boolean') {
-			told[name] = value as number | boolean;
-		}
+/** Freezes a plain value to the last of what is in it: a sink that changed it would change it for the next one too. */
+function frozen<Value>(value: Value): Value {
+	if (typeof value === 'object' && value !== null) {
+		Object.values(value).forEach(frozen);
+		Object.freeze(value);
 	}
-	return told;
+	return value;
 }

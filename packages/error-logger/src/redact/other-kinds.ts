@@ -1,7 +1,7 @@
 import {replacement} from './clean-text.ts';
 import type {EntryRedactor} from './plain-redactor.ts';
 import {describeError} from './safe-error.ts';
-import {isSecretName, joined, parameterNames} from './secret-names.ts';
+import {isKnownSecretName, joined, parameterNames} from './secret-names.ts';
 import {mostEntries} from './value.ts';
 
 /** Named values, where a name may come more than once. */
@@ -29,7 +29,7 @@ function builtIn(value: object, tag: string): unknown {
 		return record(
 			parameters.map(([name, item]) => [
 				name,
-				item !== '' && (isSecretName(name) || parameterNames.test(joined(name))) ? replacement : item,
+				item !== '' && (isKnownSecretName(name) || parameterNames.test(joined(name))) ? replacement : item,
 			]),
 		);
 	}

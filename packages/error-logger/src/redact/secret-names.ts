@@ -35,9 +35,14 @@ function wordTest(pattern: string): RegExp {
 
 const standard = wordTest(words);
 
-/** Whether a name says that it is the name of a secret, wherever it stands. */
+/** Whether a name has a word in it that says so. It takes too much rather than too little: `max_tokens` too. */
 export function isSecretName(name: string): boolean {
-	return standard.test(dashed(name)) && !harmless.test(joined(name));
+	return standard.test(dashed(name));
+}
+
+/** Whether it does so, and holds a secret. */
+export function isKnownSecretName(name: string): boolean {
+	return isSecretName(name) && !harmless.test(joined(name));
 }
 
 /** @param whole what is secret as the whole name; in a text nothing says what a name is the name of, and there is none */
@@ -47,7 +52,7 @@ export type NameTest = (name: string, whole?: RegExp) => boolean;
 export function createNameTest(keys: readonly string[] = []): NameTest {
 	// The mark is in no name: without it, no keys would be the empty word, which is in all of them.
 	const own = wordTest(`\\b(${['!', ...keys.map(joined)].join('|')})s?\\b`);
-	return (name, whole) => own.test(dashed(name)) || whole?.test(joined(name)) || isSecretName(name);
+	return (name, whole) => own.test(dashed(name)) || whole?.test(joined(name)) || isKnownSecretName(name);
 }
 
 /**
@@ -56,5 +61,5 @@ Whether a field of this name holds something that belongs into no log.
 Names are compared part by part, without case: `apiKey`, `API-KEY` and `x_api_key2` are secret, `keyboard` and `author` are not.
 */
 export function isSecretKey(name: string): boolean {
-	return fieldNames.test(joined(name)) || isSecretName(name);
+	return fieldNames.test(joined(name)) || isKnownSecretName(name);
 }
