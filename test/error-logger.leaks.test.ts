@@ -162,7 +162,6 @@ const channels: Readonly<Record<string, () => Channel>> = {
 		const sink = beaconSink({
 			url: 'https://logs.example.com/',
 			minimum: 'debug',
-			dedupeWindow: 0,
 			fetch: fetch as typeof globalThis.fetch,
 		});
 		return {
