@@ -1,11 +1,4 @@
-import {
-	type Attempt,
-	type CircuitChange,
-	type Classification,
-	type Observed,
-	outcomeOf,
-	read,
-} from '@kyhooks/core';
+import {type Attempt, type Classification, outcomeOf, read} from '@kyhooks/core';
 import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
 import {present} from '../present.ts';
@@ -21,10 +14,8 @@ export type Facts = Readonly<{
 	subject?: unknown;
 	/** Why the call ended. */
 	reason?: string | undefined;
-	/** A circuit that has changed its state during the call. */
-	circuit?: CircuitChange;
-	/** What a hook would have done. */
-	observed?: Observed;
+	/** What an event of another kind says. */
+	own?: Readonly<Record<string, string | number | undefined>>;
 }>;
 
 export type CallFacts = Readonly<{
@@ -42,7 +33,7 @@ export type Ask = <Result>(callback: string, run: () => Result) => Result | unde
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
 	event: string,
-	{call, attempt, classification, subject, reason, circuit, observed}: Facts,
+	{call, attempt, classification, subject, reason, own = {}}: Facts,
 	{redact, stack, advice, body: shownBody}: ErrorLoggerPolicy,
 	ask: Ask,
 ): LogFields {
@@ -85,7 +76,7 @@ export function fieldsOf(
 		'exception.cause.message': exception?.cause?.message,
 		'exception.cause.code': exception?.cause?.code,
 		'exception.stacktrace': thrown?.stack?.join(lineMark),
-		'ky.attempt': attempt?.number ?? observed?.attempt,
+		'ky.attempt': attempt?.number,
 		'http.request.resend_count': (attempt?.number ?? 1) - 1 || undefined,
 		'ky.attempt.duration_ms': rounded(attempt?.duration),
 		'ky.time_limit': attempt?.timeLimit,
@@ -94,19 +85,13 @@ export function fieldsOf(
 		'ky.attempts': isEnd ? call?.attempts : undefined,
 		'http.client.duration_ms': isEnd ? rounded(call?.elapsed) : undefined,
 		'ky.reason': reason,
-		// A key may be anything that its owner has made of a request.
-		'ky.circuit.key': circuit && redact.url(circuit.circuit),
-		'ky.circuit.from': circuit?.from,
-		'ky.circuit.to': circuit?.to,
-		'ky.circuit.why': text(circuit?.why),
-		'ky.observed.hook': observed?.hook,
-		'ky.observed.would': observed?.would,
-		'ky.observed.wait_ms': rounded(observed?.wait),
-		'ky.observed.source': observed?.source,
-		'ky.observed.reason': observed?.reason,
-		'ky.observed.time_limit': observed?.timeLimit,
-		'ky.observed.limit_ms': observed?.limit,
-		'ky.observed.duration_ms': rounded(observed?.duration),
+		// A key of a circuit may be anything that its owner has made of a request.
+		...Object.fromEntries(
+			Object.entries(own).map(([name, value]) => [
+				`${event}.${name}`,
+				typeof value === 'string' ? redact.url(value) : rounded(value),
+			]),
+		),
 		'http.response.body':
 			shownBody && body !== undefined ? ask('errorLogger.body', () => shownBody(body)) : undefined,
 	});
