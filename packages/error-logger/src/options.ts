@@ -54,8 +54,8 @@ const sink: Check = value => {
 };
 
 const redactor: Check = value => {
-	const {text, url, headers} = Object(value) as Record<string, unknown>;
-	return [text, url, headers].every(part => typeof part === 'function')
+	const {text, headers} = Object(value) as Record<string, unknown>;
+	return typeof text === 'function' && typeof headers === 'function'
 		? undefined
 		: 'a redactor, as createRedactor makes one';
 };

@@ -19,7 +19,7 @@ const anyRedactor = fc.constantFrom(...optionSets).map(options =>
 );
 
 /** The texts of entries, and its URLs too: the logger shows them by this one where none is given. */
-const anyTexts = fc.oneof(anyRedactor, fc.constant(plainRedactor));
+const anyTexts = fc.oneof(anyRedactor, fc.constant({...plainRedactor, url: plainRedactor.text}));
 
 /** Found again wherever it is left; long and odd enough to be nothing else. */
 const secrets = fc.stringMatching(/^[a-zA-Z0-9]{6,16}$/).map(text => `Zq9${text}`);

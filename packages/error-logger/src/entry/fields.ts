@@ -55,7 +55,7 @@ export function fieldsOf(
 		'event.name': event,
 		'http.request.id': call?.id,
 		'http.request.method': method?.toUpperCase(),
-		'url.full': url && redact.url(url),
+		'url.full': text(url),
 		'server.address': hostname,
 		'server.port': Number(port) || {'https:': 443, 'http:': 80}[protocol],
 		'http.response.status_code': response?.status ?? attempt?.status,
@@ -89,7 +89,7 @@ export function fieldsOf(
 		...Object.fromEntries(
 			Object.entries(own).map(([name, value]) => [
 				`${event}.${name}`,
-				typeof value === 'string' ? redact.url(value) : rounded(value),
+				typeof value === 'string' ? redact.text(value) : rounded(value),
 			]),
 		),
 		'http.response.body':

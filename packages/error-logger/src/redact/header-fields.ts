@@ -1,5 +1,5 @@
 import {replacement} from './clean-text.ts';
-import {type EntryRedactor, shownHeaders} from './plain-redactor.ts';
+import {shownHeaders} from './plain-redactor.ts';
 
 /** What header fields are written as: of `fetch`, of Node, and pairs. */
 export type HeaderFields =
@@ -30,7 +30,7 @@ Tells of the value of a field what may be told. Its name is in lower case.
 export function createHeader(
 	isSecret: (name: string) => boolean,
 	opened: readonly string[],
-	{text, url}: Pick<EntryRedactor, 'text' | 'url'>,
+	{text, url}: Readonly<Record<'text' | 'url', (text: string) => string>>,
 ): (name: string, value: string) => string {
 	const shown = new Set(opened.map(name => name.toLowerCase()));
 	return (name, value) => {

@@ -53,7 +53,11 @@ function builtIn(value: object, tag: string): unknown {
 }
 
 /** What is told of a value of any kind, as a plain value or a text. */
-export function insideOf(value: object, tag: string, {text, url, headers}: EntryRedactor): unknown {
+export function insideOf(
+	value: object,
+	tag: string,
+	{text, url, headers}: EntryRedactor & {url(url: string): string},
+): unknown {
 	switch (tag) {
 		case 'Error':
 		case 'DOMException':

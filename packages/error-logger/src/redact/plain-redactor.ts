@@ -6,7 +6,6 @@ import {createScrub} from './secret-texts.ts';
 export type EntryRedactor = Readonly<{
 	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
 	text(text: string, limit?: number): string;
-	url(url: string): string;
 	/** The fields of a response, their names in lower case. */
 	headers(fields: Headers): Readonly<Record<string, string | readonly string[]>>;
 }>;
@@ -43,7 +42,6 @@ const text = (given: string, limit = longestText) => bounded(clean(given), limit
 /** Shows no value of a query, and of the header fields those alone that are known to be harmless. */
 export const plainRedactor: EntryRedactor = Object.freeze({
 	text,
-	url: text,
 	headers: fields =>
 		Object.fromEntries(
 			[...fields]
