@@ -1,8 +1,8 @@
 import {clock} from '@kyhooks/core';
+import {type GuardedSink, guardedBy, reaches, sinkFaults} from '../guarded.ts';
 import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
 import {type Batch, beaconQueue} from './beacon-queue.ts';
 import {type Delivery, sendBatch} from './beacon-request.ts';
-import {type GuardedSink, guardedBy, reaches, sinkFaults} from './guarded.ts';
 
 export type BeaconSink = GuardedSink &
 	Readonly<{

@@ -1,6 +1,6 @@
 import {type Check, callback, duration, integer, resolveOptions} from '@kyhooks/core';
-import type {LogLevel} from '../log-entry.ts';
-import {aLevel, type GuardOptions} from './guarded.ts';
+import type {LogLevel} from '../../log-entry.ts';
+import {aLevel, type GuardOptions} from '../guarded.ts';
 
 export type BeaconSinkOptions = GuardOptions & {
 	/** Where entries are sent, by POST. Relative to the page, or whole. */
