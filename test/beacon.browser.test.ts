@@ -74,7 +74,7 @@ inBrowser('beaconSink in Chromium', () => {
 				const onFault = () => {
 					told += 1;
 				};
-				const sink = beaconSink({url, dedupeWindow: 0, onFault});
+				const sink = beaconSink({url, onFault});
 				for (let index = 0; index < count; index += 1) {
 					sink.write({level: 'error', message: 'it broke', fields: {index, filler: 'x'.repeat(size)}});
 				}

@@ -91,7 +91,7 @@ test('a bundle with @kyhooks/error-logger/winston needs both', async () => {
 
 test('a bundle with @kyhooks/error-logger/beacon carries no other sink', async () => {
 	const modules = await modulesOf("export * from '@kyhooks/error-logger/beacon';");
-	expect(modules).toContain('packages/error-logger/src/sinks/beacon-sink.ts');
+	expect(modules).toContain('packages/error-logger/src/sinks/beacon/beacon-sink.ts');
 	expect(modules.filter(module => /(?:console|logger|winston)-sink/.test(module))).toEqual([]);
 });
 

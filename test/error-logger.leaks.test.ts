@@ -2,8 +2,16 @@ import {Writable} from 'node:stream';
 import {inspect} from 'node:util';
 import {expect, jest, test} from '@jest/globals';
 import {RejectedError, ResilienceError} from '@kyhooks/core';
-import {consoleSink, errorLogger, logError, pinoSink, type Sink} from '@kyhooks/error-logger';
+import {
+	consoleSink,
+	errorLogger,
+	type LogErrorOptions,
+	logError,
+	pinoSink,
+	type Sink,
+} from '@kyhooks/error-logger';
 import {beaconSink} from '@kyhooks/error-logger/beacon';
+import {createRedactor} from '@kyhooks/error-logger/redact';
 import {winstonSink} from '@kyhooks/error-logger/winston';
 import {retry} from '@kyhooks/retry';
 import {OperationTimeoutError} from '@kyhooks/retry/operation';
@@ -154,7 +162,6 @@ const channels: Readonly<Record<string, () => Channel>> = {
 		const sink = beaconSink({
 			url: 'https://logs.example.com/',
 			minimum: 'debug',
-			dedupeWindow: 0,
 			fetch: fetch as typeof globalThis.fetch,
 		});
 		return {
@@ -173,14 +180,18 @@ function show(value: unknown): string {
 }
 
 /** Makes the call that tells most, and lets it fail. */
-async function failing(scenario: Scenario | (() => never), sink: Sink): Promise<unknown> {
+async function failing(
+	scenario: Scenario | (() => never),
+	sink: Sink,
+	options: LogErrorOptions,
+): Promise<unknown> {
 	const fetch =
 		typeof scenario === 'function' && !('calls' in scenario)
 			? ((async () => (scenario as () => never)()) as typeof globalThis.fetch)
 			: scenarioFetch(scenario as Scenario);
 	const api = ky
 		.create({fetch, context: {session: secrets.context}})
-		.extend(errorLogger({sink, body: true, redact: {headers: ['x-tenant']}}))
+		.extend(errorLogger({sink, body: createRedactor().value, ...options}))
 		.extend(timeout({idle: 500}))
 		.extend(retry({limit: 1, idempotencyKey: 'auto'}))
 		.extend(statusClassifier());
@@ -197,7 +208,13 @@ async function failing(scenario: Scenario | (() => never), sink: Sink): Promise<
 		.catch((error: unknown) => error);
 }
 
-test.each(Object.entries(channels))('no secret gets through %s', async (_, open) => {
+const redactors: readonly LogErrorOptions[] = [{}, {redact: createRedactor({headers: ['x-tenant']})}];
+
+test.each(
+	Object.entries(channels).flatMap(([name, open]) =>
+		redactors.map(options => [name, open, options] as const),
+	),
+)('no secret gets through %s', async (_, open, options) => {
 	const {sink, output} = open();
 	{
 		using time = startVirtualTime();
@@ -205,8 +222,10 @@ test.each(Object.entries(channels))('no secret gets through %s', async (_, open)
 			throw talkative();
 		};
 		for (const scenario of [...scenarios.map(([, make]) => make()), tell]) {
-			const error = await time.run(failing(scenario, sink));
-			logError(new Error('again, elsewhere', {cause: structuredCloneOf(error)}), sink, {body: true});
+			const error = await time.run(failing(scenario, sink, options));
+			logError(new Error('again, elsewhere', {cause: structuredCloneOf(error)}), sink, {
+				body: createRedactor().value,
+			});
 		}
 		logError(
 			new TypeError(`Request cannot be constructed from a URL that includes credentials: ${talkativeUrl}`),
@@ -230,7 +249,7 @@ function structuredCloneOf(error: unknown): unknown {
 
 test('the planted secrets would be found, if somebody printed ky’s own error', async () => {
 	using time = startVirtualTime();
-	const error = await time.run(failing(forever(telltale()), {write() {}}));
+	const error = await time.run(failing(forever(telltale()), {write() {}}, {}));
 	expect(secretsIn(inspect(error, {depth: 8}), all).length).toBeGreaterThan(5);
 });
 

@@ -295,17 +295,17 @@ test('what would have been done stands in the log', async () => {
 			'ky.attempt': 1,
 			'ky.observed.hook': 'timeout',
 			'ky.observed.would': 'time-out',
-			'ky.observed.time_limit': 'attempt',
-			'ky.observed.limit_ms': 5_000,
-			'ky.observed.duration_ms': 6_000,
+			'ky.observed.timeLimit': 'attempt',
+			'ky.observed.limit': 5_000,
+			'ky.observed.duration': 6_000,
 		},
 		{
 			'ky.observed.hook': 'retry',
 			'ky.observed.would': 'stop',
 			'ky.observed.reason': 'long-wait',
-			'ky.observed.wait_ms': 90_000,
+			'ky.observed.wait': 90_000,
 		},
-		{'ky.observed.hook': 'timeout', 'ky.observed.time_limit': 'total', 'ky.observed.limit_ms': 30_000},
+		{'ky.observed.hook': 'timeout', 'ky.observed.timeLimit': 'total', 'ky.observed.limit': 30_000},
 	]);
 	expect(told[0]?.fields).not.toHaveProperty(['ky.attempts']);
 });

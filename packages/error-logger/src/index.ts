@@ -4,7 +4,8 @@ export {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 export {errorLogger} from './error-logger.ts';
 export type {FieldValue, LogEntry, LogFields, LogLevel, Sink} from './log-entry.ts';
 export {type LogErrorOptions, logError, watch} from './log-error.ts';
-export type {ErrorLoggerOptions, ErrorLoggerPolicy, OwnFields, RequestRecord} from './options.ts';
+export type {ErrorLoggerOptions, ErrorLoggerPolicy} from './options.ts';
+export type {EntryRedactor} from './redact/plain-redactor.ts';
 export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
 export {deduped} from './sinks/deduped.ts';
 export type {SinkFault} from './sinks/guarded.ts';
@@ -16,3 +17,4 @@ export {
 	type MessageFirstLogger,
 	pinoSink,
 } from './sinks/logger-sink.ts';
+export {type OwnFields, withFields} from './sinks/with-fields.ts';

@@ -8,10 +8,10 @@ import {
 	stopReason,
 	verdictOn,
 } from '@kyhooks/core';
-import type {Facts} from './entry/fields.ts';
+import type {Ask, Facts} from './entry/fields.ts';
 import {type Occasion, occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
-import type {Ask, Reporter} from './entry/reporter.ts';
+import type {Reporter} from './entry/reporter.ts';
 
 const circuitOccasions: Readonly<Record<string, Occasion>> = {
 	open: 'circuitOpened',
@@ -81,12 +81,14 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 			const verdict = attempt && verdictOn(call, attempt);
 			writeEnd(attempt?.subject, verdict, verdict && stopReason(call, verdict));
 		} else if (event.type === 'observed') {
-			write('observed', {observed: event});
+			const {type: _, attempt: number, ...own} = event;
+			write('observed', {attempt: {number}, own});
 		} else if (event.type === 'circuit-changed') {
 			// That it has opened, and that it is closed again. A probe that fails leaves it as open as it was.
 			const occasion = circuitOccasions[event.to];
 			if (occasion && event.from !== 'half-open') {
-				write(occasion, {circuit: event});
+				const {circuit: key, from, to, why} = event;
+				write(occasion, {own: {key, from, to, why}});
 			}
 		}
 	};

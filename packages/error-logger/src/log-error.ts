@@ -1,8 +1,8 @@
 import {classificationOf, classifyByStandard, explain, quietly} from '@kyhooks/core';
-import type {Facts} from './entry/fields.ts';
+import type {Ask, Facts} from './entry/fields.ts';
 import {occasionOf} from './entry/levels.ts';
 import {isReported, noteReport} from './entry/reported.ts';
-import {type Ask, createReporter} from './entry/reporter.ts';
+import {createReporter} from './entry/reporter.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 

@@ -1,21 +1,8 @@
-import {type Check, callback, either, oneOf, resolveOptions} from '@kyhooks/core';
+import {type Check, type Classification, callback, oneOf, resolveOptions} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {FieldValue, Sink} from './log-entry.ts';
-import {type RedactOptions, resolveRedactOptions} from './redact/options.ts';
-import {createPlainRedactor, type PlainRedactor} from './redact/plain-redactor.ts';
+import {type EntryRedactor, plainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
-
-/** What a callback is told of the request that an entry is about. */
-export type RequestRecord = Readonly<{
-	/** The call's id. */
-	call: string;
-	method: string;
-	/** Origin and path. */
-	url: string;
-}>;
-
-/** What is `undefined` is left out. */
-export type OwnFields = Readonly<Record<string, FieldValue | undefined>>;
 
 export type ErrorLoggerOptions = {
 	/**
@@ -32,22 +19,30 @@ export type ErrorLoggerOptions = {
 	*/
 	levels?: Partial<Levels>;
 
-	/** What is a secret beside what is known to be one, which response headers are shown, and what becomes of a query. @default that of `createRedactor()` */
-	redact?: RedactOptions;
+	/**
+	What makes the texts, URLs and header fields of an entry safe: `createRedactor()` of `@kyhooks/error-logger/redact` has names and patterns of your own, and shows the harmless parts of a query.
 
-	/** Shows the body of a failed response, where ky has read it: redacted, and bounded. @default false */
-	body?: boolean;
+	@default one that shows no value of a query
+	*/
+	redact?: EntryRedactor;
+
+	/** Shows the body of a failed response, where ky has read it: what this makes of it, such as `createRedactor().value`. @default none is shown */
+	body?: (body: unknown) => FieldValue | undefined;
+
+	/**
+	What to do about a failure, in a sentence for people. `adviceOn` of `@kyhooks/core` has one for each: 0.7 kB.
+
+	@default what a rule of your own says
+	*/
+	advice?: (classification: Classification) => string | undefined;
 
 	/** Shows the stack of what was thrown. @default true; in browsers false */
 	stack?: boolean;
-
-	/** Fields of your own on every entry, such as `trace_id`, or `url.template` for what failures are grouped by. They pass the redaction too, and take the place of none of ours. */
-	fields?: OwnFields | ((request: RequestRecord) => OwnFields | undefined);
 };
 
 export type ErrorLoggerPolicy = Readonly<
-	Required<Pick<ErrorLoggerOptions, 'sink' | 'body' | 'stack'>> &
-		Pick<ErrorLoggerOptions, 'fields'> & {levels: Levels; redactor: PlainRedactor}
+	Required<Pick<ErrorLoggerOptions, 'sink' | 'redact' | 'stack' | 'advice'>> &
+		Pick<ErrorLoggerOptions, 'body'> & {levels: Levels}
 >;
 
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
@@ -58,23 +53,37 @@ const sink: Check = value => {
 		: 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger';
 };
 
+const redactor: Check = value => {
+	const {text, headers} = Object(value) as Record<string, unknown>;
+	return typeof text === 'function' && typeof headers === 'function'
+		? undefined
+		: 'a redactor, as createRedactor makes one';
+};
+
 const record: Check = value =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
 
-const flag = oneOf(true, false);
+/** Of a rule of the user's. */
+const ownAdvice = ({advice}: Classification) => advice;
 
 /** @throws TypeError that names the option and its value */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
 	const {
 		sink: given = consoleSink(),
 		levels = {},
-		redact,
 		...rest
 	} = resolveOptions(
 		'errorLogger',
 		options,
-		{body: false, stack: !('document' in globalThis)},
-		{sink, levels: record, redact: record, body: flag, stack: flag, fields: either(record, callback)},
+		{advice: ownAdvice, redact: plainRedactor, stack: !('document' in globalThis)},
+		{
+			sink,
+			levels: record,
+			redact: redactor,
+			body: callback,
+			stack: oneOf(true, false),
+			advice: callback,
+		},
 	);
 	const level = oneOf('debug', 'info', 'warn', 'error', false);
 	const levelChecks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
@@ -87,6 +96,5 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			defaultLevels,
 			levelChecks as Record<Occasion, Check>,
 		),
-		redactor: createPlainRedactor(resolveRedactOptions('errorLogger.redact', redact)),
 	});
 }

@@ -2,6 +2,7 @@
 export type {FieldValue} from './log-entry.ts';
 export type {HeaderFields, RedactedHeaders} from './redact/header-fields.ts';
 export type {RedactOptions} from './redact/options.ts';
+export type {EntryRedactor} from './redact/plain-redactor.ts';
 export {createRedactor, type Redactor, safeError} from './redact/redactor.ts';
 export type {SafeError, SafeErrorOptions} from './redact/safe-error.ts';
 export {isSecretKey} from './redact/secret-names.ts';

@@ -53,7 +53,7 @@ function endpoint(status: number | 'later' | ((count: number) => number) = 204) 
 }
 
 const sinkOf = (fetch: typeof globalThis.fetch, options: Partial<BeaconSinkOptions> = {}) =>
-	beaconSink({url: 'https://logs.example.com/', fetch, dedupeWindow: 0, ...options});
+	beaconSink({url: 'https://logs.example.com/', fetch, ...options});
 
 const numbered = (count: number, size = 0) =>
 	Array.from({length: count}, (_, index) => entryOf('error', {index, filler: 'x'.repeat(size)}));
@@ -165,114 +165,6 @@ describe('an entry', () => {
 		await withFlush(sink, [entryOf('warn'), entryOf('error')]);
 		expect([sink.isEnabled('warn'), sink.isEnabled('error')]).toEqual([false, true]);
 		expect(sent[0]?.entries).toHaveLength(1);
-	});
-});
-
-describe('a sample', () => {
-	test.each([
-		[0, 0, 0],
-		[0.25, 200, 300],
-		[1, 1_000, 1_000],
-	])('of %p sends that part', async (sample, least, most) => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {sample, maxQueue: 1_000});
-		await withFlush(sink, numbered(1_000));
-		expect(indexes(sent).length).toBeGreaterThanOrEqual(least);
-		expect(indexes(sent).length).toBeLessThanOrEqual(most);
-		expect(sink.isEnabled('error')).toBe(sample > 0);
-	});
-});
-
-describe('duplicates', () => {
-	test('are counted for a window after the first, and told at its end', async () => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {dedupeWindow: 60_000, flushAfter: 1_000});
-		for (const index of [0, 1, 2, 3]) {
-			sink.write(entryOf('error', {index}));
-			await time.advance(10_000);
-		}
-		expect(indexes(sent)).toEqual([0]);
-		await time.advance(25_000);
-		expect(indexes(sent)).toEqual([0, 3]);
-		expect(sent[1]).toMatchObject({at: 61_000, entries: [{fields: {'log.dropped': 2}}]});
-		sink.write(entryOf('error', {index: 4}));
-		await sink.flush();
-		expect(indexes(sent)).toEqual([0, 3, 4]);
-	});
-
-	test('differ in level, message, kind of error, method or path, and not in an id or a query', async () => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {dedupeWindow: 60_000});
-		const others: readonly LogEntry[] = [
-			entryOf(),
-			entryOf('warn'),
-			{...entryOf(), message: 'other'},
-			entryOf('error', {'error.type': 'dns'}),
-			entryOf('error', {'http.request.method': 'PUT'}),
-			entryOf('error', {'url.full': 'https://api.example.com/orders/42'}),
-			entryOf('error', {'url.template': '/users/{id}'}),
-		];
-		const same = [
-			entryOf('error', {'url.full': 'https://api.example.com/users/43?page=2#top'}),
-			entryOf('error', {'url.template': '/users/{id}', 'url.full': 'https://api.example.com/users/44'}),
-		];
-		for (const entry of [...others, ...same]) {
-			sink.write(entry);
-		}
-		await time.advance(5_000);
-		expect(sent.flatMap(({entries}) => entries)).toHaveLength(others.length);
-		await sink.close();
-		expect(sent.flatMap(({entries}) => entries)).toHaveLength(others.length + same.length);
-	});
-
-	test('and what is sent add up, for any number of kinds', async () => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {dedupeWindow: 1_000, maxQueue: 500});
-		for (let count = 0; count < 3_000; count += 1) {
-			sink.write(entryOf('error', {'error.type': `kind ${count % 150}`}));
-			if (count % 100 === 0) {
-				await time.advance(300);
-			}
-		}
-		await sink.close();
-		await time.advance(60_000);
-		expect(sent.flatMap(({entries}) => entries).length + droppedIn(sent)).toBe(3_000);
-	});
-
-	test('that stand for others themselves are counted with them', async () => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {dedupeWindow: 60_000});
-		for (const dropped of [0, 3, 4]) {
-			sink.write(entryOf('error', {'log.dropped': dropped}));
-		}
-		await sink.close();
-		expect(sent.flatMap(({entries}) => entries).length + droppedIn(sent)).toBe(3 + 3 + 4);
-	});
-
-	test('of a hundred kinds are remembered; the kind that was first makes room', async () => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {dedupeWindow: 60_000});
-		const write = (kind: number) => sink.write(entryOf('error', {'error.type': `kind ${kind}`}));
-		write(0);
-		for (let kind = 0; kind < 100; kind += 1) {
-			write(kind);
-		}
-		await time.advance(5_000);
-		expect(sent.flatMap(({entries}) => entries)).toHaveLength(100);
-		write(100);
-		await time.advance(5_000);
-		expect(sent.flatMap(({entries}) => entries).slice(100)).toMatchObject([
-			{fields: {'error.type': 'kind 0'}},
-			{fields: {'error.type': 'kind 100'}},
-		]);
-	});
-
-	test('are not told apart from each other when there was none', async () => {
-		const {sent, fetch} = endpoint();
-		const sink = sinkOf(fetch, {dedupeWindow: 1_000});
-		sink.write(entryOf());
-		await time.advance(100_000);
-		expect(sent.flatMap(({entries}) => entries)).toHaveLength(1);
 	});
 });
 
@@ -471,7 +363,7 @@ describe('a page', () => {
 		'that ends by %p has what waits sent at once, by beacon',
 		async how => {
 			const {sent, fetch} = endpoint();
-			const sink = sinkOf(fetch, {dedupeWindow: 60_000});
+			const sink = sinkOf(fetch);
 			sink.write(entryOf('error', {index: 0}));
 			sink.write(entryOf('error', {index: 1}));
 			page[how]();
@@ -620,13 +512,6 @@ describe('beaconSink() refuses', () => {
 			RangeError,
 			'beaconSink.flushAfter must be a number of milliseconds from 100',
 		],
-		[
-			'a sample above 1',
-			{url, sample: 1.1},
-			RangeError,
-			'beaconSink.sample must be a number from 0 to 1, got 1.1',
-		],
-		['a window that is none', {url, dedupeWindow: -1}, RangeError, 'beaconSink.dedupeWindow'],
 		[
 			'headers that are none',
 			{url, headers: {'a b': 'c'}},

@@ -1,13 +1,16 @@
 import {describe, test} from '@jest/globals';
 import {errorLogger} from '@kyhooks/error-logger';
+import {createRedactor} from '@kyhooks/error-logger/redact';
 import {describeHook} from '@kyhooks/testing/conformance';
 
 const runner = {describe, test};
 
+const redactor = createRedactor({keys: ['tenant'], headers: ['x-zone'], query: 'drop'});
+
 describeHook(errorLogger, {
 	runner,
 	options: {sink: {write() {}}},
-	callbacks: ['fields'],
+	callbacks: ['advice', 'body'],
 });
 
 let entries = 0;
@@ -29,8 +32,7 @@ describeHook(errorLogger, {
 			},
 		},
 		levels: {attempt: 'info'},
-		body: true,
-		fields: {zone: 'eu'},
-		redact: {keys: ['tenant'], headers: ['x-zone'], query: 'drop'},
+		body: redactor.value,
+		redact: redactor,
 	},
 });

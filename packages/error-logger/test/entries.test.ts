@@ -1,4 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
+import {adviceOn} from '@kyhooks/core';
 import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
 import {constant, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -140,6 +141,27 @@ describe('a call that fails for good', () => {
 			'http.response.header.x-request-id': ['abc-7'],
 			'problem.title': expect.any(String),
 		});
+	});
+});
+
+describe('what to do about a failure', () => {
+	test('is told by the function that is given', async () => {
+		const [entry] = await entriesOf(notFound(), undefined, {options: {advice: adviceOn}, retries: 0});
+		expect(entry?.fields['ky.classification.advice']).toMatch(/^Check the URL/);
+	});
+
+	test('costs the entry nothing else where that function throws', async () => {
+		const advice = () => {
+			throw new Error('no');
+		};
+		const [entry] = await entriesOf(notFound(), undefined, {options: {advice}, retries: 0});
+		expect(entry?.fields).toMatchObject({'error.type': '404'});
+		expect(entry?.fields).not.toHaveProperty(['ky.classification.advice']);
+	});
+
+	test('is not told otherwise, but where a rule says so', async () => {
+		const [entry] = await entriesOf(notFound(), undefined, {retries: 0});
+		expect(entry?.fields).not.toHaveProperty(['ky.classification.advice']);
 	});
 });
 

@@ -24,8 +24,8 @@ describe('errorLogger() without options', () => {
 						circuitClosed: 'info',
 						observed: 'info',
 					},
-					redactor: expect.any(Object),
-					body: false,
+					redact: expect.any(Object),
+					advice: expect.any(Function),
 					stack: true,
 				},
 			},
@@ -69,29 +69,12 @@ describe('errorLogger() refuses', () => {
 			'errorLogger.levels must be an object, got "warn"',
 		],
 		[
-			'a header that is none',
-			{sink, redact: {headers: ['x y']}},
+			'options in place of a redactor',
+			{sink, redact: {keys: ['tenant']}},
 			TypeError,
-			'errorLogger.redact.headers must be an array of',
+			'errorLogger.redact must be a redactor, as createRedactor makes one, got an object',
 		],
-		[
-			'a header that carries credentials',
-			{sink, redact: {headers: ['Authorization']}},
-			TypeError,
-			'header names that carry no credentials',
-		],
-		[
-			'a way with queries that there is not',
-			{sink, redact: {query: 'hide'}},
-			TypeError,
-			'errorLogger.redact.query must be one of',
-		],
-		[
-			'a pattern that can take for ever',
-			{sink, redact: {patterns: [/(a+)+$/]}},
-			TypeError,
-			'repeat no repetition',
-		],
+		['a switch in place of a function', {sink, body: true}, TypeError, 'errorLogger.body must be a function'],
 	])('%s', (_, options, kind, message) => {
 		const make = () => errorLogger(options as ErrorLoggerOptions);
 		expect(make).toThrow(kind);

@@ -32,16 +32,10 @@ describe('a header field is shown', () => {
 });
 
 test.each<[string, string, string]>([
-	['authorization', 'Bearer abc', 'Bearer REDACTED'],
-	['authorization', 'basic dXNlcjpwYXNz', 'basic REDACTED'],
-	['authorization', 'AWS4-HMAC-SHA256 Credential=a, Signature=b', 'AWS4-HMAC-SHA256 REDACTED'],
-	['authorization', 'sk_live_1234567890', 'REDACTED'],
-	['authorization', 'hunter2 again', 'REDACTED'],
-	['authorization', 'Bearerabc', 'REDACTED'],
-	['proxy-authorization', 'Basic abc', 'Basic REDACTED'],
-	['www-authenticate', 'Bearer realm="x", error="invalid_token"', 'Bearer'],
-	['www-authenticate', 'Negotiate', 'Negotiate'],
-	['proxy-authenticate', 'Secret stuff', 'REDACTED'],
+	['authorization', 'Bearer abc', 'REDACTED'],
+	['proxy-authorization', 'Basic abc', 'REDACTED'],
+	['www-authenticate', 'Bearer realm="x", error="invalid_token"', 'REDACTED'],
+	['idempotency-key', 'order-7', 'REDACTED'],
 	[
 		'location',
 		'https://u:p@h/cb?code=1&page=2#access_token=3',
@@ -54,17 +48,6 @@ test.each<[string, string, string]>([
 ])('%s: %s is told as %s', (name, value, told) => {
 	expect(headers({[name]: value})).toEqual({[name]: told});
 	expect(headers({[name]: told})).toEqual({[name]: told});
-});
-
-test('an idempotency key is told by a short hash, the same for the same key', () => {
-	const hash = (key: string) => headers({'Idempotency-Key': key})['idempotency-key'];
-	expect(hash('a1')).toMatch(/^hash:[\da-f]{8}$/);
-	expect(hash('a1')).toBe(hash('a1'));
-	expect(hash('a1')).not.toBe(hash('a2'));
-	expect(hash('hash:secret')).not.toContain('secret');
-	expect(hash(hash('a1') as string)).toBe(hash('a1'));
-	// FNV-1a, as published.
-	expect([hash(''), hash('a'), hash('foobar')]).toEqual(['hash:811c9dc5', 'hash:e40c292c', 'hash:bf9cf968']);
 });
 
 describe('header fields come', () => {
@@ -111,7 +94,7 @@ describe('header fields come', () => {
 		});
 		expect(headers(request.headers)).toEqual({
 			accept: 'b',
-			authorization: 'Bearer REDACTED',
+			authorization: 'REDACTED',
 			'content-type': 'text/plain;charset=UTF-8',
 		});
 		expect([request.headers.get('authorization'), request.bodyUsed]).toEqual(['Bearer a', false]);

@@ -46,7 +46,7 @@ const sinks: Readonly<Record<string, (output: Output) => Made>> = {
 			output.write(String(init?.body));
 			return new Response();
 		};
-		const sink = beaconSink({url: 'https://logs.example.com/', fetch, dedupeWindow: 0});
+		const sink = beaconSink({url: 'https://logs.example.com/', fetch});
 		return {sink, end: () => sink.close()};
 	},
 };

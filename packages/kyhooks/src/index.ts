@@ -13,6 +13,7 @@ export {
 	type StateChange,
 } from '@kyhooks/circuit-breaker';
 export {
+	adviceOn,
 	asFetch,
 	type Category,
 	type Classification,

@@ -62,7 +62,7 @@ describe('what is wrong within a hook’s options', () => {
 			TypeError,
 			'statusClassifier.rules must be an array of rules, got an object',
 		],
-		[{errorLogger: {redact: {keys: ['']}}}, TypeError, 'errorLogger.redact.keys must be an array of names'],
+		[{errorLogger: {redact: {}}} as ResilientOptions, TypeError, 'errorLogger.redact must be a redactor'],
 		[{retry: {tries: 3}} as ResilientOptions, TypeError, 'retry.tries is not an option (known: limit, '],
 	])('is named by the path that it has there: %p', (options, kind, message) => {
 		expect(() => resilient(options)).toThrow(kind);

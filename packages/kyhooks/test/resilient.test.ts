@@ -66,14 +66,14 @@ describe('resilient()', () => {
 		const sink = {write() {}};
 		const inspect = () => undefined;
 		const hook = resilient({
-			errorLogger: {sink, body: true},
+			errorLogger: {sink, stack: false},
 			retry: {limit: 2},
 			statusClassifier: {inspect},
 			circuitBreaker: {whenOpen: 'wait', window: 20_000},
 			timeout: {attempt: 700, total: 9_000},
 		});
 		expect(describeHooks(hook).map(({options}) => options)).toMatchObject([
-			{sink, body: true},
+			{sink, stack: false},
 			{limit: 2},
 			{whenOpen: 'wait', window: 20_000},
 			{inspect},

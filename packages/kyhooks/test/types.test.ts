@@ -36,6 +36,7 @@ test('what the compiler refuses, the program refuses too', () => {
 
 test('one import has what most people need, and nothing else', () => {
 	expect(Object.keys(kyhooks).toSorted()).toEqual([
+		'adviceOn',
 		'asFetch',
 		'circuitBreaker',
 		'classificationOf',

@@ -1,12 +1,4 @@
-import {
-	type Attempt,
-	adviceOn,
-	type CircuitChange,
-	type Classification,
-	type Observed,
-	outcomeOf,
-	read,
-} from '@kyhooks/core';
+import {type Attempt, type Classification, outcomeOf, read} from '@kyhooks/core';
 import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
 import {present} from '../present.ts';
@@ -22,10 +14,8 @@ export type Facts = Readonly<{
 	subject?: unknown;
 	/** Why the call ended. */
 	reason?: string | undefined;
-	/** A circuit that has changed its state during the call. */
-	circuit?: CircuitChange;
-	/** What a hook would have done. */
-	observed?: Observed;
+	/** What an event of another kind says. */
+	own?: Readonly<Record<string, string | number | undefined>>;
 }>;
 
 export type CallFacts = Readonly<{
@@ -37,13 +27,15 @@ export type CallFacts = Readonly<{
 	elapsed: number;
 }>;
 
-const mostHeaders = 50;
+/** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
+export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
 	event: string,
-	{call, attempt, classification, subject, reason, circuit, observed}: Facts,
-	{redactor, stack, body: withBody}: ErrorLoggerPolicy,
+	{call, attempt, classification, subject, reason, own = {}}: Facts,
+	{redact, stack, advice, body: shownBody}: ErrorLoggerPolicy,
+	ask: Ask,
 ): LogFields {
 	const {method, url} = call?.request ?? {};
 	const {hostname, port, protocol = ''} = url === undefined ? ({} as Partial<URL>) : new URL(url);
@@ -52,33 +44,29 @@ export function fieldsOf(
 	const {response, body} = isResponse
 		? {response: subject as Response, body: undefined}
 		: {response: undefined, body: undefined, ...outcomeOf(subject)};
-	const headers = [...(response?.headers ?? [])].slice(0, mostHeaders);
-	const thrown =
-		isResponse || subject === undefined ? undefined : describeError(subject, redactor.text, stack);
+	const headers = Object.entries(response ? redact.headers(response.headers) : {});
+	const thrown = isResponse || subject === undefined ? undefined : describeError(subject, redact.text, stack);
 	// Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much.
 	const exception = thrown?.type === 'NetworkError' ? (thrown.cause ?? thrown) : thrown;
 	const decision = attempt?.decision?.retry ? attempt.decision : undefined;
 	const isEnd = !/attempt|circuit|observed/.test(event);
-	const text = (given: string | undefined) => given && redactor.text(given);
+	const text = (given: string | undefined) => given && redact.text(given);
 	return present({
 		'event.name': event,
 		'http.request.id': call?.id,
 		'http.request.method': method?.toUpperCase(),
-		'url.full': url && redactor.url(url),
+		'url.full': text(url),
 		'server.address': hostname,
 		'server.port': Number(port) || {'https:': 443, 'http:': 80}[protocol],
 		'http.response.status_code': response?.status ?? attempt?.status,
-		...Object.fromEntries(
-			headers.map(([name, value]) => [
-				`http.response.header.${redactor.text(name)}`,
-				[redactor.header(name, value)],
-			]),
-		),
+		...Object.fromEntries(headers.map(([name, value]) => [`http.response.header.${name}`, [value].flat()])),
 		'error.type': classification && errorTypeOf(classification, attempt?.timeLimit),
 		'ky.classification.category': classification?.category,
 		'ky.classification.retry': classification?.retry,
 		'ky.classification.never_sent': classification?.neverSent,
-		'ky.classification.advice': classification && adviceOn(classification),
+		'ky.classification.advice': text(
+			classification && ask('errorLogger.advice', () => advice(classification)),
+		),
 		'ky.classification.rule': classification?.rule,
 		'problem.type': text(classification?.problemType),
 		'problem.title': text(classification?.problemTitle),
@@ -88,7 +76,7 @@ export function fieldsOf(
 		'exception.cause.message': exception?.cause?.message,
 		'exception.cause.code': exception?.cause?.code,
 		'exception.stacktrace': thrown?.stack?.join(lineMark),
-		'ky.attempt': attempt?.number ?? observed?.attempt,
+		'ky.attempt': attempt?.number,
 		'http.request.resend_count': (attempt?.number ?? 1) - 1 || undefined,
 		'ky.attempt.duration_ms': rounded(attempt?.duration),
 		'ky.time_limit': attempt?.timeLimit,
@@ -97,20 +85,15 @@ export function fieldsOf(
 		'ky.attempts': isEnd ? call?.attempts : undefined,
 		'http.client.duration_ms': isEnd ? rounded(call?.elapsed) : undefined,
 		'ky.reason': reason,
-		// A key may be anything that its owner has made of a request.
-		'ky.circuit.key': circuit && redactor.url(circuit.circuit),
-		'ky.circuit.from': circuit?.from,
-		'ky.circuit.to': circuit?.to,
-		'ky.circuit.why': text(circuit?.why),
-		'ky.observed.hook': observed?.hook,
-		'ky.observed.would': observed?.would,
-		'ky.observed.wait_ms': rounded(observed?.wait),
-		'ky.observed.source': observed?.source,
-		'ky.observed.reason': observed?.reason,
-		'ky.observed.time_limit': observed?.timeLimit,
-		'ky.observed.limit_ms': observed?.limit,
-		'ky.observed.duration_ms': rounded(observed?.duration),
-		'http.response.body': withBody && body !== undefined ? redactor.value(body) : undefined,
+		// A key of a circuit may be anything that its owner has made of a request.
+		...Object.fromEntries(
+			Object.entries(own).map(([name, value]) => [
+				`${event}.${name}`,
+				typeof value === 'string' ? redact.text(value) : rounded(value),
+			]),
+		),
+		'http.response.body':
+			shownBody && body !== undefined ? ask('errorLogger.body', () => shownBody(body)) : undefined,
 	});
 }
 

@@ -1,12 +1,7 @@
-import {withoutQuery} from '@kyhooks/core';
-import type {LogEntry, LogFields} from '../log-entry.ts';
-import type {ErrorLoggerPolicy, RequestRecord} from '../options.ts';
-import {type CallFacts, type Facts, fieldsOf} from './fields.ts';
+import type {LogEntry} from '../log-entry.ts';
+import type {ErrorLoggerPolicy} from '../options.ts';
+import {type Ask, type Facts, fieldsOf} from './fields.ts';
 import type {Occasion} from './levels.ts';
-import {bounded, frozen} from './shape.ts';
-
-/** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
-export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
 /** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. Gives whether the log tells of it. */
 export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => boolean;
@@ -32,27 +27,18 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 		const entry: LogEntry = frozen({
 			level,
 			message,
-			// None of ours can be replaced.
-			fields: bounded({...userFields(facts.call ?? {}, policy, ask), ...fieldsOf(event, facts, policy)}),
+			fields: fieldsOf(event, facts, policy, ask),
 		});
 		ask('errorLogger.sink', () => sink.write(entry));
 		return true;
 	};
 }
 
-/** What the user says of the request. */
-function userFields(
-	{id = '', request}: Partial<CallFacts>,
-	{fields, redactor}: ErrorLoggerPolicy,
-	ask: Ask,
-): LogFields {
-	const record: RequestRecord = Object.freeze({
-		call: id,
-		method: request?.method ?? '',
-		url: request ? withoutQuery(request.url) : '',
-	});
-	const own = typeof fields === 'function' ? ask('errorLogger.fields', () => fields(record)) : fields;
-	const copy = redactor.value(own);
-	// Whatever else it is, a promise too, has no fields.
-	return typeof copy === 'object' ? (copy as LogFields) : {};
+/** Freezes a plain value to the last of what is in it: a sink that changed it would change it for the next one too. */
+function frozen<Value>(value: Value): Value {
+	if (typeof value === 'object' && value !== null) {
+		Object.values(value).forEach(frozen);
+		Object.freeze(value);
+	}
+	return value;
 }

@@ -1,5 +1,5 @@
 import {replacement} from './clean-text.ts';
-import {ownName} from './headers.ts';
+import {shownHeaders} from './plain-redactor.ts';
 
 /** What header fields are written as: of `fetch`, of Node, and pairs. */
 export type HeaderFields =
@@ -9,9 +9,38 @@ export type HeaderFields =
 
 export type RedactedHeaders = Record<string, string | string[]>;
 
+/** A field of this name would change what an object inherits. */
+export function ownName(name: string): string {
+	return name === '__proto__' ? '(__proto__)' : name;
+}
+
 const mostHeaders = 50;
 /** More than any server takes. */
 const mostRead = 1_000;
+
+/** Fields of a request that help to find a fault and tell nothing about anybody. */
+const shownOfRequests =
+	/^(accept(-encoding|-language)?|if-(none-)?match|if-(un)?modified-since|traceparent|user-agent)$/;
+
+/**
+Tells of the value of a field what may be told. Its name is in lower case.
+
+@param opened the names of further fields to show
+*/
+export function createHeader(
+	isSecret: (name: string) => boolean,
+	opened: readonly string[],
+	{text, url}: Readonly<Record<'text' | 'url', (text: string) => string>>,
+): (name: string, value: string) => string {
+	const shown = new Set(opened.map(name => name.toLowerCase()));
+	return (name, value) => {
+		if (/^(content-)?location$/.test(name)) {
+			return url(value);
+		}
+		const isShown = shownHeaders.test(name) || shownOfRequests.test(name) || shown.has(name);
+		return isShown && !isSecret(name) ? text(value) : replacement;
+	};
+}
 
 /** All of the fields, in whatever form they come, with what may be told of each. */
 export function redactHeaders(

@@ -46,9 +46,9 @@ const checks: Readonly<Record<keyof RedactOptions, Check>> = {
 };
 
 /** @throws TypeError for an option that does not exist or has no use */
-export function resolveRedactOptions(name: string, options: RedactOptions = {}): RedactPolicy {
+export function resolveRedactOptions(options: RedactOptions): RedactPolicy {
 	return resolveOptions<RedactOptions, RedactPolicy>(
-		name,
+		'redact',
 		options,
 		{
 			keys: [],

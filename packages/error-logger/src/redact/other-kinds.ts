@@ -1,9 +1,8 @@
 import {replacement} from './clean-text.ts';
-import type {RedactedHeaders} from './header-fields.ts';
-import type {PlainRedactor} from './plain-redactor.ts';
+import type {EntryRedactor} from './plain-redactor.ts';
 import {describeError} from './safe-error.ts';
-import {isSecretName, parameterNames} from './secret-names.ts';
-import {mostEntries, plainInside} from './value.ts';
+import {isKnownSecretName, joined, parameterNames} from './secret-names.ts';
+import {mostEntries} from './value.ts';
 
 /** Named values, where a name may come more than once. */
 function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
@@ -30,7 +29,7 @@ function builtIn(value: object, tag: string): unknown {
 		return record(
 			parameters.map(([name, item]) => [
 				name,
-				item !== '' && isSecretName(name, parameterNames) ? replacement : item,
+				item !== '' && (isKnownSecretName(name) || parameterNames.test(joined(name))) ? replacement : item,
 			]),
 		);
 	}
@@ -47,15 +46,17 @@ function builtIn(value: object, tag: string): unknown {
 		const {byteLength, size} = value as {byteLength?: number; size?: number};
 		return `[${tag}, ${byteLength ?? size} bytes]`;
 	}
-	return /^Date$|^Promise$|Function$/.test(tag) ? plainInside(value, tag) : value;
+	if (tag === 'Date') {
+		return new Date(by('getTime') as number).toJSON() ?? 'Invalid Date';
+	}
+	return /^Promise$|Function$/.test(tag) ? `[${tag}]` : value;
 }
 
-/** What is told of a value of any kind. */
+/** What is told of a value of any kind, as a plain value or a text. */
 export function insideOf(
 	value: object,
 	tag: string,
-	{text, url}: PlainRedactor,
-	headers: (fields: Headers) => RedactedHeaders,
+	{text, url, headers}: EntryRedactor & {url(url: string): string},
 ): unknown {
 	switch (tag) {
 		case 'Error':

@@ -1,48 +1,52 @@
-import type {FieldValue} from '../log-entry.ts';
-import {bounded, clean, longestText} from './clean-text.ts';
-import {createHeader, type TellField} from './headers.ts';
-import type {RedactPolicy} from './options.ts';
-import {createNameTest} from './secret-names.ts';
+import {bounded, clean, longestText, replacement} from './clean-text.ts';
+import {isSecretName} from './secret-names.ts';
 import {createScrub} from './secret-texts.ts';
-import {createUrl, urlWordEnd} from './url.ts';
-import {createValue, plainInside} from './value.ts';
 
-/** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type PlainRedactor = Readonly<{
-	/** The value of a header field, its name in lower case: as it is of those on the list. */
-	header(name: string, value: string): string;
-	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
-	url(url: string): string;
+/** What the error logger asks of a redactor. `createRedactor()` makes another. */
+export type EntryRedactor = Readonly<{
 	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
 	text(text: string, limit?: number): string;
-	/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
-	value(value: unknown): FieldValue;
+	/** The fields of a response, their names in lower case. */
+	headers(fields: Headers): Readonly<Record<string, string | readonly string[]>>;
 }>;
 
-/**
-What the logger needs, which tells of response headers and of plain values. All else is in `createRedactor`, for those who use it.
+/** Fields of a response that help to find a fault and tell nothing about anybody. */
+export const shownHeaders: RegExp =
+	/^(age|allow|cache-control|content-(encoding|length|type)|date|etag|(x-ms-)?retry-after(-ms)?|x-should-retry|(x-)?ratelimit(-policy|-limit|-remaining|-reset|-resource)?|server(-timing)?|vary|via|[a-z-]*request-?id|x-amzn-trace-id|x-correlation-id|cf-ray)$/;
 
-@param insideOf of values of any kind, by the redactor itself
-@param tellField what is told of a header field, where it is not told like most
-*/
-export function createPlainRedactor(
-	{keys, headers, query, patterns}: RedactPolicy,
-	insideOf: (value: object, tag: string, redactor: PlainRedactor) => unknown = plainInside,
-	tellField?: TellField,
-): PlainRedactor {
-	const isSecret = createNameTest(keys);
-	const scrub = createScrub(isSecret, patterns, query !== 'redact-known', (found, depth) =>
-		redactUrl(found, depth),
-	);
-	const redactUrl = createUrl(isSecret, query, scrub);
-	const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
-	const url = (given: string) =>
-		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
-	const redactor: PlainRedactor = Object.freeze({
-		header: createHeader(isSecret, headers, text, url, tellField),
-		url,
-		text,
-		value: createValue(isSecret, text, (value, tag) => insideOf(value, tag, redactor)),
-	});
-	return redactor;
+/** Paths that are credentials as a whole: webhooks of Slack, Teams and Discord, bots of Telegram. */
+export const secretPath: RegExp =
+	/(\/(?:(?:services|workflows|triggers)\/T[A-Z\d]{2,}|IncomingWebhook)\/).+|(\/webhooks\/\d+\/)[\w%-]+|(\/bot)\d{4,}(?::|%3[aA])[^/]+/g;
+
+/** Scheme, host and path, and the names in the query. What is encoded may be anything, and so may what cannot be parsed. */
+function shownUrl(url: string): string {
+	try {
+		const {protocol, username, password, host, pathname, search} = new URL(url);
+		const user = username || password ? `${replacement}:${replacement}@` : '';
+		const path = pathname
+			.replace(/^\/$/, '')
+			.replace(secretPath, `$1$2$3${replacement}`)
+			.replace(/[^/]*%[^/]*/g, replacement);
+		return `${protocol}//${user}${host}${path}${search.replace(/([?&](?:[\w.[\]-]+=|))[^&]*/g, `$1${replacement}`)}`;
+	} catch {
+		return replacement;
+	}
 }
+
+/** A server may call its request by many names. */
+const mostHeaders = 20;
+
+const scrub = createScrub(isSecretName, () => true, shownUrl);
+const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
+
+/** Shows no value of a query, and of the header fields those alone that are known to be harmless. */
+export const plainRedactor: EntryRedactor = Object.freeze({
+	text,
+	headers: fields =>
+		Object.fromEntries(
+			[...fields]
+				.filter(([name]) => shownHeaders.test(name))
+				.slice(0, mostHeaders)
+				.map(([name, value]) => [name, text(value)]),
+		),
+});

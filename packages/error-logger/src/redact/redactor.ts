@@ -1,73 +1,56 @@
 import type {FieldValue} from '../log-entry.ts';
-import {replacement} from './clean-text.ts';
-import {type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
+import {bounded, clean, longestText, replacement} from './clean-text.ts';
+import {createHeader, type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
 import {type RedactOptions, resolveRedactOptions} from './options.ts';
 import {insideOf} from './other-kinds.ts';
-import {createPlainRedactor, type PlainRedactor} from './plain-redactor.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
+import {createNameTest, parameterNames} from './secret-names.ts';
+import {createScrub, type Scrub} from './secret-texts.ts';
+import {createUrl, urlWordEnd} from './url.ts';
+import {createValue} from './value.ts';
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type Redactor = Omit<PlainRedactor, 'header'> &
-	Readonly<{
-		/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
-		headers(fields: HeaderFields): RedactedHeaders;
-		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
-		json(text: string, contentType?: string): FieldValue;
-	}>;
-
-/** FNV-1a of 32 bits: enough to see that two keys are the same, too little to find a random one from. */
-function shortHash(text: string): string {
-	let hash = 0x811c9dc5;
-	for (const character of text) {
-		hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193);
-	}
-	return `hash:${(hash >>> 0).toString(16).padStart(8, '0')}`;
-}
-
-/** Fields of a request that help to find a fault and tell nothing about anybody. */
-const requestFields = [
-	'accept',
-	'accept-encoding',
-	'accept-language',
-	'if-match',
-	'if-modified-since',
-	'if-none-match',
-	'if-unmodified-since',
-	'traceparent',
-	'user-agent',
-];
-
-/** The authentication schemes whose name tells nothing of the credentials behind it, as far as they are in use. */
-const scheme =
-	/^\s*(Basic|Bearer|Digest|DPoP|Negotiate|NTLM|OAuth|AWS4-HMAC-SHA256|ApiKey|Token)(?=[\s,]|$)/i;
-
-/** What is told of some fields in their own way. */
-function tellField(name: string, value: string): string | undefined {
-	if (/authenticate$/.test(name)) {
-		return scheme.exec(value)?.[1] ?? replacement;
-	}
-	if (/authorization$/.test(name)) {
-		const [, name] = scheme.exec(value) ?? [];
-		return name ? `${name} ${replacement}` : replacement;
-	}
-	if (name !== 'idempotency-key') {
-		return undefined;
-	}
-	return /^hash:[\da-f]{8}$/.test(value) ? value : shortHash(value);
-}
+export type Redactor = Readonly<{
+	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
+	text(text: string, limit?: number): string;
+	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
+	url(url: string): string;
+	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
+	headers(fields: HeaderFields): RedactedHeaders;
+	/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
+	value(value: unknown): FieldValue;
+	/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
+	json(text: string, contentType?: string): FieldValue;
+}>;
 
 /** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
 const mostParsed = 65_536;
 
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const policy = resolveRedactOptions('redact', options);
+	const {keys, headers: opened, query, patterns} = resolveRedactOptions(options);
+	const isSecret = createNameTest(keys);
+	const isSecretParameter = (name: string) => query !== 'redact-known' || isSecret(name, parameterNames);
+	const scrubKnown = createScrub(isSecret, isSecretParameter, (found, depth) => redactUrl(found, depth));
+	// With the flag `g`, which a pattern may have already.
+	const own = patterns.map(pattern => new RegExp(pattern, `${pattern.flags.replace(/[gy]/g, '')}g`));
+	const scrub: Scrub = (given, depth) =>
+		own.reduce(
+			// What was replaced is not looked at again: a pattern of capitals would find the replacement.
+			(result, pattern) =>
+				result
+					.split(replacement)
+					.map(piece => piece.replace(pattern, replacement))
+					.join(replacement),
+			scrubKnown(given, depth),
+		);
+	const redactUrl = createUrl(isSecret, query, scrub);
+	const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
+	const url = (given: string) =>
+		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
+	const header = createHeader(isSecret, opened, {text, url});
 	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
-	const {header, text, url, value} = createPlainRedactor(
-		{...policy, headers: [...policy.headers, ...requestFields]},
-		(inside, tag, redactor) => insideOf(inside, tag, redactor, headers),
-		tellField,
-	);
+	const value = createValue(isSecret, text, (inside, tag) => insideOf(inside, tag, {text, url, headers}));
 	const json = (body: string, contentType = 'application/json'): FieldValue => {
 		// The media type alone: its parameters are of no use, and the field comes from a stranger.
 		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];

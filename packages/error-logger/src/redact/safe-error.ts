@@ -21,7 +21,7 @@ export type SafeErrorOptions = Readonly<{
 
 const mostCauses = 3;
 const mostLines = 30;
-const longestStack = 8_192;
+const longestStack = 4_096;
 const longestWord = 128;
 
 /** Reads each property once: a getter may answer otherwise the next time. */

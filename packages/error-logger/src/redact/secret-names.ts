@@ -35,6 +35,16 @@ function wordTest(pattern: string): RegExp {
 
 const standard = wordTest(words);
 
+/** Whether a name has a word in it that says so. It takes too much rather than too little: `max_tokens` too. */
+export function isSecretName(name: string): boolean {
+	return standard.test(dashed(name));
+}
+
+/** Whether it does so, and holds a secret. */
+export function isKnownSecretName(name: string): boolean {
+	return isSecretName(name) && !harmless.test(joined(name));
+}
+
 /** @param whole what is secret as the whole name; in a text nothing says what a name is the name of, and there is none */
 export type NameTest = (name: string, whole?: RegExp) => boolean;
 
@@ -42,14 +52,8 @@ export type NameTest = (name: string, whole?: RegExp) => boolean;
 export function createNameTest(keys: readonly string[] = []): NameTest {
 	// The mark is in no name: without it, no keys would be the empty word, which is in all of them.
 	const own = wordTest(`\\b(${['!', ...keys.map(joined)].join('|')})s?\\b`);
-	return (name, whole) => {
-		const parts = dashed(name);
-		const word = parts.replaceAll('-', '');
-		return own.test(parts) || whole?.test(word) || (!harmless.test(word) && standard.test(parts));
-	};
+	return (name, whole) => own.test(dashed(name)) || whole?.test(joined(name)) || isKnownSecretName(name);
 }
-
-export const isSecretName: NameTest = createNameTest();
 
 /**
 Whether a field of this name holds something that belongs into no log.
@@ -57,5 +61,5 @@ Whether a field of this name holds something that belongs into no log.
 Names are compared part by part, without case: `apiKey`, `API-KEY` and `x_api_key2` are secret, `keyboard` and `author` are not.
 */
 export function isSecretKey(name: string): boolean {
-	return isSecretName(name, fieldNames);
+	return fieldNames.test(joined(name)) || isKnownSecretName(name);
 }

@@ -1,5 +1,4 @@
 import {cutMark, replacement} from './clean-text.ts';
-import {type NameTest, parameterNames} from './secret-names.ts';
 
 /** Replaces what is secret in a text that is clean. `depth` counts the texts it was found in: a URL in the query of a URL. */
 export type Scrub = (text: string, depth: number) => string;
@@ -34,26 +33,22 @@ const assigned =
 	/\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|(?:(?:Bearer|Basic)\s{1,4})*[^\s&"'<>⏎…]*[^\s&"'<>⏎…,;)\]}]/iy;
 
 /**
-@param patterns what else is secret
-@param redactsQueries whether the parameters of a relative URL are secret under any name
+@param isSecret whether what has this name is a secret
+@param isSecretParameter the same for the query of a relative URL
 @param redactUrl what makes a URL safe that was found in a text
 */
 export function createScrub(
-	isSecret: NameTest,
-	patterns: readonly RegExp[],
-	redactsQueries: boolean,
+	isSecret: (name: string) => boolean,
+	isSecretParameter: (name: string) => boolean,
 	redactUrl: (url: string, depth: number) => string,
 ): Scrub {
-	// With the flag `g`, which a pattern may have already.
-	const own = patterns.map(pattern => new RegExp(pattern, `${pattern.flags.replace(/[gy]/g, '')}g`));
-
 	/** Only a secret name takes its value with it: in `failed: token=abc` the value of one name is another. */
 	function replaceAssignments(text: string): string {
 		let result = '';
 		let from = 0;
 		for (const {0: whole, 1: before, 2: name = '', index} of text.matchAll(assignment)) {
 			const start = index + whole.length;
-			if (start >= from && (before ? redactsQueries || isSecret(name, parameterNames) : isSecret(name))) {
+			if (start >= from && (before ? isSecretParameter(name) : isSecret(name))) {
 				assigned.lastIndex = start;
 				const [value = ''] = assigned.exec(text) ?? [];
 				const [quote = ''] = /^\\*["']/.exec(value) ?? [];
@@ -67,24 +62,13 @@ export function createScrub(
 	}
 
 	return (text, depth) =>
-		// A text inside a text inside a text is not looked into, but replaced.
-		depth > 3
-			? replacement
-			: own.reduce(
-					// What was replaced is not looked at again: a pattern of capitals would find the replacement.
-					(result, pattern) =>
-						result
-							.split(replacement)
-							.map(piece => piece.replace(pattern, replacement))
-							.join(replacement),
-					replaceAssignments(
-						text
-							.replace(urls, url => redactUrl(url, depth))
-							.replace(pem, replacement)
-							.replace(headerLine, `$1$2${replacement}`),
-					)
-						.replace(credentials, `$1${replacement}`)
-						.replace(keys, replacement)
-						.replace(userInfo, `${replacement}:${replacement}@`),
-				);
+		replaceAssignments(
+			text
+				.replace(urls, url => redactUrl(url, depth))
+				.replace(pem, replacement)
+				.replace(headerLine, `$1$2${replacement}`),
+		)
+			.replace(credentials, `$1${replacement}`)
+			.replace(keys, replacement)
+			.replace(userInfo, `${replacement}:${replacement}@`);
 }

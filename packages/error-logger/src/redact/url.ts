@@ -1,4 +1,5 @@
 import {cutMark, replacement} from './clean-text.ts';
+import {secretPath} from './plain-redactor.ts';
 import {type NameTest, parameterNames} from './secret-names.ts';
 import type {Scrub} from './secret-texts.ts';
 
@@ -12,10 +13,6 @@ const beforeAuthority = /^(?:(?:https?|wss?|ftp):[\\/]*|(?:[a-z][a-z\d+.-]*:)?[\
 
 /** With a port that is one, or with a user. */
 const soundAuthority = /@|^(?:\[[^\]]*\]?|[^:]*)(?::\d{0,5})?$/;
-
-/** Paths that are credentials as a whole: webhooks of Slack, Teams and Discord, bots of Telegram. */
-const secretPath =
-	/(\/(?:(?:services|workflows|triggers)\/T[A-Z\d]{2,}|IncomingWebhook)\/).+|(\/webhooks\/\d+\/)[\w%-]+|(\/bot)\d{4,}(?::|%3[aA])[^/]+/g;
 
 /** Of a longer path the rest is looked at as one part, since each by itself would cost too much; of a longer query it goes. */
 const mostParts = 64;
@@ -57,6 +54,10 @@ export function createUrl(
 
 	return (url, outside) => {
 		const depth = outside + 1;
+		// A text inside a text inside a text is not looked into, but replaced.
+		if (outside > 2) {
+			return replacement;
+		}
 		if (/^data:/i.test(url)) {
 			return `data:${replacement}`;
 		}

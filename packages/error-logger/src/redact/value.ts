@@ -1,7 +1,7 @@
 import {read} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
 import {cutMark, replacement} from './clean-text.ts';
-import {ownName} from './headers.ts';
+import {ownName} from './header-fields.ts';
 import {fieldNames, joined, type NameTest} from './secret-names.ts';
 
 const deepest = 6;
@@ -10,15 +10,6 @@ export const mostEntries = 50;
 /** Characters of JSON after which nothing more is told. The last text, and what says that something was cut, still have room up to 8 KiB. */
 const mostCharacters = 6_000;
 const longestName = 128;
-
-/** Of a value of JSON, or of a caller's: plain objects, lists and dates. Another kind is told by its name. */
-export function plainInside(value: object, tag: string): unknown {
-	return tag === 'Date'
-		? (new Date(Date.prototype.getTime.call(value)).toJSON() ?? 'Invalid Date')
-		: tag === 'Object' || tag === 'Array'
-			? value
-			: `[${tag}]`;
-}
 
 /** As a name is written, and no sentence. */
 const nameLike = /^[\w.[\]-]+$/;

@@ -1,6 +1,6 @@
 import {oneOf, quietly, resolveOptions} from '@kyhooks/core';
 import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
-import {clean, cutMark} from '../redact/clean-text.ts';
+import {clean} from '../redact/clean-text.ts';
 import {aLevel, reaches} from './guarded.ts';
 
 export type ConsoleSinkOptions = {
@@ -30,56 +30,40 @@ export function consoleSink(options: ConsoleSinkOptions = {}): Required<Sink> {
 		isEnabled,
 		write(entry: LogEntry) {
 			if (isEnabled(entry.level)) {
-				// Of a single argument the console replaces no percent signs.
-				const values =
-					(fields ?? 'document' in globalThis) ? ['%s', lineOf(entry), entry.fields] : [lineOf(entry)];
 				quietly(() => {
+					const line = lineOf(entry);
 					// Looked up each time: tests and tools put another console in its place.
 					const target = globalThis.console as unknown as AnyConsole;
-					target[target[entry.level] ? entry.level : 'log']?.(...values);
+					const method = target[entry.level] ? entry.level : 'log';
+					// Of a single argument the console replaces no percent signs.
+					target[method]?.(...((fields ?? 'document' in globalThis) ? ['%s', line, entry.fields] : [line]));
 				});
 			}
 		},
 	});
 }
 
-const longestPart = 500;
-
-/** An entry must not forge a line, nor clear a screen. */
-function printable(value: unknown): string {
-	const text = typeof value === 'object' ? '' : String(value ?? '');
-	return clean(text.slice(0, longestPart)) + (text.length > longestPart ? cutMark : '');
-}
-
-function words(...parts: readonly (string | false)[]): string {
-	return parts.filter(Boolean).join(' ');
-}
-
-/** One line for people: level, message, method and URL, status and kind of error, attempt, wait, advice. What an entry does not have is left out. */
+/** One line for people. What an entry does not have is left out. */
 function lineOf({level, message, fields}: LogEntry): string {
-	const part = (name: string) => printable(fields[name]);
-	const status = part('http.response.status_code');
-	const type = part('error.type');
-	const attempt = part('ky.attempt');
-	const wait = part('ky.retry.wait_ms');
-	// Of the end of a call.
-	const reason = part('ky.reason');
-	const attempts = part('ky.attempts');
-	// What a hook in the mode `observe` would have done: `retry stop 90000 long-wait`.
-	const observed = Object.keys(fields).filter(name => name.startsWith('ky.observed.'));
-	const advice = part('ky.classification.advice');
-	const details = [
-		words(part('http.request.method'), part('url.full')),
-		words(status, type !== status && type),
-		!reason && attempt && `attempt ${attempt}`,
-		wait && `waits ${wait} ms`,
-		words(...observed.map(part)),
-		reason &&
-			`${reason} after ${attempts} attempt${attempts === '1' ? '' : 's'} in ${part('http.client.duration_ms')} ms`,
-	].filter(Boolean);
-	return words(
-		level.toUpperCase().padEnd(5),
-		printable(message) + (details.length > 0 ? `: ${details.join(', ')}` : ''),
-		advice && `→ ${advice}`,
-	);
+	const part = (before: string, name: string, after = '') =>
+		fields[name] === undefined ? '' : before + fields[name] + after;
+	const status = part('', 'http.response.status_code');
+	const parts = [
+		level.toUpperCase().padEnd(6),
+		message,
+		part(': ', 'http.request.method'),
+		part(' ', 'url.full'),
+		part(', ', 'http.response.status_code'),
+		status === fields['error.type'] ? '' : part(', ', 'error.type'),
+		part(', attempt ', 'ky.attempt'),
+		part(', waits ', 'ky.retry.wait_ms', ' ms'),
+		part(', ', 'ky.observed.hook'),
+		part(' would ', 'ky.observed.would'),
+		part(': ', 'ky.observed.reason'),
+		part(', ', 'ky.reason'),
+		part(' after ', 'http.client.duration_ms', ' ms'),
+		part(' → ', 'ky.classification.advice'),
+	];
+	// An entry of somebody else's must not forge a line, nor clear a screen.
+	return clean(parts.join(''));
 }

@@ -1,7 +1,26 @@
 import {type Check, clock, duration, required, resolveOptions} from '@kyhooks/core';
-import {droppedBefore, kindOfFailure} from '../entry/kind-of-failure.ts';
-import type {LogEntry, Sink} from '../log-entry.ts';
+import {droppedBefore, withDropped} from '../entry/dropped.ts';
+import type {LogEntry, LogFields, Sink} from '../log-entry.ts';
 import {sinkShape} from './guarded.ts';
+
+/** UUIDs, hashes and numbers: what differs between two URLs of one kind. */
+const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{16,}|\d+/gi;
+
+/** What two failures have in common that are one to whoever reads the log: what one broken endpoint brings forth again and again. */
+function kindOfFailure(fields: LogFields): string {
+	const field = (name: string) => String(fields[name] ?? '');
+	return JSON.stringify([
+		field('url.template') || field('url.full').split(/[?#]/, 1)[0]?.replace(ids, '0'),
+		...[
+			'event.name',
+			'http.request.method',
+			'server.address',
+			'error.type',
+			'ky.circuit.key',
+			'ky.circuit.to',
+		].map(field),
+	]);
+}
 
 /** Kinds are few; more are an accident, and must not fill the memory. */
 const mostKinds = 1_000;
@@ -36,9 +55,7 @@ export function deduped(sink: Sink, window: number): Sink {
 			if (kinds.size > mostKinds) {
 				kinds.delete(oldest);
 			}
-			const dropped = before + (known?.dropped ?? 0);
-			const fields = Object.freeze({...entry.fields, 'log.dropped': dropped});
-			return sink.write(dropped ? Object.freeze({...entry, fields}) : entry);
+			return sink.write(withDropped(entry, before + (known?.dropped ?? 0)));
 		},
 	});
 }

@@ -1,5 +1,5 @@
 import {type Check, callback, resolveOptions} from '@kyhooks/core';
-import {droppedBefore} from '../entry/kind-of-failure.ts';
+import {droppedBefore} from '../entry/dropped.ts';
 import type {LogEntry, LogFields, LogLevel} from '../log-entry.ts';
 import {type GuardedSink, type GuardOptions, guardedBy, logLevels, sinkFaults} from './guarded.ts';
 

@@ -1,8 +1,8 @@
 import {clock} from '@kyhooks/core';
+import {type GuardedSink, guardedBy, reaches, sinkFaults} from '../guarded.ts';
 import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts';
-import {type Batch, beaconQueue, withoutDuplicates} from './beacon-queue.ts';
+import {type Batch, beaconQueue} from './beacon-queue.ts';
 import {type Delivery, sendBatch} from './beacon-request.ts';
-import {type GuardedSink, guardedBy, reaches, sinkFaults} from './guarded.ts';
 
 export type BeaconSink = GuardedSink &
 	Readonly<{
@@ -22,7 +22,7 @@ Sends entries to an endpoint of yours from a browser, in batches: the body is an
 
 @example
 ```
-const sink = beaconSink({url: '/client-errors'});
+const sink = deduped(beaconSink({url: '/client-errors'}), 60_000);
 ```
 @throws TypeError or RangeError for a bad option
 */
@@ -49,7 +49,6 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		open = false;
 		cancelTimer?.();
 		stopListening();
-		duplicates.settle();
 	};
 
 	const settle = (batch: Batch, delivery: Delivery) => {
@@ -88,32 +87,17 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		}
 	};
 
-	const duplicates = withoutDuplicates(policy.dedupeWindow, entry => {
-		try {
-			queue.add(entry);
-		} catch (error) {
-			// The end of a window calls from a timer, where nobody else would catch it.
-			faults.report(error);
-		}
-		schedule();
-	});
-
-	const sendNow = (leaving: boolean) => {
-		duplicates.settle();
-		sendAll(leaving);
-	};
-	const stopListening = onPageLeaving(() => sendNow(true));
+	const stopListening = onPageLeaving(() => sendAll(true));
 
 	const guard = guardedBy(faults, {
-		isEnabled: level => open && policy.sample > 0 && reaches(level, policy.minimum),
+		isEnabled: level => open && reaches(level, policy.minimum),
 		write(entry) {
-			if (clock.random() < policy.sample) {
-				duplicates.take(entry);
-			}
+			queue.add(entry);
+			schedule();
 		},
 	});
 	const flush = async () => {
-		sendNow(isHidden());
+		sendAll(isHidden());
 		await Promise.all(running);
 	};
 	return Object.freeze({

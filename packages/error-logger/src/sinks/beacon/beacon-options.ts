@@ -1,6 +1,6 @@
-import {type Check, callback, duration, finite, integer, resolveOptions} from '@kyhooks/core';
-import type {LogLevel} from '../log-entry.ts';
-import {aLevel, type GuardOptions} from './guarded.ts';
+import {type Check, callback, duration, integer, resolveOptions} from '@kyhooks/core';
+import type {LogLevel} from '../../log-entry.ts';
+import {aLevel, type GuardOptions} from '../guarded.ts';
 
 export type BeaconSinkOptions = GuardOptions & {
 	/** Where entries are sent, by POST. Relative to the page, or whole. */
@@ -24,12 +24,6 @@ export type BeaconSinkOptions = GuardOptions & {
 
 	/** Milliseconds from the first waiting entry to its request, from 100. @default 5_000 */
 	flushAfter?: number;
-
-	/** The part of the entries that is sent, from 0 to 1, drawn for each. @default 1 */
-	sample?: number;
-
-	/** Milliseconds in which an entry that says the same again is counted in place of being sent; 0 sends all. @default 60_000 */
-	dedupeWindow?: number;
 
 	/** Headers of the requests. With any, `navigator.sendBeacon` cannot be used, and a server of another origin must allow them (CORS). @default none: the body has the type `text/plain;charset=UTF-8` */
 	headers?: Readonly<Record<string, string>>;
@@ -67,8 +61,6 @@ export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
 			maxRequests: 15,
 			maxQueue: 200,
 			flushAfter: 5_000,
-			sample: 1,
-			dedupeWindow: 60_000,
 		},
 		{
 			url: address,
@@ -77,8 +69,6 @@ export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
 			maxRequests: integer({minimum: 1}),
 			maxQueue: integer({minimum: 1}),
 			flushAfter: duration({minimum: 100}),
-			sample: finite({maximum: 1}),
-			dedupeWindow: duration(),
 			headers: headerFields,
 			fetch: callback,
 			onFault: callback,

@@ -1,0 +1,48 @@
+import {type Check, callback, required, resolveOptions} from '@kyhooks/core';
+import type {FieldValue, LogEntry, LogLevel, Sink} from '../log-entry.ts';
+import {replacement} from '../redact/clean-text.ts';
+import {plainRedactor} from '../redact/plain-redactor.ts';
+import {isSecretName} from '../redact/secret-names.ts';
+import {sinkShape} from './guarded.ts';
+
+/** Anything else in them is left out. */
+export type OwnFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+function redacted(fields: OwnFields | undefined): Record<string, FieldValue> {
+	const told: Record<string, FieldValue> = {};
+	for (const [name, value] of Object.entries(fields ?? {})) {
+		if (typeof value === 'string') {
+			told[name] = isSecretName(name) ? replacement : plainRedactor.text(value);
+		} else if (Number.isFinite(value) || typeof value === 'boolean') {
+			told[name] = value as number | boolean;
+		}
+	}
+	return told;
+}
+
+/**
+A sink that writes each entry with fields of your own, such as `trace_id`, or `url.template` for what failures are grouped by. Texts are redacted, and no field of the entry is replaced.
+
+@param fields is told the entry. If it throws, the entry is written without them
+@throws TypeError for what is no sink, or no function
+*/
+export function withFields(sink: Sink, fields: (entry: LogEntry) => OwnFields | undefined): Sink {
+	const checks: Record<'sink' | 'fields', Check> = {
+		sink: required(sinkShape),
+		fields: required(callback),
+	};
+	resolveOptions('withFields', {sink, fields}, {}, checks);
+	return Object.freeze({
+		isEnabled: (level: LogLevel) => sink.isEnabled?.(level) ?? true,
+		write(entry: LogEntry) {
+			let own: Record<string, FieldValue> = {};
+			let written: unknown;
+			try {
+				own = redacted(fields(entry));
+			} finally {
+				written = sink.write(Object.freeze({...entry, fields: Object.freeze({...own, ...entry.fields})}));
+			}
+			return written;
+		},
+	});
+}
