@@ -2,13 +2,13 @@
 export {circuitBreaker} from './circuit-breaker.ts';
 export {createCircuits} from './circuits.ts';
 export {CircuitOpenError, isCircuitOpenError} from './errors.ts';
+export {observeCircuitBreaker} from './observe.ts';
 export type {
 	CircuitBreakerOptions,
 	CircuitBreakerPolicy,
 	CircuitsOptions,
 	CircuitsPolicy,
 	FailureRecord,
-	FallbackRecord,
 } from './options.ts';
 export type {
 	CircuitReport,

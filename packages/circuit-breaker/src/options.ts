@@ -8,7 +8,6 @@ import {
 	oneOf,
 	resolveOptions,
 } from '@kyhooks/core';
-import type {CircuitOpenError} from './errors.ts';
 import {type Circuits, inside, type StateChange} from './state.ts';
 
 export type CircuitsOptions = {
@@ -48,9 +47,6 @@ export type CircuitsPolicy = Readonly<
 /** What `shouldCount` is told. */
 export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
 
-/** What `fallback` is told. */
-export type FallbackRecord = Readonly<{error: CircuitOpenError; request: Request}>;
-
 type OwnOptions = {
 	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
 	circuits?: Circuits;
@@ -63,22 +59,18 @@ type OwnOptions = {
 	- `refuse`: it fails at once.
 	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
 
-	@default 'auto'; 'refuse' where there is a `fallback`
+	@default 'auto'
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
-	/** `observe` counts and reports, tells which attempts it would have held or refused, and lets them all through. @default 'enforce' */
-	mode?: 'enforce' | 'observe';
 	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */
 	maxWaiting?: number;
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
 	shouldCount?: (record: FailureRecord) => boolean;
-	/** Answers in the place of a server that is not asked; what is no `Response` lets the refusal stand, and so does an error, which is reported. @default none */
-	fallback?: (record: FallbackRecord) => Response | undefined | Promise<Response | undefined>;
 };
 
 export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;
 
-type Optional = 'key' | 'shouldCount' | 'fallback' | 'circuits';
+type Optional = 'key' | 'shouldCount' | 'circuits';
 
 /** What is in force, without what is the circuits' own. */
 export type CircuitBreakerPolicy = Readonly<
@@ -123,10 +115,8 @@ const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 	circuits: value => (inside in Object(value) ? undefined : 'circuits made by createCircuits()'),
 	key: callback,
 	whenOpen: oneOf('auto', 'wait', 'refuse'),
-	mode: oneOf('enforce', 'observe'),
 	maxWaiting: integer(),
 	shouldCount: callback,
-	fallback: callback,
 };
 
 export function resolveCircuitsOptions(name: string, options: CircuitsOptions): CircuitsPolicy {
@@ -136,18 +126,11 @@ export function resolveCircuitsOptions(name: string, options: CircuitsOptions): 
 export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
-	const {circuits, fallback} = options;
 	// Circuits that are made already have their options.
 	const checks: Readonly<Record<string, Check>> = {
 		...ownChecks,
-		...(circuits === undefined && circuitsChecks),
+		...(options.circuits === undefined && circuitsChecks),
 	};
-	const defaults = {
-		...circuitsDefaults,
-		// A client that has another answer need not wait for this one.
-		whenOpen: fallback === undefined ? 'auto' : 'refuse',
-		mode: 'enforce',
-		maxWaiting: 10_000,
-	} as const;
+	const defaults = {...circuitsDefaults, whenOpen: 'auto', maxWaiting: 10_000} as const;
 	return resolveOptions('circuitBreaker', options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy;
 }

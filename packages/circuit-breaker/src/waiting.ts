@@ -64,13 +64,14 @@ export class Gate {
 	}
 
 	/** Waits for a turn, until the signal aborts, the time is over, or the circuit is isolated. A place that is given up is free at once. */
-	async join(waiter: Waiter): Promise<void> {
+	async join(waiter: Waiter): Promise<boolean> {
 		const over = this.#line.join(waiter);
 		this.admit();
-		await over;
+		const isIn = (await over) && this.circuit.state !== 'isolated';
 		if (this.waiting === 0) {
 			this.#cancelTimer?.();
 		}
+		return isIn;
 	}
 
 	/** Tells the circuit what became of an attempt. */

@@ -12,7 +12,6 @@ describe('circuitBreaker() without options', () => {
 				stage: 'break',
 				options: {
 					whenOpen: 'auto',
-					mode: 'enforce',
 					maxWaiting: 10_000,
 					failureRatio: 0.8,
 					minimumCalls: 20,
@@ -37,12 +36,6 @@ describe('circuitBreaker() without options', () => {
 
 test('describes the circuits that it was given', () => {
 	expect(policyOf({circuits: createCircuits({probes: 7})})).toMatchObject({probes: 7});
-});
-
-test('a client with a fallback does not wait, unless it says so', () => {
-	const fallback = () => undefined;
-	expect(policyOf({fallback})).toMatchObject({whenOpen: 'refuse'});
-	expect(policyOf({fallback, whenOpen: 'auto'})).toMatchObject({whenOpen: 'auto'});
 });
 
 const ratios = ['failureRatio', 'openTimeRatio'] as const;
@@ -99,9 +92,7 @@ describe('circuitBreaker() refuses', () => {
 			{whenOpen: 'queue'},
 			'circuitBreaker.whenOpen must be one of "auto", "wait", "refuse", got "queue"',
 		],
-		['another mode', {mode: 'off'}, 'circuitBreaker.mode must be one of "enforce", "observe", got "off"'],
 		['a key that is none', {key: 'origin'}, 'circuitBreaker.key must be a function, got "origin"'],
-		['a fallback that is none', {fallback: {}}, 'circuitBreaker.fallback must be a function, got an object'],
 		['a filter that is none', {shouldCount: 1}, 'circuitBreaker.shouldCount must be a function, got 1'],
 		['a listener that is none', {onStateChange: 1}, 'circuitBreaker.onStateChange must be a function, got 1'],
 		[

@@ -46,7 +46,7 @@ export type ResilientOptions = {
 	timeout?: TimeoutOptions | false;
 
 	/**
-	The `mode` of `retry()`, `circuitBreaker()` and `timeout()`, unless their own options have one. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
+	The `mode` of `retry()` and `timeout()`, unless their own options have one, and whether the circuit breaker observes. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
 
 	@default 'enforce'
 	*/

@@ -1,4 +1,4 @@
-import {circuitBreaker} from '@kyhooks/circuit-breaker';
+import {circuitBreaker, observeCircuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
@@ -37,7 +37,8 @@ function chosenHooks(policy: ResilientPolicy): readonly Hook[] {
 	return [
 		policy.errorLogger && errorLogger(policy.errorLogger),
 		policy.retry && retry(inMode(policy.retry)),
-		policy.circuitBreaker && circuitBreaker(inMode(policy.circuitBreaker)),
+		policy.circuitBreaker &&
+			(policy.mode === 'observe' ? observeCircuitBreaker : circuitBreaker)(policy.circuitBreaker),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),
 		policy.timeout && timeout(inMode(policy.timeout)),
 	].filter(hook => hook !== false);

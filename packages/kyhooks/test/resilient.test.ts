@@ -91,18 +91,16 @@ describe('resilient()', () => {
 		expect(modes({})).toEqual({
 			'error-logger': undefined,
 			retry: 'enforce',
-			'circuit-breaker': 'enforce',
+			'circuit-breaker': undefined,
 			'status-classifier': undefined,
 			timeout: 'enforce',
 		});
 		expect(modes({mode: 'observe'})).toMatchObject({
 			retry: 'observe',
-			'circuit-breaker': 'observe',
 			timeout: 'observe',
 		});
 		expect(modes({mode: 'observe', timeout: {mode: 'enforce'}, retry: {limit: 1}})).toMatchObject({
 			retry: 'observe',
-			'circuit-breaker': 'observe',
 			timeout: 'enforce',
 		});
 	});
