@@ -1,5 +1,5 @@
 import {clock} from '@kyhooks/core';
-import type {Circuit} from './circuit.ts';
+import {type Circuit, longestProbe} from './circuit.ts';
 import type {CircuitSnapshot, CircuitsSnapshot, Counts, Trip} from './state.ts';
 
 /** A record, some fields of which may not be known. */
@@ -18,6 +18,7 @@ export function known<Fields extends object>(fields: Partly<Fields>): Fields {
 export function isolate(circuit: Circuit): void {
 	if (circuit.state !== 'isolated') {
 		circuit.trip = Object.freeze({by: 'isolate', failures: 0, calls: 0});
+		circuit.probedAt = Number.POSITIVE_INFINITY;
 		circuit.begin('isolated');
 	}
 }
@@ -35,7 +36,7 @@ export function snapshotOf({key, state, counts, trip, retryAfter, outageAge}: Ci
 /** Goes on where this circuit, or another, was so many milliseconds ago. Nobody is told. */
 export function restore(
 	circuit: Circuit,
-	{state, counts, trip, opensIn = 0, outageAge}: CircuitSnapshot,
+	{state, counts, trip, opensIn, outageAge}: CircuitSnapshot,
 	passed: number,
 ): void {
 	const now = clock.now();
@@ -46,7 +47,8 @@ export function restore(
 		circuit.tripwire.add(now, counts.calls, counts.failures);
 	}
 	circuit.trip = trip;
-	circuit.reopensAt = now + opensIn - passed;
+	circuit.probedAt =
+		state === 'isolated' ? Number.POSITIVE_INFINITY : now + (opensIn ?? longestProbe) - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;
 }

@@ -1,8 +1,7 @@
 // Withheld: the circuit and its parts. `circuitBreaker` and `createCircuits` are the ways to them.
-export {circuitBreaker} from './circuit-breaker.ts';
+export {circuitBreaker, observeCircuitBreaker} from './circuit-breaker.ts';
 export {createCircuits} from './circuits.ts';
 export {CircuitOpenError, isCircuitOpenError} from './errors.ts';
-export {observeCircuitBreaker} from './observe.ts';
 export type {
 	CircuitBreakerOptions,
 	CircuitBreakerPolicy,

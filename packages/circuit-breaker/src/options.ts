@@ -21,27 +21,16 @@ export type CircuitsOptions = {
 	consecutiveFailures?: number;
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
-	/** Milliseconds from which on an attempt that went well counts as one that timed out. @default none: it never does */
-	slowCallDuration?: number;
 	/** Milliseconds that a circuit is open for at first, a quarter more or less; never more than `maxOpenTime`. @default 500 */
 	openTime?: number;
-	/** The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked. @default 0.1 */
-	openTimeRatio?: number;
 	/** Milliseconds: the longest that a circuit opens for by itself. @default 30_000 */
 	maxOpenTime?: number;
-	/** Milliseconds: the longest that a circuit opens for because the server has asked for it with `Retry-After`. @default 300_000 */
-	maxRetryAfter?: number;
-	/** Attempts that a half-open circuit lets through, all of which must go well. @default 1 */
-	probes?: number;
-	/** Circuits that are kept; the one that was not used for the longest goes first. @default 1_000 */
-	maxCircuits?: number;
 	/** Called after each change of state. */
 	onStateChange?: (change: StateChange) => void;
 };
 
 export type CircuitsPolicy = Readonly<
-	Required<Omit<CircuitsOptions, 'onStateChange' | 'slowCallDuration'>> &
-		Pick<CircuitsOptions, 'onStateChange' | 'slowCallDuration'>
+	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
 >;
 
 /** What `shouldCount` is told. */
@@ -62,8 +51,6 @@ type OwnOptions = {
 	@default 'auto'
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
-	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */
-	maxWaiting?: number;
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
 	shouldCount?: (record: FailureRecord) => boolean;
 };
@@ -84,11 +71,7 @@ const circuitsDefaults: CircuitsPolicy = {
 	consecutiveFailures: 10,
 	failingTime: 500,
 	openTime: 500,
-	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
-	maxRetryAfter: 300_000,
-	probes: 1,
-	maxCircuits: 1_000,
 };
 
 const ratio = finite({maximum: 1});
@@ -101,13 +84,8 @@ const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	window: duration({minimum: 100}),
 	consecutiveFailures: some,
 	failingTime: duration(),
-	slowCallDuration: time,
 	openTime: time,
-	openTimeRatio: ratio,
 	maxOpenTime: time,
-	maxRetryAfter: duration(),
-	probes: some,
-	maxCircuits: some,
 	onStateChange: callback,
 };
 
@@ -115,7 +93,6 @@ const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 	circuits: value => (inside in Object(value) ? undefined : 'circuits made by createCircuits()'),
 	key: callback,
 	whenOpen: oneOf('auto', 'wait', 'refuse'),
-	maxWaiting: integer(),
 	shouldCount: callback,
 };
 
@@ -131,6 +108,6 @@ export function resolveCircuitBreakerOptions(
 		...ownChecks,
 		...(options.circuits === undefined && circuitsChecks),
 	};
-	const defaults = {...circuitsDefaults, whenOpen: 'auto', maxWaiting: 10_000} as const;
+	const defaults = {...circuitsDefaults, whenOpen: 'auto'} as const;
 	return resolveOptions('circuitBreaker', options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy;
 }

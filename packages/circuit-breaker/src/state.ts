@@ -3,7 +3,7 @@ import type {Category} from '@kyhooks/core';
 /**
 - `closed`: all attempts go through and are counted.
 - `open`: none does, until the time of the circuit is over.
-- `half-open`: a few probes go through, to see whether the server is well.
+- `half-open`: one probe goes through, to see whether the server is well.
 - `recovering`: it is; as many go through at a time as it has shown to carry.
 - `isolated`: none does, by hand.
 */

@@ -45,11 +45,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const options: fc.Arbitrary<CircuitsOptions> = fc.record({
-	probes: fc.integer({min: 1, max: 3}),
 	consecutiveFailures: fc.constantFrom(1, 3, 1_000_000),
 	minimumCalls: fc.constantFrom(1, 5),
-	slowCallDuration: fc.constantFrom(1_000_000, 500),
-	openTimeRatio: fc.constantFrom(0, 0.1, 1),
 	failingTime: fc.constantFrom(0, 250, 500),
 });
 
@@ -115,8 +112,8 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	/** Before which moment nothing may be let in, since the server has said so. */
 	let closedUntil = 0;
 	const ofThisEra = () => out.filter(({permit}) => permit.era === circuit.era && permit.isTrial).length;
-	const visible = ({state, trip, counts, retryAfter, lookAgainIn}: Circuit) =>
-		JSON.stringify([state, trip, counts, retryAfter, lookAgainIn]);
+	const visible = ({state, trip, counts, retryAfter}: Circuit) =>
+		JSON.stringify([state, trip, counts, retryAfter]);
 	const pathHeldBack = () => circuit.trip?.path;
 	const isElsewhere = (url: string) => pathHeldBack() !== undefined && pathHeldBack() !== pathOf(url);
 
@@ -136,24 +133,22 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 			out.push(attempt);
 		}
 		if (circuit.state === 'half-open') {
-			expect(ofThisEra()).toBeLessThanOrEqual(settings.probes ?? 1);
+			expect(ofThisEra()).toBeLessThanOrEqual(1);
 		} else if (circuit.state === 'recovering') {
 			const successes = widened.filter(era => era === circuit.era).length;
-			expect(ofThisEra()).toBeLessThanOrEqual((settings.probes ?? 1) + successes);
+			expect(ofThisEra()).toBeLessThanOrEqual(1 + successes);
 		}
 		return attempt;
 	};
 	const end = (attempt: Attempt, result: AttemptResult) => {
 		const {permit, url} = attempt;
-		const {slowCallDuration = Infinity} = settings;
-		const isSlow = result.weight === 0 && clock.now() - permit.startedAt >= slowCallDuration;
-		const outcome = {...(isSlow ? timedOut : result), path: isSlow ? '' : pathOf(url)};
+		const outcome = {...result, path: pathOf(url)};
 		const before = visible(circuit);
 		const path = pathHeldBack();
 		const {state} = circuit;
 		const isLate = permit.era !== circuit.era;
 		out.splice(out.indexOf(attempt), 1);
-		circuit.record(permit, {...result, path: pathOf(url)});
+		circuit.record(permit, outcome);
 		if (isLate) {
 			expect(visible(circuit)).toBe(before);
 		} else if (state !== 'closed' && !permit.isTrial) {
@@ -244,7 +239,7 @@ function health({circuit, enter, end}: Watched, clock: QuickClock, side: number,
 	}
 }
 
-test('whatever happens, it opens exactly by the rules and for that path, probes are as many as wanted, a recovery begins with no more than those and adds one for each success, late results change nothing, Retry-After is kept, and health closes it', () => {
+test('whatever happens, it opens exactly by the rules and for that path, one probe is sent at a time, a recovery begins with one and adds one for each success, late results change nothing, Retry-After is kept, and health closes it', () => {
 	fc.assert(
 		fc.property(
 			options,

@@ -87,7 +87,7 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 					}
 					return new Response('{}', {status: isWell ? 200 : status, headers: {'retry-after': '1'}});
 				};
-				const circuits = createCircuits({consecutiveFailures: 2, failingTime, slowCallDuration: 1_200});
+				const circuits = createCircuits({consecutiveFailures: 2, failingTime});
 				const base = ky.create({fetch}).extend(circuitBreaker({circuits, whenOpen}));
 				const api = retries ? base.extend(retry()) : base;
 				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, path, ...options}) => {

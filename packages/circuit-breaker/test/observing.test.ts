@@ -37,11 +37,6 @@ const held = {hook: 'circuit-breaker', would: 'wait', attempt: 1};
 test.each<[string, CircuitBreakerOptions, object]>([
 	['would have waited', {whenOpen: 'auto'}, held],
 	['would have been refused, as its client wishes', {whenOpen: 'refuse'}, {...held, would: 'refuse'}],
-	[
-		'would have been refused, where nobody may wait',
-		{whenOpen: 'auto', maxWaiting: 0},
-		{...held, would: 'refuse'},
-	],
 ])('an attempt that is let through %s', async (_, options, expected) => {
 	const told = await toldWhileOpen(options);
 	expect(told).toMatchObject([expected]);

@@ -122,17 +122,6 @@ describe('a circuit that one path alone has opened', () => {
 	});
 });
 
-test('slow answers are those of the server, whatever path has failed beside them', async () => {
-	const {circuit} = circuitOf({slowCallDuration: 500, consecutiveFailures: 1_000_000});
-	const inFlight = Array.from({length: 6}, () => enter(circuit));
-	attempts(circuit, 14, of(broken, failure));
-	await time().advance(500);
-	for (const permit of inFlight) {
-		circuit.record(permit, success);
-	}
-	expect(circuit.trip).toEqual({by: 'failure-ratio', failures: 20, calls: 20, category: 'timeout'});
-});
-
 describe('failures of two paths', () => {
 	test('in one row hold back all', () => {
 		const {circuit} = circuitOf();

@@ -291,54 +291,14 @@ describe('failures that have not gone on for half a second', () => {
 		attempts(circuit, 400, failure);
 		expect([circuit.state, circuit.counts.calls]).toEqual(['closed', 420]);
 	});
-
-	test('open nothing where they are slow answers that come together', async () => {
-		const {circuit} = circuitOf({failingTime, slowCallDuration: 500});
-		const inFlight = Array.from({length: 100}, () => enter(circuit));
-		await clock().advance(600);
-		for (const permit of inFlight) {
-			circuit.record(permit, success);
-		}
-		expect(circuit.state).toBe('closed');
-		const one = enter(circuit);
-		await clock().advance(500);
-		circuit.record(one, success);
-		expect(circuit.trip).toMatchObject({by: 'consecutive-failures'});
-	});
 });
 
-describe('slow attempts', () => {
-	const slowly = async (
-		circuit: ReturnType<typeof circuitOf>['circuit'],
-		count: number,
-		duration: number,
-	) => {
-		for (let index = 0; index < count; index++) {
-			const permit = enter(circuit);
-			await clock().advance(duration);
-			circuit.record(permit, success);
-		}
-	};
-
-	test('open nothing unless it is asked for', async () => {
-		const {circuit} = circuitOf();
-		await slowly(circuit, 30, 900);
-		expect(circuit.state).toBe('closed');
-	});
-
-	test('count as timeouts, from the very duration that is set', async () => {
-		const {circuit} = circuitOf({slowCallDuration: 500});
-		await slowly(circuit, 100, 499);
-		expect(circuit.state).toBe('closed');
-		const other = circuitOf({slowCallDuration: 500});
-		await slowly(other.circuit, 4, 500);
-		expect(other.circuit.state).toBe('closed');
-		await slowly(other.circuit, 1, 500);
-		expect(other.circuit.trip).toMatchObject({
-			by: 'consecutive-failures',
-			failures: 5,
-			calls: 5,
-			category: 'timeout',
-		});
-	});
+test('successes open nothing, however long they take', async () => {
+	const {circuit} = circuitOf();
+	for (let index = 0; index < 30; index++) {
+		const permit = enter(circuit);
+		await clock().advance(900);
+		circuit.record(permit, success);
+	}
+	expect(circuit.state).toBe('closed');
 });

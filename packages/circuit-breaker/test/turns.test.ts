@@ -93,12 +93,6 @@ describe('while a hook of the client prepares a retry', () => {
 		return {circuits, fetch, call};
 	}
 
-	test('the server is not slow', async () => {
-		const {circuits, call} = preparing({consecutiveFailures: 1, failingTime: 0, slowCallDuration: 900});
-		await expect(time().run(call)).resolves.toMatchObject({status: 200});
-		expect(circuits.report(origin).state).toBe('recovering');
-	});
-
 	test('its circuit is isolated, and nothing is sent', async () => {
 		const {circuits, fetch, call} = preparing({});
 		await time().advance(100);

@@ -10,7 +10,7 @@ import {
 import ky from 'ky';
 
 test('the types say what is allowed', () => {
-	const circuits: Circuits = createCircuits({probes: 2});
+	const circuits: Circuits = createCircuits({openTime: 200});
 	ky.extend(circuitBreaker({circuits, shouldCount: ({url}) => url !== ''}));
 	// @ts-expect-error: a key is a string, at once.
 	const slow: CircuitBreakerOptions = {key: async () => 'all'};
