@@ -17,7 +17,7 @@ export function known<Fields extends object>(fields: Partly<Fields>): Fields {
 /** Opens a circuit by hand, until `reset`. */
 export function isolate(circuit: Circuit): void {
 	if (circuit.state !== 'isolated') {
-		circuit.trip = Object.freeze({by: 'isolate', failures: 0, calls: 0});
+		circuit.trip = Object.freeze({by: 'isolate'});
 		circuit.probedAt = Number.POSITIVE_INFINITY;
 		circuit.begin('isolated');
 	}
@@ -107,8 +107,8 @@ const optional = ([words, isRight]: Wanted): Wanted => [
 
 const fieldsOfTrip: Readonly<Record<keyof Trip, Wanted>> = {
 	by: oneOf('failure-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
-	failures: amount,
-	calls: amount,
+	failures: optional(amount),
+	calls: optional(amount),
 	category: optional(text),
 	status: optional(amount),
 	path: optional(text),

@@ -29,8 +29,6 @@ const busy = 100;
 /** Milliseconds: a probe that is not over by then keeps nobody out any more. Those that have a limit end by it. */
 export const longestProbe = 300_000;
 
-const aProbe: Tripped = {by: 'probe', failures: 1, calls: 1};
-
 /*
 What each event does in each state. Every change of state begins a new era, and a result counts only in the era that has let its attempt in; one of an earlier era is late. "Later" is after several such events, and an empty cell means nothing.
 
@@ -182,11 +180,11 @@ export class Circuit {
 				this.begin('recovering', now - startedAt);
 			} else {
 				// A probe that nobody answered has waited already.
-				this.#open(aProbe, startedAt, result);
+				this.#open({by: 'probe'}, startedAt, result);
 			}
 		} else if (weight > 0) {
 			if (era.fail(weight > 1)) {
-				this.#open({by: 'recovery', failures: era.failures, calls: era.calls}, now, result);
+				this.#open({by: 'recovery'}, now, result);
 			}
 		} else if (era.succeed(now, now - startedAt, allowed)) {
 			this.begin('closed');

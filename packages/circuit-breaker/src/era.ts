@@ -14,25 +14,25 @@ The time from one change of a circuit's state to the next, and how many attempts
 Where it recovers, one at first, since a thousand clients may begin at the same moment, and four each kept their server down; one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature. It does not end while somebody is held back, however long the server takes to carry all.
 */
 export class Era {
-	#limit: number;
+	/** Attempts that may be under way at the least. */
+	readonly #least: number;
+	/** What the server has shown to carry; below the least where it has failed more often than not. */
+	#carries: number;
 	/** Milliseconds of the quickest success so far, and when that was. */
 	#quickest: number;
 	#quickestAt = clock.now();
-	/** Failures that it takes before the circuit opens again, when the limit is at its least. */
-	#spare = tolerated;
 	#inFlight = 0;
 	#lead = 0;
-	calls = 0;
-	failures = 0;
 
-	constructor(limit: number, quickest = 0) {
-		this.#limit = limit;
+	constructor(least: number, quickest = 0) {
+		this.#least = least;
+		this.#carries = least;
 		this.#quickest = quickest;
 	}
 
 	/** Whether one more may go now; counts it if so. */
 	enter(): boolean {
-		const isIn = this.#inFlight + 1 <= this.#limit;
+		const isIn = this.#inFlight + 1 <= Math.max(this.#least, this.#carries);
 		if (isIn) {
 			this.#inFlight += 1;
 		} else {
@@ -52,30 +52,17 @@ export class Era {
 			this.#quickest = duration;
 			this.#quickestAt = now;
 		}
-		this.calls += 1;
-		this.#lead += 1;
 		if (duration <= this.#quickest + quick * Math.max(0, allowed - this.#quickest)) {
-			if (this.#spare < tolerated) {
-				this.#spare += 1;
-			} else {
-				this.#limit += 1;
-			}
+			this.#carries += 1;
 		}
+		this.#lead += 1;
 		return this.#lead >= enough;
 	}
 
 	/** @returns whether the server has failed again for good */
 	fail(isOverload: boolean): boolean {
-		this.calls += 1;
-		this.failures += 1;
 		this.#lead = Math.max(0, this.#lead - 1);
-		if (isOverload) {
-			this.#limit /= 2;
-		} else if (this.#limit >= 2) {
-			this.#limit -= 1;
-		} else {
-			this.#spare -= 1;
-		}
-		return this.#limit < 1 || this.#spare < 0;
+		this.#carries = isOverload ? this.#carries / 2 : this.#carries - 1;
+		return this.#carries < this.#least - (isOverload ? 0 : tolerated);
 	}
 }

@@ -13,10 +13,10 @@ export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'iso
 export type Trip = Readonly<{
 	/** The measure that was full. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
 	by: 'failure-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
-	/** The failures that were counted. */
-	failures: number;
+	/** The failures that were counted, where they opened a closed circuit. */
+	failures?: number;
 	/** Of so many attempts. */
-	calls: number;
+	calls?: number;
 	/** What the last of the failures was, where that is known. */
 	category?: Category | undefined;
 	status?: number | undefined;

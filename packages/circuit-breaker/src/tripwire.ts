@@ -12,7 +12,7 @@ export type AttemptResult = Readonly<{
 	Pick<Trip, 'path' | 'category' | 'status'>;
 
 /** What opens a circuit, and the path that all failures were of. */
-export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls' | 'path'>;
+export type Tripped = Omit<Trip, 'category' | 'status'>;
 
 /** More make the window slide more smoothly, fewer make it cheaper. */
 const slices = 10;
