@@ -24,8 +24,8 @@ const longestAsked = 300_000;
 const askedJitter = 0.1;
 /** By how much faster health takes off the age of an outage than illness adds to it. At the same speed, the outage of a server that is well half of the time grows for ever, since an ill phase lasts until it is probed. */
 const recuperation = 2;
-/** Attempts in the window before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
-const busy = 100;
+/** Attempts in about twenty seconds before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
+const busy = 50;
 /** Milliseconds: a probe that is not over by then keeps nobody out any more. Those that have a limit end by it. */
 export const longestProbe = 300_000;
 
@@ -34,7 +34,7 @@ What each event does in each state. Every change of state begins a new era, and 
 
 | state      | enter | success      | failure    | ignored | late result | time is over | isolate  | reset  |
 | ---------- | ----- | ------------ | ---------- | ------- | ----------- | ------------ | -------- | ------ |
-| closed     | in    | counted      | later open |         |             |              | isolated | closed |
+| closed     | in    |              | later open |         |             |              | isolated | closed |
 | open       | out   |              |            |         |             | half-open    | isolated | closed |
 | half-open  | in    | recovering   | open       | a place |             | a place      | isolated | closed |
 | recovering | in    | later closed | later open | a place |             | half-open    | isolated | closed |
@@ -86,7 +86,7 @@ export class Circuit {
 	}
 
 	get counts(): Counts {
-		return this.tripwire.counts(clock.now());
+		return this.tripwire.counts;
 	}
 
 	/** Milliseconds since the outage began, less the health since; 0 when there is none. */
@@ -167,7 +167,7 @@ export class Circuit {
 			const tripped = this.tripwire.record(now, weight, path);
 			if (tripped !== undefined) {
 				this.closedUntil = now;
-				this.isBusy = this.counts.calls >= busy;
+				this.isBusy = this.tripwire.traffic >= busy;
 				this.#open(tripped, now, result);
 			}
 		} else if (!isTrial) {

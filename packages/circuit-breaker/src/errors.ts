@@ -35,5 +35,5 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 
 /** What opened a circuit, in words for a person. */
 export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
-	return [by, calls && `${failures} of ${calls} failed`, path, status, category].filter(Boolean).join(', ');
+	return [calls ? `${failures} of ${calls} failed` : by, path, status, category].filter(Boolean).join(', ');
 }

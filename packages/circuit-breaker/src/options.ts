@@ -11,14 +11,10 @@ import {
 import {type Circuits, inside, type StateChange} from './state.ts';
 
 export type CircuitsOptions = {
-	/** The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server. @default 0.8 */
-	failureRatio?: number;
-	/** Attempts in the `window` below which no ratio counts. @default 20 */
-	minimumCalls?: number;
-	/** Milliseconds that are looked back on. @default 30_000 */
-	window?: number;
-	/** So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. A very large number leaves it to the ratio, which needs seconds to see that a busy server has fallen over. @default 10 */
+	/** So many failures open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half: it tells of one endpoint more often than of the server. @default 10 */
 	consecutiveFailures?: number;
+	/** The share of failures, from 0 to 1, above which they add up: each success makes up for as many as keep a server even that fails so often, 4 at 0.8. With 1, for all before it. @default 0.8 */
+	failureRatio?: number;
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
 	/** Milliseconds that a circuit is open for at first, a quarter more or less; never more than `maxOpenTime`. @default 500 */
@@ -46,7 +42,7 @@ type OwnOptions = {
 
 	- `wait`: it is held until its turn comes, within the time of its call.
 	- `refuse`: it fails at once.
-	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
+	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: about 50 attempts in the twenty seconds before. Without a `totalTimeout`, it waits for 10 s at most.
 
 	@default 'auto'
 	*/
@@ -66,23 +62,17 @@ export type CircuitBreakerPolicy = Readonly<
 
 const circuitsDefaults: CircuitsPolicy = {
 	failureRatio: 0.8,
-	minimumCalls: 20,
-	window: 30_000,
 	consecutiveFailures: 10,
 	failingTime: 500,
 	openTime: 500,
 	maxOpenTime: 30_000,
 };
 
-const ratio = finite({maximum: 1});
-const some = integer({minimum: 1});
 const time = duration({minimum: 1});
 
 const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
-	failureRatio: ratio,
-	minimumCalls: some,
-	window: duration({minimum: 100}),
-	consecutiveFailures: some,
+	failureRatio: finite({maximum: 1}),
+	consecutiveFailures: integer({minimum: 1}),
 	failingTime: duration(),
 	openTime: time,
 	maxOpenTime: time,

@@ -11,8 +11,8 @@ export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'iso
 
 /** What opened a circuit. */
 export type Trip = Readonly<{
-	/** The measure that was full. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
-	by: 'failure-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
+	/** `failures`: they added up. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
+	by: 'failures' | 'probe' | 'recovery' | 'isolate';
 	/** The failures that were counted, where they opened a closed circuit. */
 	failures?: number;
 	/** Of so many attempts. */
@@ -35,7 +35,7 @@ export type StateChange = Readonly<{
 	openTime?: number | undefined;
 }>;
 
-/** Attempts in the window. Of a circuit that is not closed, none is counted. */
+/** The failures that successes have not made up for, and the attempts since the first of them. Of a circuit that is not closed, none is counted. */
 export type Counts = Readonly<{calls: number; failures: number}>;
 
 /** What can be seen of a circuit. */
@@ -54,7 +54,8 @@ export type CircuitReport = Counts &
 export type CircuitSnapshot = Readonly<{
 	circuit: string;
 	state: CircuitState;
-	counts: Counts;
+	/** What has been counted, its weight, and the milliseconds since the first failure of it. */
+	counts: Counts & Readonly<{weight: number; failingFor: number}>;
 	/** What has opened it, while it is not closed. */
 	trip?: Trip;
 	/** Milliseconds from when the snapshot was taken until an open circuit may be probed. */

@@ -46,7 +46,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 const options: fc.Arbitrary<CircuitsOptions> = fc.record({
 	consecutiveFailures: fc.constantFrom(1, 3, 1_000_000),
-	minimumCalls: fc.constantFrom(1, 5),
+	failureRatio: fc.constantFrom(0.5, 0.8, 1),
 	failingTime: fc.constantFrom(0, 250, 500),
 });
 
@@ -64,41 +64,35 @@ function quickClock() {
 
 type QuickClock = ReturnType<typeof quickClock>;
 
-/**
-What the rules say of a closed circuit, written down plainly: all results since it closed, and what they mean.
-
-Its window is left out: of the criteria, the row alone can be in force before `minimumCalls`, and what has opened by a share must have lasted too.
-*/
-function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions) {
-	let row: {at: number; weight: number; path: string}[] = [];
-	let firstFailure = Number.POSITIVE_INFINITY;
+/** What the rules say of a closed circuit, written down plainly: the failures that are not made up for, and what they mean. */
+function rulesOf({failingTime = 500, consecutiveFailures = 10, failureRatio = 0.8}: CircuitsOptions) {
+	let failed: {at: number; path: string}[] = [];
+	let score = 0;
 	return {
 		forget() {
-			row = [];
-			firstFailure = Number.POSITIVE_INFINITY;
+			failed = [];
 		},
 		record(at: number, {weight, path = ''}: AttemptResult) {
 			if (weight === 0) {
-				row = [];
+				score -= failureRatio / (1 - failureRatio);
+				failed = score > 0 ? failed : [];
 			} else if (weight !== undefined) {
-				row.push({at, weight, path});
-				firstFailure = Math.min(firstFailure, at);
+				score = Math.min(consecutiveFailures, weight + (failed.length > 0 ? score : 0));
+				failed.push({at, path});
 			}
 		},
-		/** Whether it must be open by its row, and of which path. */
-		get row() {
-			const [first] = row;
-			const last = row.at(-1);
-			const weight = row.reduce((sum, failed) => sum + failed.weight, 0);
+		/** Whether it must be open, and of which path. */
+		get verdict() {
+			const [first] = failed;
+			const last = failed.at(-1);
 			const isOpen =
 				first !== undefined &&
 				last !== undefined &&
-				weight >= consecutiveFailures &&
+				score >= consecutiveFailures &&
 				last.at - first.at >= failingTime;
-			const path = row.every(failed => failed.path === first?.path) ? first?.path : undefined;
-			return {isOpen, path, failures: row.length};
+			const path = failed.every(failure => failure.path === first?.path) ? first?.path : undefined;
+			return {isOpen, path, failures: failed.length};
 		},
-		hasLasted: (now: number) => now - firstFailure >= failingTime,
 	};
 }
 
@@ -163,14 +157,11 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		}
 		if (!isLate && state === 'closed') {
 			rules.record(clock.now(), outcome);
-			const {isOpen, ...row} = rules.row;
-			const by = circuit.trip?.by;
-			expect(by === 'consecutive-failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
-			if (by === 'consecutive-failures') {
-				expect(circuit.trip).toMatchObject({failures: row.failures});
-				expect(circuit.trip?.path).toBe(row.path || undefined);
-			} else if (by === 'failure-ratio') {
-				expect(rules.hasLasted(clock.now())).toBe(true);
+			const {isOpen, path, failures} = rules.verdict;
+			expect(circuit.trip?.by === 'failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
+			if (circuit.trip?.by === 'failures') {
+				expect(circuit.trip).toMatchObject({failures});
+				expect(circuit.trip.path).toBe(path || undefined);
 			}
 		}
 		if (circuit.state !== 'closed') {

@@ -87,15 +87,11 @@ async function cellOf(state: CircuitState, name: string): Promise<string> {
 	if (circuit.state !== state || name === 'isolate' || name === 'reset') {
 		return circuit.state;
 	}
-	const isCounted = circuit.counts.calls > 0;
 	for (let times = 0; times < many && circuit.state === state; times++) {
 		await happen(circuit, late);
 	}
 	if (circuit.state !== state) {
 		return `later ${circuit.state}`;
-	}
-	if (isCounted) {
-		return 'counted';
 	}
 	const isWaiting = state === 'half-open' || state === 'recovering';
 	const isOver = name === 'ignored' || name === 'time is over';

@@ -37,7 +37,7 @@ describe('a call that an open circuit refuses', () => {
 			hook: 'circuit-breaker',
 			circuit: origin,
 			trip: {
-				by: 'consecutive-failures',
+				by: 'failures',
 				failures: 3,
 				calls: 3,
 				category: 'unavailable',
@@ -46,7 +46,7 @@ describe('a call that an open circuit refuses', () => {
 			},
 		});
 		expect(error.message).toBe(
-			`GET https://api.example.com/users/42 was not sent, since its circuit is open: consecutive-failures, 3 of 3 failed, https://api.example.com/users/42, 503, unavailable`,
+			`GET https://api.example.com/users/42 was not sent, since its circuit is open: 3 of 3 failed, https://api.example.com/users/42, 503, unavailable`,
 		);
 		expect(error.retryAfter).toBeGreaterThanOrEqual(300);
 		expect(inspect(error) + JSON.stringify(error)).not.toContain('secret');
@@ -117,7 +117,7 @@ test('the message of a refusal says what opened the circuit, as far as there is 
 	circuits.isolate(origin);
 	messages.push(((await time().run(outcome(api.get(url)))) as Error).message);
 	expect(messages).toEqual([
-		expect.stringContaining('consecutive-failures, 2 of 2 failed, https://api.example.com/users/42, timeout'),
+		expect.stringContaining('2 of 2 failed, https://api.example.com/users/42, timeout'),
 		expect.stringMatching(/is open: isolate$/),
 	]);
 });
@@ -198,7 +198,7 @@ describe('a change of state', () => {
 				circuit: origin,
 				from: 'closed',
 				to: 'open',
-				why: `consecutive-failures, 3 of 3 failed, ${origin}/users/42, 503, unavailable`,
+				why: `3 of 3 failed, ${origin}/users/42, 503, unavailable`,
 			},
 			{circuit: origin, from: 'open', to: 'half-open'},
 			{circuit: origin, from: 'half-open', to: 'recovering'},

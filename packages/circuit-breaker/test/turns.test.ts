@@ -101,11 +101,11 @@ describe('while a hook of the client prepares a retry', () => {
 		fetch.expectAttempts(1);
 	});
 
-	test('its circuit is reset, and it is counted', async () => {
+	test('its circuit is reset, and it makes up for nothing', async () => {
 		const {circuits, call} = preparing({});
 		await time().advance(100);
 		circuits.reset(origin);
 		await expect(time().run(call)).resolves.toMatchObject({status: 200});
-		expect(circuits.report(origin)).toMatchObject({calls: 1, failures: 0});
+		expect(circuits.report(origin)).toMatchObject({state: 'closed', calls: 0});
 	});
 });

@@ -193,7 +193,7 @@ test('a retry that a hook of the client sends elsewhere meets the circuit of whe
 	await time().advance(100);
 	const second = api.get(`${url}&second`, {totalTimeout: 30_000});
 	await expect(time().run(first)).resolves.toMatchObject({status: 200});
-	expect(circuits.report('https://other.example.com')).toMatchObject({state: 'closed', calls: 1});
+	expect(circuits.report('https://other.example.com')).toMatchObject({state: 'closed'});
 	await expect(time().run(second)).resolves.toMatchObject({status: 200});
 	expect(fetch.calls().map(({url}) => new URL(url).host)).toEqual([
 		'api.example.com',

@@ -27,7 +27,7 @@ export type ResilientOptions = {
 	/**
 	The options of `circuitBreaker()`: when a server is not asked any more. `false` leaves it out.
 
-	@default {}: its own defaults; a window of 30 s, a circuit for each origin
+	@default {}: its own defaults; a circuit for each origin
 	*/
 	circuitBreaker?: CircuitBreakerOptions | false;
 
