@@ -57,21 +57,6 @@ async function opened() {
 }
 
 describe('a circuit', () => {
-	test('does not count failures of ten minutes ago', async () => {
-		const circuits = createCircuits({consecutiveFailures: 1_000_000, failingTime: 0, minimumCalls: 20});
-		const {api} = clientOf(
-			sequence(times(19, unavailable()), forever(unavailable())),
-			{circuitBreaker: {circuits}, retry: false},
-			{retry: 0},
-		);
-		for (let call = 0; call < 19; call++) {
-			await time.run(outcome(api.get(url)));
-		}
-		await time.advance(600_000);
-		await time.run(outcome(api.get(url)));
-		expect(circuits.report(origin)).toMatchObject({state: 'closed', calls: 1, failures: 1});
-	});
-
 	test('is not closed by a success that was on its way before it opened', async () => {
 		const circuits = createCircuits({consecutiveFailures: 3, failingTime: 0});
 		const slow = (async () => {

@@ -2,7 +2,7 @@
 What a retry budget and a circuit breaker do for a server that many clients share, at a scale that one machine cannot load: a simulation of events on a clock of its own. The policies are the ones that are shipped; the server and the clients are models.
 
 	npm run bench:simulation -- [--seeds 20] [--budget-seeds 3] [--fleet-seeds 1] [--clients 10000] [--only 503] [--arrivals even]
-		[--budget '{"capacity": 20}'] [--circuit '{"openTimeRatio": 0.2}']
+		[--budget '{"capacity": 20}'] [--circuit '{"openTime": 250}']
 
 `--only` picks the tables whose title holds the word: `budgets` those of other libraries' budgets beside ours. The fleets take minutes a seed, and a tenth of that with a thousand clients; seeds differ little there. `--budget` and `--circuit` try other settings than the defaults. A figure is the median of the seeds, in brackets the worst. The server has a queue without end, and its load needs 80 % of what it can serve. "Back after" counts from its recovery until 95 % of the calls begun in a second succeed; "never" is as long as was looked, which is said below each table. "Served after", fairness (Jain's index) and the worst client are of the calls begun after the recovery, "served in it" of those begun in the outage, and "p99" is the time to success of those begun from a second after the recovery on.
 */

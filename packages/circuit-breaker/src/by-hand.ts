@@ -1,6 +1,6 @@
 import {clock} from '@kyhooks/core';
-import type {Circuit} from './circuit.ts';
-import type {CircuitSnapshot, CircuitsSnapshot, Counts, Trip} from './state.ts';
+import {type Circuit, longestProbe} from './circuit.ts';
+import type {CircuitSnapshot, CircuitsSnapshot, Trip} from './state.ts';
 
 /** A record, some fields of which may not be known. */
 type Partly<Fields> = {readonly [Name in keyof Fields]?: Fields[Name] | undefined};
@@ -17,7 +17,8 @@ export function known<Fields extends object>(fields: Partly<Fields>): Fields {
 /** Opens a circuit by hand, until `reset`. */
 export function isolate(circuit: Circuit): void {
 	if (circuit.state !== 'isolated') {
-		circuit.trip = Object.freeze({by: 'isolate', failures: 0, calls: 0});
+		circuit.trip = Object.freeze({by: 'isolate'});
+		circuit.probedAt = Number.POSITIVE_INFINITY;
 		circuit.begin('isolated');
 	}
 }
@@ -28,25 +29,35 @@ export function reset(circuit: Circuit): void {
 	circuit.age = 0;
 }
 
-export function snapshotOf({key, state, counts, trip, retryAfter, outageAge}: Circuit): CircuitSnapshot {
-	return known<CircuitSnapshot>({circuit: key, state, counts, trip, opensIn: retryAfter, outageAge});
+export function snapshotOf({key, state, tripwire, trip, retryAfter, outageAge}: Circuit): CircuitSnapshot {
+	const {counts, score, since} = tripwire;
+	const failing =
+		counts.failures > 0 ? {weight: score, failingFor: clock.now() - since} : {weight: 0, failingFor: 0};
+	return known<CircuitSnapshot>({
+		circuit: key,
+		state,
+		counts: {...counts, ...failing},
+		trip,
+		opensIn: retryAfter,
+		outageAge,
+	});
 }
 
 /** Goes on where this circuit, or another, was so many milliseconds ago. Nobody is told. */
 export function restore(
 	circuit: Circuit,
-	{state, counts, trip, opensIn = 0, outageAge}: CircuitSnapshot,
+	{state, counts: {weight, failingFor, ...counts}, trip, opensIn, outageAge}: CircuitSnapshot,
 	passed: number,
 ): void {
 	const now = clock.now();
 	circuit.state = state;
 	circuit.begin(state);
-	// What would have left the window since is not counted.
-	if (passed < circuit.policy.window) {
-		circuit.tripwire.add(now, counts.calls, counts.failures);
-	}
+	circuit.tripwire.counts = counts;
+	circuit.tripwire.score = weight;
+	circuit.tripwire.since = now - failingFor - passed;
 	circuit.trip = trip;
-	circuit.reopensAt = now + opensIn - passed;
+	circuit.probedAt =
+		state === 'isolated' ? Number.POSITIVE_INFINITY : now + (opensIn ?? longestProbe) - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;
 }
@@ -83,7 +94,9 @@ function parseCircuit(value: unknown, path: string): CircuitSnapshot {
 		counts: parse(circuit.counts, `${path}.counts`, {
 			calls: amount,
 			failures: amount,
-		}) as Counts,
+			weight: amount,
+			failingFor: amount,
+		}) as CircuitSnapshot['counts'],
 		trip: isClosed ? undefined : known<Trip>(parse(circuit.trip, `${path}.trip`, fieldsOfTrip)),
 	});
 }
@@ -104,9 +117,9 @@ const optional = ([words, isRight]: Wanted): Wanted => [
 ];
 
 const fieldsOfTrip: Readonly<Record<keyof Trip, Wanted>> = {
-	by: oneOf('failure-ratio', 'consecutive-failures', 'probe', 'recovery', 'isolate'),
-	failures: amount,
-	calls: amount,
+	by: oneOf('failures', 'probe', 'recovery', 'isolate'),
+	failures: optional(amount),
+	calls: optional(amount),
 	category: optional(text),
 	status: optional(amount),
 	path: optional(text),

@@ -1,7 +1,5 @@
 import {
-	type Attempt,
 	type Call,
-	createWaitingLine,
 	defineHook,
 	type Hook,
 	hold,
@@ -13,15 +11,19 @@ import {
 import type {Circuit, Permit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
 import {CircuitOpenError, wordsFor} from './errors.ts';
-import {
-	type CircuitBreakerOptions,
-	type CircuitBreakerPolicy,
-	resolveCircuitBreakerOptions,
-} from './options.ts';
+import {type CircuitBreakerOptions, resolveCircuitBreakerOptions} from './options.ts';
 import type {StateChange} from './state.ts';
 import type {AttemptResult} from './tripwire.ts';
 import {resultOf} from './verdict.ts';
-import {type Gate, mayWait, timeToWait} from './waiting.ts';
+import {mayWait, timeToWait} from './waiting.ts';
+
+const hook = 'circuit-breaker';
+
+/** Attempts that may wait for one circuit at a time; one more is refused. */
+const mostWaiting = 10_000;
+
+const success: AttemptResult = {weight: 0};
+const ignored: AttemptResult = {};
 
 /**
 Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
@@ -37,9 +39,51 @@ const api = ky.extend(circuitBreaker({onStateChange: ({circuit, to}) => console.
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
+	return breaker(options, async ({call, request, circuit, patience, enter}) => {
+		const isIn = patience > 0 && (await hold(call, hook, signal => circuit.join(signal, patience, enter)));
+		if (!isIn) {
+			throw new CircuitOpenError(request, circuit);
+		}
+	});
+}
+
+/**
+In the place of `circuitBreaker()`, to see what it would do: counts and reports, tells which attempts it would have held or refused, and lets them all through. Takes the same options.
+
+@throws as `circuitBreaker()` does
+*/
+export function observeCircuitBreaker(options: CircuitBreakerOptions = {}): Hook {
+	return breaker(options, ({call, circuit, patience}) =>
+		call.emit({
+			type: 'observed',
+			hook,
+			would: patience > 0 ? 'wait' : 'refuse',
+			attempt: call.attempts.length,
+			wait: circuit.retryAfter,
+		}),
+	);
+}
+
+/** An attempt that its circuit has not let in. */
+type KeptOut = Readonly<{
+	call: Call;
+	request: Request;
+	circuit: Circuit;
+	/** Milliseconds that it may wait for its turn; 0 where it may not. */
+	patience: number;
+	/** Asks the circuit again. */
+	enter(): boolean;
+}>;
+
+/**
+A circuit breaker, in earnest or not.
+
+@param keepOut waits, or refuses by throwing; an attempt that has not entered by then is sent and not counted
+*/
+function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => unknown): Hook {
 	const policy = resolveCircuitBreakerOptions(options);
 	watchPage();
-	const {key, mode, whenOpen, maxWaiting, shouldCount, fallback} = policy;
+	const {key, whenOpen, shouldCount} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
 	const {changes} = circuits;
 
@@ -53,11 +97,10 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 		}
 	};
 
-	/** Milliseconds that an attempt may wait for its turn; 0 where it may not. */
-	const patienceOf = (call: Call, hasTried: boolean, {circuit, waiting}: Gate) => {
+	const patienceOf = (call: Call, hasTried: boolean, circuit: Circuit) => {
 		const {startedAt, timeLeft, attemptLimit} = call;
 		const time = timeToWait(timeLeft, attemptLimit, whenOpen);
-		const hasPlace = waiting < maxWaiting && (circuit.retryAfter ?? 0) < time;
+		const hasPlace = circuit.waiting < mostWaiting && (circuit.retryAfter ?? 0) < time;
 		return hasPlace && mayWait(startedAt, hasTried, circuit, whenOpen) ? time : 0;
 	};
 
@@ -70,8 +113,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 			let hasTried = false;
 			return {
 				async attempt(request, next) {
-					const gate = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
-					const {circuit} = gate;
+					const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
 					let permit = undefined as Permit | undefined;
 					const enter = () => {
 						permit = circuit.enter(call.attemptLimit, request.url);
@@ -80,24 +122,15 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 					let result = ignored;
 					try {
 						if (!enter()) {
-							const patience = patienceOf(call, hasTried, gate);
-							if (mode === 'observe') {
-								const would = patience > 0 ? 'wait' : 'refuse';
-								const attempt = call.attempts.length;
-								call.emit({type: 'observed', hook, would, attempt, wait: circuit.retryAfter});
-								return await next(request);
-							}
-							if (patience > 0) {
-								await hold(call, hook, signal => gate.join({signal, within: patience, enter}));
-							}
+							await keepOut({call, request, circuit, patience: patienceOf(call, hasTried, circuit), enter});
 						}
 						tell(call);
-						if (permit === undefined) {
-							return await refuse(call, circuit, request, fallback);
-						}
-						hasTried ||= permit.isTrial;
+						hasTried ||= permit?.isTrial === true;
 						const response = await next(request);
-						result = isFailure(response) ? resultOf(call, shouldCount, permit, request, {response}) : success;
+						result =
+							permit && isFailure(response)
+								? resultOf(call, shouldCount, permit, request, {response})
+								: success;
 						return response;
 					} catch (error) {
 						if (permit !== undefined && !request.signal.aborted) {
@@ -106,7 +139,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 						throw error;
 					} finally {
 						if (permit !== undefined) {
-							gate.record(permit, result);
+							circuit.record(permit, result);
 						}
 						tell(call);
 					}
@@ -114,35 +147,4 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 			};
 		},
 	});
-}
-
-const hook = 'circuit-breaker';
-const success: AttemptResult = {weight: 0};
-const ignored: AttemptResult = {};
-
-/** Answers in the place of the server with what the client's own `fallback` gives, for as long as an attempt may take. */
-async function refuse(
-	call: Call,
-	{key: circuit, trip, retryAfter}: Circuit,
-	request: Request,
-	fallback: CircuitBreakerPolicy['fallback'],
-): Promise<Response> {
-	const error = new CircuitOpenError({request, circuit, trip, retryAfter});
-	if (fallback === undefined) {
-		throw error;
-	}
-	const {signal} = request;
-	const line = createWaitingLine();
-	// A rejection is reported, and counts as no answer.
-	const given = invoke(call, 'circuitBreaker.fallback', async () => fallback({error, request}));
-	const over = line.join({signal, within: Math.min(call.attemptLimit, call.timeLeft)});
-	const answer = await Promise.race([given?.catch(() => undefined), over]);
-	line.next();
-	signal.throwIfAborted();
-	// As ky decides what a hook has answered.
-	if (!(answer instanceof Response)) {
-		throw error;
-	}
-	(call.attempts.at(-1) as Attempt).answeredBy = 'fallback';
-	return answer;
 }

@@ -1,4 +1,4 @@
-import {clock, withoutQuery} from '@kyhooks/core';
+import {clock, longestTimer, withoutQuery} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
 import type {CircuitState, Counts, StateChange, Trip} from './state.ts';
@@ -16,51 +16,56 @@ export type Permit = Readonly<{
 
 /** How far the open time is spread to both sides, so that clients which tripped together do not probe together. */
 const jitter = 0.25;
+/** The share of the outage so far that a circuit is open for, when that is longer than its first time: a server that is away for long is asked seldom, and the circuit is open for no more than that share longer than the outage. */
+const openTimeRatio = 0.1;
+/** Milliseconds: the longest that the server may ask to wait. */
+const longestAsked = 300_000;
 /** How much later than the server has asked for the probe may come. */
 const askedJitter = 0.1;
 /** By how much faster health takes off the age of an outage than illness adds to it. At the same speed, the outage of a server that is well half of the time grows for ever, since an ill phase lasts until it is probed. */
 const recuperation = 2;
-/** Attempts in the window before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
-const busy = 100;
-
-/** It took so long that it counts as a timeout. */
-const tooLong: AttemptResult = {weight: 2, category: 'timeout'};
-
-const aProbe: Tripped = {by: 'probe', failures: 1, calls: 1};
+/** Attempts in about twenty seconds before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
+const busy = 50;
+/** Milliseconds: a probe that is not over by then keeps nobody out any more. Those that have a limit end by it. */
+export const longestProbe = 300_000;
 
 /*
 What each event does in each state. Every change of state begins a new era, and a result counts only in the era that has let its attempt in; one of an earlier era is late. "Later" is after several such events, and an empty cell means nothing.
 
-| state      | enter | success      | failure    | slow success | ignored | late result | time is over | isolate  | reset  |
-| ---------- | ----- | ------------ | ---------- | ------------ | ------- | ----------- | ------------ | -------- | ------ |
-| closed     | in    | counted      | later open | later open   |         |             |              | isolated | closed |
-| open       | out   |              |            |              |         |             | half-open    | isolated | closed |
-| half-open  | in    | recovering   | open       | open         | a place |             | open         | isolated | closed |
-| recovering | in    | later closed | later open | open         | a place |             | open         | isolated | closed |
-| isolated   | out   |              |            |              |         |             |              | isolated | closed |
+| state      | enter | success      | failure    | ignored | late result | time is over | isolate  | reset  |
+| ---------- | ----- | ------------ | ---------- | ------- | ----------- | ------------ | -------- | ------ |
+| closed     | in    |              | later open |         |             |              | isolated | closed |
+| open       | out   |              |            |         |             | half-open    | isolated | closed |
+| half-open  | in    | recovering   | open       | a place |             | a place      | isolated | closed |
+| recovering | in    | later closed | later open | a place |             | half-open    | isolated | closed |
+| isolated   | out   |              |            |         |             |              | isolated | closed |
 
 Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
 
-It opens for a share of the time that the outage has lasted, so that it is open for no more than that share longer than the outage, and a server that is away for long is asked seldom. When it opens again soon, the outage goes on from where it was.
+When it opens again soon, the outage goes on from where it was.
+
+Those who wait are let in, in order, as the circuit allows: the first as a probe when its time is over, the others at the pace of its recovery. All at once, they would bring the server down again. There is one timer for all, and none when nobody waits.
 */
 export class Circuit {
 	readonly key: string;
+	readonly policy: CircuitsPolicy;
 	/** An open circuit whose time is over stays open until an attempt asks to enter. */
 	state: CircuitState = 'closed';
-	era: Era = new Era(0, 0, Infinity);
+	era: Era = new Era(0);
 	/** What has opened it, while it is not closed. */
 	trip: Trip | undefined;
 	/** When it was closed for the last time, on the clock. */
 	closedUntil = 0;
 	/** Whether its client made many attempts when it opened. */
 	isBusy = false;
-	/** When it may be probed, on the clock. */
-	reopensAt = 0;
+	/** When a probe may be sent, whoever else is under way, on the clock. */
+	probedAt = 0;
 	/** Of the outage, and when that was right. */
 	age = 0;
 	agedAt = 0;
-	readonly policy: CircuitsPolicy;
 	tripwire: Tripwire;
+	readonly #line = new Set<Waiter>();
+	#cancelTimer: (() => void) | undefined;
 	readonly #tell: (change: StateChange) => void;
 
 	/** @param tell hears of each change of state, after it */
@@ -71,19 +76,17 @@ export class Circuit {
 		this.tripwire = new Tripwire(policy);
 	}
 
-	/** Milliseconds until an open circuit may be probed. */
-	get retryAfter(): number | undefined {
-		return this.state === 'open' ? Math.max(0, this.reopensAt - clock.now()) : undefined;
+	get waiting(): number {
+		return this.#line.size;
 	}
 
-	/** Milliseconds after which time alone may change its state, when somebody who is held back asks to enter. */
-	get lookAgainIn(): number {
-		// Patience ends after its moment, and not at it.
-		return this.retryAfter ?? Math.max(0, this.era.patience - clock.now()) + 1;
+	/** Milliseconds until an open circuit may be probed. */
+	get retryAfter(): number | undefined {
+		return this.state === 'open' ? Math.max(0, this.probedAt - clock.now()) : undefined;
 	}
 
 	get counts(): Counts {
-		return this.tripwire.counts(clock.now());
+		return this.tripwire.counts;
 	}
 
 	/** Milliseconds since the outage began, less the health since; 0 when there is none. */
@@ -93,42 +96,69 @@ export class Circuit {
 		return Math.max(0, this.age + (isWell ? -recuperation : 1) * passed);
 	}
 
-	/** Whether a request to this URL meets it. */
-	concerns(url: string): boolean {
-		const path = this.trip?.path;
-		return path === undefined || path === withoutQuery(url);
-	}
-
 	/** Lets an attempt in that may take so many milliseconds; gives `undefined` if it must not be sent. */
 	enter(allowed: number, url = ''): Permit | undefined {
 		const now = clock.now();
-		const isTrial = this.state !== 'closed' && this.concerns(url);
-		if (isTrial) {
-			const {patience} = this.era;
-			if (this.retryAfter === 0) {
-				this.begin('half-open');
-			} else if (patience > 0 && now > patience) {
-				this.#open(aProbe, now, tooLong);
-			}
-			if (!this.era.enter(now)) {
+		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === withoutQuery(url));
+		if (isTrial && !this.era.enter()) {
+			if (now < this.probedAt) {
 				return undefined;
 			}
+			this.probedAt = now + longestProbe;
+			this.begin('half-open');
+			this.era.enter();
 		}
 		return {era: this.era, startedAt: now, allowed, isTrial};
 	}
 
-	/** Tells what became of an attempt. */
-	record({era, startedAt, allowed, isTrial}: Permit, result: AttemptResult): void {
-		if (era !== this.era) {
-			return;
+	/** Waits for a turn, and gives whether it has come: not when the signal aborts, the time is over or the circuit is isolated. A place that is given up is free at once. */
+	join(signal: AbortSignal, within: number, enter: () => boolean): Promise<boolean> {
+		return new Promise(resolve => {
+			const leave = (isIn: boolean) => {
+				this.#line.delete(waiter);
+				signal.removeEventListener('abort', giveUp);
+				cancelTimer();
+				if (this.waiting === 0) {
+					this.#cancelTimer?.();
+				}
+				resolve(isIn);
+			};
+			const giveUp = () => leave(false);
+			const cancelTimer = clock.setTimer(Math.min(within, longestTimer), giveUp);
+			signal.addEventListener('abort', giveUp);
+			const waiter = {enter, leave};
+			this.#line.add(waiter);
+			this.admit();
+		});
+	}
+
+	/** Lets in as many of those who wait as it does now. To be called whenever something has happened to it. */
+	admit(): void {
+		for (const {enter, leave} of this.#line) {
+			const isIn = enter();
+			if (!isIn && this.state !== 'isolated') {
+				this.#cancelTimer?.();
+				this.#cancelTimer = clock.setTimer(this.probedAt - clock.now(), () => this.admit());
+				return;
+			}
+			leave(isIn);
 		}
+	}
+
+	/** Hears what became of an attempt. */
+	record(permit: Permit, result: AttemptResult): void {
+		if (permit.era === this.era) {
+			this.#judge(permit, result);
+			this.admit();
+		}
+	}
+
+	#judge({era, startedAt, allowed, isTrial}: Permit, result: AttemptResult): void {
 		const now = clock.now();
-		const duration = now - startedAt;
-		const {slowCallDuration = Infinity} = this.policy;
-		const outcome = result.weight === 0 && duration >= slowCallDuration ? tooLong : result;
-		const {weight, path} = outcome;
+		const {weight, path} = result;
 		if (isTrial) {
 			era.leave();
+			this.probedAt = now + longestProbe;
 		}
 		if (weight === undefined) {
 			return;
@@ -137,53 +167,56 @@ export class Circuit {
 			const tripped = this.tripwire.record(now, weight, path);
 			if (tripped !== undefined) {
 				this.closedUntil = now;
-				this.isBusy = this.counts.calls >= busy;
-				this.#open(tripped, now, outcome);
+				this.isBusy = this.tripwire.traffic >= busy;
+				this.#open(tripped, now, result);
 			}
 		} else if (!isTrial) {
 			// It was of another path: if it has failed, it is the server.
 			if (weight >= 1) {
 				this.trip = {...(this.trip as Trip), path: undefined};
 			}
-		} else if (weight === 0) {
-			const isProbe = this.state === 'half-open';
-			if (era.succeed(now, duration, allowed, isProbe)) {
-				this.begin(isProbe ? 'recovering' : 'closed');
-			}
 		} else if (this.state === 'half-open') {
-			// A probe that nobody answered has waited already.
-			this.#open(aProbe, startedAt, outcome);
-		} else if (era.fail(weight > 1)) {
-			this.#open({by: 'recovery', failures: era.failures, calls: era.calls}, now, outcome);
+			if (weight === 0) {
+				this.begin('recovering', now - startedAt);
+			} else {
+				// A probe that nobody answered has waited already.
+				this.#open({by: 'probe'}, startedAt, result);
+			}
+		} else if (weight > 0) {
+			if (era.fail(weight > 1)) {
+				this.#open({by: 'recovery'}, now, result);
+			}
+		} else if (era.succeed(now, now - startedAt, allowed)) {
+			this.begin('closed');
 		}
 	}
 
 	/** @param since when the time of the open circuit begins, on the clock */
-	#open(tripped: Tripped, since: number, outcome: AttemptResult): void {
-		const {retryAfter = 0, category, status} = outcome;
-		const now = clock.now();
-		const {openTime, openTimeRatio, maxOpenTime, maxRetryAfter} = this.policy;
+	#open(tripped: Tripped, since: number, {retryAfter = 0, category, status}: AttemptResult): void {
+		const {openTime, maxOpenTime} = this.policy;
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
-		this.reopensAt = Math.max(
+		this.probedAt = Math.max(
 			since + time * (1 + jitter * (2 * clock.random() - 1)),
 			// Never earlier than the server said.
-			now + Math.min(retryAfter, maxRetryAfter) * (1 + askedJitter * clock.random()),
+			clock.now() + Math.min(retryAfter, longestAsked) * (1 + askedJitter * clock.random()),
 		);
 		this.trip = {path: this.trip?.path, ...tripped, category, status};
 		this.begin('open');
 	}
 
-	/** Begins a new era, and tells of it if it is one of another state. */
-	begin(to: CircuitState): void {
-		const now = clock.now();
+	/**
+	Begins a new era, and tells of it if it is one of another state.
+
+	@param quickest milliseconds that the probe took
+	*/
+	begin(to: CircuitState, quickest?: number): void {
 		const from = this.state;
 		const isShut = to === 'open' || to === 'isolated';
 		this.age = this.outageAge;
-		this.agedAt = now;
+		this.agedAt = clock.now();
 		this.state = to;
 		this.tripwire = new Tripwire(this.policy);
-		const quickest = to === 'recovering' ? this.era.quickest : Infinity;
-		this.era = new Era(now, isShut ? 0 : this.policy.probes, quickest);
+		this.era = new Era(isShut ? 0 : 1, quickest);
 		if (to === 'closed') {
 			this.trip = undefined;
 		}
@@ -198,3 +231,10 @@ export class Circuit {
 		}
 	}
 }
+
+/** Who waits in line. */
+type Waiter = Readonly<{
+	/** Asks the circuit to let it in. */
+	enter(): boolean;
+	leave(isIn: boolean): void;
+}>;

@@ -4,31 +4,33 @@ import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
 import {type CircuitReport, type Circuits, inside, type StateChange} from './state.ts';
 import {none} from './tripwire.ts';
-import {Gate} from './waiting.ts';
+
+/** Circuits that are kept; the one that was not used for the longest goes first. */
+const mostCircuits = 1_000;
 
 /** Circuits by key. */
 export type CircuitMap = Readonly<{
 	policy: CircuitsPolicy;
-	gates: LeastRecentlyUsed<Gate>;
+	byKey: LeastRecentlyUsed<Circuit>;
 	/** The changes of state that nobody has been told of yet. */
 	changes: StateChange[];
-	of(key: string): Gate;
+	of(key: string): Circuit;
 }>;
 
 export function createCircuitMap(policy: CircuitsPolicy): CircuitMap {
-	const gates = createLeastRecentlyUsed<Gate>(policy.maxCircuits);
+	const byKey = createLeastRecentlyUsed<Circuit>(mostCircuits);
 	const changes: StateChange[] = [];
 	return {
 		policy,
-		gates,
+		byKey,
 		changes,
 		of(key) {
-			let gate = gates.get(key);
-			if (gate === undefined) {
-				gate = new Gate(new Circuit(key, policy, change => changes.push(change)));
-				gates.set(key, gate);
+			let circuit = byKey.get(key);
+			if (circuit === undefined) {
+				circuit = new Circuit(key, policy, change => changes.push(change));
+				byKey.set(key, circuit);
 			}
-			return gate;
+			return circuit;
 		},
 	};
 }
@@ -51,32 +53,31 @@ circuits.isolate('https://api.example.com');
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));
-	const {policy, gates, changes} = map;
-	const all = () => Array.from(gates.entries(), ([, gate]) => gate);
+	const {policy, byKey, changes} = map;
+	const all = () => Array.from(byKey.entries(), ([, circuit]) => circuit);
 	/** Outside of any call, there is nobody to report to when a listener throws; what was done by hand stays done. */
-	const byHand = (gate: Gate, act: (circuit: Circuit) => void) => {
-		act(gate.circuit);
-		gate.admit();
+	const byHand = (circuit: Circuit, act: (circuit: Circuit) => void) => {
+		act(circuit);
+		circuit.admit();
 		for (const change of changes.splice(0)) {
 			quietly(() => policy.onStateChange?.(change));
 		}
 	};
 	const circuits: Circuits = {
 		report(key) {
-			const {circuit, waiting = 0} = gates.get(key) ?? {};
-			const {state = 'closed', counts = none, trip, retryAfter} = circuit ?? {};
+			const {state = 'closed', counts = none, trip, retryAfter, waiting = 0} = byKey.get(key) ?? {};
 			return known<CircuitReport>({state, ...counts, trip, retryAfter, waiting});
 		},
 		isolate: key => byHand(map.of(key), isolate),
 		reset(key) {
-			for (const gate of key === undefined ? all() : [map.of(key)]) {
-				byHand(gate, reset);
+			for (const circuit of key === undefined ? all() : [map.of(key)]) {
+				byHand(circuit, reset);
 			}
 		},
 		snapshot: () => ({
 			version: 1,
 			takenAt: clock.wallTime(),
-			circuits: all().map(({circuit}) => snapshotOf(circuit)),
+			circuits: all().map(snapshotOf),
 		}),
 		restore(snapshot) {
 			const {takenAt, circuits: kept} = parseSnapshot(snapshot);

@@ -1,34 +1,28 @@
 import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
+import type {Circuit} from './circuit.ts';
 import type {Trip} from './state.ts';
 
 const code = 'CIRCUIT_OPEN';
-
-export type CircuitOpenDetails = Readonly<{
-	request: Request;
-	/** The key of the circuit. */
-	circuit: string;
-	/** What opened it. */
-	trip: Trip | undefined;
-	/** Milliseconds until the server may be asked again, where that is known. */
-	retryAfter: number | undefined;
-}>;
 
 /** The request was not sent, since its server is not well: the circuit is open, or lets through no more at this moment. */
 export class CircuitOpenError extends RejectedError {
 	override name = 'CircuitOpenError';
 	declare readonly request: Request;
+	/** The key of the circuit. */
 	readonly circuit: string;
+	/** What opened it. */
 	readonly trip: Trip | undefined;
+	/** Milliseconds until the server may be asked again, where that is known. */
 	readonly retryAfter: number | undefined;
 
-	constructor({request, circuit, trip, retryAfter}: CircuitOpenDetails) {
-		const when = retryAfter === undefined ? '' : ` It may be asked again in ${Math.round(retryAfter)} ms.`;
-		const why = trip === undefined ? '' : `: ${wordsFor(trip)}`;
-		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent, since its circuit is open${why}.${when}`,
-			{code, hook: 'circuit-breaker', request},
-		);
-		this.circuit = circuit;
+	constructor(request: Request, {key, trip, retryAfter}: Pick<Circuit, 'key' | 'trip' | 'retryAfter'>) {
+		const why = trip ? `: ${wordsFor(trip)}` : '';
+		super(`${request.method} ${withoutQuery(request.url)} was not sent, since its circuit is open${why}`, {
+			code,
+			hook: 'circuit-breaker',
+			request,
+		});
+		this.circuit = key;
 		this.trip = trip;
 		this.retryAfter = retryAfter;
 	}
@@ -41,5 +35,5 @@ export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 
 /** What opened a circuit, in words for a person. */
 export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
-	return [by, calls && `${failures} of ${calls} failed`, path, status, category].filter(Boolean).join(', ');
+	return [calls ? `${failures} of ${calls} failed` : by, path, status, category].filter(Boolean).join(', ');
 }

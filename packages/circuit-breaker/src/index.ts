@@ -1,5 +1,5 @@
 // Withheld: the circuit and its parts. `circuitBreaker` and `createCircuits` are the ways to them.
-export {circuitBreaker} from './circuit-breaker.ts';
+export {circuitBreaker, observeCircuitBreaker} from './circuit-breaker.ts';
 export {createCircuits} from './circuits.ts';
 export {CircuitOpenError, isCircuitOpenError} from './errors.ts';
 export type {
@@ -8,7 +8,6 @@ export type {
 	CircuitsOptions,
 	CircuitsPolicy,
 	FailureRecord,
-	FallbackRecord,
 } from './options.ts';
 export type {
 	CircuitReport,

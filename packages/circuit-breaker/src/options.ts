@@ -8,48 +8,29 @@ import {
 	oneOf,
 	resolveOptions,
 } from '@kyhooks/core';
-import type {CircuitOpenError} from './errors.ts';
 import {type Circuits, inside, type StateChange} from './state.ts';
 
 export type CircuitsOptions = {
-	/** The share of failed attempts, from 0 to 1, that opens a circuit, once there are `minimumCalls` attempts in the `window`. A 500 is not counted: it tells of one endpoint more often than of the server. @default 0.8 */
-	failureRatio?: number;
-	/** Attempts in the `window` below which no ratio counts. @default 20 */
-	minimumCalls?: number;
-	/** Milliseconds that are looked back on. @default 30_000 */
-	window?: number;
-	/** So many failures in a row open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half. A very large number leaves it to the ratio, which needs seconds to see that a busy server has fallen over. @default 10 */
+	/** So many failures open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half: it tells of one endpoint more often than of the server. @default 10 */
 	consecutiveFailures?: number;
+	/** The share of failures, from 0 to 1, above which they add up: each success makes up for as many as keep a server even that fails so often, 4 at 0.8. With 1, for all before it. @default 0.8 */
+	failureRatio?: number;
 	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
 	failingTime?: number;
-	/** Milliseconds from which on an attempt that went well counts as one that timed out. @default none: it never does */
-	slowCallDuration?: number;
 	/** Milliseconds that a circuit is open for at first, a quarter more or less; never more than `maxOpenTime`. @default 500 */
 	openTime?: number;
-	/** The share of the outage's length so far, from 0 to 1, that a circuit is open for when that is longer than `openTime`: the longer a server is away, the less often it is asked. @default 0.1 */
-	openTimeRatio?: number;
 	/** Milliseconds: the longest that a circuit opens for by itself. @default 30_000 */
 	maxOpenTime?: number;
-	/** Milliseconds: the longest that a circuit opens for because the server has asked for it with `Retry-After`. @default 300_000 */
-	maxRetryAfter?: number;
-	/** Attempts that a half-open circuit lets through, all of which must go well. @default 1 */
-	probes?: number;
-	/** Circuits that are kept; the one that was not used for the longest goes first. @default 1_000 */
-	maxCircuits?: number;
 	/** Called after each change of state. */
 	onStateChange?: (change: StateChange) => void;
 };
 
 export type CircuitsPolicy = Readonly<
-	Required<Omit<CircuitsOptions, 'onStateChange' | 'slowCallDuration'>> &
-		Pick<CircuitsOptions, 'onStateChange' | 'slowCallDuration'>
+	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
 >;
 
 /** What `shouldCount` is told. */
 export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
-
-/** What `fallback` is told. */
-export type FallbackRecord = Readonly<{error: CircuitOpenError; request: Request}>;
 
 type OwnOptions = {
 	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
@@ -61,24 +42,18 @@ type OwnOptions = {
 
 	- `wait`: it is held until its turn comes, within the time of its call.
 	- `refuse`: it fails at once.
-	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: 100 attempts in the `window` before. Without a `totalTimeout`, it waits for 10 s at most.
+	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: about 50 attempts in the twenty seconds before. Without a `totalTimeout`, it waits for 10 s at most.
 
-	@default 'auto'; 'refuse' where there is a `fallback`
+	@default 'auto'
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
-	/** `observe` counts and reports, tells which attempts it would have held or refused, and lets them all through. @default 'enforce' */
-	mode?: 'enforce' | 'observe';
-	/** Attempts that may wait for one circuit at a time; one more is refused. @default 10_000 */
-	maxWaiting?: number;
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
 	shouldCount?: (record: FailureRecord) => boolean;
-	/** Answers in the place of a server that is not asked; what is no `Response` lets the refusal stand, and so does an error, which is reported. @default none */
-	fallback?: (record: FallbackRecord) => Response | undefined | Promise<Response | undefined>;
 };
 
 export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;
 
-type Optional = 'key' | 'shouldCount' | 'fallback' | 'circuits';
+type Optional = 'key' | 'shouldCount' | 'circuits';
 
 /** What is in force, without what is the circuits' own. */
 export type CircuitBreakerPolicy = Readonly<
@@ -87,35 +62,20 @@ export type CircuitBreakerPolicy = Readonly<
 
 const circuitsDefaults: CircuitsPolicy = {
 	failureRatio: 0.8,
-	minimumCalls: 20,
-	window: 30_000,
 	consecutiveFailures: 10,
 	failingTime: 500,
 	openTime: 500,
-	openTimeRatio: 0.1,
 	maxOpenTime: 30_000,
-	maxRetryAfter: 300_000,
-	probes: 1,
-	maxCircuits: 1_000,
 };
 
-const ratio = finite({maximum: 1});
-const some = integer({minimum: 1});
 const time = duration({minimum: 1});
 
 const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
-	failureRatio: ratio,
-	minimumCalls: some,
-	window: duration({minimum: 100}),
-	consecutiveFailures: some,
+	failureRatio: finite({maximum: 1}),
+	consecutiveFailures: integer({minimum: 1}),
 	failingTime: duration(),
-	slowCallDuration: time,
 	openTime: time,
-	openTimeRatio: ratio,
 	maxOpenTime: time,
-	maxRetryAfter: duration(),
-	probes: some,
-	maxCircuits: some,
 	onStateChange: callback,
 };
 
@@ -123,10 +83,7 @@ const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {
 	circuits: value => (inside in Object(value) ? undefined : 'circuits made by createCircuits()'),
 	key: callback,
 	whenOpen: oneOf('auto', 'wait', 'refuse'),
-	mode: oneOf('enforce', 'observe'),
-	maxWaiting: integer(),
 	shouldCount: callback,
-	fallback: callback,
 };
 
 export function resolveCircuitsOptions(name: string, options: CircuitsOptions): CircuitsPolicy {
@@ -136,18 +93,11 @@ export function resolveCircuitsOptions(name: string, options: CircuitsOptions): 
 export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
-	const {circuits, fallback} = options;
 	// Circuits that are made already have their options.
 	const checks: Readonly<Record<string, Check>> = {
 		...ownChecks,
-		...(circuits === undefined && circuitsChecks),
+		...(options.circuits === undefined && circuitsChecks),
 	};
-	const defaults = {
-		...circuitsDefaults,
-		// A client that has another answer need not wait for this one.
-		whenOpen: fallback === undefined ? 'auto' : 'refuse',
-		mode: 'enforce',
-		maxWaiting: 10_000,
-	} as const;
+	const defaults = {...circuitsDefaults, whenOpen: 'auto'} as const;
 	return resolveOptions('circuitBreaker', options, defaults, checks) as CircuitBreakerPolicy & CircuitsPolicy;
 }

@@ -3,7 +3,7 @@ import type {Category} from '@kyhooks/core';
 /**
 - `closed`: all attempts go through and are counted.
 - `open`: none does, until the time of the circuit is over.
-- `half-open`: a few probes go through, to see whether the server is well.
+- `half-open`: one probe goes through, to see whether the server is well.
 - `recovering`: it is; as many go through at a time as it has shown to carry.
 - `isolated`: none does, by hand.
 */
@@ -11,12 +11,12 @@ export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'iso
 
 /** What opened a circuit. */
 export type Trip = Readonly<{
-	/** The measure that was full. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
-	by: 'failure-ratio' | 'consecutive-failures' | 'probe' | 'recovery' | 'isolate';
-	/** The failures that were counted. */
-	failures: number;
+	/** `failures`: they added up. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
+	by: 'failures' | 'probe' | 'recovery' | 'isolate';
+	/** The failures that were counted, where they opened a closed circuit. */
+	failures?: number;
 	/** Of so many attempts. */
-	calls: number;
+	calls?: number;
 	/** What the last of the failures was, where that is known. */
 	category?: Category | undefined;
 	status?: number | undefined;
@@ -35,7 +35,7 @@ export type StateChange = Readonly<{
 	openTime?: number | undefined;
 }>;
 
-/** Attempts in the window. Of a circuit that is not closed, none is counted. */
+/** The failures that successes have not made up for, and the attempts since the first of them. Of a circuit that is not closed, none is counted. */
 export type Counts = Readonly<{calls: number; failures: number}>;
 
 /** What can be seen of a circuit. */
@@ -54,7 +54,8 @@ export type CircuitReport = Counts &
 export type CircuitSnapshot = Readonly<{
 	circuit: string;
 	state: CircuitState;
-	counts: Counts;
+	/** What has been counted, its weight, and the milliseconds since the first failure of it. */
+	counts: Counts & Readonly<{weight: number; failingFor: number}>;
 	/** What has opened it, while it is not closed. */
 	trip?: Trip;
 	/** Milliseconds from when the snapshot was taken until an open circuit may be probed. */

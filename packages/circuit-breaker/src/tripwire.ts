@@ -3,7 +3,7 @@ import type {Counts, Trip} from './state.ts';
 
 /** What became of an attempt. */
 export type AttemptResult = Readonly<{
-	/** How many failures in a row it counts for: 0 of a success, below 1 if it tells more of one endpoint than of the server, above 1 if nobody answered. None where it says nothing of the server: the caller gave up, or nothing was sent. */
+	/** How many failures it counts for: 0 of a success, below 1 if it tells more of one endpoint than of the server, above 1 if nobody answered. None where it says nothing of the server: the caller gave up, or nothing was sent. */
 	weight?: number | undefined;
 	/** Milliseconds that the server has asked to wait. */
 	retryAfter?: number;
@@ -12,40 +12,32 @@ export type AttemptResult = Readonly<{
 	Pick<Trip, 'path' | 'category' | 'status'>;
 
 /** What opens a circuit, and the path that all failures were of. */
-export type Tripped = Pick<Trip, 'by' | 'failures' | 'calls' | 'path'>;
-
-/** More make the window slide more smoothly, fewer make it cheaper. */
-const slices = 10;
+export type Tripped = Omit<Trip, 'category' | 'status'>;
 
 export const none: Counts = {calls: 0, failures: 0};
 
-/** A part of the window. */
-type Slice = {
-	/** Its first attempt, on the clock. */
-	readonly since: number;
-	calls: number;
-	failures: number;
-	/** When the first failure was seen. */
-	failedAt?: number;
-};
+/** Milliseconds after which an attempt counts for a third of one in the traffic. */
+const memory = 20_000;
 
 /**
-Counts the attempts of a closed circuit and decides when it opens. Two criteria, since one is not enough: a ratio over the window judges a server that fails at times, and is late for one that falls over, since its good minutes outvote its bad seconds; a row of failures judges that one soon.
+Adds up the failures of a closed circuit, and decides when it opens. Each success takes some off, as many as it takes for a server to stay even that fails exactly as often as `failureRatio`. So a row of failures fills it soon, however well it went before, and so does a server that fails more often than that.
 
-Both must have gone on for `failingTime`. That tells an outage from what looks like one at the moment: a burst of calls into a blip, or hundreds of attempts that end together with the connection they shared.
+It must have gone on for `failingTime` since the first failure that is not made up for. That tells an outage from what looks like one at the moment: a burst of calls into a blip, or hundreds of attempts that end together with the connection they shared.
 
-A row has no limit of time. In a simulated fleet of clients with little traffic, those that forgot a row after 30 s never tripped, and kept the server down.
+Failures do not fade with time. In a simulated fleet of clients with little traffic, those that forgot them after 30 s never tripped, and kept the server down.
 */
 export class Tripwire {
 	readonly #policy: CircuitsPolicy;
-	/** The oldest first; some may have left the window. */
-	#slices: readonly Slice[] = [];
-	#row = 0;
-	#weight = 0;
-	#rowBegan = 0;
-	/** That the last failures were of, and how many those are. */
+	/** The weight of the failures that are not made up for, how many they were, and of how many attempts. */
+	score = 0;
+	counts: Counts = none;
+	/** When the first of them was seen, on the clock. */
+	since = 0;
+	/** That all of them were of. */
 	#path: string | undefined;
-	#ofPath = 0;
+	/** Attempts of the last twenty seconds, fading. */
+	traffic = 0;
+	#at = 0;
 
 	constructor(policy: CircuitsPolicy) {
 		this.#policy = policy;
@@ -53,66 +45,27 @@ export class Tripwire {
 
 	/** Counts an attempt that says something of the server, and gives what trips the circuit, if this one does. */
 	record(now: number, weight: number, path: string | undefined): Tripped | undefined {
+		const {consecutiveFailures, failureRatio, failingTime} = this.#policy;
+		const {calls, failures} = this.counts;
+		this.traffic = this.traffic * Math.exp((this.#at - now) / memory) + 1;
+		this.#at = now;
 		if (weight === 0) {
-			this.#row = 0;
-			this.add(now, 1, 0);
+			this.score -= failureRatio / (1 - failureRatio);
+			this.counts = this.score > 0 ? {calls: calls + 1, failures} : none;
 			return undefined;
 		}
-		const {consecutiveFailures, failingTime} = this.#policy;
-		if (this.#row === 0) {
-			this.#weight = 0;
-			this.#rowBegan = now;
+		if (failures === 0) {
+			this.score = 0;
+			this.since = now;
+			this.#path = path;
+		} else if (path !== this.#path) {
+			this.#path = undefined;
 		}
-		this.#row += 1;
-		this.#weight += weight;
-		this.#ofPath = this.#path === path ? this.#ofPath + 1 : 1;
-		this.#path = path;
-		// One that tells of its endpoint alone says nothing of the server's share of failures, in either direction.
-		if (weight >= 1) {
-			this.add(now, 1, 1);
-		}
-		return this.#weight >= consecutiveFailures && now - this.#rowBegan >= failingTime
-			? this.#trip('consecutive-failures', this.#row, this.#row)
-			: this.#judgeShare(now);
-	}
-
-	add(now: number, calls: number, failures: number): void {
-		let slice = this.#slices.at(-1);
-		if (slice === undefined || now - slice.since >= this.#policy.window / slices) {
-			slice = {since: now, ...none};
-			this.#slices = [...this.#window(now), slice];
-		}
-		slice.calls += calls;
-		slice.failures += failures;
-		if (failures > 0) {
-			slice.failedAt ??= now;
-		}
-	}
-
-	/** All that is in the window. */
-	counts(now: number): Counts {
-		const sum = {...none};
-		for (const {calls, failures} of this.#window(now)) {
-			sum.calls += calls;
-			sum.failures += failures;
-		}
-		return sum;
-	}
-
-	#window(now: number): readonly Slice[] {
-		return this.#slices.filter(({since}) => now - since < this.#policy.window);
-	}
-
-	#judgeShare(now: number): Tripped | undefined {
-		const {minimumCalls, failureRatio, failingTime} = this.#policy;
-		const {calls, failures} = this.counts(now);
-		const {failedAt = Infinity} = this.#window(now).find(({failedAt}) => failedAt !== undefined) ?? {};
-		return calls < minimumCalls || failures < failureRatio * calls || now - failedAt < failingTime
-			? undefined
-			: this.#trip('failure-ratio', failures, calls);
-	}
-
-	#trip(by: Tripped['by'], failures: number, calls: number): Tripped {
-		return {by, failures, calls, path: this.#ofPath < failures ? undefined : this.#path};
+		// No more than full: a blip with thousands of failures is made up for as soon as any other.
+		this.score = Math.min(this.score + weight, consecutiveFailures);
+		this.counts = {calls: calls + 1, failures: failures + 1};
+		return this.score === consecutiveFailures && now - this.since >= failingTime
+			? {by: 'failures', ...this.counts, path: this.#path}
+			: undefined;
 	}
 }

@@ -1,7 +1,5 @@
-import {clock, createWaitingLine, type Place} from '@kyhooks/core';
-import type {Circuit, Permit} from './circuit.ts';
+import type {Circuit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
-import type {AttemptResult} from './tripwire.ts';
 
 type WhenOpen = CircuitBreakerPolicy['whenOpen'];
 
@@ -36,61 +34,4 @@ Milliseconds until there is no longer time for a whole attempt, or for half of w
 */
 export function timeToWait(left: number, allowed: number, whenOpen: WhenOpen): number {
 	return left < Infinity ? left - Math.min(allowed, left / 2) : whenOpen === 'wait' ? left : shortOutage;
-}
-
-/** Who waits for a circuit. */
-export type Waiter = Place &
-	Readonly<{
-		/** Asks the circuit to let it in. */
-		enter(): boolean;
-	}>;
-
-/**
-A circuit and those who wait for it, in order. It lets them in as the circuit allows: the first as a probe when its time is over, the others at the pace of its recovery. All at once, they would bring the server down again.
-
-There is one timer for all, and none when nobody waits.
-*/
-export class Gate {
-	readonly circuit: Circuit;
-	readonly #line = createWaitingLine<Waiter>();
-	#cancelTimer: (() => void) | undefined;
-
-	constructor(circuit: Circuit) {
-		this.circuit = circuit;
-	}
-
-	get waiting(): number {
-		return this.#line.size;
-	}
-
-	/** Waits for a turn, until the signal aborts, the time is over, or the circuit is isolated. A place that is given up is free at once. */
-	async join(waiter: Waiter): Promise<void> {
-		const over = this.#line.join(waiter);
-		this.admit();
-		await over;
-		if (this.waiting === 0) {
-			this.#cancelTimer?.();
-		}
-	}
-
-	/** Tells the circuit what became of an attempt. */
-	record(permit: Permit, result: AttemptResult): void {
-		this.circuit.record(permit, result);
-		this.admit();
-	}
-
-	/** Lets in as many as the circuit does now. To be called whenever something has happened to it. */
-	admit(): void {
-		if (this.waiting === 0) {
-			return;
-		}
-		this.#cancelTimer?.();
-		for (let {first} = this.#line; first !== undefined; first = this.#line.first) {
-			if (!first.enter() && this.circuit.state !== 'isolated') {
-				this.#cancelTimer = clock.setTimer(this.circuit.lookAgainIn, () => this.admit());
-				return;
-			}
-			this.#line.next();
-		}
-	}
 }

@@ -93,9 +93,9 @@ describe('a call that is not let in', () => {
 	});
 
 	test.each([
-		[99, 'CircuitOpenError'],
-		[100, 200],
-	])('after timeouts of a client that has made %i attempts in the window ends with %p', async (seen, end) => {
+		[50, 'CircuitOpenError'],
+		[60, 200],
+	])('after timeouts of a client that has made %i attempts of late ends with %p', async (seen, end) => {
 		const client = deciding(sequence(times(seen - 2, ok()), times(2, neverResponds()), forever(ok())));
 		await callOften(client, seen);
 		expect(client.circuits.report(origin).state).toBe('open');
@@ -163,10 +163,10 @@ describe('how often one call tries a server that is away', () => {
 	});
 
 	test.each([
-		[99, 'once', 1, 'HTTPError'],
-		[100, 'again', 2, 200],
+		[49, 'once', 1, 'HTTPError'],
+		[50, 'again', 2, 200],
 	])(
-		'where it began after, of a client that has made %i attempts in the window, is %s',
+		'where it began after, of a client that has made %i attempts of late, is %s',
 		async (seen, _, tries, end) => {
 			const client = deciding(sequence(times(seen - 3, ok()), times(4, unavailable()), forever(ok())));
 			await callOften(client, seen);

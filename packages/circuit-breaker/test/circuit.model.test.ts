@@ -45,11 +45,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const options: fc.Arbitrary<CircuitsOptions> = fc.record({
-	probes: fc.integer({min: 1, max: 3}),
 	consecutiveFailures: fc.constantFrom(1, 3, 1_000_000),
-	minimumCalls: fc.constantFrom(1, 5),
-	slowCallDuration: fc.constantFrom(1_000_000, 500),
-	openTimeRatio: fc.constantFrom(0, 0.1, 1),
+	failureRatio: fc.constantFrom(0.5, 0.8, 1),
 	failingTime: fc.constantFrom(0, 250, 500),
 });
 
@@ -67,41 +64,35 @@ function quickClock() {
 
 type QuickClock = ReturnType<typeof quickClock>;
 
-/**
-What the rules say of a closed circuit, written down plainly: all results since it closed, and what they mean.
-
-Its window is left out: of the criteria, the row alone can be in force before `minimumCalls`, and what has opened by a share must have lasted too.
-*/
-function rulesOf({failingTime = 500, consecutiveFailures = 10}: CircuitsOptions) {
-	let row: {at: number; weight: number; path: string}[] = [];
-	let firstFailure = Number.POSITIVE_INFINITY;
+/** What the rules say of a closed circuit, written down plainly: the failures that are not made up for, and what they mean. */
+function rulesOf({failingTime = 500, consecutiveFailures = 10, failureRatio = 0.8}: CircuitsOptions) {
+	let failed: {at: number; path: string}[] = [];
+	let score = 0;
 	return {
 		forget() {
-			row = [];
-			firstFailure = Number.POSITIVE_INFINITY;
+			failed = [];
 		},
 		record(at: number, {weight, path = ''}: AttemptResult) {
 			if (weight === 0) {
-				row = [];
+				score -= failureRatio / (1 - failureRatio);
+				failed = score > 0 ? failed : [];
 			} else if (weight !== undefined) {
-				row.push({at, weight, path});
-				firstFailure = Math.min(firstFailure, at);
+				score = Math.min(consecutiveFailures, weight + (failed.length > 0 ? score : 0));
+				failed.push({at, path});
 			}
 		},
-		/** Whether it must be open by its row, and of which path. */
-		get row() {
-			const [first] = row;
-			const last = row.at(-1);
-			const weight = row.reduce((sum, failed) => sum + failed.weight, 0);
+		/** Whether it must be open, and of which path. */
+		get verdict() {
+			const [first] = failed;
+			const last = failed.at(-1);
 			const isOpen =
 				first !== undefined &&
 				last !== undefined &&
-				weight >= consecutiveFailures &&
+				score >= consecutiveFailures &&
 				last.at - first.at >= failingTime;
-			const path = row.every(failed => failed.path === first?.path) ? first?.path : undefined;
-			return {isOpen, path, failures: row.length};
+			const path = failed.every(failure => failure.path === first?.path) ? first?.path : undefined;
+			return {isOpen, path, failures: failed.length};
 		},
-		hasLasted: (now: number) => now - firstFailure >= failingTime,
 	};
 }
 
@@ -115,8 +106,8 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	/** Before which moment nothing may be let in, since the server has said so. */
 	let closedUntil = 0;
 	const ofThisEra = () => out.filter(({permit}) => permit.era === circuit.era && permit.isTrial).length;
-	const visible = ({state, trip, counts, retryAfter, lookAgainIn}: Circuit) =>
-		JSON.stringify([state, trip, counts, retryAfter, lookAgainIn]);
+	const visible = ({state, trip, counts, retryAfter}: Circuit) =>
+		JSON.stringify([state, trip, counts, retryAfter]);
 	const pathHeldBack = () => circuit.trip?.path;
 	const isElsewhere = (url: string) => pathHeldBack() !== undefined && pathHeldBack() !== pathOf(url);
 
@@ -136,24 +127,22 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 			out.push(attempt);
 		}
 		if (circuit.state === 'half-open') {
-			expect(ofThisEra()).toBeLessThanOrEqual(settings.probes ?? 1);
+			expect(ofThisEra()).toBeLessThanOrEqual(1);
 		} else if (circuit.state === 'recovering') {
 			const successes = widened.filter(era => era === circuit.era).length;
-			expect(ofThisEra()).toBeLessThanOrEqual((settings.probes ?? 1) + successes);
+			expect(ofThisEra()).toBeLessThanOrEqual(1 + successes);
 		}
 		return attempt;
 	};
 	const end = (attempt: Attempt, result: AttemptResult) => {
 		const {permit, url} = attempt;
-		const {slowCallDuration = Infinity} = settings;
-		const isSlow = result.weight === 0 && clock.now() - permit.startedAt >= slowCallDuration;
-		const outcome = {...(isSlow ? timedOut : result), path: isSlow ? '' : pathOf(url)};
+		const outcome = {...result, path: pathOf(url)};
 		const before = visible(circuit);
 		const path = pathHeldBack();
 		const {state} = circuit;
 		const isLate = permit.era !== circuit.era;
 		out.splice(out.indexOf(attempt), 1);
-		circuit.record(permit, {...result, path: pathOf(url)});
+		circuit.record(permit, outcome);
 		if (isLate) {
 			expect(visible(circuit)).toBe(before);
 		} else if (state !== 'closed' && !permit.isTrial) {
@@ -168,14 +157,11 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 		}
 		if (!isLate && state === 'closed') {
 			rules.record(clock.now(), outcome);
-			const {isOpen, ...row} = rules.row;
-			const by = circuit.trip?.by;
-			expect(by === 'consecutive-failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
-			if (by === 'consecutive-failures') {
-				expect(circuit.trip).toMatchObject({failures: row.failures});
-				expect(circuit.trip?.path).toBe(row.path || undefined);
-			} else if (by === 'failure-ratio') {
-				expect(rules.hasLasted(clock.now())).toBe(true);
+			const {isOpen, path, failures} = rules.verdict;
+			expect(circuit.trip?.by === 'failures').toBe((outcome.weight ?? 0) > 0 && isOpen);
+			if (circuit.trip?.by === 'failures') {
+				expect(circuit.trip).toMatchObject({failures});
+				expect(circuit.trip.path).toBe(path || undefined);
 			}
 		}
 		if (circuit.state !== 'closed') {
@@ -244,7 +230,7 @@ function health({circuit, enter, end}: Watched, clock: QuickClock, side: number,
 	}
 }
 
-test('whatever happens, it opens exactly by the rules and for that path, probes are as many as wanted, a recovery begins with no more than those and adds one for each success, late results change nothing, Retry-After is kept, and health closes it', () => {
+test('whatever happens, it opens exactly by the rules and for that path, one probe is sent at a time, a recovery begins with one and adds one for each success, late results change nothing, Retry-After is kept, and health closes it', () => {
 	fc.assert(
 		fc.property(
 			options,

@@ -20,11 +20,9 @@ const clock = virtualClock();
 /** As many events of one kind as can matter. */
 const many = 60;
 
-const slowCallDuration = 900;
-
 /** A circuit in this state, and an attempt of an era before. */
 async function circuitIn(state: CircuitState): Promise<{circuit: Circuit; late: Permit}> {
-	const {circuit} = circuitOf({slowCallDuration});
+	const {circuit} = circuitOf();
 	const late = enter(circuit);
 	if (state === 'isolated') {
 		isolate(circuit);
@@ -48,11 +46,10 @@ async function circuitIn(state: CircuitState): Promise<{circuit: Circuit; late: 
 type Event = (circuit: Circuit, late: Permit) => void | Promise<void>;
 
 const ends =
-	(outcome: typeof success, duration = 0): Event =>
-	async circuit => {
+	(outcome: typeof success): Event =>
+	circuit => {
 		const permit = circuit.enter(allowed);
 		if (permit !== undefined) {
-			await clock().advance(duration);
 			circuit.record(permit, outcome);
 		}
 	};
@@ -60,18 +57,15 @@ const ends =
 const events: Readonly<Record<string, Event>> = {
 	success: ends(success),
 	failure: ends(failure),
-	'slow success': ends(success, slowCallDuration),
 	ignored: ends(ignored),
 	'late result': (circuit, late) => {
 		circuit.record(late, failure);
 		circuit.record(late, success);
 	},
-	'time is over': async circuit => {
-		if (circuit.state === 'half-open' || circuit.state === 'recovering') {
-			enter(circuit);
-		}
-		await clock().advance(300_000 + openTimeOver);
+	'time is over': async (circuit, late) => {
 		circuit.enter(allowed);
+		await clock().advance(300_000 + openTimeOver);
+		ends(ignored)(circuit, late);
 	},
 	isolate,
 	reset,
@@ -93,18 +87,15 @@ async function cellOf(state: CircuitState, name: string): Promise<string> {
 	if (circuit.state !== state || name === 'isolate' || name === 'reset') {
 		return circuit.state;
 	}
-	const isCounted = circuit.counts.calls > 0;
 	for (let times = 0; times < many && circuit.state === state; times++) {
 		await happen(circuit, late);
 	}
 	if (circuit.state !== state) {
 		return `later ${circuit.state}`;
 	}
-	if (isCounted) {
-		return 'counted';
-	}
 	const isWaiting = state === 'half-open' || state === 'recovering';
-	return name === 'ignored' && isWaiting && placesIn(circuit) === placesIn((await circuitIn(state)).circuit)
+	const isOver = name === 'ignored' || name === 'time is over';
+	return isOver && isWaiting && placesIn(circuit) === placesIn((await circuitIn(state)).circuit)
 		? 'a place'
 		: '';
 }

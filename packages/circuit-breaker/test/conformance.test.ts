@@ -1,5 +1,5 @@
 import {describe, test} from '@jest/globals';
-import {circuitBreaker} from '@kyhooks/circuit-breaker';
+import {circuitBreaker, observeCircuitBreaker} from '@kyhooks/circuit-breaker';
 import {forever, neverResponds, ok, refused, sequence, serverError, times} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
 
@@ -21,8 +21,7 @@ describeHook(circuitBreaker, {
 	scenarios: [sequence(times(2, serverError()), ok()), forever(refused())],
 });
 
-describeHook(circuitBreaker, {
+describeHook(observeCircuitBreaker, {
 	runner,
-	name: 'circuitBreaker that observes',
-	options: {consecutiveFailures: 1, failingTime: 0, mode: 'observe'},
+	options: {consecutiveFailures: 1, failingTime: 0},
 });

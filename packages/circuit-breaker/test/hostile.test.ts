@@ -1,6 +1,6 @@
 import {inspect} from 'node:util';
 import {describe, expect, test} from '@jest/globals';
-import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
+import {circuitBreaker, createCircuits, observeCircuitBreaker} from '@kyhooks/circuit-breaker';
 import {clock} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {forever, neverResponds, ok, sequence, startVirtualTime, unavailable} from '@kyhooks/testing';
@@ -87,7 +87,7 @@ test('whatever callers, hooks, limits and hands do, nothing is left, and the nex
 					}
 					return new Response('{}', {status: isWell ? 200 : status, headers: {'retry-after': '1'}});
 				};
-				const circuits = createCircuits({consecutiveFailures: 2, failingTime, slowCallDuration: 1_200});
+				const circuits = createCircuits({consecutiveFailures: 2, failingTime});
 				const base = ky.create({fetch}).extend(circuitBreaker({circuits, whenOpen}));
 				const api = retries ? base.extend(retry()) : base;
 				const calls = plan.map(async ({at, abortAfter, limit, hookTakes, forces, path, ...options}) => {
@@ -210,7 +210,7 @@ describe('in the worst company', () => {
 		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
 		const script = sequence(unavailable(), forever(ok()));
 		const {api, fetch} = breaking(script, {circuits, whenOpen: 'wait'});
-		const watcher = ky.create({fetch, retry: 0}).extend(circuitBreaker({circuits, mode: 'observe'}));
+		const watcher = ky.create({fetch, retry: 0}).extend(observeCircuitBreaker({circuits}));
 		await time().run(outcome(api.get(url)));
 		const calls = Array.from({length: 50}, (_, index) => outcome((index % 2 ? api : watcher).get(url)));
 		const results = await time().run(Promise.all(calls));

@@ -1,7 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import {useClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {restore} from '../src/by-hand.ts';
+import {restore, snapshotOf} from '../src/by-hand.ts';
+import type {Circuit} from '../src/circuit.ts';
 import {
 	attempts,
 	circuitOf,
@@ -29,7 +30,7 @@ describe('a row of failures', () => {
 				circuit: 'https://api.example',
 				from: 'closed',
 				to: 'open',
-				trip: {by: 'consecutive-failures', failures: 10, calls: 10, category: 'unavailable', status: 503},
+				trip: {by: 'failures', failures: 10, calls: 10, category: 'unavailable', status: 503},
 				openTime: expect.any(Number),
 			},
 		]);
@@ -38,7 +39,7 @@ describe('a row of failures', () => {
 	test('opens at exactly the length that is set', () => {
 		fc.assert(
 			fc.property(fc.integer({min: 1, max: 50}), length => {
-				const {circuit} = circuitOf({consecutiveFailures: length, minimumCalls: 1_000});
+				const {circuit} = circuitOf({consecutiveFailures: length});
 				attempts(circuit, length - 1, failure);
 				expect(circuit.state).toBe('closed');
 				attempts(circuit, 1, failure);
@@ -48,7 +49,7 @@ describe('a row of failures', () => {
 	});
 
 	test('begins anew with each success, and not with what says nothing', () => {
-		const {circuit} = circuitOf({minimumCalls: 1_000});
+		const {circuit} = circuitOf({failureRatio: 1});
 		for (let index = 0; index < 20; index++) {
 			attempts(circuit, 9, failure);
 			attempts(circuit, 1, success);
@@ -76,7 +77,7 @@ describe('a row of failures', () => {
 		attempts(circuit, 1, timedOut);
 		expect(circuit.state).toBe('open');
 		expect(circuit.trip).toEqual({
-			by: 'consecutive-failures',
+			by: 'failures',
 			failures: 5,
 			calls: 5,
 			category: 'timeout',
@@ -88,7 +89,7 @@ describe('a row of failures', () => {
 		attempts(circuit, 19, ofEndpoint);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, ofEndpoint);
-		expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 20, calls: 20});
+		expect(circuit.trip).toMatchObject({by: 'failures', failures: 20, calls: 20});
 	});
 
 	test('is full when the weights of its failures are, in whatever order they come', () => {
@@ -97,7 +98,7 @@ describe('a row of failures', () => {
 				fc.array(fc.constantFrom(timedOut, failure, ofEndpoint), {minLength: 1, maxLength: 60}),
 				fc.integer({min: 1, max: 15}),
 				(outcomes, length) => {
-					const {circuit} = circuitOf({consecutiveFailures: length, minimumCalls: 1_000});
+					const {circuit} = circuitOf({consecutiveFailures: length});
 					let weight = 0;
 					for (const outcome of outcomes) {
 						attempts(circuit, 1, outcome);
@@ -111,81 +112,63 @@ describe('a row of failures', () => {
 			),
 		);
 	});
-
-	test('opens nothing where it is left out', () => {
-		const {circuit} = circuitOf({consecutiveFailures: 1_000_000, minimumCalls: 100});
-		attempts(circuit, 99, failure);
-		expect(circuit.state).toBe('closed');
-	});
 });
 
-describe('the share of failures', () => {
+describe('a success', () => {
 	/** Rounds of so many failures, each ended by a success, so that they are never ten in a row. */
-	const rounds = (circuit: ReturnType<typeof circuitOf>['circuit'], count: number, failures = 4) => {
+	const rounds = (circuit: Circuit, count: number, failures: number, outcome = failure) => {
 		for (let index = 0; index < count; index++) {
-			attempts(circuit, failures, failure);
+			attempts(circuit, failures, outcome);
 			attempts(circuit, 1, success);
 		}
 	};
 
-	test('opens at four of five attempts, once there are twenty', () => {
-		const {circuit} = circuitOf();
-		attempts(circuit, 1, success);
-		rounds(circuit, 3);
-		attempts(circuit, 3, failure);
+	test('makes up for three failures at a ratio of 0.75: what fails more often adds up', () => {
+		const {circuit} = circuitOf({failureRatio: 0.75});
+		rounds(circuit, 5, 4);
+		expect(circuit.counts).toEqual({calls: 25, failures: 20});
+		attempts(circuit, 4, failure);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, failure);
-		expect(circuit.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
+		expect(circuit.trip).toMatchObject({by: 'failures', failures: 25, calls: 30});
 	});
 
-	test('below that opens nothing: retries carry calls through it', () => {
+	test('keeps a server even that fails four times of five: retries carry calls through it', () => {
 		const {circuit} = circuitOf();
-		rounds(circuit, 1_000, 3);
-		expect(circuit.state).toBe('closed');
-		expect(circuit.counts).toEqual({calls: 4_000, failures: 3_000});
+		rounds(circuit, 1_000, 4);
+		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 0, failures: 0}]);
 	});
 
-	test('below the one that is set opens nothing', () => {
-		const {circuit} = circuitOf({failureRatio: 0.9});
-		rounds(circuit, 100);
-		expect(circuit.state).toBe('closed');
+	test('makes up for what the ratio that is set says', () => {
+		const {circuit} = circuitOf({failureRatio: 0.5});
+		rounds(circuit, 8, 2);
+		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 24, failures: 16}]);
+		attempts(circuit, 2, failure);
+		expect(circuit.state).toBe('open');
+		const patient = circuitOf({failureRatio: 0.9}).circuit;
+		rounds(patient, 100, 9);
+		expect(patient.state).toBe('closed');
 	});
 
-	test('is that of the window', async () => {
-		const {circuit} = circuitOf({window: 10_000});
+	test('makes up for nothing at a ratio of 0', () => {
+		const {circuit} = circuitOf({failureRatio: 0});
+		rounds(circuit, 9, 1);
 		attempts(circuit, 1_000, success);
-		await clock().advance(11_000);
-		rounds(circuit, 4);
 		attempts(circuit, 1, failure);
-		expect(circuit.state).toBe('open');
+		expect(circuit.trip).toMatchObject({failures: 10, calls: 1_019});
 	});
 
-	test('counts what the caller has given up neither way', () => {
+	test('makes up for eight answers that tell of one endpoint', () => {
 		const {circuit} = circuitOf();
-		attempts(circuit, 1, success);
-		rounds(circuit, 3);
-		attempts(circuit, 3, failure);
-		attempts(circuit, 1_000, ignored);
-		expect(circuit.state).toBe('closed');
-		attempts(circuit, 1, failure);
-		expect(circuit.state).toBe('open');
+		rounds(circuit, 100, 8, ofEndpoint);
+		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 0, failures: 0}]);
 	});
 
-	test('counts a 500 neither way: one broken endpoint is no share of the server', () => {
+	test('of long ago is of no use', () => {
 		const {circuit} = circuitOf();
-		for (let index = 0; index < 100; index++) {
-			attempts(circuit, 19, ofEndpoint);
-			attempts(circuit, 1, success);
-		}
-		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 100, failures: 0}]);
-		const other = circuitOf().circuit;
-		attempts(other, 1, success);
-		for (let index = 0; index < 4; index++) {
-			attempts(other, 3, ofEndpoint);
-			attempts(other, 4, failure);
-			attempts(other, index < 3 ? 1 : 0, success);
-		}
-		expect(other.trip).toMatchObject({by: 'failure-ratio', failures: 16, calls: 20});
+		attempts(circuit, 1_000, success);
+		attempts(circuit, 10, failure);
+		expect(circuit.trip).toMatchObject({failures: 10, calls: 10});
 	});
 });
 
@@ -201,7 +184,7 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.state).toBe('closed');
 		// Exactly then, they are an outage.
 		attempts(circuit, 1, failure);
-		expect(circuit.trip).toMatchObject({by: 'consecutive-failures', failures: 10_001});
+		expect(circuit.trip).toMatchObject({by: 'failures', failures: 10_001});
 	});
 
 	test('open nothing where thousands of attempts end at one moment, as with a connection that they shared', async () => {
@@ -214,7 +197,7 @@ describe('failures that have not gone on for half a second', () => {
 		}
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, success);
-		expect(circuit.counts).toEqual({calls: 5_101, failures: 5_000});
+		expect(circuit.counts).toEqual({calls: 5_001, failures: 5_000});
 	});
 
 	test('open nothing after a burst into a blip that is over by then', async () => {
@@ -233,7 +216,7 @@ describe('failures that have not gone on for half a second', () => {
 	});
 
 	test('are a new row after each success, which has to last anew', async () => {
-		const {circuit} = circuitOf({failingTime, minimumCalls: 10_000});
+		const {circuit} = circuitOf({failingTime, failureRatio: 1});
 		for (let index = 0; index < 20; index++) {
 			attempts(circuit, 30, failure);
 			await clock().advance(499);
@@ -243,25 +226,19 @@ describe('failures that have not gone on for half a second', () => {
 		expect(circuit.state).toBe('closed');
 	});
 
-	test('make no share either', async () => {
-		const {circuit} = circuitOf({failingTime, consecutiveFailures: 1_000_000});
-		attempts(circuit, 30, failure);
+	test('are measured from the first that is not made up for', async () => {
+		const {circuit} = circuitOf({failingTime});
+		attempts(circuit, 5, failure);
+		await clock().advance(1_000);
+		attempts(circuit, 2, success);
+		attempts(circuit, 20, failure);
+		attempts(circuit, 1, success);
 		await clock().advance(499);
-		attempts(circuit, 1, failure);
+		attempts(circuit, 20, failure);
 		expect(circuit.state).toBe('closed');
 		await clock().advance(1);
 		attempts(circuit, 1, failure);
-		expect(circuit.trip).toMatchObject({by: 'failure-ratio', failures: 32, calls: 32});
-	});
-
-	test('are measured from the first in the window', async () => {
-		const {circuit} = circuitOf({failingTime, consecutiveFailures: 1_000_000, window: 10_000});
-		attempts(circuit, 10, failure);
-		await clock().advance(1_000);
-		attempts(circuit, 9, failure);
-		expect(circuit.state).toBe('closed');
-		attempts(circuit, 1, failure);
-		expect(circuit.state).toBe('open');
+		expect(circuit.trip).toMatchObject({failures: 41, calls: 42});
 	});
 
 	test('are measured by a clock that may jump: forward they have lasted, back they have not', async () => {
@@ -283,62 +260,26 @@ describe('failures that have not gone on for half a second', () => {
 		restore();
 	});
 
-	test('are not dated back by a snapshot that has seen none', async () => {
-		const {circuit} = circuitOf({failingTime, consecutiveFailures: 1_000_000, minimumCalls: 100});
-		const counts = {calls: 20, failures: 0};
-		restore(circuit, {circuit: circuit.key, state: 'closed', counts, outageAge: 0}, 0);
-		await clock().advance(1_000);
-		attempts(circuit, 400, failure);
-		expect([circuit.state, circuit.counts.calls]).toEqual(['closed', 420]);
-	});
-
-	test('open nothing where they are slow answers that come together', async () => {
-		const {circuit} = circuitOf({failingTime, slowCallDuration: 500});
-		const inFlight = Array.from({length: 100}, () => enter(circuit));
-		await clock().advance(600);
-		for (const permit of inFlight) {
-			circuit.record(permit, success);
+	test('go on from a snapshot, and are not dated back by one that has seen none', async () => {
+		for (const count of [0, 5]) {
+			const {circuit} = circuitOf({failingTime});
+			attempts(circuit, count, failure);
+			const {circuit: other} = circuitOf({failingTime});
+			restore(other, snapshotOf(circuit), 1_000);
+			attempts(other, 9 - count, failure);
+			expect(other.state).toBe('closed');
+			attempts(other, 1, failure);
+			expect(other.state).toBe(count > 0 ? 'open' : 'closed');
 		}
-		expect(circuit.state).toBe('closed');
-		const one = enter(circuit);
-		await clock().advance(500);
-		circuit.record(one, success);
-		expect(circuit.trip).toMatchObject({by: 'consecutive-failures'});
 	});
 });
 
-describe('slow attempts', () => {
-	const slowly = async (
-		circuit: ReturnType<typeof circuitOf>['circuit'],
-		count: number,
-		duration: number,
-	) => {
-		for (let index = 0; index < count; index++) {
-			const permit = enter(circuit);
-			await clock().advance(duration);
-			circuit.record(permit, success);
-		}
-	};
-
-	test('open nothing unless it is asked for', async () => {
-		const {circuit} = circuitOf();
-		await slowly(circuit, 30, 900);
-		expect(circuit.state).toBe('closed');
-	});
-
-	test('count as timeouts, from the very duration that is set', async () => {
-		const {circuit} = circuitOf({slowCallDuration: 500});
-		await slowly(circuit, 100, 499);
-		expect(circuit.state).toBe('closed');
-		const other = circuitOf({slowCallDuration: 500});
-		await slowly(other.circuit, 4, 500);
-		expect(other.circuit.state).toBe('closed');
-		await slowly(other.circuit, 1, 500);
-		expect(other.circuit.trip).toMatchObject({
-			by: 'consecutive-failures',
-			failures: 5,
-			calls: 5,
-			category: 'timeout',
-		});
-	});
+test('successes open nothing, however long they take', async () => {
+	const {circuit} = circuitOf();
+	for (let index = 0; index < 30; index++) {
+		const permit = enter(circuit);
+		await clock().advance(900);
+		circuit.record(permit, success);
+	}
+	expect(circuit.state).toBe('closed');
 });

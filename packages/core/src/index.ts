@@ -61,7 +61,6 @@ export {
 	type VirtualClock,
 	type VirtualClockOptions,
 } from './time/virtual-clock.ts';
-export {createWaitingLine, type Place, type WaitingLine} from './time/waiting-line.ts';
 export {adviceOn} from './verdict/advice.ts';
 export type {
 	Category,

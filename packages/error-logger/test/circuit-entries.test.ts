@@ -38,8 +38,7 @@ test('that a circuit has opened is written once, and that it has closed again', 
 		'ky.circuit.key': 'https://api.example.com',
 		'ky.circuit.from': 'closed',
 		'ky.circuit.to': 'open',
-		'ky.circuit.why':
-			'consecutive-failures, 3 of 3 failed, https://api.example.com/users/42, 503, unavailable',
+		'ky.circuit.why': '3 of 3 failed, https://api.example.com/users/42, 503, unavailable',
 	});
 	expect(entries[0]?.fields).not.toHaveProperty(['ky.attempts']);
 	expect(entries[1]?.fields).toMatchObject({'ky.circuit.from': 'recovering', 'ky.circuit.to': 'closed'});

@@ -27,7 +27,7 @@ export type ResilientOptions = {
 	/**
 	The options of `circuitBreaker()`: when a server is not asked any more. `false` leaves it out.
 
-	@default {}: its own defaults; a window of 30 s, a circuit for each origin
+	@default {}: its own defaults; a circuit for each origin
 	*/
 	circuitBreaker?: CircuitBreakerOptions | false;
 
@@ -46,7 +46,7 @@ export type ResilientOptions = {
 	timeout?: TimeoutOptions | false;
 
 	/**
-	The `mode` of `retry()`, `circuitBreaker()` and `timeout()`, unless their own options have one. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
+	The `mode` of `retry()` and `timeout()`, unless their own options have one, and whether the circuit breaker observes. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
 
 	@default 'enforce'
 	*/

@@ -1,16 +1,15 @@
-import {circuitBreaker} from '@kyhooks/circuit-breaker';
+import {circuitBreaker, observeCircuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import {checkTogether} from './checks.ts';
 import {type ResilientOptions, type ResilientPolicy, resolveResilientOptions} from './options.ts';
 
 /**
 All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out; `mode: 'observe'` has them change nothing and tell what they would have done.
 
-What the client or a call sets in ky's own options (`timeout`, `totalTimeout`, `retry.limit`) goes before the defaults given here, as with each hook alone. It cannot be seen while the hooks are made, so the checks across hooks go by the hooks' options and defaults.
+What the client or a call sets in ky's own options (`timeout`, `totalTimeout`, `retry.limit`) goes before the defaults given here, as with each hook alone.
 
 @example
 ```
@@ -20,13 +19,10 @@ import {resilient} from 'kyhooks';
 const api = ky.extend(resilient({timeout: {attempt: 2_000, total: 20_000}, errorLogger: false}));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; RangeError where an attempt may last longer than the whole call, or than half of the circuit breaker's window. The message names paths and values.
+@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; RangeError where an attempt may last longer than the whole call. The message names paths and values.
 */
 export function resilient(options: ResilientOptions = {}): Hook {
-	const policy = resolveResilientOptions(options);
-	const hook = compose(...chosenHooks(policy));
-	checkTogether(hook);
-	return hook;
+	return compose(...chosenHooks(resolveResilientOptions(options)));
 }
 
 function chosenHooks(policy: ResilientPolicy): readonly Hook[] {
@@ -37,7 +33,8 @@ function chosenHooks(policy: ResilientPolicy): readonly Hook[] {
 	return [
 		policy.errorLogger && errorLogger(policy.errorLogger),
 		policy.retry && retry(inMode(policy.retry)),
-		policy.circuitBreaker && circuitBreaker(inMode(policy.circuitBreaker)),
+		policy.circuitBreaker &&
+			(policy.mode === 'observe' ? observeCircuitBreaker : circuitBreaker)(policy.circuitBreaker),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),
 		policy.timeout && timeout(inMode(policy.timeout)),
 	].filter(hook => hook !== false);

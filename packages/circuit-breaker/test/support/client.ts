@@ -20,7 +20,12 @@ export function virtualTime(): () => VirtualTime {
 export const soon = {consecutiveFailures: 3, failingTime: 0} as const;
 
 /** A client with a breaker that opens at the third failure in a row and lets nobody wait, and a server that plays the script. ky retries nothing. */
-export function breaking(scenario: Scenario, options: CircuitBreakerOptions = {}, ky_: Options = {}) {
+export function breaking(
+	scenario: Scenario,
+	options: CircuitBreakerOptions = {},
+	ky_: Options = {},
+	factory = circuitBreaker,
+) {
 	const fetch = scenarioFetch(scenario, {runtime: 'node'});
 	const changes: StateChange[] = [];
 	const own =
@@ -32,7 +37,7 @@ export function breaking(scenario: Scenario, options: CircuitBreakerOptions = {}
 			: {};
 	const api = ky
 		.create({fetch, retry: 0, timeout: 1_000, ...ky_})
-		.extend(circuitBreaker({whenOpen: 'refuse', ...own, ...options}));
+		.extend(factory({whenOpen: 'refuse', ...own, ...options}));
 	return {api, fetch, changes};
 }
 
