@@ -18,7 +18,7 @@ import {
 	secretsIn,
 	startVirtualTime,
 } from '@kyhooks/testing';
-import {BodyTimeoutError, timeout} from '@kyhooks/timeout';
+import {BodyTimeoutError, bodyTimeout} from '@kyhooks/timeout';
 import ky, {HTTPError} from 'ky';
 import {pino} from 'pino';
 import winston from 'winston';
@@ -181,7 +181,7 @@ async function failing(scenario: Scenario | (() => never), sink: Sink): Promise<
 	const api = ky
 		.create({fetch, context: {session: secrets.context}})
 		.extend(errorLogger({sink, body: true, redact: {headers: ['x-tenant']}}))
-		.extend(timeout({idle: 500}))
+		.extend(bodyTimeout({idle: 500}))
 		.extend(retry({limit: 1, idempotencyKey: 'auto'}))
 		.extend(statusClassifier());
 	return api

@@ -37,6 +37,7 @@ test('what the compiler refuses, the program refuses too', () => {
 test('one import has what most people need, and nothing else', () => {
 	expect(Object.keys(kyhooks).toSorted()).toEqual([
 		'asFetch',
+		'bodyTimeout',
 		'circuitBreaker',
 		'classificationOf',
 		'compose',

@@ -320,7 +320,6 @@ describe('the limit that a failure tells of', () => {
 
 	test.each<[string, unknown, TimeLimit | undefined]>([
 		['the deadline of an operation', ours('OPERATION_TIMEOUT'), 'total'],
-		['silence within a body', ours('BODY_TIMEOUT'), 'idle'],
 		['ky’s limit of an attempt', new TimeoutError(new Request(url)), 'attempt'],
 		[
 			'the platform’s, of a signal that is not the caller’s',
