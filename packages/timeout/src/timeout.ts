@@ -56,7 +56,7 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 		return;
 	}
 	const last = attempts.at(-1);
-	const isTotal = last?.timeLimit ? last.timeLimit === 'total' : timeLeft <= earliness;
+	const isTotal = last?.subject === event.error ? last?.timeLimit === 'total' : timeLeft <= earliness;
 	const limit = isTotal
 		? `a call may take ${Math.round(elapsed + timeLeft)}`
 		: `an attempt may take ${attemptLimit}`;

@@ -314,7 +314,7 @@ describe('the limit that a failure tells of', () => {
 		[
 			'the platform’s, of a signal that is not the caller’s',
 			new DOMException('slow', 'TimeoutError'),
-			'caller',
+			undefined,
 		],
 		['one that only bears its name', Object.assign(new Error('slow'), {name: 'TimeoutError'}), undefined],
 		['none of time', new Error('odd'), undefined],
