@@ -18,6 +18,7 @@ import {
 } from '@kyhooks/testing';
 import ky, {type Options} from 'ky';
 import {
+	bodyTimeout,
 	constant,
 	createCircuits,
 	exponential,
@@ -224,8 +225,8 @@ describe('an attempt after the first', () => {
 });
 
 test('a reader that takes its time is no idle server', async () => {
-	const {api} = clientOf(dribble(4, 100), {timeout: {idle: 1_000}});
-	const {body} = await time.run(api.get(url));
+	const {api} = clientOf(dribble(4, 100));
+	const {body} = await time.run(api.extend(bodyTimeout({idle: 1_000})).get(url));
 	const reader = (body as ReadableStream<Uint8Array>).getReader();
 	let bytes = 0;
 	for (let chunk = await time.run(reader.read()); !chunk.done; chunk = await time.run(reader.read())) {

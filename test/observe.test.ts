@@ -88,8 +88,7 @@ async function lifeOf(make: () => Scenario, hook: Options, own: Options, method:
 }
 
 const quiet: ResilientOptions = {errorLogger: {sink: {write() {}}}};
-const observing = () =>
-	resilient({...quiet, mode: 'observe', timeout: {attempt: 700, total: 2_000, idle: 50}});
+const observing = () => resilient({...quiet, mode: 'observe', timeout: {attempt: 700, total: 2_000}});
 
 const scenarios = new Map([
 	...Object.entries(catalogue),

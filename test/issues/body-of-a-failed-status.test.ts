@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {explain, explainable} from '@kyhooks/core';
+import {explain, explainable, type Hook} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import {
 	forever,
@@ -9,7 +9,7 @@ import {
 	startVirtualTime,
 	type VirtualTime,
 } from '@kyhooks/testing';
-import {timeout} from '@kyhooks/timeout';
+import {bodyTimeout, timeout} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 
 const url = 'https://api.example.com/';
@@ -21,11 +21,12 @@ beforeEach(() => {
 });
 afterEach(() => time.stop());
 
-async function failureOf(options: Options, read: 'text' | 'json', limits = {}): Promise<Error> {
+async function failureOf(options: Options, read: 'text' | 'json', hook: Hook = {}): Promise<Error> {
 	const api = explainable(
 		ky
 			.create({throwHttpErrors: false, ...options})
-			.extend(timeout({attempt: 2_000, ...limits}))
+			.extend(timeout({attempt: 2_000}))
+			.extend(hook)
 			.extend(retry({limit: 1, backoff: constant(1), jitter: 'none'})),
 	);
 	return time.run(
@@ -59,7 +60,7 @@ test.each([
 ] as const)(
 	'the body of a failed status that %s leads to its call, where the client is explainable',
 	async (_, options, read, name, category) => {
-		const error = await failureOf(options, read, {idle: 500});
+		const error = await failureOf(options, read, bodyTimeout({idle: 500}));
 		expect(error.name).toBe(name);
 		expect(explain(error)).toMatchObject({
 			reason: 'limit',

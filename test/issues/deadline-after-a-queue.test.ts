@@ -1,7 +1,7 @@
 import {expect, test} from '@jest/globals';
 import {clock, defineHook} from '@kyhooks/core';
 import {ok, scenarioFetch, startVirtualTime} from '@kyhooks/testing';
-import {timeout} from '@kyhooks/timeout';
+import {deadlineHeader, timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 
 // The header promised the whole of the time, also what was spent already.
@@ -20,7 +20,8 @@ test('the deadline header leaves out what the call has spent in a queue', async 
 	});
 	const api = ky
 		.create({fetch})
-		.extend(timeout({attempt: 1_000, total: 1_200, deadlineHeader: 'x-request-deadline'}))
+		.extend(timeout({attempt: 1_000, total: 1_200}))
+		.extend(deadlineHeader({header: 'x-request-deadline'}))
 		.extend(queue);
 	await time.run(api.get('https://api.example.com/users/42'));
 	expect(fetch.calls().map(({headers}) => headers['x-request-deadline'])).toEqual(['900']);

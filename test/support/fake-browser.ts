@@ -1,4 +1,4 @@
-type Listener = () => void;
+type Listener = (event: Readonly<{type: string}>) => void;
 
 export type FakeBrowser = Disposable & {
 	/** Listeners on the window. */
@@ -14,13 +14,13 @@ export type FakeBrowser = Disposable & {
 /** A window and a navigator, as far as connectivity goes. */
 export function fakeBrowser(onLine = true): FakeBrowser {
 	const scope = globalThis as unknown as Record<string, unknown>;
-	const names = ['addEventListener', 'navigator'];
+	const names = ['addEventListener', 'removeEventListener', 'navigator'];
 	const before = names.map(name => [name, Object.getOwnPropertyDescriptor(scope, name)] as const);
 	const listeners = new Map<string, Set<Listener>>();
 	const navigator = {onLine};
 	const dispatch = (type: string) => {
 		for (const listener of listeners.get(type) ?? []) {
-			listener();
+			listener({type});
 		}
 	};
 	Object.defineProperties(scope, {
@@ -29,6 +29,12 @@ export function fakeBrowser(onLine = true): FakeBrowser {
 			configurable: true,
 			value(type: string, listener: Listener) {
 				listeners.set(type, (listeners.get(type) ?? new Set()).add(listener));
+			},
+		},
+		removeEventListener: {
+			configurable: true,
+			value(type: string, listener: Listener) {
+				listeners.get(type)?.delete(listener);
 			},
 		},
 	});

@@ -1,9 +1,9 @@
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
-import type {Hook} from '@kyhooks/core';
+import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {timeout} from '@kyhooks/timeout';
+import {bodyTimeout, deadlineHeader, timeout} from '@kyhooks/timeout';
 
 /** Every hook that is shipped, as somebody would use it. The composition matrix and the fuzzer read this list: a later hook joins by one line. */
 export const shippedHooks: Readonly<Record<string, () => Hook>> = {
@@ -11,5 +11,7 @@ export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	statusClassifier: () => statusClassifier(),
 	errorLogger: () => errorLogger({sink: {write() {}}}),
 	circuitBreaker: () => circuitBreaker(),
-	timeout: () => timeout({idle: 4_000, deadlineHeader: 'x-request-deadline'}),
+	// The three of one package; each more would be so many more orders.
+	timeout: () =>
+		compose(timeout(), bodyTimeout({idle: 4_000}), deadlineHeader({header: 'x-request-deadline'})),
 };

@@ -72,6 +72,12 @@ export {
 	type StatusClassifierOptions,
 	statusClassifier,
 } from '@kyhooks/status-classifier';
-export {isBodyTimeoutError, type TimeoutOptions, timeout} from '@kyhooks/timeout';
+export {
+	type BodyTimeoutOptions,
+	bodyTimeout,
+	isBodyTimeoutError,
+	type TimeoutOptions,
+	timeout,
+} from '@kyhooks/timeout';
 export type {ResilientOptions} from './options.ts';
 export {resilient} from './resilient.ts';

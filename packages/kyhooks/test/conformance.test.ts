@@ -18,10 +18,8 @@ describeHook(resilient, {
 		errorLogger,
 		retry: {limit: 2},
 		circuitBreaker: {consecutiveFailures: 1, openTime: 300, whenOpen: 'wait'},
-		timeout: {total, idle: 2_000},
+		timeout: {total},
 	},
-	// A body whose silence is bounded is that of another response.
-	replaces: 'answers',
 	scenarios: [
 		sequence(unavailable({retryAfter: 1}), refused(), ok()),
 		forever(serverError()),

@@ -51,7 +51,7 @@ describe('resilient() refuses', () => {
 describe('what is wrong within a hook’s options', () => {
 	test.each<[ResilientOptions, typeof Error, string]>([
 		[{retry: {limit: -1}}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
-		[{timeout: {idle: 0}}, RangeError, 'timeout.idle must be a number of milliseconds'],
+		[{timeout: {total: 0}}, RangeError, 'timeout.total must be a number of milliseconds'],
 		[
 			{circuitBreaker: {failureRatio: 2}},
 			RangeError,

@@ -106,8 +106,8 @@ describe('resilient()', () => {
 	});
 
 	test('gives way to a hook that is extended later', () => {
-		const api = ky.extend(resilient({timeout: {idle: 100}})).extend(timeout({idle: 900}));
-		expect(describeHooks(api).at(-1)).toMatchObject({name: 'timeout', options: {idle: 900}});
+		const api = ky.extend(resilient({timeout: {total: 8_000}})).extend(timeout({total: 9_000}));
+		expect(describeHooks(api).at(-1)).toMatchObject({name: 'timeout', options: {total: 9_000}});
 		expect(names(api)).toHaveLength(5);
 	});
 

@@ -38,6 +38,7 @@ test('one import has what most people need, and nothing else', () => {
 	expect(Object.keys(kyhooks).toSorted()).toEqual([
 		'adviceOn',
 		'asFetch',
+		'bodyTimeout',
 		'circuitBreaker',
 		'classificationOf',
 		'compose',

@@ -168,7 +168,6 @@ export function timingOf(
 	return response === undefined || afterStatusCodes?.includes(response.status) === false
 		? undefined
 		: serverTiming({
-				status: response.status,
 				headers: response.headers,
 				rateLimited: category === 'rate-limited',
 			});

@@ -32,15 +32,9 @@ export function classify(subject: unknown, request?: RequestFacts): Classificati
 
 function outcomeFrom(subject: unknown, request: RequestFacts | undefined): Outcome {
 	if (isOutcome(subject)) {
-		return subject.response === undefined ? outcomeBehind(subject.error, request) : subject;
+		return subject.response === undefined ? outcomeOf(subject.error, request) : subject;
 	}
-	return isResponse(subject) ? {response: subject} : outcomeBehind(subject, request);
-}
-
-function outcomeBehind(thrown: unknown, request: RequestFacts | undefined): Outcome {
-	// An abort may carry any reason, even an error that stands for a response; it is an abort all the same.
-	const isReason = request?.signal?.aborted === true && request.signal.reason === thrown;
-	return isReason ? {error: thrown} : outcomeOf(thrown);
+	return isResponse(subject) ? {response: subject} : outcomeOf(subject, request);
 }
 
 const outcomeKeys = new Set(['response', 'body', 'error']);

@@ -5,11 +5,13 @@ import {
 	judge as judgeByRows,
 	type Outcome,
 	type RequestFacts,
+	type Row,
+	type Rules,
 } from '@kyhooks/core';
 import {factsOf, labelOf, matches, type Run, runQuietly} from './match.ts';
 import {failureRows} from './rows/failures.ts';
 import {specialRows, statusRows} from './rows/responses.ts';
-import type {Rule} from './rule.ts';
+import type {Match, Rule} from './rule.ts';
 
 /** Judges an outcome: by the first of `rules` that applies, and for all that it leaves open by the default rows. */
 export function judge(
@@ -18,13 +20,12 @@ export function judge(
 	rules: readonly Rule[] = [],
 	run: Run = runQuietly,
 ): Classification {
-	const tables = {failures: failureRows, statuses: statusRows};
 	if (outcome.response !== undefined && !isFailure(outcome.response)) {
-		return judgeByRows(outcome, request, tables);
+		return judgeByRows(outcome, request, {failures: failureRows, statuses: statusRows});
 	}
 	const facts = factsOf(outcome, request);
 	const special = specialRows.find(([when]) => matches(when, facts, runQuietly));
-	const standard = judgeByRows(outcome, request, {...tables, special});
+	const standard = judgeByRows(outcome, request, tablesWith(special, outcome.response?.status));
 	const own = rules.find(({when}) => matches(when, facts, run));
 	return completed({
 		...standard,
@@ -34,4 +35,16 @@ export function judge(
 		problemTitle: facts.problemTitle,
 		...(own && {...own.verdict, rule: own.name}),
 	});
+}
+
+/** The special row before that of the status, and after all rows for errors. */
+function tablesWith(special: Row<Match> | undefined, status = 0): Rules {
+	if (special === undefined) {
+		return {failures: failureRows, statuses: statusRows};
+	}
+	const [, category, manner, more] = special;
+	return {
+		failures: [...failureRows, [/^/, category, manner]],
+		statuses: {[status]: [category, manner, {rule: category, ...more}]},
+	};
 }

@@ -1,4 +1,4 @@
-import {duration, either, oneOf, resolveOptions, token} from '@kyhooks/core';
+import {duration, either, oneOf, resolveOptions} from '@kyhooks/core';
 
 export type TimeoutOptions = {
 	/**
@@ -15,37 +15,17 @@ export type TimeoutOptions = {
 	*/
 	total?: number | false;
 
-	/**
-	Milliseconds without a single byte while somebody waits for one, `false` for no limit. Then the body fails with a `BodyTimeoutError`, and its connection is closed. A reader that takes its time is no silence of the server's.
-
-	@default false
-	*/
-	idle?: number | false;
-
-	/**
-	The request header that tells the server how many milliseconds are left for this attempt, afresh on each: the time after which nobody reads its answer. `grpc-timeout` is written in gRPC's own form. A header of this name that the call sets itself is left as it is.
-
-	@default no header
-	@example
-	```
-	timeout({deadlineHeader: 'x-request-deadline'}) // x-request-deadline: 4980
-	```
-	*/
-	deadlineHeader?: string;
-
-	/** `observe` sets no limit and no header, and tells of each attempt, and of the call, that took longer than `attempt` or `total` would have let it: as events, and in the log of `errorLogger()`. @default 'enforce' */
+	/** `observe` sets no limit, and tells of each attempt, and of the call, that took longer than `attempt` or `total` would have let it: as events, and in the log of `errorLogger()`. @default 'enforce' */
 	mode?: 'enforce' | 'observe';
 };
 
-export type TimeoutPolicy = Readonly<
-	Required<Omit<TimeoutOptions, 'deadlineHeader'>> & Pick<TimeoutOptions, 'deadlineHeader'>
->;
+export type TimeoutPolicy = Readonly<Required<TimeoutOptions>>;
 
 const limit = either(duration({minimum: 1}), oneOf(false));
 
 /** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
 const longestAttempt = 5_000;
-const defaults = {total: 30_000, idle: false, mode: 'enforce'} as const;
+const defaults = {total: 30_000, mode: 'enforce'} as const;
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
@@ -56,8 +36,6 @@ export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
 		{
 			attempt: limit,
 			total: limit,
-			idle: limit,
-			deadlineHeader: token,
 			mode: oneOf('enforce', 'observe'),
 		},
 	);

@@ -10,7 +10,7 @@ import {
 	times,
 	unavailable,
 } from '@kyhooks/testing';
-import {type TimeoutOptions, timeout} from '@kyhooks/timeout';
+import {type DeadlineHeaderOptions, deadlineHeader, type TimeoutOptions, timeout} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 
 const url = 'https://api.example.com/users/42';
@@ -26,7 +26,8 @@ async function sent(
 	const fetch = scenarioFetch(scenario);
 	const api = ky
 		.create({fetch})
-		.extend(timeout({deadlineHeader: header, ...options}))
+		.extend(timeout(options))
+		.extend(deadlineHeader({header}))
 		.extend(retry({backoff: constant(250), jitter: 'none'}));
 	await time.run(
 		api
@@ -63,21 +64,14 @@ describe('the header', () => {
 		await expect(sent(sequence(unavailable(), ok()), {}, call)).resolves.toEqual(['7', '7']);
 	});
 
-	test('is not there unless it was asked for', async () => {
+	test('needs no other limit than that of the client', async () => {
 		using time = startVirtualTime();
 		const fetch = scenarioFetch(ok());
-		await time.run(ky.create({fetch}).extend(timeout()).get(url));
-		expect(Object.keys(fetch.calls()[0]?.headers ?? {})).toEqual(
-			Object.keys((await headersOfPlainCall()) ?? {}),
-		);
+		const api = ky.create({fetch, timeout: 300}).extend(deadlineHeader({header: 'x-request-deadline'}));
+		await time.run(api.get(url));
+		expect(fetch.calls()[0]?.headers).toMatchObject({'x-request-deadline': '300'});
 	});
 });
-
-async function headersOfPlainCall() {
-	const fetch = scenarioFetch(ok());
-	await ky.create({fetch}).get(url);
-	return fetch.calls()[0]?.headers;
-}
 
 test.each([
 	['x-request-deadline', 2_147_483_647, '2147483647'],
@@ -86,4 +80,13 @@ test.each([
 	['grpc-timeout', 2_147_483_647, '99999999m'],
 ])('%s for %d ms is %s', async (header, attempt, value) => {
 	await expect(sent(ok(), {attempt, total: false}, {}, header)).resolves.toEqual([value]);
+});
+
+test.each([
+	['a name that no request can have', {header: 'x deadline'}, 'must be a token of HTTP, got "x deadline"'],
+	['none', {}, 'must be a token of HTTP, got undefined'],
+])('%s is refused', (_, options, message) => {
+	const make = () => deadlineHeader(options as DeadlineHeaderOptions);
+	expect(make).toThrow(TypeError);
+	expect(make).toThrow(`deadlineHeader.header ${message}`);
 });

@@ -14,8 +14,8 @@ import {
 	startVirtualTime,
 	type VirtualTime,
 } from '@kyhooks/testing';
-import {BodyTimeoutError, isBodyTimeoutError, type TimeoutOptions, timeout} from '@kyhooks/timeout';
-import ky, {type KyInstance} from 'ky';
+import {BodyTimeoutError, bodyTimeout, isBodyTimeoutError} from '@kyhooks/timeout';
+import ky, {type KyInstance, type Options} from 'ky';
 
 const url = 'https://api.example.com/files/7';
 
@@ -25,12 +25,15 @@ type Bench = Readonly<{time: VirtualTime; fetch: ScenarioFetch; api: KyInstance}
 async function withIdle(
 	scenario: Scenario,
 	run: (bench: Bench) => Promise<void>,
-	options: TimeoutOptions = {},
+	options: Options = {},
 ): Promise<void> {
 	using time = startVirtualTime();
 	const fetch = scenarioFetch(scenario);
-	const limits = {attempt: false, total: false, idle: 500, ...options} as const;
-	await run({time, fetch, api: ky.create({fetch}).extend(timeout(limits))});
+	await run({
+		time,
+		fetch,
+		api: ky.create({fetch, timeout: false, ...options}).extend(bodyTimeout({idle: 500})),
+	});
 	await fetch.expectNothingPending({time});
 }
 
@@ -54,7 +57,7 @@ describe('a body that stands still', () => {
 			expect(error).toMatchObject({
 				name: 'BodyTimeoutError',
 				code: 'BODY_TIMEOUT',
-				hook: 'timeout',
+				hook: 'body-timeout',
 				attempt: 1,
 				idle: 500,
 				bytesReceived: 500,
@@ -93,7 +96,7 @@ describe('a body that stands still', () => {
 		using time = startVirtualTime();
 		const reasons: unknown[] = [];
 		const stalling = new ReadableStream({cancel: reason => void reasons.push(reason)});
-		const api = ky.create({fetch: async () => new Response(stalling)}).extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(stalling)}).extend(bodyTimeout({idle: 500}));
 		const error = await thrownBy(time.run(api.get(url).text()));
 		expect(reasons).toEqual([error]);
 	});
@@ -139,7 +142,7 @@ describe('a body that stands still', () => {
 				expect((error as Error).name).toBe('TimeoutError');
 				expect(explain(error)?.timeLimit).toBe('attempt');
 			},
-			{attempt: 300},
+			{timeout: 300},
 		);
 	});
 });
@@ -165,7 +168,7 @@ describe('a body that does not stand still', () => {
 				}
 			},
 		});
-		const api = ky.create({fetch: async () => new Response(generous)}).extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(generous)}).extend(bodyTimeout({idle: 500}));
 		const reader = (await time.run(api.get(url))).body?.getReader();
 		for (let chunk = 0; chunk < 5; chunk++) {
 			await time.advance(60_000);
@@ -187,7 +190,7 @@ describe('a body that does not stand still', () => {
 			},
 			{highWaterMark: 0},
 		);
-		const api = ky.create({fetch: async () => new Response(counting)}).extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(counting)}).extend(bodyTimeout({idle: 500}));
 		const response = await time.run(api.get(url));
 		const reader = response.body?.getReader();
 		expect(pulled).toBe(0);
@@ -200,7 +203,7 @@ describe('a body that does not stand still', () => {
 	test('stays the platform’s own while nobody reads it', async () => {
 		using time = startVirtualTime();
 		const stream = new ReadableStream();
-		const api = ky.create({fetch: async () => new Response(stream)}).extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(stream)}).extend(bodyTimeout({idle: 500}));
 		const response = await time.run(api.get(url));
 		await time.advance(60_000);
 		expect(stream.locked).toBe(false);

@@ -78,9 +78,4 @@ describe('timeout() that observes', () => {
 		expect((await observe(script, {attempt: 300, total: 800}, own)).told).toMatchObject([{attempt: 4}]);
 		expect((await observe(script, {}, {...own, totalTimeout: 5_000})).told).toEqual([]);
 	});
-
-	test('sends no header', async () => {
-		const {headers} = await observe(ok(), {deadlineHeader: 'x-request-deadline'});
-		expect(headers).not.toHaveProperty(['x-request-deadline']);
-	});
 });

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {defineHook, describe as describeHooks} from '@kyhooks/core';
 import {ok, scenarioFetch, times} from '@kyhooks/testing';
-import {type TimeoutOptions, timeout} from '@kyhooks/timeout';
+import {type BodyTimeoutOptions, bodyTimeout, type TimeoutOptions, timeout} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 
 const policyOf = (options?: TimeoutOptions) => describeHooks(timeout(options))[0]?.options;
@@ -12,7 +12,7 @@ describe('timeout() without options', () => {
 			{
 				name: 'timeout',
 				stage: 'send',
-				options: {attempt: 5_000, total: 30_000, idle: false, mode: 'enforce'},
+				options: {attempt: 5_000, total: 30_000, mode: 'enforce'},
 			},
 		]);
 	});
@@ -28,10 +28,9 @@ test('a total below the default of an attempt bounds the attempt too', () => {
 });
 
 test('each limit can be switched off', () => {
-	expect(policyOf({attempt: false, total: false, idle: false})).toEqual({
+	expect(policyOf({attempt: false, total: false})).toEqual({
 		attempt: false,
 		total: false,
-		idle: false,
 		mode: 'enforce',
 	});
 	expect(policyOf({total: false})).toMatchObject({attempt: 5_000, total: false});
@@ -43,7 +42,7 @@ test('an attempt as long as the whole call is allowed', () => {
 	expect(policyOf({attempt: 700, total: 700})).toMatchObject({attempt: 700, total: 700});
 });
 
-const limits = ['attempt', 'total', 'idle'] as const;
+const limits = ['attempt', 'total'] as const;
 const badDurations: readonly (readonly [unknown, string])[] = [
 	[0, '0'],
 	[-1, '-1'],
@@ -71,18 +70,9 @@ describe('timeout() refuses', () => {
 			{attempt: '5s'},
 			'timeout.attempt must be a number of milliseconds or false, got "5s"',
 		],
-		['true as a limit', {idle: true}, 'timeout.idle must be a number of milliseconds or false, got true'],
-		[
-			'a header that no request can have',
-			{deadlineHeader: 'x deadline'},
-			'timeout.deadlineHeader must be a token of HTTP, got "x deadline"',
-		],
+		['true as a limit', {total: true}, 'timeout.total must be a number of milliseconds or false, got true'],
 		['another mode', {mode: 'off'}, 'timeout.mode must be one of "enforce", "observe", got "off"'],
-		[
-			'an unknown key',
-			{timeout: 3},
-			'timeout.timeout is not an option (known: attempt, total, idle, deadlineHeader, mode), got 3',
-		],
+		['an unknown key', {timeout: 3}, 'timeout.timeout is not an option (known: attempt, total, mode), got 3'],
 		['what is no object', 5_000, 'timeout must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => timeout(options as TimeoutOptions);
@@ -132,7 +122,7 @@ describe('whose limit is in force', () => {
 
 	test('the client’s own, where the hook was not told otherwise', async () => {
 		const client = {timeout: 60_000, totalTimeout: false} as const;
-		expect(await limitsOf(client, {idle: 1_000})).toEqual({attempt: 60_000, total: none});
+		expect(await limitsOf(client, {mode: 'enforce'})).toEqual({attempt: 60_000, total: none});
 	});
 
 	test('the hook’s, where it was', async () => {
@@ -153,5 +143,21 @@ describe('whose limit is in force', () => {
 			.extend(timeout({attempt: 900, total: 900}))
 			.extend(timeout({attempt: 100}));
 		expect(describeHooks(child)).toMatchObject([{name: 'timeout', options: {attempt: 100}}]);
+	});
+});
+
+describe('bodyTimeout()', () => {
+	test('has the default of its page', () => {
+		expect(describeHooks(bodyTimeout())).toEqual([
+			{name: 'body-timeout', stage: 'send', options: {idle: 30_000}},
+		]);
+	});
+
+	test.each(badDurations)('refuses a silence of %p', (idle, shown) => {
+		const make = () => bodyTimeout({idle} as BodyTimeoutOptions);
+		expect(make).toThrow(RangeError);
+		expect(make).toThrow(
+			`bodyTimeout.idle must be a number of milliseconds from 1 to 2147483647, got ${shown}`,
+		);
 	});
 });

@@ -40,13 +40,14 @@ export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Op
 		begin: () => call.begin(),
 		succeed: end,
 		fail(attempt, thrown, request) {
-			const {response, error} = outcomeOf(thrown);
+			const outcome = outcomeOf(thrown, request);
+			const {response, error} = outcome;
 			attempt.failed = true;
 			attempt.threw = response === undefined;
 			attempt.subject = response ?? error;
 			attempt.status = response?.status;
 			attempt.timeLimit = isObject(thrown) ? calls.get(thrown)?.attempts.at(-1)?.timeLimit : undefined;
-			const classification = classify(call, {error: thrown}, request);
+			const classification = classify(call, outcome, request);
 			end(attempt);
 			return classification;
 		},

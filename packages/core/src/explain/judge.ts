@@ -15,48 +15,39 @@ Judges an outcome: by the outermost layer that answers, else by the standard rul
 */
 export function classify(
 	call: Call,
-	given: Outcome,
+	outcome: Outcome,
 	request: RequestFacts | undefined = call.request,
 ): Classification {
-	// A caller may abort with any error, also one that ky has thrown elsewhere.
-	const isReason = request?.signal?.aborted === true && request.signal.reason === given.error;
-	const outcome = given.response === undefined && !isReason ? outcomeOf(given.error) : given;
-	const subject = outcome.response ?? outcome.error;
+	const {response, error} = outcome;
+	const subject = response ?? error;
 	const attempt = call.attempts.at(-1);
-	if (attempt?.classification !== undefined && attempt.subject === subject) {
+	const isKnown = attempt?.subject === subject;
+	if (isKnown && attempt?.classification) {
 		return attempt.classification;
 	}
 	const classification = judge(call as CallState, outcome, request);
-	const isItsOwn = attempt?.subject === subject || attempt?.duration === undefined;
-	if (attempt !== undefined && isItsOwn && (outcome.response === undefined || isFailure(outcome.response))) {
+	if (attempt && (isKnown || attempt.duration === undefined) && !(response && !isFailure(response))) {
 		attempt.subject = subject;
-		settle(call, attempt, classification);
+		attempt.classification = classification;
 	}
 	return classification;
 }
 
 function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefined): Classification {
+	let verdict: Classification | undefined;
 	for (const layer of call.layers) {
-		const verdict = layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request));
-		if (verdict !== undefined) {
-			return qualify(verdict, outcome, request);
-		}
+		verdict ??= layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request));
 	}
-	return qualify(classifyByStandard(outcome, request), outcome, request);
-}
-
-function settle(call: Call, attempt: Attempt, classification: Classification): void {
-	attempt.classification = classification;
-	attempt.timeLimit ??= timeLimitOf(call, classification, attempt.subject);
+	return qualify(verdict ?? classifyByStandard(outcome, request), outcome, request);
 }
 
 /** The judgement on an attempt; `undefined` for one that has gone well, or still runs. */
 export function verdictOn(call: Call, attempt: Attempt): Classification | undefined {
-	const {failed} = attempt;
-	if (failed && attempt.classification === undefined) {
-		settle(call, attempt, judge(call as CallState, attempt.outcome, call.request));
+	if (attempt.failed) {
+		attempt.classification ??= judge(call as CallState, attempt.outcome, call.request);
+		return attempt.classification;
 	}
-	return failed ? attempt.classification : undefined;
+	return undefined;
 }
 
 /** For a layer that has read the body of an answer: it came with a status of success, and tells of a failure all the same. */
@@ -96,13 +87,14 @@ export function failureOf(given: Call): CallFailure | undefined {
 		attempt.duration = ending.at - startedAt - attempt.startedAt;
 		attempt.decision = {retry: false, reason: 'not-retryable'};
 	}
-	ending.classification ??= classify(call, {error});
+	const outcome = outcomeOf(error, call.request);
+	ending.classification ??= classify(call, outcome);
 	const {classification} = ending;
-	const {response, error: cause} = outcomeOf(error);
-	const timeLimit =
-		attempt?.failed && attempt.subject === (response ?? cause)
-			? attempt.timeLimit
-			: timeLimitOf(call, classification, error);
+	const isOfAttempt = attempt?.failed && attempt.subject === (outcome.response ?? outcome.error);
+	const timeLimit = (isOfAttempt ? attempt.timeLimit : undefined) ?? timeLimitOf(call, classification, error);
+	if (isOfAttempt) {
+		attempt.timeLimit = timeLimit;
+	}
 	return {error, classification, reason: stopReason(call, classification), late, timeLimit};
 }
 

@@ -6,42 +6,37 @@ export type FailureLink = Readonly<{
 	code?: string;
 	syscall?: string;
 	message?: string;
-	/** The name that did not resolve. */
-	hostname?: string;
-	/** The other end of a connection that failed. */
-	address?: string;
-	port?: number;
 }>;
 
 /** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
 const mostLinks = 16;
 
 /**
-Flattens an error, its causes and the errors inside an `AggregateError`, outermost first.
+An error, its causes and the errors inside an `AggregateError`, outermost first.
 
-Never throws, whatever the value: cycles are cut, at most 16 links are read, and causes that are not errors (one mocking tool puts a `Response` there) are read like any object.
+Never throws, whatever the value: cycles are cut, at most 16 objects are found, and causes that are not errors (one mocking tool puts a `Response` there) are read like any object.
 */
-export function failureLinks(error: unknown): readonly FailureLink[] {
+export function causesOf(error: unknown): readonly object[] {
 	const found = new Set([error]);
-	const links: FailureLink[] = [];
+	const causes: object[] = [];
 	// A set tells of what is added to it while it is read, and of nothing twice.
 	for (const value of found) {
-		if (links.length === mostLinks || typeof value !== 'object' || value === null) {
-			continue;
-		}
-		const link: Record<string, unknown> = {};
-		for (const key of ['name', 'code', 'syscall', 'message', 'hostname', 'address', 'port']) {
-			const said = read(value, key);
-			if (typeof said === (key === 'port' ? 'number' : 'string')) {
-				link[key] = said;
+		if (causes.length < mostLinks && typeof value === 'object' && value !== null) {
+			causes.push(value);
+			found.add(read(value, 'cause'));
+			const errors = read(value, 'errors');
+			for (let index = 0; index < mostLinks; index++) {
+				found.add(read(errors, index));
 			}
 		}
-		links.push(link);
-		found.add(read(value, 'cause'));
-		const errors = read(value, 'errors');
-		for (let index = 0; index < mostLinks; index++) {
-			found.add(read(errors, index));
-		}
 	}
-	return links;
+	return causes;
+}
+
+/** The causes of an error in words. What is no text is left out. */
+export function failureLinks(error: unknown): readonly FailureLink[] {
+	return causesOf(error).map(cause => {
+		const said = ['name', 'code', 'syscall', 'message'].map(key => [key, read(cause, key)] as const);
+		return Object.fromEntries(said.filter(([, text]) => typeof text === 'string'));
+	});
 }

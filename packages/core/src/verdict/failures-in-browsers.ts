@@ -1,4 +1,3 @@
-import type {FailureLink} from './failure-links.ts';
 import {type FailureRow, refused, sent, wrongUnsent} from './standard-rules.ts';
 
 // For bundles that run in browsers, Workers and React Native: their errors have words and no codes. Should one run elsewhere, what it does not know is taken for a request that may have been sent.
@@ -20,4 +19,4 @@ export const networkRow: FailureRow =
 	[/>TypeError:(fetch failed|terminated|network error|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream)/, 'connection-lost', sent];
 
 /** Errors name neither a host nor an address here; a redirect leaves no trace on them. */
-export const wentElsewhere = (_links: readonly FailureLink[], _url: string): boolean => false;
+export const wentElsewhere = (_error: unknown, _url: string): boolean => false;

@@ -1,4 +1,5 @@
-import type {FailureLink} from './failure-links.ts';
+import {causesOf} from './failure-links.ts';
+import {read} from './safe-read.ts';
 import {
 	blocked,
 	blockedUnsent,
@@ -41,15 +42,18 @@ export const networkRow: FailureRow =
 	[/^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error| A network error occurred\.|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|error (sending request for url|reading a body))/, 'connection-lost', sent];
 
 /** Whether a connection that failed was not to the request's own host and port: then a redirect (or a proxy, which cannot be told apart) lies between. A redirect to the same host and port, or to another host on the same port whose address was already known, leaves no trace. */
-export function wentElsewhere(links: readonly FailureLink[], url: string): boolean {
+export function wentElsewhere(error: unknown, url: string): boolean {
+	if (url === '') {
+		return false;
+	}
 	const {hostname, port, protocol} = new URL(url);
 	const host = hostname.replace(/^\[|\]$/g, '');
 	const ownPort = Number(port || (protocol === 'http:' ? 80 : 443));
-	return links.some(
-		link =>
-			(link.hostname ?? host) !== host ||
-			(link.port ?? ownPort) !== ownPort ||
+	return causesOf(error).some(
+		cause =>
+			(read(cause, 'hostname') ?? host) !== host ||
+			(read(cause, 'port') ?? ownPort) !== ownPort ||
 			// Where a name leads is nothing to compare.
-			((link.address ?? host) !== host && /^[\d.]+$|:/.test(host)),
+			((read(cause, 'address') ?? host) !== host && /^[\d.]+$|:/.test(host)),
 	);
 }

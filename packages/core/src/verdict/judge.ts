@@ -3,13 +3,11 @@ import type {Classification, Classifier, Outcome, RequestFacts} from './classifi
 import {failureLinks} from './failure-links.ts';
 import {certainRows, connectionRows, networkRow} from './failures.ts';
 import {isFailure, retryHint} from './outcome.ts';
-import {read} from './safe-read.ts';
 import {
 	byStatus,
 	byStatusClass,
 	type FailureRow,
 	ownRows,
-	type Row,
 	type RowVerdict,
 	refused,
 	wrong,
@@ -20,8 +18,6 @@ export type Rules = Readonly<{
 	/** For errors, in order. */
 	failures: readonly FailureRow[];
 	statuses: Readonly<Record<number, RowVerdict>>;
-	/** A row that is known to apply: to a response before its status, to an error after all `failures`. */
-	special?: Row<unknown> | undefined;
 }>;
 
 // Marked as pure for bundles that judge nothing.
@@ -37,26 +33,22 @@ export const classifyByStandard: Classifier = (outcome, request) =>
 export function judge(
 	{response, error}: Outcome,
 	request: RequestFacts | undefined,
-	{failures, statuses, special}: Rules,
+	{failures, statuses}: Rules,
 ): Classification {
 	if (response === undefined) {
-		return judgeError(error, request, failures, special);
+		return judgeError(error, request, failures);
 	}
 	const {status, headers} = response;
 	const hasFailed = isFailure(response);
-	const ofStatus = statuses[status] ?? byStatusClass[hasFailed ? Math.floor(status / 100) : 2];
-	const said = special
-		? saidBy(special)
-		: {...saidBy([undefined, ...(ofStatus ?? (['unknown', refused] as const))]), rule: `status-${status}`};
+	const verdict = statuses[status] ?? byStatusClass[hasFailed ? Math.floor(status / 100) : 2];
 	const hint = hasFailed ? retryHint(headers) : undefined;
-	if (hint !== undefined) {
-		said.rule = 'retry-hint';
-		said.retry = hint;
-	} else if (status === 503 && headers?.has('retry-after')) {
+	return completed({
+		...saidBy(verdict ?? ['unknown', refused], `status-${status}`),
 		// Our own rule: a server that says when to come back has refused at the door, and did not act.
-		said.retry = 'always';
-	}
-	return completed({...said, status});
+		...(status === 503 && headers?.has('retry-after') && {retry: 'always'}),
+		...(hint && {retry: hint, rule: 'retry-hint'}),
+		status,
+	});
 }
 
 /** A message may be as long as a library likes. */
@@ -66,33 +58,32 @@ function judgeError(
 	error: unknown,
 	request: RequestFacts | undefined,
 	rows: readonly FailureRow[],
-	otherwise: Row<unknown> = [undefined, 'unknown', wrong],
 ): Classification {
 	const links = failureLinks(error);
 	const {aborted, reason} = request?.signal ?? {};
-	const who =
-		aborted === true && reason === error
-			? 'caller'
-			: isRejectedError(error)
-				? 'rejected'
-				: read(error, Symbol.toStringTag) === 'DOMException' && 'platform';
+	const who = aborted && reason === error ? 'caller' : isRejectedError(error) && 'rejected';
 	const texts = [
 		`!${who} ${links[0]?.name}`,
 		...links.map(({code = '', syscall = '', name = '', message = ''}) =>
 			`${code}<${syscall}>${name}:${message}`.slice(0, mostCharacters),
 		),
 	];
-	const row = rows.find(([when]) => texts.some(text => when.test(text)));
-	const met = row && links[texts.findIndex(text => row[0].test(text)) - 1];
-	// Shown is the code of the link that decided, or else the first.
-	const shown = [met, ...links].find(link => link?.code !== undefined) ?? links.find(link => link.syscall);
-	return completed({...saidBy(row ?? otherwise), code: shown?.code, syscall: shown?.syscall});
+	const [, ...verdict] = rows.find(([when]) => texts.some(text => when.test(text))) ?? [
+		undefined,
+		'unknown',
+		wrong,
+	];
+	const {code, syscall} = links.find(({code, syscall}) => code ?? syscall) ?? {};
+	return completed({...saidBy(verdict), code, syscall});
 }
 
-type Said = {-readonly [Key in keyof Classification]: Classification[Key] | undefined};
+type Said = {readonly [Key in keyof Classification]: Classification[Key] | undefined};
 
-function saidBy([, category, [origin, retry = 'never', neverSent = false], more]: Row<unknown>): Said {
-	return {category, retry, neverSent, origin, rule: category, ...more};
+function saidBy(
+	[category, [origin, retry = 'never', neverSent = false], more]: RowVerdict,
+	rule = category as string,
+): Said {
+	return {category, retry, neverSent, origin, rule, ...more};
 }
 
 /** Frozen, and without a key that says nothing. */

@@ -1,12 +1,17 @@
-import type {Outcome, RetryAdvice} from './classification.ts';
+import type {Outcome, RequestFacts, RetryAdvice} from './classification.ts';
 import {read} from './safe-read.ts';
 
 /**
 The outcome behind something that ky threw: an `HTTPError` stands for its response (and its parsed body), a `NetworkError` for its cause. Anything else stands for itself.
 
 ky's errors are known by name, as ky's own guards know them: they cross realms and copies.
+
+@param request whose signal may have aborted with this very error: then it is an abort, whatever it was elsewhere
 */
-export function outcomeOf(thrown: unknown): Outcome {
+export function outcomeOf(thrown: unknown, request?: RequestFacts): Outcome {
+	if (request?.signal?.aborted && request.signal.reason === thrown) {
+		return {error: thrown};
+	}
 	const name = read(thrown, 'name');
 	const response = name === 'HTTPError' ? read(thrown, 'response') : undefined;
 	if (typeof read(read(response, 'headers'), 'get') === 'function') {

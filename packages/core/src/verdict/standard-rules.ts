@@ -10,7 +10,7 @@ export type RowVerdict = readonly [category: Category, manner: Manner, more?: Pa
 export type Row<When> = readonly [when: When, ...RowVerdict];
 
 /**
-A row for errors. Its pattern is tried on each link of the cause chain, written as `code<syscall>name:message`, and on the mark of the whole: `!who name`, where `who` is `caller` for the reason of the caller's abort, `rejected` for a refusal of ours, `platform` for a DOMException.
+A row for errors. Its pattern is tried on each link of the cause chain, written as `code<syscall>name:message`, and on the mark of the whole: `!who name`, where `who` is `caller` for the reason of the caller's abort, `rejected` for a refusal of ours.
 */
 export type FailureRow = Row<RegExp>;
 
@@ -65,8 +65,8 @@ export const byStatusClass: Readonly<Record<number, RowVerdict>> = {
 /** What this program or its user did. First, since an abort may carry any error. */
 export const ownRows: readonly FailureRow[] = [
 	[/^!rejected/, 'rejected', wrongUnsent],
-	// ky's own class bears the same name as the platform's error for a caller's `AbortSignal.timeout()`.
-	[/^!(caller|platform) TimeoutError/, 'timeout', unwanted],
+	// Of the caller's `AbortSignal.timeout()`. ky's own class bears the same name.
+	[/^!caller TimeoutError/, 'timeout', unwanted],
 	[/^!caller|>AbortError:|^(UND_ERR_ABORT(ED)?|ABORT_ERR)</, 'cancelled', unwanted],
 	// The second is of `@kyhooks/timeout`. The silence is the server's, so it counts as the server's failure.
 	[/>TimeoutError:|^BODY_TIMEOUT</, 'timeout', tooSlow],

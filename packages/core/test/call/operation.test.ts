@@ -58,10 +58,10 @@ describe('the record of an operation', () => {
 			},
 		});
 		const error = new Error('taken');
-		expect(operation.fail(operation.begin(), error, {method: 'PUT'})).toBe(verdict);
+		expect(operation.fail(operation.begin(), error, {method: 'PUT'})).toEqual(verdict);
 		operation.reject(error);
 		expect(seen).toEqual([[error, 'PUT']]);
-		expect(classificationOf(error)).toBe(verdict);
+		expect(classificationOf(error)).toEqual(verdict);
 	});
 
 	test('tells listeners of the end of each run and of the failure', () => {

@@ -329,5 +329,5 @@ test('classifications that a layer gives are told as they are', async () => {
 		advice: 'Buy more.',
 		attempts: [{classification: own}],
 	});
-	expect(classificationOf(error)).toBe(own);
+	expect(classificationOf(error)).toEqual(own);
 });

@@ -2,8 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import fc from 'fast-check';
 import {parseHttpDate} from '../../src/server-timing/server-timing.ts';
 
-const iso = (moment: number | undefined) =>
-	moment === undefined ? undefined : new Date(moment).toISOString();
+const iso = (moment: number) => new Date(moment).toISOString();
 
 /** Moments a header can name: whole seconds. */
 const seconds = (from: string, to: string) =>
@@ -16,33 +15,18 @@ const fieldsOf = (moment: number) => {
 	return {day, month, year, time, weekday};
 };
 
-describe('the three forms', () => {
+describe('the two forms', () => {
 	test.each([
 		['IMF-fixdate', 'Sun, 06 Nov 1994 08:49:37 GMT'],
 		['RFC 850', 'Sunday, 06-Nov-94 08:49:37 GMT'],
-		['asctime', 'Sun Nov  6 08:49:37 1994'],
 	])('%s names the moment that RFC 9110 gives as its example', (_form, value) => {
 		expect(parseHttpDate(value)).toBe(Date.UTC(1994, 10, 6, 8, 49, 37));
-	});
-
-	test('asctime takes a day of two digits', () => {
-		expect(parseHttpDate('Wed Nov 16 08:49:37 1994')).toBe(Date.UTC(1994, 10, 16, 8, 49, 37));
 	});
 
 	test('IMF-fixdate reads back whatever toUTCString writes, from 1970 to 9999', () => {
 		fc.assert(
 			fc.property(seconds('1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'), moment => {
 				expect(parseHttpDate(new Date(moment).toUTCString())).toBe(moment);
-			}),
-		);
-	});
-
-	test('asctime reads back the moment it was written for, from 1970 to 9999', () => {
-		fc.assert(
-			fc.property(seconds('1970-01-01T00:00:00Z', '9999-12-31T23:59:59Z'), moment => {
-				const {weekday, month, day, time, year} = fieldsOf(moment);
-				const value = `${weekday.slice(0, 3)} ${month} ${day.replace(/^0/, ' ')} ${time} ${year}`;
-				expect(parseHttpDate(value)).toBe(moment);
 			}),
 		);
 	});
@@ -61,7 +45,6 @@ describe('the calendar', () => {
 	test.each([
 		['Mon, 30 Feb 2026 00:00:00 GMT', '2026-03-02T00:00:00.000Z'],
 		['Tuesday, 31-Jun-26 00:00:00 GMT', '2026-07-01T00:00:00.000Z'],
-		['Fri Apr 31 00:00:00 2026', '2026-05-01T00:00:00.000Z'],
 	])('reads on into the next month: %s', (value, expected) => {
 		expect(iso(parseHttpDate(value))).toBe(expected);
 	});
@@ -71,7 +54,7 @@ describe('the calendar', () => {
 		['day 32', 'Fri, 32 Jan 2026 00:00:00 GMT'],
 		['minute 60', 'Thu, 01 Jan 2026 00:60:00 GMT'],
 	])('has no %s', (_title, value) => {
-		expect(parseHttpDate(value)).toBeUndefined();
+		expect(parseHttpDate(value)).toBeNaN();
 	});
 
 	test('has 29 February in a leap year', () => {
@@ -86,6 +69,7 @@ describe('the calendar', () => {
 describe('what is no HTTP-date', () => {
 	test.each([
 		['nothing', ''],
+		['asctime', 'Sun Nov  6 08:49:37 1994'],
 		['an ISO date', '2026-01-01T00:00:00Z'],
 		['seconds', '1767225600'],
 		['another zone', 'Thu, 01 Jan 2026 00:00:00 UTC'],
@@ -96,26 +80,25 @@ describe('what is no HTTP-date', () => {
 		['a year of six digits', 'Thu, 01 Jan 275760 00:00:00 GMT'],
 		['digits of another script', 'Thu, ٠١ Jan 2026 00:00:00 GMT'],
 	])('%s is refused', (_title, value) => {
-		expect(parseHttpDate(value)).toBeUndefined();
+		expect(parseHttpDate(value)).toBeNaN();
 	});
 
-	test.each([
-		'Thu, 01 Jan 2026 00:00:00 GMT',
-		'Thursday, 01-Jan-26 00:00:00 GMT',
-		'Thu Jan  1 00:00:00 2026',
-	])('%s is refused with anything before or after it', value => {
-		const spoiled = [
-			` ${value}`,
-			`x${value}`,
-			`${value} `,
-			`${value}\n`,
-			`${value}; x`,
-			`${value}0`,
-			`${value}, ${value}`,
-		];
-		expect(parseHttpDate(value)).toBe(Date.UTC(2026, 0, 1));
-		expect(spoiled.map(parseHttpDate)).toEqual(spoiled.map(() => undefined));
-	});
+	test.each(['Thu, 01 Jan 2026 00:00:00 GMT', 'Thursday, 01-Jan-26 00:00:00 GMT'])(
+		'%s is refused with anything before or after it',
+		value => {
+			const spoiled = [
+				` ${value}`,
+				`x${value}`,
+				`${value} `,
+				`${value}\n`,
+				`${value}; x`,
+				`${value}0`,
+				`${value}, ${value}`,
+			];
+			expect(parseHttpDate(value)).toBe(Date.UTC(2026, 0, 1));
+			expect(spoiled.map(parseHttpDate)).toEqual(spoiled.map(() => Number.NaN));
+		},
+	);
 
 	test('no string makes it throw or return anything but a whole second', () => {
 		const part = fc.constantFrom(
@@ -143,12 +126,11 @@ describe('what is no HTTP-date', () => {
 			fc
 				.tuple(upTo(99), month, upTo(99), time)
 				.map(([day, name, short, clock]) => `Monday, ${day}-${name}-${short} ${clock} GMT`),
-			fc.tuple(month, upTo(99), time, year).map(parts => `Mon ${parts.join(' ')}`),
 		);
 		fc.assert(
 			fc.property(value, text => {
 				const moment = parseHttpDate(text);
-				expect(moment === undefined || Number.isInteger(moment / 1_000)).toBe(true);
+				expect(Number.isNaN(moment) || Number.isInteger(moment / 1_000)).toBe(true);
 			}),
 			{numRuns: 500},
 		);

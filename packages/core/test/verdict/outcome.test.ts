@@ -19,6 +19,13 @@ describe('the outcome behind what ky threw', () => {
 		expect(outcomeOf(error)).toEqual({response: error.response, body: {title: 'wrong'}});
 	});
 
+	test('is an error of ky’s itself where the caller has aborted with that very one', () => {
+		const response = new Response(null, {status: 404});
+		const error = new HTTPError(response, request, {} as NormalizedOptions);
+		expect(outcomeOf(error, {signal: AbortSignal.abort(new Error('other'))})).toEqual({response});
+		expect(outcomeOf(error, {signal: AbortSignal.abort(error)})).toEqual({error});
+	});
+
 	test('is the cause of a NetworkError', () => {
 		const cause = new TypeError('fetch failed');
 		expect(outcomeOf(new NetworkError(request, {cause})).error).toBe(cause);

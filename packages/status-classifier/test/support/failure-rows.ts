@@ -53,6 +53,7 @@ const certificates = [
 	'ERR_TLS_CERT_ALTNAME_INVALID',
 ];
 const routes = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNOTAVAIL'];
+const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
 const reason = new Error('enough');
 
 /** The table of network and runtime errors, a row for a row, with each code and system call that it names. */
@@ -149,7 +150,7 @@ export const failureRows: readonly FailureRow[] = [
 			network(withCode('ECONNREFUSED', 'connect')),
 			network(withCode('ECONNRESET', 'read')),
 		]),
-		['connection-lost', 'if-idempotent', {code: 'ECONNRESET', syscall: 'read'}],
+		['connection-lost', 'if-idempotent', {code: 'ECONNREFUSED', syscall: 'connect'}],
 	),
 	row('a code that nobody knows, while reading', network(withCode('EWHATEVER', 'read')), [
 		'connection-lost',
@@ -317,9 +318,15 @@ export const failureRows: readonly FailureRow[] = [
 	row("ky's TimeoutError", new TimeoutError(request), ['timeout', 'if-idempotent', {origin: 'client'}]),
 	row(
 		"the caller's AbortSignal.timeout()",
-		new DOMException('The operation was aborted due to timeout', 'TimeoutError'),
+		late,
 		['timeout', 'never', {origin: 'caller'}],
+		abortedWith(late),
 	),
+	row('the AbortSignal.timeout() of nobody that is known', late, [
+		'timeout',
+		'if-idempotent',
+		{origin: 'client'},
+	]),
 	row(
 		'a refusal of ours',
 		new RejectedError('no', {
