@@ -5,7 +5,7 @@ import {RejectedError, ResilienceError} from '@kyhooks/core';
 import {consoleSink, errorLogger, logError, pinoSink, type Sink} from '@kyhooks/error-logger';
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {winstonSink} from '@kyhooks/error-logger/winston';
-import {retry} from '@kyhooks/retry';
+import {idempotencyKey, retry} from '@kyhooks/retry';
 import {OperationTimeoutError} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {
@@ -182,7 +182,8 @@ async function failing(scenario: Scenario | (() => never), sink: Sink): Promise<
 		.create({fetch, context: {session: secrets.context}})
 		.extend(errorLogger({sink, body: true, redact: {headers: ['x-tenant']}}))
 		.extend(timeout({idle: 500}))
-		.extend(retry({limit: 1, idempotencyKey: 'auto'}))
+		.extend(retry({limit: 1}))
+		.extend(idempotencyKey())
 		.extend(statusClassifier());
 	return api
 		.post(url, {

@@ -1,13 +1,15 @@
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import type {Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
-import {retry} from '@kyhooks/retry';
+import {idempotencyKey, rateLimitGate, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
 
 /** Every hook that is shipped, as somebody would use it. The composition matrix and the fuzzer read this list: a later hook joins by one line. */
 export const shippedHooks: Readonly<Record<string, () => Hook>> = {
-	retry: () => retry({idempotencyKey: 'auto'}),
+	retry: () => retry(),
+	idempotencyKey: () => idempotencyKey(),
+	rateLimitGate: () => rateLimitGate(),
 	statusClassifier: () => statusClassifier(),
 	errorLogger: () => errorLogger({sink: {write() {}}}),
 	circuitBreaker: () => circuitBreaker(),

@@ -11,9 +11,10 @@ type Policies = Readonly<{
 /**
 Refuses a window of the circuit breaker that is shorter than two attempts. An attempt is counted when it ends: in a shorter window, a server that hangs leaves hardly a result to judge it by. .NET's standard handler refuses the same. That an attempt fits into the call, `timeout()` sees to itself.
 
+@returns the hook
 @throws RangeError; the message names both numbers
 */
-export function checkTogether(hook: Hook): void {
+export function checkedTogether(hook: Hook): Hook {
 	const {timeout, 'circuit-breaker': breaker}: Policies = Object.fromEntries(
 		describe(hook).map(({name, options}) => [name, options]),
 	);
@@ -25,4 +26,5 @@ export function checkTogether(hook: Hook): void {
 			{cause: {option: 'circuitBreaker.window', value: window}},
 		);
 	}
+	return hook;
 }

@@ -45,11 +45,17 @@ export {
 	createRetryBudget,
 	decorrelated,
 	exponential,
+	type IdempotencyKeyOptions,
+	idempotencyKey,
 	linear,
+	observeRateLimitGate,
+	observeRetry,
+	type RateLimitGateOptions,
 	type RetryBudget,
 	type RetryBudgetOptions,
 	type RetryOptions,
 	type RetryRecord,
+	rateLimitGate,
 	retry,
 } from '@kyhooks/retry';
 export {
@@ -72,5 +78,6 @@ export {
 	statusClassifier,
 } from '@kyhooks/status-classifier';
 export {isBodyTimeoutError, type TimeoutOptions, timeout} from '@kyhooks/timeout';
+export {observeResilient} from './observe-resilient.ts';
 export type {ResilientOptions} from './options.ts';
 export {resilient} from './resilient.ts';

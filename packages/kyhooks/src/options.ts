@@ -1,7 +1,7 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
 import {either, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
-import type {RetryOptions} from '@kyhooks/retry';
+import type {RateLimitGateOptions, RetryOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
 import type {TimeoutOptions} from '@kyhooks/timeout';
 
@@ -25,6 +25,13 @@ export type ResilientOptions = {
 	retry?: RetryOptions | false;
 
 	/**
+	The options of `rateLimitGate()`: after which statuses a server's wait holds the other calls too. `false` leaves it out.
+
+	@default {}: its own defaults; after a 429
+	*/
+	rateLimitGate?: RateLimitGateOptions | false;
+
+	/**
 	The options of `circuitBreaker()`: when a server is not asked any more. `false` leaves it out.
 
 	@default {}: its own defaults; a window of 30 s, a circuit for each origin
@@ -44,13 +51,6 @@ export type ResilientOptions = {
 	@default {}: its own defaults; 5 s an attempt, 30 s a call
 	*/
 	timeout?: TimeoutOptions | false;
-
-	/**
-	The `mode` of `retry()`, `circuitBreaker()` and `timeout()`, unless their own options have one. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
-
-	@default 'enforce'
-	*/
-	mode?: 'enforce' | 'observe';
 };
 
 export type ResilientPolicy = Readonly<Required<ResilientOptions>>;
@@ -60,10 +60,10 @@ const none: Readonly<Record<never, never>> = Object.freeze({});
 export const resilientDefaults: ResilientPolicy = Object.freeze({
 	errorLogger: none,
 	retry: none,
+	rateLimitGate: none,
 	circuitBreaker: none,
 	statusClassifier: none,
 	timeout: none,
-	mode: 'enforce',
 });
 
 /** What is in it, its own factory checks, and names the path in the same way. */
@@ -74,9 +74,9 @@ export function resolveResilientOptions(options: ResilientOptions): ResilientPol
 	return resolveOptions('resilient', options, resilientDefaults, {
 		errorLogger: optionsOrFalse,
 		retry: optionsOrFalse,
+		rateLimitGate: optionsOrFalse,
 		circuitBreaker: optionsOrFalse,
 		statusClassifier: optionsOrFalse,
 		timeout: optionsOrFalse,
-		mode: oneOf('enforce', 'observe'),
 	});
 }

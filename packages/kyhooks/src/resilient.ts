@@ -1,14 +1,14 @@
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
-import {retry} from '@kyhooks/retry';
+import {rateLimitGate, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import {checkTogether} from './checks.ts';
-import {type ResilientOptions, type ResilientPolicy, resolveResilientOptions} from './options.ts';
+import {checkedTogether} from './checks.ts';
+import {type ResilientOptions, resolveResilientOptions} from './options.ts';
 
 /**
-All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out; `mode: 'observe'` has them change nothing and tell what they would have done.
+All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out.
 
 What the client or a call sets in ky's own options (`timeout`, `totalTimeout`, `retry.limit`) goes before the defaults given here, as with each hook alone. It cannot be seen while the hooks are made, so the checks across hooks go by the hooks' options and defaults.
 
@@ -24,21 +24,13 @@ const api = ky.extend(resilient({timeout: {attempt: 2_000, total: 20_000}, error
 */
 export function resilient(options: ResilientOptions = {}): Hook {
 	const policy = resolveResilientOptions(options);
-	const hook = compose(...chosenHooks(policy));
-	checkTogether(hook);
-	return hook;
-}
-
-function chosenHooks(policy: ResilientPolicy): readonly Hook[] {
-	const inMode = <Options extends Pick<ResilientOptions, 'mode'>>(options: Options) => ({
-		...options,
-		mode: options.mode ?? policy.mode,
-	});
-	return [
+	const hooks = [
 		policy.errorLogger && errorLogger(policy.errorLogger),
-		policy.retry && retry(inMode(policy.retry)),
-		policy.circuitBreaker && circuitBreaker(inMode(policy.circuitBreaker)),
+		policy.retry && retry(policy.retry),
+		policy.rateLimitGate && rateLimitGate(policy.rateLimitGate),
+		policy.circuitBreaker && circuitBreaker(policy.circuitBreaker),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),
-		policy.timeout && timeout(inMode(policy.timeout)),
-	].filter(hook => hook !== false);
+		policy.timeout && timeout(policy.timeout),
+	];
+	return checkedTogether(compose(...hooks.filter(hook => hook !== false)));
 }

@@ -2,16 +2,27 @@ import {describe, expect, jest, test} from '@jest/globals';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {describe as describeHooks} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
-import {retry} from '@kyhooks/retry';
+import {rateLimitGate, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {outage, type ScenarioFetch, scenarioFetch, startVirtualTime, unavailable} from '@kyhooks/testing';
+import {
+	ok,
+	outage,
+	type ScenarioFetch,
+	scenarioFetch,
+	sequence,
+	serverError,
+	startVirtualTime,
+	unavailable,
+} from '@kyhooks/testing';
 import {timeout} from '@kyhooks/timeout';
 import ky, {isHTTPError, type KyInstance, type Options} from 'ky';
 import {
 	constant,
 	explain,
+	idempotencyKey,
 	isCircuitOpenError,
 	isRejectedError,
+	observeResilient,
 	type ResilientOptions,
 	resilient,
 } from 'kyhooks';
@@ -24,11 +35,19 @@ describe('resilient()', () => {
 		const each = ky
 			.extend(errorLogger())
 			.extend(retry())
+			.extend(rateLimitGate())
 			.extend(statusClassifier())
 			.extend(circuitBreaker())
 			.extend(timeout());
 		expect(names(ky.extend(resilient()))).toEqual(names(each));
-		expect(names(each)).toEqual(['error-logger', 'retry', 'circuit-breaker', 'status-classifier', 'timeout']);
+		expect(names(each)).toEqual([
+			'error-logger',
+			'retry',
+			'rate-limit-gate',
+			'circuit-breaker',
+			'status-classifier',
+			'timeout',
+		]);
 	});
 
 	test('is a frozen fragment of options', () => {
@@ -42,6 +61,7 @@ describe('resilient()', () => {
 	test.each<[keyof ResilientOptions, string]>([
 		['errorLogger', 'error-logger'],
 		['retry', 'retry'],
+		['rateLimitGate', 'rate-limit-gate'],
 		['statusClassifier', 'status-classifier'],
 		['circuitBreaker', 'circuit-breaker'],
 		['timeout', 'timeout'],
@@ -54,6 +74,7 @@ describe('resilient()', () => {
 		const hook = resilient({
 			errorLogger: false,
 			retry: false,
+			rateLimitGate: false,
 			statusClassifier: false,
 			circuitBreaker: false,
 			timeout: false,
@@ -68,6 +89,7 @@ describe('resilient()', () => {
 		const hook = resilient({
 			errorLogger: {sink, body: true},
 			retry: {limit: 2},
+			rateLimitGate: {statuses: [429, 503]},
 			statusClassifier: {inspect},
 			circuitBreaker: {whenOpen: 'wait', window: 20_000},
 			timeout: {attempt: 700, total: 9_000},
@@ -75,6 +97,7 @@ describe('resilient()', () => {
 		expect(describeHooks(hook).map(({options}) => options)).toMatchObject([
 			{sink, body: true},
 			{limit: 2},
+			{statuses: [429, 503]},
 			{whenOpen: 'wait', window: 20_000},
 			{inspect},
 			{attempt: 700, total: 9_000},
@@ -83,40 +106,10 @@ describe('resilient()', () => {
 		expect(hook).toMatchObject({retry: {limit: 2}, timeout: 700, totalTimeout: 9_000});
 	});
 
-	test('hands its mode to the hooks that have none of their own', () => {
-		const modes = (options: ResilientOptions) =>
-			Object.fromEntries(
-				describeHooks(resilient(options)).map(({name, options}) => [name, (options as {mode?: string}).mode]),
-			);
-		expect(modes({})).toEqual({
-			'error-logger': undefined,
-			retry: 'enforce',
-			'circuit-breaker': 'enforce',
-			'status-classifier': undefined,
-			timeout: 'enforce',
-		});
-		expect(modes({mode: 'observe'})).toMatchObject({
-			retry: 'observe',
-			'circuit-breaker': 'observe',
-			timeout: 'observe',
-		});
-		expect(modes({mode: 'observe', timeout: {mode: 'enforce'}, retry: {limit: 1}})).toMatchObject({
-			retry: 'observe',
-			'circuit-breaker': 'observe',
-			timeout: 'enforce',
-		});
-	});
-
-	test('refuses options that do not fit each other in the mode observe too', () => {
-		expect(() => resilient({mode: 'observe', timeout: {attempt: 20_000}})).toThrow(
-			'circuitBreaker.window must be at least 2 × timeout.attempt',
-		);
-	});
-
 	test('gives way to a hook that is extended later', () => {
 		const api = ky.extend(resilient({timeout: {idle: 100}})).extend(timeout({idle: 900}));
 		expect(describeHooks(api).at(-1)).toMatchObject({name: 'timeout', options: {idle: 900}});
-		expect(names(api)).toHaveLength(5);
+		expect(names(api)).toHaveLength(6);
 	});
 
 	test('writes to the console unless it is told of a sink', async () => {
@@ -130,6 +123,58 @@ describe('resilient()', () => {
 		expect(error).toHaveBeenCalledTimes(1);
 		error.mockRestore();
 	});
+});
+
+describe('observeResilient()', () => {
+	const options = {retry: {limit: 2}, timeout: {attempt: 700, total: 9_000}};
+
+	test('has the hooks and the options of resilient(), and puts none into ky', () => {
+		const observer = observeResilient(options);
+		expect(names(observer)).toEqual(names(resilient(options)));
+		expect(describeHooks(observer)).toMatchObject([
+			{name: 'error-logger'},
+			{name: 'retry', options: {limit: 2}},
+			{name: 'rate-limit-gate', options: {statuses: [429]}},
+			{name: 'circuit-breaker', options: {mode: 'observe'}},
+			{name: 'status-classifier'},
+			{name: 'timeout', options: {mode: 'observe', attempt: 700, total: 9_000}},
+		]);
+		expect(Object.keys(observer)).toEqual(['hooks']);
+	});
+
+	test('leaves out what is false', () => {
+		expect(names(observeResilient({retry: false, errorLogger: false, rateLimitGate: false}))).toEqual([
+			'circuit-breaker',
+			'status-classifier',
+			'timeout',
+		]);
+	});
+
+	test('refuses options that do not fit each other', () => {
+		expect(() => observeResilient({timeout: {attempt: 20_000}})).toThrow(
+			'circuitBreaker.window must be at least 2 × timeout.attempt',
+		);
+	});
+
+	test('gives way to a hook that acts and is extended later', () => {
+		const api = ky.extend(observeResilient()).extend(timeout({attempt: 900}));
+		expect(describeHooks(api).at(-1)).toMatchObject({
+			name: 'timeout',
+			options: {mode: 'enforce', attempt: 900},
+		});
+	});
+});
+
+test('idempotencyKey() beside it has a POST sent again, with one key', async () => {
+	using time = startVirtualTime();
+	const fetch = scenarioFetch(sequence(serverError(), ok()));
+	const api = ky
+		.create({fetch})
+		.extend(resilient({errorLogger: false}))
+		.extend(idempotencyKey());
+	await time.run(api.post(url, {json: {}}));
+	const keys = fetch.calls().map(({headers}) => headers['idempotency-key']);
+	expect(keys).toEqual([expect.any(String), keys[0]]);
 });
 
 describe('an outage', () => {

@@ -41,6 +41,9 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
 	return ({attempt}) => Math.min(maximum, initial * Math.min(factor ** (attempt - 1), Number.MAX_VALUE));
 }
 
+/** What is in force where no other is given, or another fails. */
+export const defaultBackoff: Backoff = exponential();
+
 /**
 Always waits the same.
 

@@ -1,6 +1,13 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {classificationOf, clock, defineHook, explain} from '@kyhooks/core';
-import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
+import {
+	constant,
+	createRetryBudget,
+	idempotencyKey,
+	type RetryOptions,
+	rateLimitGate,
+	retry,
+} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
 	forever,
@@ -119,7 +126,7 @@ describe('a call that is made offline', () => {
 
 	test('that carries an idempotency key waits for the network', async () => {
 		const server = served();
-		const call = clientOf(server, {idempotencyKey: 'auto'}).post(url, {json: {}});
+		const call = clientOf(server).extend(idempotencyKey()).post(url, {json: {}});
 		await backAfter(5_000);
 		expect((await time.run(call)).status).toBe(200);
 		expect(server.calls()[0]?.headers).toHaveProperty('idempotency-key');
@@ -190,7 +197,7 @@ describe('a call that is made offline', () => {
 
 	test('waits at a gate that has closed meanwhile too, when the network is back', async () => {
 		const server = served(sequence(rateLimited({after: 10, delay: 1_000}), forever(ok())));
-		const api = clientOf(server);
+		const api = clientOf(server).extend(rateLimitGate());
 		browser.onLine = true;
 		const first = api.get(url);
 		await time.advance(500);
@@ -259,7 +266,7 @@ test('a call that goes offline while a gate is closed waits for the network, and
 	});
 	const first: (() => Promise<Response>)[] = [() => lost];
 	const fetch = browser.over(request => first.shift()?.() ?? server(request));
-	const api = ky.create({fetch}).extend(retry());
+	const api = ky.create({fetch}).extend(retry()).extend(rateLimitGate());
 	const cutOff = api.get(url);
 	const limited = api.get(url);
 	await time.advance(500);
