@@ -1,7 +1,7 @@
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import type {Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
-import {idempotencyKey, rateLimitGate, retry} from '@kyhooks/retry';
+import {idempotencyKey, rateLimitGate, retry, waitForNetwork} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
 
@@ -10,6 +10,7 @@ export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	retry: () => retry(),
 	idempotencyKey: () => idempotencyKey(),
 	rateLimitGate: () => rateLimitGate(),
+	waitForNetwork: () => waitForNetwork(),
 	statusClassifier: () => statusClassifier(),
 	errorLogger: () => errorLogger({sink: {write() {}}}),
 	circuitBreaker: () => circuitBreaker(),

@@ -57,6 +57,8 @@ export {
 	type RetryRecord,
 	rateLimitGate,
 	retry,
+	type WaitForNetworkOptions,
+	waitForNetwork,
 } from '@kyhooks/retry';
 export {
 	hasCategory,

@@ -1,7 +1,7 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
 import {either, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
-import type {RateLimitGateOptions, RetryOptions} from '@kyhooks/retry';
+import type {RateLimitGateOptions, RetryOptions, WaitForNetworkOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
 import type {TimeoutOptions} from '@kyhooks/timeout';
 
@@ -23,6 +23,13 @@ export type ResilientOptions = {
 	@default {}: its own defaults; 4 retries after 1, 2, 4 and 8 s at most
 	*/
 	retry?: RetryOptions | false;
+
+	/**
+	The options of `waitForNetwork()`: how long a retry waits for a browser that is offline. `false` leaves it out.
+
+	@default {}: its own defaults; 60 s at most
+	*/
+	waitForNetwork?: WaitForNetworkOptions | false;
 
 	/**
 	The options of `rateLimitGate()`: after which statuses a server's wait holds the other calls too. `false` leaves it out.
@@ -60,6 +67,7 @@ const none: Readonly<Record<never, never>> = Object.freeze({});
 export const resilientDefaults: ResilientPolicy = Object.freeze({
 	errorLogger: none,
 	retry: none,
+	waitForNetwork: none,
 	rateLimitGate: none,
 	circuitBreaker: none,
 	statusClassifier: none,
@@ -74,6 +82,7 @@ export function resolveResilientOptions(options: ResilientOptions): ResilientPol
 	return resolveOptions('resilient', options, resilientDefaults, {
 		errorLogger: optionsOrFalse,
 		retry: optionsOrFalse,
+		waitForNetwork: optionsOrFalse,
 		rateLimitGate: optionsOrFalse,
 		circuitBreaker: optionsOrFalse,
 		statusClassifier: optionsOrFalse,

@@ -1,14 +1,14 @@
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
-import {rateLimitGate, retry} from '@kyhooks/retry';
+import {rateLimitGate, retry, waitForNetwork} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
 import {checkedTogether} from './checks.ts';
 import {type ResilientOptions, resolveResilientOptions} from './options.ts';
 
 /**
-All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out.
+All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `waitForNetwork()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out.
 
 What the client or a call sets in ky's own options (`timeout`, `totalTimeout`, `retry.limit`) goes before the defaults given here, as with each hook alone. It cannot be seen while the hooks are made, so the checks across hooks go by the hooks' options and defaults.
 
@@ -27,6 +27,7 @@ export function resilient(options: ResilientOptions = {}): Hook {
 	const hooks = [
 		policy.errorLogger && errorLogger(policy.errorLogger),
 		policy.retry && retry(policy.retry),
+		policy.waitForNetwork && waitForNetwork(policy.waitForNetwork),
 		policy.rateLimitGate && rateLimitGate(policy.rateLimitGate),
 		policy.circuitBreaker && circuitBreaker(policy.circuitBreaker),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),

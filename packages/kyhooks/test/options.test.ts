@@ -5,6 +5,7 @@ import {type ResilientOptions, resilient} from 'kyhooks';
 const hookOptions = [
 	'errorLogger',
 	'retry',
+	'waitForNetwork',
 	'rateLimitGate',
 	'circuitBreaker',
 	'statusClassifier',
@@ -12,7 +13,7 @@ const hookOptions = [
 ] as const;
 
 test.each(hookOptions)('%s that is undefined counts as not given', option => {
-	expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(6);
+	expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(7);
 });
 
 test('options stay as they were given', () => {
@@ -44,7 +45,7 @@ describe('resilient() refuses', () => {
 		[
 			'an unknown key',
 			{breaker: {}},
-			'resilient.breaker is not an option (known: errorLogger, retry, rateLimitGate, circuitBreaker, statusClassifier, timeout), got an object',
+			'resilient.breaker is not an option (known: errorLogger, retry, waitForNetwork, rateLimitGate, circuitBreaker, statusClassifier, timeout), got an object',
 		],
 		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {

@@ -83,6 +83,7 @@ test('one import has what most people need, and nothing else', () => {
 		'statusClassifier',
 		'subscribe',
 		'timeout',
+		'waitForNetwork',
 		'watch',
 	]);
 });

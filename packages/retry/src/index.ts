@@ -20,3 +20,4 @@ export {type IdempotencyKeyOptions, idempotencyKey} from './idempotency-key.ts';
 export {observeRetry} from './observe-retry.ts';
 export type {Jitter, RetryOptions, RetryPolicy, RetryRecord} from './options.ts';
 export {retry} from './retry.ts';
+export {type WaitForNetworkOptions, waitForNetwork} from './wait-for-network.ts';

@@ -1,32 +1,5 @@
-import {
-	type Classification,
-	type ClientRetry,
-	type Decision,
-	longestTimer,
-	type StopReason,
-	serverTiming,
-} from '@kyhooks/core';
-import type {RetryPolicy} from './options.ts';
-import {spreadAbove} from './wait.ts';
-
-/** The part of a policy that a call and an operation both have. */
-export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxRetryAfter'>>;
-
-/** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
-export type RetrySettings = WaitingPolicy &
-	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'afterStatusCodes' | 'retryOnTimeout'>;
-
-export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
-	const {delay, jitter, maxRetryAfter = policy.maxRetryAfter} = client;
-	return {
-		...client,
-		maxRetryAfter,
-		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
-		// A client that chose its own delays and no jitter has said what it wants.
-		jitter:
-			typeof jitter === 'boolean' ? (jitter ? 'full' : 'none') : (jitter ?? (delay ? 'none' : policy.jitter)),
-	};
-}
+import {type Classification, type Decision, longestTimer, type StopReason, serverTiming} from '@kyhooks/core';
+import {type RetrySettings, spreadAbove} from './wait.ts';
 
 /** After which failures a request may be sent again, of those that are worth it. */
 export type Repetition = 'always' | 'if-not-acted' | 'never';
@@ -63,10 +36,6 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	const reason = (insisted ? undefined : refused(situation, settings)) ?? exhausted(situation);
 	if (reason !== undefined) {
 		return {retry: false, reason};
-	}
-	if (classification.category === 'offline') {
-		// How long that takes nobody knows: the attempt is held until then.
-		return {retry: true, wait: 0, source: 'online'};
 	}
 	const {minimumWait = 0, maximumWait = longestTimer} = classification;
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.

@@ -12,8 +12,8 @@ import {
 import type {RetryAccount} from './budget/bucket.ts';
 import type {OperationLink} from './operation/link.ts';
 import type {RetryPolicy} from './options.ts';
-import {decide, type Repetition, repetitionOf, settingsOf} from './policy.ts';
-import {ownWait} from './wait.ts';
+import {decide, type Repetition, repetitionOf} from './policy.ts';
+import {ownWait, settingsOf} from './wait.ts';
 
 /** What one call knows of its retries: what the policy says of each failure, and what it has spent. */
 export type Retries = Readonly<{
@@ -83,9 +83,11 @@ export function createRetries(
 				settings,
 				() => ownWait(call, settings, classification),
 			);
-			// A wait that the server has named, or for the network, is free: such a retry is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
-			// So is one that the page has cut off as it was left.
-			const isFree = decision.retry && (decision.source !== 'backoff' || category === 'cancelled');
+			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
+			// So is one of a call that was cut off by the device, or by the page as it was left.
+			const isFree =
+				decision.retry &&
+				(decision.source !== 'backoff' || category === 'offline' || category === 'cancelled');
 			if (budget && decision.retry && !isFree && !attempt.decision?.retry) {
 				// The last of all questions, so that a retry which is not made for another reason takes nothing.
 				account ??= budget.open(keyOf(request));

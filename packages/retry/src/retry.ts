@@ -7,7 +7,6 @@ import {
 	isFailure,
 	watchPage,
 } from '@kyhooks/core';
-import {waitOnline} from './online.ts';
 import {operationAround} from './operation/link.ts';
 import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
@@ -41,13 +40,10 @@ export function retry(options: RetryOptions = {}): Hook {
 			const client = clientRetryOf(call.options.retry);
 			const around = operationAround(call.options.signal);
 			const retries = createRetries(call, policy, client, around);
-			const {maxRetryAfter, methods} = {...policy, ...client};
+			const {methods} = {...policy, ...client};
 			call.options.retry = {...client, limit: retries.limit, ...(methods && {methods})} as ClientRetry;
 			return {
 				async attempt(request, next) {
-					if (call.attempts.length > 1) {
-						await waitOnline(call, request, maxRetryAfter);
-					}
 					const response = await (around
 						? // Asked before a key is drawn for this call: in another, that would be another.
 							around.follow(call, request, retries.repetition(request) === 'always', next)

@@ -1,6 +1,33 @@
-import {type Call, type Classification, clock, invoke, longestTimer, quietly} from '@kyhooks/core';
+import {
+	type Call,
+	type Classification,
+	type ClientRetry,
+	clock,
+	invoke,
+	longestTimer,
+	quietly,
+} from '@kyhooks/core';
 import {type BackoffState, defaultBackoff} from './backoff.ts';
-import type {RetrySettings} from './policy.ts';
+import type {RetryPolicy} from './options.ts';
+
+/** The part of a policy that a call and an operation both have. */
+export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxRetryAfter'>>;
+
+/** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
+export type RetrySettings = WaitingPolicy &
+	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'afterStatusCodes' | 'retryOnTimeout'>;
+
+export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
+	const {delay, jitter, maxRetryAfter = policy.maxRetryAfter} = client;
+	return {
+		...client,
+		maxRetryAfter,
+		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
+		// A client that chose its own delays and no jitter has said what it wants.
+		jitter:
+			typeof jitter === 'boolean' ? (jitter ? 'full' : 'none') : (jitter ?? (delay ? 'none' : policy.jitter)),
+	};
+}
 
 /** The part of a server's wait that is added at random: many clients are told the same moment. */
 const serverSpread = 0.1;

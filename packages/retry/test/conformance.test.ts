@@ -8,6 +8,7 @@ import {
 	type RetryOptions,
 	rateLimitGate,
 	retry,
+	waitForNetwork,
 } from '@kyhooks/retry';
 import {badGateway, ok, okAfter, rateLimited, resetMidBody, sequence, unavailable} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
@@ -44,6 +45,8 @@ describeHook(observeRetry, {
 	runner,
 	scenarios: [sequence(unavailable({retryAfter: 2}), badGateway(), ok()), okAfter(2, rateLimited())],
 });
+
+describeHook(waitForNetwork, {runner, options: {maximum: 5_000}});
 
 describeHook(idempotencyKey, {runner, deciders: ['create']});
 

@@ -7,6 +7,8 @@ import {
 	type RetryOptions,
 	rateLimitGate,
 	retry,
+	type WaitForNetworkOptions,
+	waitForNetwork,
 } from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
@@ -40,10 +42,16 @@ afterEach(() => {
 	time[Symbol.dispose]();
 });
 
-const clientOf = (server: ScenarioFetch, options: RetryOptions = {}, own: Options = {}): KyInstance =>
+const clientOf = (
+	server: ScenarioFetch,
+	options: RetryOptions = {},
+	own: Options = {},
+	waiting: WaitForNetworkOptions = {},
+): KyInstance =>
 	ky
 		.create({fetch: browser.over(server), ...own})
-		.extend(retry({backoff: constant(100), jitter: 'none', ...options}));
+		.extend(retry({backoff: constant(100), jitter: 'none', ...options}))
+		.extend(waitForNetwork(waiting));
 
 const served = (scenario: Scenario = forever(ok())) => scenarioFetch(scenario);
 
@@ -70,12 +78,12 @@ describe('a call that is made offline', () => {
 		expect(explain(response)?.attempts).toMatchObject([
 			{
 				classification: {category: 'offline', origin: 'client'},
-				decision: {retry: true, wait: 0, source: 'online'},
+				decision: {retry: true, wait: 100, source: 'backoff'},
 			},
 			{status: 200, held: [{by: 'offline', duration: expect.any(Number)}]},
 		]);
 		expect(String(explain(response))).toMatch(
-			/offline.*waited 0 ms \(online\)\n.*held 20\d{3} ms \(offline\) before/,
+			/offline.*waited 100 ms \(backoff\)\n.*held (19|20)\d{3} ms \(offline\) before/,
 		);
 	});
 
@@ -158,9 +166,9 @@ describe('a call that is made offline', () => {
 		expect(time.pending).toBe(0);
 	});
 
-	test('waits no longer than a server may ask for, where nothing limits its time', async () => {
-		const error = await time.run(thrownBy(clientOf(served(), {maxRetryAfter: 7_000}).get(url)));
-		expect(time.now()).toBe(7_000);
+	test('waits no longer than it is given, where nothing limits its time', async () => {
+		const error = await time.run(thrownBy(clientOf(served(), {}, {}, {maximum: 7_000}).get(url)));
+		expect(time.now()).toBe(7_100);
 		expect(explain(error)?.reason).toBe('offline');
 	});
 
@@ -266,7 +274,7 @@ test('a call that goes offline while a gate is closed waits for the network, and
 	});
 	const first: (() => Promise<Response>)[] = [() => lost];
 	const fetch = browser.over(request => first.shift()?.() ?? server(request));
-	const api = ky.create({fetch}).extend(retry()).extend(rateLimitGate());
+	const api = ky.create({fetch}).extend(retry()).extend(rateLimitGate()).extend(waitForNetwork());
 	const cutOff = api.get(url);
 	const limited = api.get(url);
 	await time.advance(500);
@@ -323,6 +331,19 @@ test('a call that the page cuts off as it is left pays for no retry', async () =
 	expect(budget.available(origin)).toBe(12);
 });
 
+test('without waitForNetwork() a call is repeated as any other, and pays for no retry', async () => {
+	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
+	const api = ky
+		.create({fetch: browser.over(served())})
+		.extend(retry({backoff: constant(100), jitter: 'none', budget}));
+	expect(explain(await time.run(thrownBy(api.get(url))))).toMatchObject({
+		reason: 'limit',
+		category: 'offline',
+	});
+	expect(time.now()).toBe(400);
+	expect(budget.available(origin)).toBe(12);
+});
+
 describe('an operation', () => {
 	test('runs again when the network is back', async () => {
 		const server = served();
@@ -366,7 +387,9 @@ describe('an operation', () => {
 			),
 		);
 		expect(isNetworkError(error)).toBe(true);
-		expect(time.now()).toBe(9_000);
+		// And its own backoff before.
+		expect(time.now()).toBeGreaterThanOrEqual(9_000);
+		expect(time.now()).toBeLessThanOrEqual(10_000);
 		expect(explain(error)?.reason).toBe('offline');
 		expect(classificationOf(error)?.category).toBe('offline');
 	});

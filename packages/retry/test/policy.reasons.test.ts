@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {type Classification, longestTimer, systemClock, useClock} from '@kyhooks/core';
-import {decide, type Repetition, type RetrySettings, repetitionOf, type Situation} from '../src/policy.ts';
+import {decide, type Repetition, repetitionOf, type Situation} from '../src/policy.ts';
+import type {RetrySettings} from '../src/wait.ts';
 import {responseAsking, settings} from './support/settings.ts';
 
 const failure: Classification = {

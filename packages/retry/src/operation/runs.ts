@@ -80,7 +80,7 @@ export function createRuns(
 				return false;
 			}
 			await pause(decision.wait, end.signal);
-			if (decision.source !== 'online' || !isOffline()) {
+			if (last.classification?.category !== 'offline' || !isOffline()) {
 				return true;
 			}
 			const left = timeLeft();

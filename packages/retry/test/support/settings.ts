@@ -1,5 +1,5 @@
 import {constant} from '../../src/backoff.ts';
-import type {RetrySettings} from '../../src/policy.ts';
+import type {RetrySettings} from '../../src/wait.ts';
 
 /** What a client without settings of its own has, but for a backoff that is plain to see. */
 export const settings: RetrySettings = {
