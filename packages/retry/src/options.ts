@@ -11,7 +11,7 @@ import {
 	type WaitSource,
 } from '@kyhooks/core';
 import {type Backoff, defaultBackoff} from './backoff.ts';
-import {budgetHandle, createRetryBudget, type RetryBudget} from './budget/budget.ts';
+import {budgetHandle, budgetOf, type RetryBudget} from './budget/budget.ts';
 
 /**
 How a wait is spread, so that clients which failed together do not come back together:
@@ -112,7 +112,7 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 	return resolveOptions(
 		'retry',
 		options,
-		{...retryDefaults, budget: createRetryBudget()},
+		{...retryDefaults, budget: budgetOf()},
 		{
 			limit: integer(),
 			methods: list(token, 'method names'),

@@ -84,11 +84,10 @@ export function createRetries(
 				() => ownWait(call, settings, classification),
 			);
 			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
-			// So is one of a call that was cut off by the device, or by the page as it was left.
-			const isFree =
-				decision.retry &&
-				(decision.source !== 'backoff' || category === 'offline' || category === 'cancelled');
-			if (budget && decision.retry && !isFree && !attempt.decision?.retry) {
+			// So is one of a call that the device has cut off, or the page as it was left.
+			const isCutOff = category === 'offline' || category === 'cancelled';
+			const isPaid = decision.retry && decision.source === 'backoff' && !isCutOff;
+			if (budget && isPaid && !attempt.decision?.retry) {
 				// The last of all questions, so that a retry which is not made for another reason takes nothing.
 				account ??= budget.open(keyOf(request));
 				if (!account.take(category)) {

@@ -1,12 +1,4 @@
-import {
-	type ClientRetry,
-	clientRetryOf,
-	deciding,
-	defineHook,
-	type Hook,
-	isFailure,
-	watchPage,
-} from '@kyhooks/core';
+import {type ClientRetry, clientRetryOf, deciding, defineHook, type Hook, isFailure} from '@kyhooks/core';
 import {operationAround} from './operation/link.ts';
 import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
@@ -29,7 +21,6 @@ const api = ky.extend(retry({onRetry: ({attempt, wait}) => console.log(`attempt 
 export function retry(options: RetryOptions = {}): Hook {
 	const policy = resolveRetryOptions(options);
 	const {limit} = options;
-	watchPage();
 	return defineHook({
 		name: 'retry',
 		stage: 'decide',
@@ -40,7 +31,7 @@ export function retry(options: RetryOptions = {}): Hook {
 			const client = clientRetryOf(call.options.retry);
 			const around = operationAround(call.options.signal);
 			const retries = createRetries(call, policy, client, around);
-			const {methods} = {...policy, ...client};
+			const methods = client.methods ?? policy.methods;
 			call.options.retry = {...client, limit: retries.limit, ...(methods && {methods})} as ClientRetry;
 			return {
 				async attempt(request, next) {

@@ -9,6 +9,7 @@ import {
 	RejectedError,
 	resolveOptions,
 	untilOnline,
+	watchPage,
 } from '@kyhooks/core';
 
 export type WaitForNetworkOptions = {
@@ -38,6 +39,7 @@ const api = ky.extend(retry()).extend(waitForNetwork());
 */
 export function waitForNetwork(options: WaitForNetworkOptions = {}): Hook {
 	const policy = resolveOptions('waitForNetwork', options, {maximum: 60_000}, {maximum: duration()});
+	watchPage();
 	return defineHook({
 		name: 'wait-for-network',
 		// Outside the gate, which may have closed meanwhile.
