@@ -111,7 +111,7 @@ inBrowser('in Chromium', () => {
 			await page.context().setOffline(false);
 			const {attempts, spent}: Served = await call;
 			expect(attempts).toMatchObject([
-				{classification: {category: 'offline'}, decision: {source: 'online'}},
+				{classification: {category: 'offline'}, decision: {source: 'backoff'}},
 				{status: 200, held: [{by: 'offline'}]},
 			]);
 			expect(attempts[1]?.held?.[0]?.duration).toBeGreaterThan(200);

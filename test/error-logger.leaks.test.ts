@@ -13,7 +13,7 @@ import {
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {createRedactor} from '@kyhooks/error-logger/redact';
 import {winstonSink} from '@kyhooks/error-logger/winston';
-import {retry} from '@kyhooks/retry';
+import {idempotencyKey, retry} from '@kyhooks/retry';
 import {OperationTimeoutError} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {
@@ -193,7 +193,8 @@ async function failing(
 		.create({fetch, context: {session: secrets.context}})
 		.extend(errorLogger({sink, body: createRedactor().value, ...options}))
 		.extend(bodyTimeout({idle: 500}))
-		.extend(retry({limit: 1, idempotencyKey: 'auto'}))
+		.extend(retry({limit: 1}))
+		.extend(idempotencyKey())
 		.extend(statusClassifier());
 	return api
 		.post(url, {

@@ -20,7 +20,7 @@ import {
 	unavailable,
 } from '@kyhooks/testing';
 import ky, {type Options} from 'ky';
-import {type ResilientOptions, resilient} from 'kyhooks';
+import {observeResilient, type ResilientOptions, resilient} from 'kyhooks';
 import {scenarioTable} from './support/scenario-table.ts';
 
 const url = 'https://api.example.com/users/42';
@@ -88,7 +88,7 @@ async function lifeOf(make: () => Scenario, hook: Options, own: Options, method:
 }
 
 const quiet: ResilientOptions = {errorLogger: {sink: {write() {}}}};
-const observing = () => resilient({...quiet, mode: 'observe', timeout: {attempt: 700, total: 2_000}});
+const observing = () => observeResilient({...quiet, timeout: {attempt: 700, total: 2_000}});
 
 const scenarios = new Map([
 	...Object.entries(catalogue),
@@ -135,15 +135,24 @@ const sameWaits: ResilientOptions = {
 	retry: {backoff: constant(50), jitter: 'none'},
 };
 
-type Run = Readonly<{options?: ResilientOptions; own?: Options; calls?: number; pause?: number}>;
+type Run = Readonly<{
+	hook?: typeof resilient;
+	options?: ResilientOptions;
+	own?: Options;
+	calls?: number;
+	pause?: number;
+}>;
 
 /** Calls one after another; gives what was told of them. */
-async function run(scenario: Scenario, {options = {}, own = {}, calls = 1, pause = 0}: Run) {
+async function run(
+	scenario: Scenario,
+	{hook = resilient, options = {}, own = {}, calls = 1, pause = 0}: Run,
+) {
 	using time = startVirtualTime();
 	const events: ToldEvent[] = [];
 	const stop = subscribe(event => void events.push(event));
 	const fetch = scenarioFetch(scenario);
-	const api = ky.create({fetch, ...own}).extend(resilient({...sameWaits, ...options}));
+	const api = ky.create({fetch, ...own}).extend(hook({...sameWaits, ...options}));
 	const outcomes: unknown[] = [];
 	for (let call = 0; call < calls; call++) {
 		outcomes.push(await time.run(api.get(url).catch(error => error)));
@@ -164,7 +173,7 @@ describe('the events of a client that is observed say what it would do in earnes
 	test('a 503, then a success', async () => {
 		const script = () => okAfter(1, unavailable());
 		const earnest = await run(script(), {});
-		const observed = await run(script(), {options: {mode: 'observe'}, own: {retry: likeHooks}});
+		const observed = await run(script(), {hook: observeResilient, own: {retry: likeHooks}});
 		expect(earnest.scheduled).toMatchObject([{attempt: {number: 1}, wait: 50, source: 'backoff'}]);
 		expect(observed.observed.map(withoutCall)).toEqual([
 			{hook: 'retry', would: 'retry', attempt: 1, wait: 50, source: 'backoff'},
@@ -176,7 +185,7 @@ describe('the events of a client that is observed say what it would do in earnes
 	test('a 429 with Retry-After', async () => {
 		const script = () => okAfter(1, rateLimited({after: 2}));
 		const earnest = await run(script(), {});
-		const {observed} = await run(script(), {options: {mode: 'observe'}});
+		const {observed} = await run(script(), {hook: observeResilient});
 		const [{wait = 0, source} = {}] = earnest.scheduled as {wait?: number; source?: string}[];
 		expect(observed).toMatchObject([{hook: 'retry', would: 'retry', attempt: 1, source}]);
 		expect(wait).toBeGreaterThanOrEqual(2_000);
@@ -189,7 +198,8 @@ describe('the events of a client that is observed say what it would do in earnes
 		const limits = {attempt: 100, total: 370};
 		const earnest = await run(script(), {options: {timeout: limits}});
 		const {observed} = await run(script(), {
-			options: {mode: 'observe', timeout: limits},
+			hook: observeResilient,
+			options: {timeout: limits},
 			own: {timeout: 120, retry: {limit: 10, delay: () => 50, retryOnTimeout: true}, totalTimeout: 2_000},
 		});
 		const [error] = earnest.outcomes;
@@ -212,7 +222,8 @@ describe('the events of a client that is observed say what it would do in earnes
 
 	test('ten failures: the attempt that would have been the last', async () => {
 		const {observed, attempts} = await run(forever(badGateway()), {
-			options: {mode: 'observe', retry: {...sameWaits.retry, limit: 1}},
+			hook: observeResilient,
+			options: {retry: {...sameWaits.retry, limit: 1}},
 			own: {retry: likeHooks},
 			calls: 2,
 		});
@@ -235,7 +246,7 @@ describe('the events of a client that is observed say what it would do in earnes
 		const script = () => forever(badGateway());
 		const calls = {own: {retry: 0}, calls: 11, pause: 100};
 		const earnest = await run(script(), {options: given, ...calls});
-		const {observed, attempts} = await run(script(), {options: {...given, mode: 'observe'}, ...calls});
+		const {observed, attempts} = await run(script(), {hook: observeResilient, options: given, ...calls});
 		const last = explain(earnest.outcomes[10]);
 		expect(inEarnest === 'rejected' ? last?.reason : last?.attempts[0]?.held?.[0]?.by).toBe(
 			inEarnest === 'rejected' ? 'rejected' : 'circuit-breaker',
@@ -249,7 +260,8 @@ describe('the events of a client that is observed say what it would do in earnes
 	test('a failure that only the body knows of', async () => {
 		const busy = () => ({category: 'unavailable', retry: 'if-idempotent'}) as const;
 		const {observed, attempts, outcomes} = await run(ok({ok: false}), {
-			options: {mode: 'observe', statusClassifier: {inspect: busy}},
+			hook: observeResilient,
+			options: {statusClassifier: {inspect: busy}},
 		});
 		expect(attempts).toBe(1);
 		expect(outcomes).toMatchObject([{status: 200}]);
@@ -260,7 +272,8 @@ describe('the events of a client that is observed say what it would do in earnes
 
 	test('a budget that would be spent', async () => {
 		const {observed} = await run(forever(unavailable()), {
-			options: {mode: 'observe', circuitBreaker: false},
+			hook: observeResilient,
+			options: {circuitBreaker: false},
 			own: {retry: {limit: 4, delay: () => 50}},
 			calls: 60,
 			pause: 0,
@@ -277,7 +290,7 @@ test('what would have been done stands in the log', async () => {
 	const fetch = scenarioFetch(sequence(slowHeaders(6_000), unavailable({retryAfter: 90}), ok()));
 	const api = ky
 		.create({fetch})
-		.extend(resilient({mode: 'observe', errorLogger: false}))
+		.extend(observeResilient({errorLogger: false}))
 		.extend(errorLogger({sink}));
 	await time.run(api.get(url));
 	await time.run(api.get(url));
@@ -315,7 +328,7 @@ test('a level of false keeps it out of the log', async () => {
 	const sink = {write: (entry: LogEntry) => void entries.push(entry)};
 	const api = ky
 		.create({fetch: scenarioFetch(okAfter(1, unavailable()))})
-		.extend(resilient({mode: 'observe', errorLogger: {sink, levels: {observed: false}}}));
+		.extend(observeResilient({errorLogger: {sink, levels: {observed: false}}}));
 	await time.run(api.get(url));
 	expect(entries.map(({message}) => message)).toEqual(['HTTP attempt failed', 'HTTP request recovered']);
 });

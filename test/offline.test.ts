@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, explain} from '@kyhooks/core';
 import {errorLogger, type LogEntry} from '@kyhooks/error-logger';
-import {createRetryBudget, retry} from '@kyhooks/retry';
+import {createRetryBudget, retry, waitForNetwork} from '@kyhooks/retry';
 import {isCancelled, isNetworkFailure, statusClassifier} from '@kyhooks/status-classifier';
 import {
 	dnsFailure,
@@ -43,6 +43,7 @@ function everything(fetch: typeof globalThis.fetch) {
 		.extend(
 			compose(
 				retry({budget}),
+				waitForNetwork(),
 				statusClassifier(),
 				circuitBreaker({onStateChange: ({to}) => void changes.push(to)}),
 				errorLogger({sink: {write: (entry: LogEntry) => void entries.push(entry)}}),

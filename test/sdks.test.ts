@@ -1,7 +1,7 @@
 import './support/one-realm.ts';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
 import {asFetch, explain} from '@kyhooks/core';
-import {constant, type RetryOptions, retry} from '@kyhooks/retry';
+import {constant, idempotencyKey, type RetryOptions, retry} from '@kyhooks/retry';
 import {
 	dribble,
 	type Expectations,
@@ -37,8 +37,10 @@ function serve(endpoint: string, scenario: Scenario): {base: string; requests: E
 	return {base: `${server.origin}/${paths}`, requests};
 }
 
-const fetchOf = (options: RetryOptions = {}, own: Options = {}) =>
-	asFetch(ky.create(own).extend(retry({limit: 2, backoff: constant(5), ...options})));
+const clientOf = (options: RetryOptions = {}, own: Options = {}) =>
+	ky.create(own).extend(retry({limit: 2, backoff: constant(5), ...options}));
+
+const fetchOf = (options: RetryOptions = {}, own: Options = {}) => asFetch(clientOf(options, own));
 
 const failureOf = (promise: PromiseLike<unknown>): Promise<Error> =>
 	Promise.resolve(promise).then(
@@ -71,7 +73,9 @@ describe('the SDK of OpenAI, with its own retries off', () => {
 	test('has a POST sent again, with the same body and one key', async () => {
 		const script = sequence(busy, resetBeforeHeaders(), ok(completion));
 		const {base, requests} = serve('/chat/completions', script);
-		const answer = await sdk(base, fetchOf({idempotencyKey: 'auto'})).chat.completions.create(question);
+		const answer = await sdk(base, asFetch(clientOf().extend(idempotencyKey()))).chat.completions.create(
+			question,
+		);
 		expect(answer.choices[0]?.message.content).toBe('Hello');
 		const calls = requests.calls();
 		expect(calls).toHaveLength(3);

@@ -1,6 +1,6 @@
 // Runs in the browser, and reports to the test that has opened it.
 import {type AttemptRecord, classificationOf, compose, explain} from '@kyhooks/core';
-import {createRetryBudget, retry} from '@kyhooks/retry';
+import {constant, createRetryBudget, retry, waitForNetwork} from '@kyhooks/retry';
 import {classify, statusClassifier} from '@kyhooks/status-classifier';
 import {
 	forever,
@@ -120,7 +120,8 @@ export type Served = Readonly<{attempts: readonly AttemptRecord[]; spent: number
 export async function served(path: string): Promise<Served> {
 	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 	const before = budget.available(location.origin);
-	const response = await ky.extend(compose(retry({budget}), statusClassifier())).get(path);
+	const quick = retry({budget, backoff: constant(10), jitter: 'none'});
+	const response = await ky.extend(compose(quick, waitForNetwork(), statusClassifier())).get(path);
 	return {attempts: explain(response)?.attempts ?? [], spent: before - budget.available(location.origin)};
 }
 

@@ -1,7 +1,7 @@
 import {Readable} from 'node:stream';
 import {expect, jest, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {constant, retry} from '@kyhooks/retry';
+import {constant, idempotencyKey, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import ky from 'ky';
 import {endlessBody, scriptedFetch, status} from '../support/scripted-fetch.ts';
@@ -64,15 +64,17 @@ test('a backoff that rejects, and a key that no header can carry, are faults and
 	const remember = (error: unknown) => rejections.push(error);
 	process.on('unhandledRejection', remember);
 	const backoff = (() => Promise.reject(new Error('not today'))) as unknown as () => number;
-	const client = ky.extend(retry({limit: 1, backoff, jitter: () => 0, idempotencyKey: () => 'bad\nkey'}));
+	const client = ky
+		.extend(retry({limit: 1, backoff, jitter: () => 0}))
+		.extend(idempotencyKey({create: () => 'bad\nkey'}));
 	const response = await client.post(url, {fetch: scriptedFetch(status(425), status(201))});
 	await new Promise(resolve => setTimeout(resolve, 10));
 	process.off('unhandledRejection', remember);
 	expect(rejections).toEqual([]);
 	expect(explain(response)?.faults.map(({callback}) => callback)).toEqual([
-		'retry.idempotencyKey',
+		'idempotencyKey.create',
 		'retry.backoff',
 		// Asked for again, as the first attempt went without one.
-		'retry.idempotencyKey',
+		'idempotencyKey.create',
 	]);
 });

@@ -48,6 +48,8 @@ export type Planned = Readonly<{step: Step; asks?: number}>;
 export type RandomCall = Readonly<{
 	planned: readonly Planned[];
 	retry: Omit<RetryOptions, 'backoff'>;
+	/** Each POST and PATCH gets an idempotency key. */
+	keyed: boolean;
 	backoff: BackoffSpecification | undefined;
 	classifier: boolean;
 	/** Extended before the others, or after. */
@@ -148,12 +150,11 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc.record({
 		{
 			limit: fc.integer({min: 0, max: 6}),
 			jitter: fc.constantFrom<'full' | 'none'>('full', 'none'),
-			maxRetryAfter: fc.integer({min: 0, max: 120_000}),
-			onLongWait: fc.constantFrom<'stop' | 'wait'>('stop', 'wait'),
-			idempotencyKey: fc.constantFrom<'auto' | false>('auto', false),
+			maxRetryAfter: fc.oneof(fc.integer({min: 0, max: 120_000}), fc.constant(longestTimer)),
 		},
 		{requiredKeys: []},
 	),
+	keyed: fc.boolean(),
 	backoff: fc.option(backoff, {nil: undefined}),
 	classifier: fc.boolean(),
 	classifierFirst: fc.boolean(),

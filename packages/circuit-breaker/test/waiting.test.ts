@@ -1,7 +1,7 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {CircuitOpenError, createCircuits} from '@kyhooks/circuit-breaker';
 import {explain} from '@kyhooks/core';
-import {retry} from '@kyhooks/retry';
+import {rateLimitGate, retry} from '@kyhooks/retry';
 import {
 	forever,
 	neverResponds,
@@ -234,7 +234,7 @@ test('a call that a gate refuses takes no turn and waits for none', async () => 
 	const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
 	const script = sequence(rateLimited({after: 20}), unavailable(), forever(ok()));
 	const {api} = breaking(script, {circuits, whenOpen: 'wait'});
-	const gated = api.extend(retry());
+	const gated = api.extend(rateLimitGate());
 	await time().run(outcome(gated.get(url, {retry: 0})));
 	await time().run(outcome(api.get(url)));
 	await expect(time().run(outcome(gated.get(url, {totalTimeout: 10_000})))).resolves.toMatchObject({

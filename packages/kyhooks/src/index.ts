@@ -46,12 +46,20 @@ export {
 	createRetryBudget,
 	decorrelated,
 	exponential,
+	type IdempotencyKeyOptions,
+	idempotencyKey,
 	linear,
+	observeRateLimitGate,
+	observeRetry,
+	type RateLimitGateOptions,
 	type RetryBudget,
 	type RetryBudgetOptions,
 	type RetryOptions,
 	type RetryRecord,
+	rateLimitGate,
 	retry,
+	type WaitForNetworkOptions,
+	waitForNetwork,
 } from '@kyhooks/retry';
 export {
 	hasCategory,
@@ -79,5 +87,6 @@ export {
 	type TimeoutOptions,
 	timeout,
 } from '@kyhooks/timeout';
+export {observeResilient} from './observe-resilient.ts';
 export type {ResilientOptions} from './options.ts';
 export {resilient} from './resilient.ts';

@@ -1,7 +1,7 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
 import {either, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
-import type {RetryOptions} from '@kyhooks/retry';
+import type {RateLimitGateOptions, RetryOptions, WaitForNetworkOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
 import type {TimeoutOptions} from '@kyhooks/timeout';
 
@@ -25,6 +25,20 @@ export type ResilientOptions = {
 	retry?: RetryOptions | false;
 
 	/**
+	The options of `waitForNetwork()`: how long a retry waits for a browser that is offline. `false` leaves it out.
+
+	@default {}: its own defaults; 60 s at most
+	*/
+	waitForNetwork?: WaitForNetworkOptions | false;
+
+	/**
+	The options of `rateLimitGate()`: after which statuses a server's wait holds the other calls too. `false` leaves it out.
+
+	@default {}: its own defaults; after a 429
+	*/
+	rateLimitGate?: RateLimitGateOptions | false;
+
+	/**
 	The options of `circuitBreaker()`: when a server is not asked any more. `false` leaves it out.
 
 	@default {}: its own defaults; a circuit for each origin
@@ -39,18 +53,11 @@ export type ResilientOptions = {
 	statusClassifier?: StatusClassifierOptions | false;
 
 	/**
-	The options of `timeout()`: limits of an attempt, of the call and of silence. `false` leaves it out; then ky's own `timeout` and `totalTimeout` are in force.
+	The options of `timeout()`: limits of an attempt and of the call. `false` leaves it out; then ky's own `timeout` and `totalTimeout` are in force.
 
 	@default {}: its own defaults; 5 s an attempt, 30 s a call
 	*/
 	timeout?: TimeoutOptions | false;
-
-	/**
-	The `mode` of `retry()` and `timeout()`, unless their own options have one, and whether the circuit breaker observes. `observe` changes nothing in the client: they tell what they would have done, as events and in the log.
-
-	@default 'enforce'
-	*/
-	mode?: 'enforce' | 'observe';
 };
 
 export type ResilientPolicy = Readonly<Required<ResilientOptions>>;
@@ -60,10 +67,11 @@ const none: Readonly<Record<never, never>> = Object.freeze({});
 export const resilientDefaults: ResilientPolicy = Object.freeze({
 	errorLogger: none,
 	retry: none,
+	waitForNetwork: none,
+	rateLimitGate: none,
 	circuitBreaker: none,
 	statusClassifier: none,
 	timeout: none,
-	mode: 'enforce',
 });
 
 /** What is in it, its own factory checks, and names the path in the same way. */
@@ -74,9 +82,10 @@ export function resolveResilientOptions(options: ResilientOptions): ResilientPol
 	return resolveOptions('resilient', options, resilientDefaults, {
 		errorLogger: optionsOrFalse,
 		retry: optionsOrFalse,
+		waitForNetwork: optionsOrFalse,
+		rateLimitGate: optionsOrFalse,
 		circuitBreaker: optionsOrFalse,
 		statusClassifier: optionsOrFalse,
 		timeout: optionsOrFalse,
-		mode: oneOf('enforce', 'observe'),
 	});
 }

@@ -2,10 +2,18 @@ import {describe, expect, test} from '@jest/globals';
 import {describe as describeHooks} from '@kyhooks/core';
 import {type ResilientOptions, resilient} from 'kyhooks';
 
-const hookOptions = ['errorLogger', 'retry', 'circuitBreaker', 'statusClassifier', 'timeout'] as const;
+const hookOptions = [
+	'errorLogger',
+	'retry',
+	'waitForNetwork',
+	'rateLimitGate',
+	'circuitBreaker',
+	'statusClassifier',
+	'timeout',
+] as const;
 
 test.each(hookOptions)('%s that is undefined counts as not given', option => {
-	expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(5);
+	expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(7);
 });
 
 test('options stay as they were given', () => {
@@ -37,9 +45,8 @@ describe('resilient() refuses', () => {
 		[
 			'an unknown key',
 			{breaker: {}},
-			'resilient.breaker is not an option (known: errorLogger, retry, circuitBreaker, statusClassifier, timeout, mode), got an object',
+			'resilient.breaker is not an option (known: errorLogger, retry, waitForNetwork, rateLimitGate, circuitBreaker, statusClassifier, timeout), got an object',
 		],
-		['another mode', {mode: 'off'}, 'resilient.mode must be one of "enforce", "observe", got "off"'],
 		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => resilient(options as ResilientOptions);

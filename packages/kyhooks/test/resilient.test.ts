@@ -2,16 +2,27 @@ import {describe, expect, jest, test} from '@jest/globals';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {describe as describeHooks} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
-import {retry} from '@kyhooks/retry';
+import {rateLimitGate, retry, waitForNetwork} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {outage, type ScenarioFetch, scenarioFetch, startVirtualTime, unavailable} from '@kyhooks/testing';
+import {
+	ok,
+	outage,
+	type ScenarioFetch,
+	scenarioFetch,
+	sequence,
+	serverError,
+	startVirtualTime,
+	unavailable,
+} from '@kyhooks/testing';
 import {timeout} from '@kyhooks/timeout';
 import ky, {isHTTPError, type KyInstance, type Options} from 'ky';
 import {
 	constant,
 	explain,
+	idempotencyKey,
 	isCircuitOpenError,
 	isRejectedError,
+	observeResilient,
 	type ResilientOptions,
 	resilient,
 } from 'kyhooks';
@@ -24,11 +35,21 @@ describe('resilient()', () => {
 		const each = ky
 			.extend(errorLogger())
 			.extend(retry())
+			.extend(waitForNetwork())
+			.extend(rateLimitGate())
 			.extend(statusClassifier())
 			.extend(circuitBreaker())
 			.extend(timeout());
 		expect(names(ky.extend(resilient()))).toEqual(names(each));
-		expect(names(each)).toEqual(['error-logger', 'retry', 'circuit-breaker', 'status-classifier', 'timeout']);
+		expect(names(each)).toEqual([
+			'error-logger',
+			'retry',
+			'wait-for-network',
+			'rate-limit-gate',
+			'circuit-breaker',
+			'status-classifier',
+			'timeout',
+		]);
 	});
 
 	test('is a frozen fragment of options', () => {
@@ -42,6 +63,8 @@ describe('resilient()', () => {
 	test.each<[keyof ResilientOptions, string]>([
 		['errorLogger', 'error-logger'],
 		['retry', 'retry'],
+		['waitForNetwork', 'wait-for-network'],
+		['rateLimitGate', 'rate-limit-gate'],
 		['statusClassifier', 'status-classifier'],
 		['circuitBreaker', 'circuit-breaker'],
 		['timeout', 'timeout'],
@@ -54,6 +77,8 @@ describe('resilient()', () => {
 		const hook = resilient({
 			errorLogger: false,
 			retry: false,
+			waitForNetwork: false,
+			rateLimitGate: false,
 			statusClassifier: false,
 			circuitBreaker: false,
 			timeout: false,
@@ -68,6 +93,8 @@ describe('resilient()', () => {
 		const hook = resilient({
 			errorLogger: {sink, stack: false},
 			retry: {limit: 2},
+			waitForNetwork: {maximum: 9_000},
+			rateLimitGate: {statuses: [429, 503]},
 			statusClassifier: {inspect},
 			circuitBreaker: {whenOpen: 'wait', failingTime: 700},
 			timeout: {attempt: 700, total: 9_000},
@@ -75,6 +102,8 @@ describe('resilient()', () => {
 		expect(describeHooks(hook).map(({options}) => options)).toMatchObject([
 			{sink, stack: false},
 			{limit: 2},
+			{maximum: 9_000},
+			{statuses: [429, 503]},
 			{whenOpen: 'wait', failingTime: 700},
 			{inspect},
 			{attempt: 700, total: 9_000},
@@ -83,32 +112,10 @@ describe('resilient()', () => {
 		expect(hook).toMatchObject({retry: {limit: 2}, timeout: 700, totalTimeout: 9_000});
 	});
 
-	test('hands its mode to the hooks that have none of their own', () => {
-		const modes = (options: ResilientOptions) =>
-			Object.fromEntries(
-				describeHooks(resilient(options)).map(({name, options}) => [name, (options as {mode?: string}).mode]),
-			);
-		expect(modes({})).toEqual({
-			'error-logger': undefined,
-			retry: 'enforce',
-			'circuit-breaker': undefined,
-			'status-classifier': undefined,
-			timeout: 'enforce',
-		});
-		expect(modes({mode: 'observe'})).toMatchObject({
-			retry: 'observe',
-			timeout: 'observe',
-		});
-		expect(modes({mode: 'observe', timeout: {mode: 'enforce'}, retry: {limit: 1}})).toMatchObject({
-			retry: 'observe',
-			timeout: 'enforce',
-		});
-	});
-
 	test('gives way to a hook that is extended later', () => {
 		const api = ky.extend(resilient({timeout: {total: 8_000}})).extend(timeout({total: 9_000}));
 		expect(describeHooks(api).at(-1)).toMatchObject({name: 'timeout', options: {total: 9_000}});
-		expect(names(api)).toHaveLength(5);
+		expect(names(api)).toHaveLength(7);
 	});
 
 	test('writes to the console unless it is told of a sink', async () => {
@@ -122,6 +129,57 @@ describe('resilient()', () => {
 		expect(error).toHaveBeenCalledTimes(1);
 		error.mockRestore();
 	});
+});
+
+describe('observeResilient()', () => {
+	const options = {retry: {limit: 2}, timeout: {attempt: 700, total: 9_000}};
+
+	test('has the options of resilient(), and puts none into ky', () => {
+		const observer = observeResilient(options);
+		expect(describeHooks(observer)).toMatchObject([
+			{name: 'error-logger'},
+			{name: 'retry', options: {limit: 2}},
+			{name: 'rate-limit-gate', options: {statuses: [429]}},
+			{name: 'circuit-breaker', options: {mode: 'observe'}},
+			{name: 'status-classifier'},
+			{name: 'timeout', options: {mode: 'observe', attempt: 700, total: 9_000}},
+		]);
+		expect(Object.keys(observer)).toEqual(['hooks']);
+	});
+
+	test('leaves out what is false', () => {
+		expect(names(observeResilient({retry: false, errorLogger: false, rateLimitGate: false}))).toEqual([
+			'circuit-breaker',
+			'status-classifier',
+			'timeout',
+		]);
+	});
+
+	test('refuses options that do not fit each other', () => {
+		expect(() => observeResilient({timeout: {attempt: 20_000}})).toThrow(
+			'circuitBreaker.window must be at least 2 × timeout.attempt',
+		);
+	});
+
+	test('gives way to a hook that acts and is extended later', () => {
+		const api = ky.extend(observeResilient()).extend(timeout({attempt: 900}));
+		expect(describeHooks(api).at(-1)).toMatchObject({
+			name: 'timeout',
+			options: {mode: 'enforce', attempt: 900},
+		});
+	});
+});
+
+test('idempotencyKey() beside it has a POST sent again, with one key', async () => {
+	using time = startVirtualTime();
+	const fetch = scenarioFetch(sequence(serverError(), ok()));
+	const api = ky
+		.create({fetch})
+		.extend(resilient({errorLogger: false}))
+		.extend(idempotencyKey());
+	await time.run(api.post(url, {json: {}}));
+	const keys = fetch.calls().map(({headers}) => headers['idempotency-key']);
+	expect(keys).toEqual([expect.any(String), keys[0]]);
 });
 
 describe('an outage', () => {

@@ -2,7 +2,7 @@ import {expect, test} from '@jest/globals';
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
 import type {Hook} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
-import type {RetryOptions} from '@kyhooks/retry';
+import type {RateLimitGateOptions, RetryOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
 import type {TimeoutOptions} from '@kyhooks/timeout';
 import * as kyhooks from 'kyhooks';
@@ -16,6 +16,7 @@ const holds = <Claim extends true>(claim: Claim): void => expect(claim).toBe(tru
 test('each option is that hook’s own options, or false', () => {
 	holds<Same<ResilientOptions['errorLogger'], ErrorLoggerOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['retry'], RetryOptions | false | undefined>>(true);
+	holds<Same<ResilientOptions['rateLimitGate'], RateLimitGateOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['statusClassifier'], StatusClassifierOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['circuitBreaker'], CircuitBreakerOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['timeout'], TimeoutOptions | false | undefined>>(true);
@@ -53,6 +54,7 @@ test('one import has what most people need, and nothing else', () => {
 		'explainable',
 		'exponential',
 		'hasCategory',
+		'idempotencyKey',
 		'isAuthentication',
 		'isBodyTimeoutError',
 		'isCancelled',
@@ -73,12 +75,17 @@ test('one import has what most people need, and nothing else', () => {
 		'linear',
 		'logError',
 		'loggerSink',
+		'observeRateLimitGate',
+		'observeResilient',
+		'observeRetry',
 		'pinoSink',
+		'rateLimitGate',
 		'resilient',
 		'retry',
 		'statusClassifier',
 		'subscribe',
 		'timeout',
+		'waitForNetwork',
 		'watch',
 	]);
 });

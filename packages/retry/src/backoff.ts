@@ -41,6 +41,9 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
 	return ({attempt}) => Math.min(maximum, initial * Math.min(factor ** (attempt - 1), Number.MAX_VALUE));
 }
 
+/** `exponential()` with its defaults: in force where no other is given, or another fails. Written out, since most clients need no other, and none of its checks. */
+export const defaultBackoff: Backoff = ({attempt}) => Math.min(30_000, 1_000 * 2 ** (attempt - 1));
+
 /**
 Always waits the same.
 

@@ -14,5 +14,10 @@ export {
 export type {RetryAccount} from './budget/bucket.ts';
 export {createRetryBudget, type RetryBudget, type RetryBudgetOptions} from './budget/budget.ts';
 export {GateClosedError} from './gate/gate-closed-error.ts';
+export type {RateLimitGateOptions, RateLimitGatePolicy} from './gate/options.ts';
+export {observeRateLimitGate, rateLimitGate} from './gate/rate-limit-gate.ts';
+export {type IdempotencyKeyOptions, idempotencyKey} from './idempotency-key.ts';
+export {observeRetry} from './observe-retry.ts';
 export type {Jitter, RetryOptions, RetryPolicy, RetryRecord} from './options.ts';
 export {retry} from './retry.ts';
+export {type WaitForNetworkOptions, waitForNetwork} from './wait-for-network.ts';

@@ -10,8 +10,8 @@ import {
 	token,
 	type WaitSource,
 } from '@kyhooks/core';
-import {type Backoff, exponential} from './backoff.ts';
-import {budgetHandle, createRetryBudget, type RetryBudget} from './budget/budget.ts';
+import {type Backoff, defaultBackoff} from './backoff.ts';
+import {budgetHandle, budgetOf, type RetryBudget} from './budget/budget.ts';
 
 /**
 How a wait is spread, so that clients which failed together do not come back together:
@@ -71,28 +71,14 @@ export type RetryOptions = {
 	jitter?: Jitter;
 
 	/**
-	Milliseconds: the longest wait that a server may ask for.
+	Milliseconds: the longest wait that a server may ask for. If it asks for more, the call fails at once, and `explain` names the wait. No wait goes into `totalTimeout`, however long is allowed.
 
 	@default 60_000
 	*/
 	maxRetryAfter?: number;
 
 	/**
-	What to do when the server asks for a longer wait: `stop` fails at once, and `explain` names the wait; `wait` waits as long as it takes. Neither waits into `totalTimeout`.
-
-	@default 'stop'
-	*/
-	onLongWait?: 'stop' | 'wait';
-
-	/**
-	Gives each POST and PATCH that has none an `Idempotency-Key`, the same on every attempt, so that the server can tell a repetition; then they are retried like a GET. Only for servers that are known to honour it. `auto` draws a UUID; a function makes the key.
-
-	@default false
-	*/
-	idempotencyKey?: 'auto' | false | (() => string);
-
-	/**
-	The header that carries the key. Some vendors have their own, such as `PayPal-Request-Id`.
+	The header that carries an idempotency key. A POST or PATCH with one, which the caller or `idempotencyKey()` has given it, is retried like a GET.
 
 	@default 'Idempotency-Key'
 	*/
@@ -105,16 +91,6 @@ export type RetryOptions = {
 	*/
 	budget?: RetryBudget | false;
 
-	/**
-	Statuses after which a wait that the server asks for holds the other calls to the same path back too, each within its own time; and those to all paths of the origin, where others were told as well or the server says that it means all: `[429, 503]` for both, `false` for none. A wait above `maxRetryAfter` holds no other call.
-
-	@default [429]
-	*/
-	gate?: readonly number[] | false;
-
-	/** `observe` leaves all retries to ky and its options, as if the hook were not there, and tells what it would have done: as events, and in the log of `errorLogger()`. @default 'enforce' */
-	mode?: 'enforce' | 'observe';
-
 	/** Called before each wait. */
 	onRetry?: (record: RetryRecord) => void;
 };
@@ -125,14 +101,10 @@ export type RetryPolicy = Readonly<
 
 export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> = Object.freeze({
 	limit: 4,
-	backoff: exponential(),
+	backoff: defaultBackoff,
 	jitter: 'full',
 	maxRetryAfter: 60_000,
-	onLongWait: 'stop',
-	idempotencyKey: false,
 	idempotencyHeader: 'Idempotency-Key',
-	gate: Object.freeze([429]),
-	mode: 'enforce',
 });
 
 /** @throws TypeError or RangeError that names the option and its value */
@@ -140,19 +112,15 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 	return resolveOptions(
 		'retry',
 		options,
-		{...retryDefaults, budget: createRetryBudget()},
+		{...retryDefaults, budget: budgetOf()},
 		{
 			limit: integer(),
 			methods: list(token, 'method names'),
 			backoff: callback,
 			jitter: either(oneOf('full', 'none'), callback),
 			maxRetryAfter: duration(),
-			onLongWait: oneOf('stop', 'wait'),
-			idempotencyKey: either(oneOf('auto', false), callback),
 			idempotencyHeader: token,
 			budget: either(oneOf(false), budgetHandle),
-			gate: either(oneOf(false), list(integer({minimum: 400, maximum: 599}), 'statuses from 400 to 599')),
-			mode: oneOf('enforce', 'observe'),
 			onRetry: callback,
 		},
 	);

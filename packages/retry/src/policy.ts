@@ -1,46 +1,30 @@
-import {
-	type Category,
-	type Classification,
-	type Decision,
-	longestTimer,
-	type ServerTiming,
-	type StopReason,
-	serverTiming,
-	type WaitSource,
-} from '@kyhooks/core';
-import {type Gate, takeTurn, remaining as untilOpen} from './gate/gate.ts';
-import type {RetrySettings} from './settings.ts';
-import {spreadAbove} from './wait.ts';
+import {type Classification, type Decision, longestTimer, type StopReason, serverTiming} from '@kyhooks/core';
+import {type RetrySettings, spreadAbove} from './wait.ts';
 
 /** After which failures a request may be sent again, of those that are worth it. */
 export type Repetition = 'always' | 'if-not-acted' | 'never';
 
+/** What is left for retries. */
+export type Bounds = Readonly<{
+	retriesLeft: number;
+	/** Those made so far after a failure of this kind. */
+	retriesOfKind: number;
+	/** Milliseconds. */
+	timeLeft: number;
+}>;
+
 /** All that a decision depends on. */
 export type Situation = Readonly<{
 	classification: Classification;
-	/** All attempts so far, the failed one last. */
-	attempts: readonly Readonly<{classification?: Classification | undefined}>[];
+	/** What it failed with, where that was an answer. */
+	response?: Response | undefined;
 	repetition: Repetition;
 	/** The body is a stream, which was sent and is gone. */
-	oneShot: boolean;
+	oneShot?: boolean;
 	/** The client's own `shouldRetry` has said yes, which overrides the judgement. */
-	insisted: boolean;
-	limit: number;
-	/** What the server asks for. */
-	timing: ServerTiming | undefined;
-	/** Milliseconds until the call's `totalTimeout`. */
-	remaining: number;
-	/** Closed by what the server has said to any call. */
-	gate?: Gate | undefined;
-	/** What the operation around the call has left for all that is in it. */
-	shared?:
-		| Readonly<{
-				retriesLeft(): number;
-				/** Retries so far after a failure of this category. */
-				retriesOf(category: Category): number;
-		  }>
-		| undefined;
-}>;
+	insisted?: boolean | undefined;
+}> &
+	Bounds;
 
 /**
 Decides what follows a failed attempt.
@@ -48,42 +32,23 @@ Decides what follows a failed attempt.
 @param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
 */
 export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
-	const reason = (situation.insisted ? undefined : refused(situation, settings)) ?? exhausted(situation);
+	const {classification, timeLeft, insisted} = situation;
+	const reason = (insisted ? undefined : refused(situation, settings)) ?? exhausted(situation);
 	if (reason !== undefined) {
 		return {retry: false, reason};
 	}
-	const {classification, timing, remaining, gate} = situation;
-	if (classification.category === 'offline') {
-		// How long that takes nobody knows: the attempt is held until then, and then comes to the gate.
-		return {retry: true, wait: 0, source: 'online'};
-	}
 	const {minimumWait = 0, maximumWait = longestTimer} = classification;
-	const {maxRetryAfter, onLongWait} = settings;
-	let wait: number;
-	let source: WaitSource = 'backoff';
-	let turn: number;
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
-	if (timing !== undefined && timing.wait > 0) {
-		({wait, source} = timing);
-		if (wait > longestTimer || (wait > maxRetryAfter && onLongWait === 'stop')) {
-			return {retry: false, reason: 'long-wait', wait};
-		}
-		turn = Math.min(spreadAbove(wait), longestTimer);
-	} else {
-		wait = Math.min(minimumWait + backoff(), maximumWait);
-		turn = wait;
+	const {wait: asked = 0, source = 'backoff'} = timingOf(situation, settings) ?? {};
+	if (asked > Math.min(settings.maxRetryAfter, longestTimer)) {
+		return {retry: false, reason: 'long-wait', wait: asked};
 	}
-	if (gate !== undefined) {
-		// Nobody comes back before the server has said that it may be asked, nor all at once.
-		turn = Math.max(turn, takeTurn(gate, remaining));
-		if (untilOpen(gate) > wait) {
-			wait = untilOpen(gate);
-			source = gate.source;
-		}
+	const wait = asked || Math.min(minimumWait + backoff(), maximumWait);
+	if (wait >= timeLeft) {
+		return {retry: false, reason: 'deadline', wait};
 	}
-	return wait < remaining
-		? {retry: true, wait: turn < remaining ? turn : wait, source}
-		: {retry: false, reason: 'deadline', wait};
+	const spread = asked ? Math.min(spreadAbove(asked), longestTimer) : wait;
+	return {retry: true, wait: spread < timeLeft ? spread : wait, source: asked ? source : 'backoff'};
 }
 
 /** Why this failure must not be retried, whatever is left. */
@@ -115,17 +80,23 @@ function refused({classification, repetition}: Situation, settings: RetrySetting
 }
 
 /** Why a failure that is worth a retry gets none. */
-function exhausted({classification, attempts, limit, oneShot, shared}: Situation): StopReason | undefined {
-	const {category, retryLimit = Number.POSITIVE_INFINITY} = classification;
+function exhausted({classification, oneShot, retriesLeft, retriesOfKind}: Situation): StopReason | undefined {
 	if (oneShot) {
 		return 'unreplayable-body';
 	}
-	const ofThisKind = attempts.filter(attempt => attempt.classification?.category === category).length;
-	const isOver =
-		attempts.length > limit ||
-		ofThisKind > retryLimit ||
-		(shared !== undefined && (shared.retriesLeft() <= 0 || shared.retriesOf(category) >= retryLimit));
-	return isOver ? 'limit' : undefined;
+	const {retryLimit = Number.POSITIVE_INFINITY} = classification;
+	return retriesLeft <= 0 || retriesOfKind >= retryLimit ? 'limit' : undefined;
+}
+
+/** What the server asks for with a failed response, where the client lets it count. */
+function timingOf({response, classification}: Situation, {afterStatusCodes}: RetrySettings) {
+	if (response === undefined || afterStatusCodes?.includes(response.status) === false) {
+		return undefined;
+	}
+	return serverTiming({
+		headers: response.headers,
+		rateLimited: classification.category === 'rate-limited',
+	});
 }
 
 /** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
@@ -157,18 +128,4 @@ export function repetitionOf(
 	}
 	// ky knows no other.
 	return name !== 'post' && name !== 'patch' ? 'never' : keyed ? 'always' : 'if-not-acted';
-}
-
-/** What the server asks for with a failed response, where the client lets it count. */
-export function timingOf(
-	response: Response | undefined,
-	{category}: Classification,
-	{afterStatusCodes}: Pick<RetrySettings, 'afterStatusCodes'>,
-): ServerTiming | undefined {
-	return response === undefined || afterStatusCodes?.includes(response.status) === false
-		? undefined
-		: serverTiming({
-				headers: response.headers,
-				rateLimited: category === 'rate-limited',
-			});
 }

@@ -1,19 +1,33 @@
 import {
 	type Call,
 	type Classification,
+	type ClientRetry,
 	clock,
-	type Decision,
 	invoke,
 	longestTimer,
 	quietly,
-	withoutQuery,
 } from '@kyhooks/core';
-import {type BackoffState, exponential} from './backoff.ts';
-import type {RetryRecord} from './options.ts';
-import type {RetrySettings} from './settings.ts';
+import {type BackoffState, defaultBackoff} from './backoff.ts';
+import type {RetryPolicy} from './options.ts';
 
-/** Takes the place of a backoff that fails. */
-const defaultBackoff = exponential();
+/** The part of a policy that a call and an operation both have. */
+export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxRetryAfter'>>;
+
+/** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
+export type RetrySettings = WaitingPolicy &
+	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'afterStatusCodes' | 'retryOnTimeout'>;
+
+export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
+	const {delay, jitter, maxRetryAfter = policy.maxRetryAfter} = client;
+	return {
+		...client,
+		maxRetryAfter,
+		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
+		// A client that chose its own delays and no jitter has said what it wants.
+		jitter:
+			typeof jitter === 'boolean' ? (jitter ? 'full' : 'none') : (jitter ?? (delay ? 'none' : policy.jitter)),
+	};
+}
 
 /** The part of a server's wait that is added at random: many clients are told the same moment. */
 const serverSpread = 0.1;
@@ -33,7 +47,7 @@ A backoff or a jitter that throws, or gives anything but a duration, is reported
 export function ownWait(
 	call: Call,
 	{backoff, jitter, backoffLimit = longestTimer}: RetrySettings,
-	classification?: Classification,
+	classification: Classification | undefined,
 	owner = 'retry',
 ): number {
 	const before = call.attempts.at(-2)?.decision;
@@ -43,18 +57,15 @@ export function ownWait(
 		...(classification && {classification}),
 	};
 	const drawn = invoke(call, `${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	// Before the jitter, so that waits at the cap are spread too.
 	const wait = Math.min(drawn, backoffLimit);
 	if (backoff.randomized || jitter === 'none') {
 		return wait;
 	}
-	if (typeof jitter === 'function') {
-		const spread = invoke(call, `${owner}.jitter`, () => checked(jitter(wait)));
-		if (spread !== undefined) {
-			return spread;
-		}
-	}
-	// After the cap, so that waits at the cap are spread too.
-	return wait * clock.random();
+	return (
+		(jitter === 'full' ? undefined : invoke(call, `${owner}.jitter`, () => checked(jitter(wait)))) ??
+		wait * clock.random()
+	);
 }
 
 function checked(wait: number): number {
@@ -64,36 +75,6 @@ function checked(wait: number): number {
 		throw new RangeError(`a wait must be a number of milliseconds of at least 0, got ${String(wait)}`);
 	}
 	return Math.min(wait, longestTimer);
-}
-
-/**
-Tells of a retry before its wait.
-
-@param request the one that failed; an empty method and URL where it is not known
-@param classification of its failure
-@param owner the function whose option `onRetry` is
-@param operation the operation's name
-*/
-export function tellRetry(
-	call: Call,
-	{method, url}: Readonly<{method: string; url: string}>,
-	{wait, source}: Extract<Decision, {retry: true}>,
-	classification: Classification,
-	owner: string,
-	onRetry: (record: RetryRecord) => void,
-	operation?: string,
-): void {
-	const record: RetryRecord = Object.freeze({
-		call: call.id,
-		...(operation !== undefined && {operation}),
-		method,
-		url: URL.canParse(url) ? withoutQuery(url) : '',
-		attempt: call.attempts.length,
-		wait,
-		source,
-		classification,
-	});
-	invoke(call, `${owner}.onRetry`, () => onRetry(record));
 }
 
 /** Waits for so many milliseconds. Rejects at once with the signal's reason. */

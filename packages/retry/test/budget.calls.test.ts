@@ -195,14 +195,14 @@ describe('a call', () => {
 		expect(budget.available(origin)).toBeCloseTo(12);
 	});
 
-	test.each<[string, Scenario, Options, number | undefined, string | undefined]>([
-		['aborted in its wait', forever(unavailable()), {}, 150, 'aborted'],
-		['aborted in an attempt', sequence(unavailable(), forever(neverResponds())), {}, 150, 'aborted'],
-		['out of time', forever(unavailable()), {totalTimeout: 190}, undefined, 'deadline'],
-	])('that is %s pays for the one retry that it has made', async (_, scenario, own, abortAt, end) => {
+	test.each<[string, Scenario, Options, number | undefined, string | undefined, number]>([
+		['aborted in its wait', forever(unavailable()), {}, 150, 'aborted', 2],
+		['aborted in an attempt', sequence(unavailable(), forever(neverResponds())), {}, 150, 'aborted', 1],
+		['out of time', forever(unavailable()), {totalTimeout: 190}, undefined, 'deadline', 1],
+	])('that is %s pays for each retry that was due', async (_, scenario, own, abortAt, end, due) => {
 		await expect(leftAfter(scenario, own, abortAt === undefined ? {} : {abortAt})).resolves.toEqual([
 			end,
-			11,
+			12 - due,
 		]);
 	});
 
@@ -217,10 +217,6 @@ describe('a call', () => {
 			retryCount === 1 ? new Response('{}') : undefined;
 		const own = {hooks: {afterResponse: [afterResponse]}};
 		await expect(leftAfter(forever(unavailable()), own, {limit: 1})).resolves.toEqual(['served', 11]);
-	});
-
-	test('that is aborted before its first retry pays nothing', async () => {
-		await expect(leftAfter(forever(unavailable()), {}, {abortAt: 50})).resolves.toEqual(['aborted', 12]);
 	});
 
 	test('whose failure a hook of the client’s own mends by `ky.retry()` pays nothing in the end', async () => {

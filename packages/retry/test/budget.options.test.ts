@@ -82,7 +82,6 @@ test('a budget is asked by key and category, and answers with an account', () =>
 	const account: RetryAccount = budget.open('tenant');
 	const granted: boolean = account.take('unavailable');
 	expect([available, granted]).toEqual([12, true]);
-	account.giveBack();
 	account.close(true);
 	budget.earn('tenant');
 	// @ts-expect-error a key is a string

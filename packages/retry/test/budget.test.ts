@@ -135,31 +135,6 @@ describe('an account', () => {
 		account.close(false);
 		expect(budget.available(key)).toBeCloseTo(0);
 	});
-
-	test('does not pay for a retry that was given back, and that once', () => {
-		const budget = fixed(12);
-		const account = budget.open(key);
-		grantedOf(3, account);
-		account.giveBack();
-		account.giveBack();
-		account.close(false);
-		expect(budget.available(key)).toBeCloseTo(10);
-	});
-
-	test('gets the whole cost of a timeout back', () => {
-		const budget = fixed(3);
-		const account = budget.open(key);
-		account.take('timeout');
-		account.giveBack();
-		expect(account.take('timeout')).toBe(true);
-	});
-
-	test('gives nothing back that it has not taken', () => {
-		const budget = fixed(2);
-		const account = budget.open(key);
-		account.giveBack();
-		expect(grantedOf(3, account)).toBe(2);
-	});
 });
 
 describe('a bucket', () => {
@@ -357,13 +332,13 @@ describe('whatever happens', () => {
 
 	test('a retry is granted if the bucket holds what its call owes then, and only then', async () => {
 		type Step = Readonly<{
-			kind: 'open' | 'take' | 'give-back' | 'succeed' | 'fail' | 'earn' | 'wait';
+			kind: 'open' | 'take' | 'succeed' | 'fail' | 'earn' | 'wait';
 			of: number;
 			category: Category;
 			wait: number;
 		}>;
 		const step: fc.Arbitrary<Step> = fc.record({
-			kind: fc.constantFrom('open', 'take', 'take', 'take', 'give-back', 'succeed', 'fail', 'earn', 'wait'),
+			kind: fc.constantFrom('open', 'take', 'take', 'take', 'succeed', 'fail', 'earn', 'wait'),
 			of: fc.nat(20),
 			category,
 			wait: fc.integer({min: 0, max: 20_000}),
@@ -389,11 +364,6 @@ describe('whatever happens', () => {
 					} else if (kind === 'open' || call === undefined) {
 						calls += 1;
 						open.push({account: budget.open(key), costs: []});
-					} else if (kind === 'give-back') {
-						call.account.giveBack();
-						call.account.giveBack();
-						call.costs.pop();
-						open.splice(open.indexOf(call), 1);
 					} else if (kind === 'take') {
 						const cost = category === 'timeout' ? 3 : 1;
 						const granted = call.account.take(category);

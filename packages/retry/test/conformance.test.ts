@@ -1,5 +1,15 @@
 import {describe, test} from '@jest/globals';
-import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
+import {
+	constant,
+	createRetryBudget,
+	idempotencyKey,
+	observeRateLimitGate,
+	observeRetry,
+	type RetryOptions,
+	rateLimitGate,
+	retry,
+	waitForNetwork,
+} from '@kyhooks/retry';
 import {badGateway, ok, okAfter, rateLimited, resetMidBody, sequence, unavailable} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
 
@@ -17,21 +27,8 @@ describeHook(retry, {
 
 describeHook(retry, {
 	runner,
-	name: 'retry with keys of its own',
-	options: {idempotencyKey: 'auto'},
-});
-
-describeHook(retry, {
-	runner,
-	name: 'retry with keys of the user',
-	options: {limit: 2},
-	deciders: ['idempotencyKey'],
-});
-
-describeHook(retry, {
-	runner,
-	name: 'retry with a limit of 0, no budget and no gate',
-	options: {limit: 0, budget: false, gate: false},
+	name: 'retry with a limit of 0 and no budget',
+	options: {limit: 0, budget: false},
 });
 
 /** Each with a budget of its own: to hand one to several is to share it. */
@@ -40,16 +37,29 @@ const soonSpent = (options: RetryOptions) =>
 
 describeHook(soonSpent, {
 	runner,
-	name: 'retry with a budget that is soon spent, and a gate for more',
-	options: {gate: [429, 503]},
+	name: 'retry with a budget that is soon spent',
 	scenarios: [okAfter(3, rateLimited()), okAfter(2, unavailable({retryAfter: 2}))],
 });
 
-describeHook(retry, {
+describeHook(observeRetry, {
 	runner,
-	name: 'retry that observes',
-	options: {mode: 'observe'},
 	scenarios: [sequence(unavailable({retryAfter: 2}), badGateway(), ok()), okAfter(2, rateLimited())],
+});
+
+describeHook(waitForNetwork, {runner, options: {maximum: 5_000}});
+
+describeHook(idempotencyKey, {runner, deciders: ['create']});
+
+describeHook(rateLimitGate, {
+	runner,
+	options: {statuses: [429, 503]},
+	deciders: ['key'],
+	scenarios: [okAfter(3, rateLimited()), okAfter(2, unavailable({retryAfter: 2}))],
+});
+
+describeHook(observeRateLimitGate, {
+	runner,
+	scenarios: [okAfter(2, rateLimited())],
 });
 
 describeHook(retry, {
@@ -60,7 +70,6 @@ describeHook(retry, {
 		methods: ['get', 'post', 'put'],
 		backoff: constant(10),
 		jitter: 'none',
-		onLongWait: 'wait',
-		maxRetryAfter: 100,
+		maxRetryAfter: 86_400_000,
 	},
 });

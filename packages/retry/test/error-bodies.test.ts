@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {constant, type RetryOptions, retry} from '@kyhooks/retry';
+import {constant, idempotencyKey, type RetryOptions, retry} from '@kyhooks/retry';
 import ky from 'ky';
 import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
@@ -58,7 +58,7 @@ describe('a body that breaks half-way', () => {
 
 	test('is retried for a POST with a key', async () => {
 		const fetch = scriptedFetch(broken(), json({id: 42}));
-		const api = ky.create({fetch}).extend(retry({idempotencyKey: 'auto', ...once}));
+		const api = ky.create({fetch}).extend(retry(once)).extend(idempotencyKey());
 		await expect(play(api.post(url).json())).resolves.toEqual({id: 42});
 	});
 

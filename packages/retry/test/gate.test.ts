@@ -1,7 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
 import fc from 'fast-check';
-import {type Gate, remaining, takeTurn} from '../src/gate/gate.ts';
+import {type Gate, remaining, takeSpreadTurn} from '../src/gate/gate.ts';
 import {createGates, type Gates} from '../src/gate/gates.ts';
 
 let clock: VirtualClock;
@@ -18,7 +18,7 @@ describe('a turn', () => {
 	/** The turns of so many, taken one after the other at a gate closed for so long. */
 	const turnsOf = (count: number, wait: number, timeLeft = Number.POSITIVE_INFINITY) => {
 		const gate: Gate = {...after(wait), turns: 0};
-		return Array.from({length: count}, () => takeTurn(gate, timeLeft));
+		return Array.from({length: count}, () => takeSpreadTurn(gate, timeLeft));
 	};
 
 	test('comes after the opening, within a tenth of the wait for a few', () => {

@@ -1,6 +1,12 @@
 import {describe, expect, test} from '@jest/globals';
 import {type CallEvent, explain, subscribe} from '@kyhooks/core';
-import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
+import {
+	constant,
+	createRetryBudget,
+	observeRateLimitGate,
+	observeRetry,
+	type RetryOptions,
+} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
 	authenticationFailure,
@@ -34,7 +40,8 @@ function observing(scenario: Scenario, options: RetryOptions = {}, own: Options 
 	const fetch = scenarioFetch(scenario);
 	const api = ky
 		.create({fetch, ...own})
-		.extend(retry({backoff: constant(50), jitter: 'none', mode: 'observe', ...options}));
+		.extend(observeRetry({backoff: constant(50), jitter: 'none', ...options}))
+		.extend(observeRateLimitGate());
 	const stop = () => {
 		unsubscribe();
 		time.stop();
@@ -44,9 +51,9 @@ function observing(scenario: Scenario, options: RetryOptions = {}, own: Options 
 
 const outcomeOf = (promise: Promise<unknown>) => promise.catch((error: unknown) => error);
 
-describe('retry() that observes', () => {
+describe('observeRetry()', () => {
 	test('puts no option into ky, whatever is given', () => {
-		expect(Object.keys(retry({limit: 7, mode: 'observe'}))).toEqual(['hooks']);
+		expect(Object.keys(observeRetry({limit: 7}))).toEqual(['hooks']);
 	});
 
 	test('leaves the number of attempts and their waits to ky', async () => {
@@ -101,14 +108,6 @@ describe('retry() that observes', () => {
 		expect(run.told).toMatchObject([{would: 'stop', attempt: 1}]);
 	});
 
-	test('judges a POST as though it had the key that it would have been given', async () => {
-		using run = observing(forever(unavailable()), {idempotencyKey: 'auto'});
-		await run.time.run(outcomeOf(run.api.post(url)));
-		expect(run.fetch.calls()).toHaveLength(1);
-		expect(run.fetch.calls()[0]?.headers).not.toHaveProperty(['idempotency-key']);
-		expect(run.told).toMatchObject([{would: 'retry', attempt: 1}]);
-	});
-
 	test('says that a body which can be sent only once would not be sent again', async () => {
 		using run = observing(forever(unavailable()), {}, {retry: {limit: 1, methods: ['post'], delay: () => 1}});
 		const body = new ReadableStream({start: controller => controller.close()});
@@ -125,7 +124,7 @@ describe('retry() that observes', () => {
 	});
 });
 
-describe('the budget of a retry() that observes', () => {
+describe('the budget of a retry that is observed', () => {
 	test('is paid from by calls that fail in the end, and by no other', async () => {
 		const budget = createRetryBudget();
 		const before = budget.available(origin);
@@ -153,7 +152,7 @@ describe('the budget of a retry() that observes', () => {
 	});
 });
 
-describe('the gate of a retry() that observes', () => {
+describe('observeRateLimitGate()', () => {
 	const others = (path: string) => `${origin}/${path}`;
 
 	test('lets a call pass that it would have held, and tells of it', async () => {

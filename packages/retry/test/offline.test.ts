@@ -1,6 +1,15 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {classificationOf, clock, defineHook, explain} from '@kyhooks/core';
-import {constant, createRetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
+import {
+	constant,
+	createRetryBudget,
+	idempotencyKey,
+	type RetryOptions,
+	rateLimitGate,
+	retry,
+	type WaitForNetworkOptions,
+	waitForNetwork,
+} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {
 	forever,
@@ -33,10 +42,16 @@ afterEach(() => {
 	time[Symbol.dispose]();
 });
 
-const clientOf = (server: ScenarioFetch, options: RetryOptions = {}, own: Options = {}): KyInstance =>
+const clientOf = (
+	server: ScenarioFetch,
+	options: RetryOptions = {},
+	own: Options = {},
+	waiting: WaitForNetworkOptions = {},
+): KyInstance =>
 	ky
 		.create({fetch: browser.over(server), ...own})
-		.extend(retry({backoff: constant(100), jitter: 'none', ...options}));
+		.extend(retry({backoff: constant(100), jitter: 'none', ...options}))
+		.extend(waitForNetwork(waiting));
 
 const served = (scenario: Scenario = forever(ok())) => scenarioFetch(scenario);
 
@@ -63,12 +78,12 @@ describe('a call that is made offline', () => {
 		expect(explain(response)?.attempts).toMatchObject([
 			{
 				classification: {category: 'offline', origin: 'client'},
-				decision: {retry: true, wait: 0, source: 'online'},
+				decision: {retry: true, wait: 100, source: 'backoff'},
 			},
 			{status: 200, held: [{by: 'offline', duration: expect.any(Number)}]},
 		]);
 		expect(String(explain(response))).toMatch(
-			/offline.*waited 0 ms \(online\)\n.*held 20\d{3} ms \(offline\) before/,
+			/offline.*waited 100 ms \(backoff\)\n.*held (19|20)\d{3} ms \(offline\) before/,
 		);
 	});
 
@@ -119,7 +134,7 @@ describe('a call that is made offline', () => {
 
 	test('that carries an idempotency key waits for the network', async () => {
 		const server = served();
-		const call = clientOf(server, {idempotencyKey: 'auto'}).post(url, {json: {}});
+		const call = clientOf(server).extend(idempotencyKey()).post(url, {json: {}});
 		await backAfter(5_000);
 		expect((await time.run(call)).status).toBe(200);
 		expect(server.calls()[0]?.headers).toHaveProperty('idempotency-key');
@@ -151,9 +166,9 @@ describe('a call that is made offline', () => {
 		expect(time.pending).toBe(0);
 	});
 
-	test('waits no longer than a server may ask for, where nothing limits its time', async () => {
-		const error = await time.run(thrownBy(clientOf(served(), {maxRetryAfter: 7_000}).get(url)));
-		expect(time.now()).toBe(7_000);
+	test('waits no longer than it is given, where nothing limits its time', async () => {
+		const error = await time.run(thrownBy(clientOf(served(), {}, {}, {maximum: 7_000}).get(url)));
+		expect(time.now()).toBe(7_100);
 		expect(explain(error)?.reason).toBe('offline');
 	});
 
@@ -190,7 +205,7 @@ describe('a call that is made offline', () => {
 
 	test('waits at a gate that has closed meanwhile too, when the network is back', async () => {
 		const server = served(sequence(rateLimited({after: 10, delay: 1_000}), forever(ok())));
-		const api = clientOf(server);
+		const api = clientOf(server).extend(rateLimitGate());
 		browser.onLine = true;
 		const first = api.get(url);
 		await time.advance(500);
@@ -259,7 +274,7 @@ test('a call that goes offline while a gate is closed waits for the network, and
 	});
 	const first: (() => Promise<Response>)[] = [() => lost];
 	const fetch = browser.over(request => first.shift()?.() ?? server(request));
-	const api = ky.create({fetch}).extend(retry());
+	const api = ky.create({fetch}).extend(retry()).extend(rateLimitGate()).extend(waitForNetwork());
 	const cutOff = api.get(url);
 	const limited = api.get(url);
 	await time.advance(500);
@@ -305,14 +320,28 @@ const cutOffOnce = () => {
 	};
 };
 
-test('a call that the page cuts off as it is left pays for no retry', async () => {
+test('a call that the page cuts off as it is left is repeated, and pays for no retry', async () => {
 	browser.onLine = true;
 	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
-	const error = await time.run(thrownBy(ky.create({fetch: cutOffOnce()}).extend(retry({budget})).get(url)));
+	const api = ky.create({fetch: cutOffOnce()}).extend(retry({budget})).extend(waitForNetwork());
+	const error = await time.run(thrownBy(api.get(url)));
 	expect(explain(error)?.attempts).toMatchObject([
 		{classification: {category: 'cancelled', origin: 'client'}},
 		{status: 404},
 	]);
+	expect(budget.available(origin)).toBe(12);
+});
+
+test('without waitForNetwork() a call is repeated as any other, and pays for no retry', async () => {
+	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
+	const api = ky
+		.create({fetch: browser.over(served())})
+		.extend(retry({backoff: constant(100), jitter: 'none', budget}));
+	expect(explain(await time.run(thrownBy(api.get(url))))).toMatchObject({
+		reason: 'limit',
+		category: 'offline',
+	});
+	expect(time.now()).toBe(400);
 	expect(budget.available(origin)).toBe(12);
 });
 
@@ -343,7 +372,10 @@ describe('an operation', () => {
 
 	test('pays for no repetition where the page has cut its call off', async () => {
 		browser.onLine = true;
-		const api = ky.create({fetch: cutOffOnce()}).extend(retry({limit: 0}));
+		const api = ky
+			.create({fetch: cutOffOnce()})
+			.extend(retry({limit: 0}))
+			.extend(waitForNetwork());
 		const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 		const run = retryOperation(({signal}) => api.get(url, {signal}), {idempotent: true, budget});
 		const error = await time.run(thrownBy(run));
@@ -359,7 +391,9 @@ describe('an operation', () => {
 			),
 		);
 		expect(isNetworkError(error)).toBe(true);
-		expect(time.now()).toBe(9_000);
+		// And its own backoff before.
+		expect(time.now()).toBeGreaterThanOrEqual(9_000);
+		expect(time.now()).toBeLessThanOrEqual(10_000);
 		expect(explain(error)?.reason).toBe('offline');
 		expect(classificationOf(error)?.category).toBe('offline');
 	});

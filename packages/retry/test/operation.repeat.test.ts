@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {defineHook, explain, type Hook, RejectedError, ResilienceError} from '@kyhooks/core';
-import {type RetryRecord, retry} from '@kyhooks/retry';
+import {type IdempotencyKeyOptions, idempotencyKey, type RetryRecord, retry} from '@kyhooks/retry';
 import {type OperationContext, type OperationOptions, retryOperation} from '@kyhooks/retry/operation';
 import {classify} from '@kyhooks/status-classifier';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
@@ -76,10 +76,13 @@ describe('without a word on it, an operation is repeated', () => {
 		expect(times).toEqual({'POST /orders': 2, 'GET /status': 2});
 	});
 
-	test.each<['auto' | (() => string)]>([['auto'], [() => 'order-7']])(
+	test.each<[IdempotencyKeyOptions]>([[{}], [{create: () => 'order-7'}]])(
 		'not after a POST with a key that was drawn for its call: %p',
-		async idempotencyKey => {
-			const client = ky.create({baseUrl: `${origin}/`}).extend(retry({limit: 0, idempotencyKey}));
+		async options => {
+			const client = ky
+				.create({baseUrl: `${origin}/`})
+				.extend(retry({limit: 0}))
+				.extend(idempotencyKey(options));
 			const {times, reason} = await played(readFails(503), writeThenRead, {}, client);
 			expect(times).toEqual({'POST /orders': 1, 'GET /status': 1});
 			expect(reason).toBe('method');
@@ -87,7 +90,10 @@ describe('without a word on it, an operation is repeated', () => {
 	);
 
 	test('after a POST with a key of its own, from a client that draws them', async () => {
-		const client = ky.create({baseUrl: `${origin}/`}).extend(retry({limit: 0, idempotencyKey: 'auto'}));
+		const client = ky
+			.create({baseUrl: `${origin}/`})
+			.extend(retry({limit: 0}))
+			.extend(idempotencyKey());
 		const {times} = await played(
 			readFails(503),
 			async (api, {signal}) => {

@@ -201,7 +201,6 @@ describe('what is wrong with the arguments is told by a rejection', () => {
 		[{backoff: 100}, TypeError, 'retryOperation.backoff must be a function, got 100'],
 		[{jitter: 'some'}, TypeError, 'retryOperation.jitter'],
 		[{maxRetryAfter: -1}, RangeError, 'retryOperation.maxRetryAfter'],
-		[{onLongWait: 'sleep'}, TypeError, 'retryOperation.onLongWait'],
 		[{onRetry: true}, TypeError, 'retryOperation.onRetry'],
 		[{name: ''}, TypeError, 'retryOperation.name'],
 		[{signal: {}}, TypeError, 'retryOperation.signal must be an AbortSignal, got an object'],

@@ -26,12 +26,8 @@ describe('retry() without options', () => {
 					backoff: expect.any(Function),
 					jitter: 'full',
 					maxRetryAfter: 60_000,
-					onLongWait: 'stop',
-					idempotencyKey: false,
 					idempotencyHeader: 'Idempotency-Key',
 					budget: expect.objectContaining({open: expect.any(Function)}),
-					gate: [429],
-					mode: 'enforce',
 				},
 			},
 		]);
@@ -44,7 +40,7 @@ describe('retry() refuses', () => {
 			'an unknown key',
 			{retries: 3},
 			TypeError,
-			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, onLongWait, idempotencyKey, idempotencyHeader, budget, gate, mode, onRetry), got 3',
+			'retry.retries is not an option (known: limit, methods, backoff, jitter, maxRetryAfter, idempotencyHeader, budget, onRetry), got 3',
 		],
 		['a negative limit', {limit: -1}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
 		['a fraction of a limit', {limit: 1.5}, RangeError, 'retry.limit must be an integer, got 1.5'],
@@ -97,19 +93,6 @@ describe('retry() refuses', () => {
 			TypeError,
 			'retry.maxRetryAfter must be a number of milliseconds, got "60s"',
 		],
-		['another mode', {mode: 'off'}, TypeError, 'retry.mode must be one of "enforce", "observe", got "off"'],
-		[
-			'an unknown onLongWait',
-			{onLongWait: 'give-up'},
-			TypeError,
-			'retry.onLongWait must be one of "stop", "wait", got "give-up"',
-		],
-		[
-			'an idempotencyKey of true',
-			{idempotencyKey: true},
-			TypeError,
-			'retry.idempotencyKey must be one of "auto", false or a function, got true',
-		],
 		[
 			'an empty idempotencyHeader',
 			{idempotencyHeader: ''},
@@ -127,18 +110,6 @@ describe('retry() refuses', () => {
 			{budget: {capacity: 5}},
 			TypeError,
 			'retry.budget must be false or a budget of createRetryBudget(), got an object',
-		],
-		[
-			'a gate of true',
-			{gate: true},
-			TypeError,
-			'retry.gate must be false or an array of statuses from 400 to 599, got true',
-		],
-		[
-			'a gate at a status of success',
-			{gate: [429, 200]},
-			TypeError,
-			'retry.gate must be false or an array of statuses from 400 to 599, got [429, 200]',
 		],
 		[
 			'an onRetry that is no function',
@@ -194,12 +165,7 @@ describe('retry() takes', () => {
 		['jitter', (wait: number) => wait],
 		['maxRetryAfter', 0],
 		['maxRetryAfter', 2_147_483_647],
-		['onLongWait', 'wait'],
-		['idempotencyKey', () => 'k'],
 		['limit', undefined],
-		['gate', false],
-		['gate', []],
-		['gate', [429, 503]],
 		['budget', false],
 		['budget', createRetryBudget()],
 	])('%s: %p', (key, value) => {
@@ -211,7 +177,7 @@ test('options of the wrong type do not compile', () => {
 	// @ts-expect-error an unknown option
 	expect(() => retry({retries: 3})).toThrow();
 	// @ts-expect-error a word outside the set
-	expect(() => retry({onLongWait: 'never'})).toThrow();
+	expect(() => retry({jitter: 'never'})).toThrow();
 	// @ts-expect-error a backoff gives a number
 	expect(() => retry({backoff: () => 'soon'})).not.toThrow();
 });

@@ -1,15 +1,8 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {
-	type AttemptRecord,
-	type Category,
-	type Classification,
-	longestTimer,
-	systemClock,
-	useClock,
-} from '@kyhooks/core';
+import {type Classification, longestTimer, systemClock, useClock} from '@kyhooks/core';
 import {decide, type Repetition, repetitionOf, type Situation} from '../src/policy.ts';
-import type {RetrySettings} from '../src/settings.ts';
-import {settings} from './support/settings.ts';
+import type {RetrySettings} from '../src/wait.ts';
+import {responseAsking, settings} from './support/settings.ts';
 
 const failure: Classification = {
 	category: 'unavailable',
@@ -20,22 +13,12 @@ const failure: Classification = {
 	rule: 'status-503',
 };
 
-const attemptsOf = (...categories: readonly Category[]): readonly AttemptRecord[] =>
-	categories.map((category, index) => ({
-		number: index + 1,
-		startedAt: 0,
-		classification: {...failure, category},
-	}));
-
 const situation: Situation = {
 	classification: failure,
-	attempts: attemptsOf('unavailable'),
 	repetition: 'always',
-	oneShot: false,
-	insisted: false,
-	limit: 4,
-	timing: undefined,
-	remaining: Number.POSITIVE_INFINITY,
+	retriesLeft: 4,
+	retriesOfKind: 0,
+	timeLeft: Number.POSITIVE_INFINITY,
 };
 
 type Change = Partial<Situation> & {failure?: Partial<Classification>; settings?: Partial<RetrySettings>};
@@ -47,7 +30,7 @@ const decided = ({failure: said, settings: set, ...change}: Change, backoff = 10
 		() => backoff,
 	);
 
-const asked = (wait: number) => ({timing: {wait, source: 'retry-after', header: 'retry-after'} as const});
+const asked = (wait: number) => ({response: responseAsking(wait)});
 
 let restore = () => {};
 beforeEach(() => {
@@ -75,8 +58,8 @@ describe('a retry is refused', () => {
 		['to what must not be repeated', {repetition: 'never', failure: {retry: 'always'}}, 'method'],
 		['to a POST that the server may have acted on', {repetition: 'if-not-acted'}, 'method'],
 		['to a body that is gone', {oneShot: true}, 'unreplayable-body'],
-		['beyond the limit', {limit: 0}, 'limit'],
-		['beyond the limit of its kind', {failure: {retryLimit: 0}}, 'limit'],
+		['beyond the limit', {retriesLeft: 0}, 'limit'],
+		['beyond the limit of its kind', {retriesOfKind: 1, failure: {retryLimit: 1}}, 'limit'],
 	])('%s', (_, change, reason) => {
 		expect(decided(change)).toEqual({retry: false, reason});
 	});
@@ -99,10 +82,7 @@ describe('a retry is granted', () => {
 		],
 		['to a timeout of this client', {failure: {category: 'timeout', origin: 'client'}}],
 		['to a POST on which the server did not act', {repetition: 'if-not-acted', failure: {retry: 'always'}}],
-		[
-			'to a failure of another kind than the one before',
-			{attempts: attemptsOf('timeout', 'unavailable'), failure: {retryLimit: 1}},
-		],
+		['to a failure of a kind that has retries left', {retriesOfKind: 1, failure: {retryLimit: 2}}],
 		['to whatever the client insists on', {insisted: true, repetition: 'never', failure: {retry: 'never'}}],
 	])('%s', (_, change) => {
 		expect(decided(change)).toEqual({retry: true, wait: 100, source: 'backoff'});
@@ -126,18 +106,18 @@ test.each<[string, boolean, readonly string[] | undefined, Repetition]>([
 
 describe('at the very edge', () => {
 	test('a wait of our own that ends with the call is not begun, and one that ends before is', () => {
-		expect(decided({remaining: 100})).toEqual({retry: false, reason: 'deadline', wait: 100});
-		expect(decided({remaining: 100.1}).retry).toBe(true);
+		expect(decided({timeLeft: 100})).toEqual({retry: false, reason: 'deadline', wait: 100});
+		expect(decided({timeLeft: 100.1}).retry).toBe(true);
 	});
 
 	test('a wait asked for that ends with the call is not begun, and one that ends before is', () => {
-		expect(decided({...asked(100), remaining: 100})).toEqual({retry: false, reason: 'deadline', wait: 100});
-		expect(decided({...asked(100), remaining: 100.1})).toMatchObject({retry: true, wait: 100});
+		expect(decided({...asked(100), timeLeft: 100})).toEqual({retry: false, reason: 'deadline', wait: 100});
+		expect(decided({...asked(100), timeLeft: 100.1})).toMatchObject({retry: true, wait: 100});
 	});
 
 	test('a wait asked for is not spread to the end of the call', () => {
-		expect(decided({...asked(1_000), remaining: 1_100})).toMatchObject({retry: true, wait: 1_000});
-		expect(decided({...asked(1_000), remaining: 1_101})).toMatchObject({retry: true, wait: 1_100});
+		expect(decided({...asked(1_000), timeLeft: 1_100})).toMatchObject({retry: true, wait: 1_000});
+		expect(decided({...asked(1_000), timeLeft: 1_101})).toMatchObject({retry: true, wait: 1_100});
 	});
 
 	test('the longest wait allowed is allowed', () => {
@@ -146,7 +126,7 @@ describe('at the very edge', () => {
 	});
 
 	test('the longest wait that a timer keeps is kept, and a longer one is none', () => {
-		const patient = {settings: {onLongWait: 'wait'}} as const;
+		const patient = {settings: {maxRetryAfter: Number.POSITIVE_INFINITY}};
 		expect(decided({...asked(longestTimer), ...patient})).toMatchObject({retry: true, wait: longestTimer});
 		expect(decided({...asked(longestTimer + 1), ...patient})).toMatchObject({reason: 'long-wait'});
 	});

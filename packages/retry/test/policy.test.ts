@@ -2,8 +2,7 @@ import {describe, expect, test} from '@jest/globals';
 import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
 import fc from 'fast-check';
 import {decide, type Repetition, type Situation} from '../src/policy.ts';
-import type {RetrySettings} from '../src/settings.ts';
-import {settings} from './support/settings.ts';
+import {responseAsking, settings} from './support/settings.ts';
 
 const classification = fc.record(
 	{
@@ -23,65 +22,54 @@ const classification = fc.record(
 
 const situation: fc.Arbitrary<Situation> = fc.record<Situation>({
 	classification,
-	attempts: fc.integer({min: 1, max: 8}).map(length => Array.from({length}, () => ({}))),
 	repetition: fc.constantFrom<Repetition[]>('always', 'if-not-acted', 'never'),
 	oneShot: fc.boolean(),
 	insisted: fc.constant(false),
-	limit: fc.integer({min: 0, max: 8}),
-	timing: fc.option(
-		fc.record({
-			wait: fc.double({min: 0, max: 1e15, noNaN: true}),
-			source: fc.constantFrom('retry-after', 'ratelimit'),
-			header: fc.constant('retry-after'),
-		}),
-		{nil: undefined},
-	),
-	remaining: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.double({min: -1_000, max: 1e6, noNaN: true})),
+	retriesLeft: fc.integer({min: -1, max: 8}),
+	retriesOfKind: fc.integer({min: 0, max: 8}),
+	response: fc.option(fc.integer({min: 0, max: 1e12}).map(responseAsking), {nil: undefined}),
+	timeLeft: fc.oneof(fc.constant(Number.POSITIVE_INFINITY), fc.double({min: -1_000, max: 1e6, noNaN: true})),
 });
 
-const onLongWait = fc.constantFrom('stop', 'wait');
+const maxRetryAfter = fc.constantFrom(60_000, longestTimer, Number.POSITIVE_INFINITY);
+
+const askedBy = (response: Response | undefined) => Number(response?.headers.get('retry-after-ms') ?? 0);
 
 describe('whatever the situation, a decision', () => {
-	const check = (
-		property: (
-			situation: Situation,
-			decision: ReturnType<typeof decide>,
-			mode: RetrySettings['onLongWait'],
-		) => void,
-	) =>
+	const check = (property: (situation: Situation, decision: ReturnType<typeof decide>) => void) =>
 		fc.assert(
 			fc.property(
 				situation,
-				onLongWait,
+				maxRetryAfter,
 				fc.double({min: 0, max: longestTimer, noNaN: true}),
 				fc.integer(),
-				(given, mode, backoff, seed) => {
+				(given, longest, backoff, seed) => {
 					const restore = useClock({...systemClock, random: seededRandom(seed)});
-					const decision = decide(given, {...settings, onLongWait: mode}, () => backoff);
+					const decision = decide(given, {...settings, maxRetryAfter: longest}, () => backoff);
 					restore();
-					property(given, decision, mode);
+					property(given, decision);
 				},
 			),
 			{numRuns: 2_000},
 		);
 
 	test('waits a finite time that a timer keeps and that ends before the deadline', () => {
-		check(({remaining}, decision) => {
+		check(({timeLeft}, decision) => {
 			if (decision.retry) {
 				expect(decision.wait).toBeGreaterThanOrEqual(0);
 				expect(decision.wait).toBeLessThanOrEqual(longestTimer);
-				expect(decision.wait).toBeLessThan(remaining);
+				expect(decision.wait).toBeLessThan(timeLeft);
 			}
 		});
 	});
 
 	test('never waits less than the server asked, nor more than a tenth longer', () => {
-		check(({timing}, decision) => {
-			if (decision.retry && timing !== undefined && timing.wait > 0) {
-				const asked = timing.wait;
+		check(({response}, decision) => {
+			const asked = askedBy(response);
+			if (decision.retry && asked > 0) {
 				expect(decision.wait).toBeGreaterThanOrEqual(asked);
 				expect(decision.wait).toBeLessThanOrEqual(asked * 1.1);
-				expect(decision.source).toBe(timing.source);
+				expect(decision.source).toBe('retry-after');
 			}
 		});
 	});
@@ -96,9 +84,9 @@ describe('whatever the situation, a decision', () => {
 	});
 
 	test("never allows more retries than the limit, nor any of a body that is gone, a final failure or the caller's own wish", () => {
-		check(({attempts, limit, oneShot, classification}, decision) => {
+		check(({retriesLeft, oneShot, classification}, decision) => {
 			if (decision.retry) {
-				expect(attempts.length).toBeLessThanOrEqual(limit);
+				expect(retriesLeft).toBeGreaterThan(0);
 				expect(oneShot).toBe(false);
 				expect(classification.retry).not.toBe('never');
 				expect(classification.origin).not.toBe('caller');
@@ -107,7 +95,7 @@ describe('whatever the situation, a decision', () => {
 	});
 
 	test('is a retry whenever nothing speaks against it', () => {
-		check(({attempts, limit, oneShot, classification, repetition, timing, remaining}, decision) => {
+		check(({retriesLeft, oneShot, classification, repetition, response, timeLeft}, decision) => {
 			const {retry, origin, retryLimit} = classification;
 			const wanted =
 				repetition !== 'never' &&
@@ -117,10 +105,10 @@ describe('whatever the situation, a decision', () => {
 			if (
 				wanted &&
 				!oneShot &&
-				attempts.length <= limit &&
+				retriesLeft > 0 &&
 				retryLimit === undefined &&
-				timing === undefined &&
-				remaining === Number.POSITIVE_INFINITY
+				response === undefined &&
+				timeLeft === Number.POSITIVE_INFINITY
 			) {
 				expect(decision.retry).toBe(true);
 			}

@@ -1,6 +1,6 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {type RetryOptions, retry} from '@kyhooks/retry';
+import {idempotencyKey, type RetryOptions, retry} from '@kyhooks/retry';
 import ky from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
@@ -11,7 +11,6 @@ const ok = () => json({id: 1}, {status: 201});
 
 test.each<[RetryOptions, number]>([
 	[{}, 1],
-	[{idempotencyKey: 'auto'}, 1],
 	[{methods: ['REPORT']}, 2],
 ])(
 	'a method of the client’s own, with %p, is sent %d times, and no other attempt is announced',
@@ -84,9 +83,9 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		expect(fetch.calls.map(({headers}) => headers.get('idempotency-key'))).toEqual(['k-1', 'k-1', 'k-1']);
 	});
 
-	test('gets a key of its own with idempotencyKey: auto, the same on every attempt and another for each call', async () => {
+	test('gets a key of its own from idempotencyKey(), the same on every attempt and another for each call', async () => {
 		const fetch = scriptedFetch(status(500), ok(), ok());
-		const api = ky.create({fetch}).extend(retry({idempotencyKey: 'auto'}));
+		const api = ky.create({fetch}).extend(retry()).extend(idempotencyKey());
 		await play(api[method](url).json());
 		chance.random = 0.25;
 		await play(api[method](url).json());
@@ -98,7 +97,7 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 
 	test('keeps the key that the caller gave it', async () => {
 		const fetch = scriptedFetch(ok());
-		const api = ky.create({fetch}).extend(retry({idempotencyKey: 'auto'}));
+		const api = ky.create({fetch}).extend(retry()).extend(idempotencyKey());
 		await play(api[method](url, {headers: {'idempotency-key': 'mine'}}).json());
 		expect(fetch.calls[0]?.headers.get('idempotency-key')).toBe('mine');
 	});
@@ -107,21 +106,24 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		const fetch = scriptedFetch(status(500), ok());
 		const api = ky
 			.create({fetch})
-			.extend(retry({idempotencyKey: () => 'made', idempotencyHeader: 'PayPal-Request-Id'}));
+			.extend(retry({idempotencyHeader: 'PayPal-Request-Id'}))
+			.extend(idempotencyKey({create: () => 'made', header: 'PayPal-Request-Id'}));
 		await play(api[method](url).json());
 		expect(fetch.calls.map(({headers}) => headers.get('paypal-request-id'))).toEqual(['made', 'made']);
 	});
 
 	test('is sent without a key, and once, when the function that makes the key throws', async () => {
-		const idempotencyKey = () => {
+		const create = () => {
 			throw new Error('no key');
 		};
 		const fetch = scriptedFetch(status(500));
-		const result = play(ky.create({fetch}).extend(retry({idempotencyKey}))[method](url).json());
+		const result = play(
+			ky.create({fetch}).extend(retry()).extend(idempotencyKey({create}))[method](url).json(),
+		);
 		await expect(result).rejects.toThrow('500');
 		expect(fetch.calls).toHaveLength(1);
 		expect(explain(await result.catch(error => error))?.faults).toEqual([
-			{callback: 'retry.idempotencyKey', message: 'no key'},
+			{callback: 'idempotencyKey.create', message: 'no key'},
 		]);
 	});
 
@@ -133,9 +135,9 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 				heard = typeof onRejected === 'function';
 			},
 		};
-		const idempotencyKey = () => rejection as unknown as string;
+		const create = () => rejection as unknown as string;
 		const fetch = scriptedFetch(ok());
-		await play(ky.create({fetch}).extend(retry({idempotencyKey}))[method](url).json());
+		await play(ky.create({fetch}).extend(retry()).extend(idempotencyKey({create}))[method](url).json());
 		expect(heard).toBe(true);
 		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
 	});
@@ -146,12 +148,14 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 		['an empty text', '', 'string'],
 	])('is sent without a key where the function makes %s of it', async (_, key, kind) => {
 		const fetch = scriptedFetch(ok());
-		const idempotencyKey = () => key as string;
-		const response = await play(ky.create({fetch}).extend(retry({idempotencyKey}))[method](url));
+		const create = () => key as string;
+		const response = await play(
+			ky.create({fetch}).extend(retry()).extend(idempotencyKey({create}))[method](url),
+		);
 		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
 		expect(explain(response)?.faults).toEqual([
 			{
-				callback: 'retry.idempotencyKey',
+				callback: 'idempotencyKey.create',
 				message: `a key must be a string that is not empty, got ${kind}`,
 			},
 		]);
@@ -161,13 +165,7 @@ describe.each(['post', 'patch'] as const)('a %s', method => {
 describe('methods', () => {
 	test('a GET gets no idempotency key', async () => {
 		const fetch = scriptedFetch(ok());
-		await play(
-			ky
-				.create({fetch})
-				.extend(retry({idempotencyKey: 'auto'}))
-				.get(url)
-				.json(),
-		);
+		await play(ky.create({fetch}).extend(retry()).extend(idempotencyKey()).get(url).json());
 		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
 	});
 

@@ -17,8 +17,6 @@ export type RetryAccount = Readonly<{
 	@returns whether the bucket holds as much
 	*/
 	take(category: Category): boolean;
-	/** Takes the last retry off the account, where it is not made after all. */
-	giveBack(): void;
 	/** Settles the account. A call that has succeeded pays nothing and earns; one that has failed pays for its retries. The last word counts, where a failure is mended or shows late. */
 	close(succeeded: boolean): void;
 }>;
@@ -98,7 +96,6 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 			/** What the retries have cost so far, and what of it the bucket has been charged: less than nothing for a call that has earned. */
 			let spent = 0;
 			let paid = 0;
-			let last = 0;
 			return {
 				take(category) {
 					const isTimeout = category === 'timeout';
@@ -110,12 +107,7 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 						return false;
 					}
 					spent += cost;
-					last = cost;
 					return true;
-				},
-				giveBack() {
-					spent -= last;
-					last = 0;
 				},
 				close(succeeded) {
 					pass();

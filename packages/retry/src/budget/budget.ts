@@ -7,7 +7,7 @@ import {
 	read,
 	resolveOptions,
 } from '@kyhooks/core';
-import {type Bucket, createBucket, type RetryAccount} from './bucket.ts';
+import {type Bucket, type BucketPolicy, createBucket, type RetryAccount} from './bucket.ts';
 
 export type RetryBudgetOptions = {
 	/**
@@ -67,7 +67,7 @@ export const budgetHandle: Check = value =>
 	typeof read(value, 'open') === 'function' ? undefined : 'a budget of createRetryBudget()';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
-const defaults = {
+const defaults: BucketPolicy = {
 	capacity: 12,
 	perCall: 0.5,
 	earned: 0.2,
@@ -101,16 +101,21 @@ export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget
 		refillTime: duration({minimum: 1}),
 		key: callback,
 	});
+	return budgetOf(policy, policy.key);
+}
+
+/** A budget of what needs no check. */
+export function budgetOf(policy: BucketPolicy = defaults, key?: RetryBudgetOptions['key']): RetryBudget {
 	const buckets = createLeastRecentlyUsed<Bucket>(mostBuckets);
-	const bucketOf = (key: string) => {
-		const bucket = buckets.get(key) ?? createBucket(policy);
-		buckets.set(key, bucket);
+	const bucketOf = (of: string) => {
+		const bucket = buckets.get(of) ?? createBucket(policy);
+		buckets.set(of, bucket);
 		return bucket;
 	};
 	return Object.freeze({
-		available: (key: string) => buckets.get(key)?.available() ?? policy.capacity,
-		open: (key: string) => bucketOf(key).open(),
-		earn: (key: string) => bucketOf(key).earn(),
-		key: policy.key,
+		available: (of: string) => buckets.get(of)?.available() ?? policy.capacity,
+		open: (of: string) => bucketOf(of).open(),
+		earn: (of: string) => bucketOf(of).earn(),
+		key,
 	});
 }

@@ -12,7 +12,7 @@ export class GateClosedError extends RejectedError {
 		const wait = Math.ceil(remaining(gate));
 		super(
 			`${request.method} ${withoutQuery(request.url)} was not sent: after a ${gate.status} the server is to be left alone for another ${wait} ms, and the call has less time`,
-			{code: 'GATE_CLOSED', hook: 'retry', request},
+			{code: 'GATE_CLOSED', hook: 'rate-limit-gate', request},
 		);
 		this.retryAfter = wait;
 	}

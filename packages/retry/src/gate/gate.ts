@@ -26,14 +26,23 @@ export function remaining({until}: Pick<Gate, 'until'>): number {
 }
 
 /**
-Gives a turn after the opening. The turns begin anew after the server's own wait, so that their end is near, however many there are. The chance in them keeps apart those that other processes send.
+Gives a turn. The turns begin anew after the server's own wait, so that their end is near, however many there are.
+
+@returns milliseconds after the opening
+*/
+export function takeTurn(gate: Gate): number {
+	const turn = (gate.turns * turnGap) % gate.wait;
+	gate.turns += 1;
+	return turn;
+}
+
+/**
+A turn with chance in it, which keeps apart those that other processes send.
 
 @param timeLeft milliseconds. Where the turn would be later, it is at the opening.
 @returns milliseconds from now
 */
-export function takeTurn(gate: Gate, timeLeft: number): number {
-	const place = (gate.turns * turnGap) % gate.wait;
-	gate.turns += 1;
-	const turn = remaining(gate) + place + spreadAbove(gate.wait) - gate.wait;
+export function takeSpreadTurn(gate: Gate, timeLeft: number): number {
+	const turn = remaining(gate) + takeTurn(gate) + spreadAbove(gate.wait) - gate.wait;
 	return turn < timeLeft ? turn : remaining(gate);
 }

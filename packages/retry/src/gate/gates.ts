@@ -1,7 +1,7 @@
 import {clock, createLeastRecentlyUsed, withoutQuery} from '@kyhooks/core';
 import {type Closing, type Gate, remaining} from './gate.ts';
 
-/** The gates of one `retry()`: one before each path that was told to wait, and one before all paths of a scope, which is their origin or what the budget's key puts in its place. */
+/** The gates of one hook: one before each path that was told to wait, and one before all paths of a scope, which is their origin or what the hook's key puts in its place. */
 export type Gates = Readonly<{
 	/** How many are known. None is as long as no server has asked for a wait. */
 	readonly size: number;

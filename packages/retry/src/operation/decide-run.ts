@@ -4,14 +4,16 @@ import {
 	type Classification,
 	type Decision,
 	explain,
+	invoke,
 	type Operation,
 	originOf,
 	outcomeOf,
 	requestKey,
+	withoutQuery,
 } from '@kyhooks/core';
-import {decide, type Repetition, timingOf} from '../policy.ts';
-import {settingsOf} from '../settings.ts';
-import {ownWait, tellRetry} from '../wait.ts';
+import type {RetryRecord} from '../options.ts';
+import {decide, type Repetition} from '../policy.ts';
+import {ownWait} from '../wait.ts';
 import type {FailedRequest} from './failed-request.ts';
 import type {OperationPolicy} from './options.ts';
 import type {Tally} from './tally.ts';
@@ -38,36 +40,26 @@ export function repetitionAfter({atRisk, request}: FailedRun, idempotent: boolea
 	return request.mayBeRepeated ? 'always' : 'if-not-acted';
 }
 
-/**
-Decides what follows a failed run, by the policy of the hook, and tells of it.
-
-@param timeLeft milliseconds
-*/
+/** Decides what follows a failed run, by the policy of the hook, and tells of it. */
 export function decideOnRun(
 	failed: FailedRun,
 	{call, fail}: Operation,
 	policy: OperationPolicy,
 	tally: Tally,
-	timeLeft: number,
 ): Decision {
 	const {attempt, thrown, request} = failed;
-	const settings = settingsOf(policy, {});
 	const classification = fail(attempt, thrown, request.facts);
-	const {response} = outcomeOf(thrown);
+	const {category} = classification;
+	const {limit, idempotent, name, onRetry} = policy;
 	const wanted = decide(
 		{
 			classification,
-			attempts: call.attempts,
-			repetition: repetitionAfter(failed, policy.idempotent),
-			oneShot: false,
-			insisted: false,
-			limit: policy.limit,
-			timing: timingOf(response, classification, settings),
-			remaining: timeLeft,
-			shared: tally,
+			response: outcomeOf(thrown).response,
+			repetition: repetitionAfter(failed, idempotent),
+			...tally.within({retriesLeft: limit, retriesOfKind: 0, timeLeft: Number.POSITIVE_INFINITY}, category),
 		},
-		settings,
-		() => ownWait(call, settings, classification, owner),
+		policy,
+		() => ownWait(call, policy, classification, owner),
 	);
 	const decision: Decision =
 		wanted.retry && isOverBudget(failed, call, policy, classification, tally)
@@ -75,10 +67,22 @@ export function decideOnRun(
 			: wanted;
 	attempt.decision = decision;
 	if (decision.retry) {
-		tally.take(classification.category);
+		tally.take(attempt, category);
 		call.emit({type: 'retry-scheduled', attempt});
-		if (policy.onRetry !== undefined) {
-			tellRetry(call, request, decision, classification, owner, policy.onRetry, policy.name);
+		if (onRetry !== undefined) {
+			const {method, url} = request;
+			const {wait, source} = decision;
+			const record: RetryRecord = Object.freeze({
+				call: call.id,
+				...(name !== undefined && {operation: name}),
+				method,
+				url: URL.canParse(url) ? withoutQuery(url) : '',
+				attempt: attempt.number,
+				wait,
+				source,
+				classification,
+			});
+			invoke(call, `${owner}.onRetry`, () => onRetry(record));
 		}
 	}
 	return decision;

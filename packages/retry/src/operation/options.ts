@@ -13,10 +13,7 @@ import {
 import {budgetHandle} from '../budget/budget.ts';
 import {type RetryOptions, retryDefaults} from '../options.ts';
 
-export type OperationOptions = Pick<
-	RetryOptions,
-	'backoff' | 'jitter' | 'maxRetryAfter' | 'onLongWait' | 'onRetry'
-> & {
+export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRetryAfter' | 'onRetry'> & {
 	/** For messages, explanations and records. */
 	name?: string;
 
@@ -65,14 +62,13 @@ export type OperationPolicy = Readonly<
 	Required<Omit<OperationOptions, Optional>> & Pick<OperationOptions, Optional>
 >;
 
-const {limit, backoff, jitter, maxRetryAfter, onLongWait} = retryDefaults;
+const {limit, backoff, jitter, maxRetryAfter} = retryDefaults;
 
 const defaults: Omit<OperationPolicy, Optional> = Object.freeze({
 	limit,
 	backoff,
 	jitter,
 	maxRetryAfter,
-	onLongWait,
 	totalTimeout: false,
 	idempotent: false,
 });
@@ -95,7 +91,6 @@ export function resolveOperationOptions(options: OperationOptions): OperationPol
 		backoff: callback,
 		jitter: either(oneOf('full', 'none'), callback),
 		maxRetryAfter: duration(),
-		onLongWait: oneOf('stop', 'wait'),
 		budget: either(oneOf(false), budgetHandle),
 		onRetry: callback,
 	});

@@ -43,15 +43,16 @@ export function beginRun(
 		timeLeft,
 		risk,
 		note: (id, mayBeRepeated) => void notes.set(id, mayBeRepeated),
-		follow(call, request, mayBeRepeated, answer) {
+		follow(call, request, mayBeRepeated, next) {
 			const before = call.attempts.at(-2);
 			if (before && !before.decision?.retry) {
 				// A hook of the client's own has forced it.
-				tally.take();
+				tally.take(before);
 			}
 			notes.set(call.id, mayBeRepeated);
+			const answer = next(request);
 			if (mayBeRepeated) {
-				return;
+				return answer;
 			}
 			// It may have done its work, unless its failure proves that it did not.
 			const withdraw = risk();
@@ -65,6 +66,7 @@ export function beginRun(
 				response => isFailure(response) && hear({response}),
 				error => hear({error}),
 			);
+			return answer;
 		},
 	});
 	return {

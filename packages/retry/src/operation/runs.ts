@@ -34,7 +34,6 @@ export function createRuns(
 ): Runs {
 	const {call} = operation;
 	const {limit, totalTimeout, idempotent} = policy;
-	const tally = createTally(limit, around);
 	let abortRun = (_reason: unknown) => {};
 	let failed: FailedRun | undefined;
 	let result: unknown;
@@ -44,6 +43,7 @@ export function createRuns(
 			totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout - call.elapsed,
 			around?.timeLeft() ?? Number.POSITIVE_INFINITY,
 		);
+	const tally = createTally(limit, timeLeft, around);
 
 	end.signal.addEventListener('abort', () => abortRun(end.signal.reason), {once: true});
 
@@ -71,7 +71,7 @@ export function createRuns(
 			}
 		},
 		decide() {
-			decideOnRun(failed as FailedRun, operation, policy, tally, timeLeft());
+			decideOnRun(failed as FailedRun, operation, policy, tally);
 		},
 		async waitIfDue() {
 			const last = call.attempts.at(-1) as Attempt;
@@ -80,7 +80,7 @@ export function createRuns(
 				return false;
 			}
 			await pause(decision.wait, end.signal);
-			if (decision.source !== 'online' || !isOffline()) {
+			if (last.classification?.category !== 'offline' || !isOffline()) {
 				return true;
 			}
 			const left = timeLeft();

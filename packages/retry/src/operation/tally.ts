@@ -1,10 +1,10 @@
-import type {Category} from '@kyhooks/core';
+import type {Attempt, Category} from '@kyhooks/core';
 import type {RetryAccount} from '../budget/bucket.ts';
 import type {RetryBudget} from '../budget/budget.ts';
 import type {OperationLink} from './link.ts';
 
 /** The retries of an operation and of all that takes part in it. */
-export type Tally = Pick<OperationLink, 'retriesLeft' | 'retriesOf' | 'take'> &
+export type Tally = Pick<OperationLink, 'within' | 'take' | 'giveBack'> &
 	Readonly<{
 		/** Has a repetition of the operation paid for. Gives `false` if the budget does not hold as much. */
 		pay(budget: RetryBudget, key: string, category: Category): boolean;
@@ -12,22 +12,30 @@ export type Tally = Pick<OperationLink, 'retriesLeft' | 'retriesOf' | 'take'> &
 		close(succeeded: boolean): void;
 	}>;
 
-/** @param around the operation that this one is part of: a retry counts in both */
-export function createTally(limit: number, around: OperationLink | undefined): Tally {
+/**
+@param timeLeft milliseconds
+@param around the operation that this one is part of: a retry counts in both
+*/
+export function createTally(limit: number, timeLeft: () => number, around: OperationLink | undefined): Tally {
 	const accounts = new Map<string, RetryAccount>();
-	const retries = new Set<{category: Category | undefined}>();
+	const retries = new Map<Attempt, Category | undefined>();
 	return {
-		retriesLeft: () => Math.min(limit - retries.size, around?.retriesLeft() ?? Number.POSITIVE_INFINITY),
-		retriesOf: category =>
-			around?.retriesOf(category) ?? [...retries].filter(one => one.category === category).length,
-		take(category) {
-			const retry = {category};
-			retries.add(retry);
-			const giveBack = around?.take(category);
-			return () => {
-				retries.delete(retry);
-				giveBack?.();
+		within(bounds, category) {
+			const ofKind = [...retries.values()].filter(one => one === category).length;
+			const own = {
+				retriesLeft: Math.min(bounds.retriesLeft, limit - retries.size),
+				retriesOfKind: Math.max(bounds.retriesOfKind, ofKind),
+				timeLeft: Math.min(bounds.timeLeft, timeLeft()),
 			};
+			return around?.within(own, category) ?? own;
+		},
+		take(attempt, category) {
+			retries.set(attempt, category);
+			around?.take(attempt, category);
+		},
+		giveBack(attempt) {
+			retries.delete(attempt as Attempt);
+			around?.giveBack(attempt);
 		},
 		pay(budget, key, category) {
 			const account = accounts.get(key) ?? budget.open(key);
