@@ -44,10 +44,10 @@ function paced(...delays: readonly number[]) {
 	return {body, cancelled};
 }
 
-const readerOf = (body: ReadableStream<Uint8Array> | null, init?: ResponseInit) =>
+const readerOf = (body: ReadableStream<Uint8Array> | null, init?: ResponseInit, idle = 100) =>
 	withBoundSilence(
 		new Response(body, init),
-		100,
+		idle,
 		silence,
 	).body?.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 
@@ -108,7 +108,7 @@ describe('a process that was busy or asleep', () => {
 				arrive = () => controller.enqueue(new Uint8Array(7));
 			},
 		});
-		const reading = readerOf(body).read();
+		const reading = readerOf(body, {}, 30).read();
 		// As the platform does it: timers first, then what the sockets hold.
 		setImmediate(() => setImmediate(() => arrive()));
 		const until = performance.now() + 300;

@@ -38,8 +38,8 @@ const fields: readonly (readonly [header: string, source: ServerTiming['source']
 	['x-rate-limit-reset', 'ratelimit', 1_000, decimal],
 ];
 
-/** 2024-01-01T00:00:00Z in seconds: a number of at least this is a moment, since no server asks for a wait of 54 years. */
-const firstEpoch = 1_704_067_200;
+/** 2024-01-01T00:00:00Z in milliseconds: a number of at least this is a moment, since no server asks for a wait of 54 years. */
+const firstEpoch = 1_704_067_200_000;
 
 /** A moment of at least this is in milliseconds: in seconds it would be the year 33658. */
 const firstEpochInMilliseconds = 1e12;
@@ -60,7 +60,7 @@ export function serverTiming({headers, rateLimited}: TimingFacts): ServerTiming 
 		const number = Number(pattern.exec(value)?.[1]);
 		// A moment in whole seconds may lie anywhere in the second, and to come too early is to be limited again.
 		const inMilliseconds = number < firstEpochInMilliseconds ? (number + 1) * 1_000 : number;
-		const moment = number >= firstEpoch ? inMilliseconds : parseHttpDate(value);
+		const moment = number * unit >= firstEpoch ? inMilliseconds : parseHttpDate(value);
 		// From the server's own clock, so that a machine whose clock is wrong still waits the right time.
 		const now = parseHttpDate(headers.get('date') ?? '') || clock.wallTime();
 		const wait = Number.isNaN(moment) ? number * unit : Math.max(0, moment - now);
