@@ -10,6 +10,7 @@ export {
 	circuitBreaker,
 	createCircuits,
 	isCircuitOpenError,
+	observeCircuitBreaker,
 	type StateChange,
 } from '@kyhooks/circuit-breaker';
 export {
@@ -84,6 +85,7 @@ export {
 	type BodyTimeoutOptions,
 	bodyTimeout,
 	isBodyTimeoutError,
+	observeTimeout,
 	type TimeoutOptions,
 	timeout,
 } from '@kyhooks/timeout';

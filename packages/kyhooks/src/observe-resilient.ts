@@ -3,7 +3,7 @@ import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {observeRateLimitGate, observeRetry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {timeout} from '@kyhooks/timeout';
+import {observeTimeout} from '@kyhooks/timeout';
 import {type ResilientOptions, resolveResilientOptions} from './options.ts';
 
 /**
@@ -27,7 +27,7 @@ export function observeResilient(options: ResilientOptions = {}): Hook {
 		policy.rateLimitGate && observeRateLimitGate(policy.rateLimitGate),
 		policy.circuitBreaker && observeCircuitBreaker(policy.circuitBreaker),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),
-		policy.timeout && timeout({...policy.timeout, mode: 'observe'}),
+		policy.timeout && observeTimeout(policy.timeout),
 	];
 	return compose(...hooks.filter(hook => hook !== false));
 }

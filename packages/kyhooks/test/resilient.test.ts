@@ -142,7 +142,7 @@ describe('observeResilient()', () => {
 			{name: 'rate-limit-gate', options: {statuses: [429]}},
 			{name: 'circuit-breaker', options: {failingTime: 500}},
 			{name: 'status-classifier'},
-			{name: 'timeout', options: {mode: 'observe', attempt: 700, total: 9_000}},
+			{name: 'timeout', options: {attempt: 700, total: 9_000}},
 		]);
 		expect(Object.keys(observer)).toEqual(['hooks']);
 	});
@@ -159,7 +159,7 @@ describe('observeResilient()', () => {
 		const api = ky.extend(observeResilient()).extend(timeout({attempt: 900}));
 		expect(describeHooks(api).at(-1)).toMatchObject({
 			name: 'timeout',
-			options: {mode: 'enforce', attempt: 900},
+			options: {attempt: 900},
 		});
 	});
 });

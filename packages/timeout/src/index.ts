@@ -2,5 +2,6 @@
 export {type BodyTimeoutOptions, bodyTimeout} from './body-timeout.ts';
 export {BodyTimeoutError, isBodyTimeoutError} from './body-timeout-error.ts';
 export {type DeadlineHeaderOptions, deadlineHeader} from './deadline-header.ts';
+export {observeTimeout} from './observe-timeout.ts';
 export type {TimeoutOptions, TimeoutPolicy} from './options.ts';
 export {timeout} from './timeout.ts';

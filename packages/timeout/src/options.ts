@@ -14,9 +14,6 @@ export type TimeoutOptions = {
 	@default the client's own `totalTimeout`; where it has none 30_000
 	*/
 	total?: number | false;
-
-	/** `observe` sets no limit, and tells of each attempt, and of the call, that took longer than `attempt` or `total` would have let it: as events, and in the log of `errorLogger()`. @default 'enforce' */
-	mode?: 'enforce' | 'observe';
 };
 
 export type TimeoutPolicy = Readonly<Required<TimeoutOptions>>;
@@ -25,20 +22,10 @@ const limit = either(duration({minimum: 1}), oneOf(false));
 
 /** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
 const longestAttempt = 5_000;
-const defaults = {total: 30_000, mode: 'enforce'} as const;
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
-	const resolved = resolveOptions<TimeoutOptions, Pick<Required<TimeoutOptions>, keyof typeof defaults>>(
-		'timeout',
-		options,
-		defaults,
-		{
-			attempt: limit,
-			total: limit,
-			mode: oneOf('enforce', 'observe'),
-		},
-	);
+	const resolved = resolveOptions('timeout', options, {total: 30_000}, {attempt: limit, total: limit});
 	const total = resolved.total || Number.POSITIVE_INFINITY;
 	const {attempt = Math.min(longestAttempt, total)} = resolved;
 	if (attempt !== false && attempt > total) {

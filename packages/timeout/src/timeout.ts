@@ -1,6 +1,6 @@
-import {type Attempt, type Call, type CallEvent, defineHook, type Hook, type Layer} from '@kyhooks/core';
+import {type Call, type CallEvent, defineHook, type Hook} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
-import {resolveTimeoutOptions, type TimeoutOptions, type TimeoutPolicy} from './options.ts';
+import {resolveTimeoutOptions, type TimeoutOptions} from './options.ts';
 
 /**
 Limits the time of an attempt and of the whole call, and says which limit it was.
@@ -20,13 +20,12 @@ const api = ky.extend(timeout({attempt: 5_000, total: 30_000}));
 export function timeout(options: TimeoutOptions = {}): Hook {
 	const policy = resolveTimeoutOptions(options);
 	const {attempt, total} = options;
-	const isObserver = policy.mode === 'observe';
 	// As ky options, so that ky's own merging decides between these, the client's and the call's.
 	const defaults: {timeout?: number | false; totalTimeout?: number | false} = {};
-	if (attempt !== undefined && !isObserver) {
+	if (attempt !== undefined) {
 		defaults.timeout = attempt;
 	}
-	if (total !== undefined && !isObserver) {
+	if (total !== undefined) {
 		defaults.totalTimeout = total;
 	}
 	return defineHook({
@@ -34,15 +33,13 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 		stage: 'send',
 		options: policy,
 		defaults,
-		install: call => (isObserver ? observeLimits(call, policy, options) : installTimeout(call, policy)),
+		install(call) {
+			// Our defaults, only where the client has no limit of its own.
+			call.options.timeout ??= policy.attempt;
+			call.options.totalTimeout ??= policy.total;
+			return {on: event => nameLimit(call, event)};
+		},
 	});
-}
-
-function installTimeout(call: Call, {attempt, total}: TimeoutPolicy): Layer {
-	// Our defaults, only where the client has no limit of its own.
-	call.options.timeout ??= attempt;
-	call.options.totalTimeout ??= total;
-	return {on: event => nameLimit(call, event)};
 }
 
 /** Adds to the message of ky's `TimeoutError` which limit it was, and in which attempt. ky's own says neither. Heard before the client's own hooks, which may have another message. */
@@ -65,44 +62,3 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 
 /** Milliseconds: how much too early a platform's timer may fire by `performance.now`. */
 const earliness = 2;
-
-/**
-Tells of an attempt, or of a call, that took longer than its limit would have let it. There is no timer: what is too long is seen when it ends.
-
-@param given the limits given to the hook go before the client's own, and the defaults do not
-*/
-function observeLimits(call: Call, policy: TimeoutPolicy, given: TimeoutOptions): Layer {
-	const {timeout, totalTimeout} = call.options;
-	const attemptLimit = given.attempt ?? timeout ?? policy.attempt;
-	let totalLimit = given.total ?? totalTimeout ?? policy.total;
-	return {
-		async attempt(request, next) {
-			const {number: attempt, startedAt} = call.attempts.at(-1) as Attempt;
-			const tellBeyond = (timeLimit: 'attempt' | 'total', limit: number | false, duration: number) => {
-				const isBeyond = limit !== false && duration > limit;
-				if (isBeyond) {
-					call.emit({
-						type: 'observed',
-						hook: 'timeout',
-						would: 'time-out',
-						attempt,
-						timeLimit,
-						limit,
-						duration,
-					});
-				}
-				return isBeyond;
-			};
-			try {
-				return await next(request);
-			} finally {
-				const {elapsed} = call;
-				tellBeyond('attempt', attemptLimit, elapsed - startedAt);
-				if (tellBeyond('total', totalLimit, elapsed)) {
-					// Once a call.
-					totalLimit = false;
-				}
-			}
-		},
-	};
-}

@@ -1,7 +1,7 @@
 import {describe, test} from '@jest/globals';
 import {dribble, forever, neverResponds, ok, sequence, slowHeaders, stallsMidBody} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
-import {bodyTimeout, deadlineHeader, timeout} from '@kyhooks/timeout';
+import {bodyTimeout, deadlineHeader, observeTimeout, timeout} from '@kyhooks/timeout';
 
 const runner = {describe, test};
 
@@ -14,10 +14,9 @@ describeHook(timeout, {
 	scenarios: [sequence(stallsMidBody(), slowHeaders(3_000), ok()), forever(neverResponds())],
 });
 
-describeHook(timeout, {
+describeHook(observeTimeout, {
 	runner,
-	name: 'timeout that observes',
-	options: {attempt: 500, total: 900, mode: 'observe'},
+	options: {attempt: 500, total: 900},
 	scenarios: [sequence(slowHeaders(700), ok()), sequence(dribble(3, 900), ok())],
 });
 

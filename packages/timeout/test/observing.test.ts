@@ -10,7 +10,7 @@ import {
 	startVirtualTime,
 	unavailable,
 } from '@kyhooks/testing';
-import {type TimeoutOptions, timeout} from '@kyhooks/timeout';
+import {observeTimeout, type TimeoutOptions} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 
 const url = 'https://api.example.com/users/42';
@@ -28,7 +28,7 @@ async function observe(scenario: Scenario, options: TimeoutOptions = {}, own: Op
 		}
 	});
 	const fetch = scenarioFetch(scenario);
-	const api = ky.create({fetch, retry: 0, ...own}).extend(timeout({mode: 'observe', ...options}));
+	const api = ky.create({fetch, retry: 0, ...own}).extend(observeTimeout(options));
 	const outcome = await time.run(api.get(url).catch((error: unknown) => error as Error));
 	stop();
 	return {told, outcome, headers: fetch.calls()[0]?.headers};
@@ -38,7 +38,7 @@ const ofAttempt = {hook: 'timeout', would: 'time-out', attempt: 1, timeLimit: 'a
 
 describe('timeout() that observes', () => {
 	test('puts no option into ky, whatever is given', () => {
-		expect(Object.keys(timeout({attempt: 100, total: 200, mode: 'observe'}))).toEqual(['hooks']);
+		expect(Object.keys(observeTimeout({attempt: 100, total: 200}))).toEqual(['hooks']);
 	});
 
 	test('tells of an answer that came later than its limit', async () => {

@@ -12,7 +12,7 @@ describe('timeout() without options', () => {
 			{
 				name: 'timeout',
 				stage: 'send',
-				options: {attempt: 5_000, total: 30_000, mode: 'enforce'},
+				options: {attempt: 5_000, total: 30_000},
 			},
 		]);
 	});
@@ -31,7 +31,6 @@ test('each limit can be switched off', () => {
 	expect(policyOf({attempt: false, total: false})).toEqual({
 		attempt: false,
 		total: false,
-		mode: 'enforce',
 	});
 	expect(policyOf({total: false})).toMatchObject({attempt: 5_000, total: false});
 	expect(policyOf({attempt: 90_000, total: false})).toMatchObject({attempt: 90_000});
@@ -71,8 +70,7 @@ describe('timeout() refuses', () => {
 			'timeout.attempt must be a number of milliseconds or false, got "5s"',
 		],
 		['true as a limit', {total: true}, 'timeout.total must be a number of milliseconds or false, got true'],
-		['another mode', {mode: 'off'}, 'timeout.mode must be one of "enforce", "observe", got "off"'],
-		['an unknown key', {timeout: 3}, 'timeout.timeout is not an option (known: attempt, total, mode), got 3'],
+		['an unknown key', {timeout: 3}, 'timeout.timeout is not an option (known: attempt, total), got 3'],
 		['what is no object', 5_000, 'timeout must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => timeout(options as TimeoutOptions);
@@ -122,7 +120,7 @@ describe('whose limit is in force', () => {
 
 	test('the client’s own, where the hook was not told otherwise', async () => {
 		const client = {timeout: 60_000, totalTimeout: false} as const;
-		expect(await limitsOf(client, {mode: 'enforce'})).toEqual({attempt: 60_000, total: none});
+		expect(await limitsOf(client, {})).toEqual({attempt: 60_000, total: none});
 	});
 
 	test('the hook’s, where it was', async () => {
