@@ -26,7 +26,7 @@ import {
 	secretsIn,
 	startVirtualTime,
 } from '@kyhooks/testing';
-import {BodyTimeoutError, bodyTimeout} from '@kyhooks/timeout';
+import {BodyTimeoutError, timeout} from '@kyhooks/timeout';
 import ky, {HTTPError} from 'ky';
 import {pino} from 'pino';
 import winston from 'winston';
@@ -192,7 +192,7 @@ async function failing(
 	const api = ky
 		.create({fetch, context: {session: secrets.context}})
 		.extend(errorLogger({sink, body: createRedactor().value, ...options}))
-		.extend(bodyTimeout({idle: 500}))
+		.extend(timeout({idle: 500}))
 		.extend(retry({limit: 1}))
 		.extend(idempotencyKey())
 		.extend(statusClassifier());

@@ -18,13 +18,13 @@ import {
 } from '@kyhooks/testing';
 import ky, {type Options} from 'ky';
 import {
-	bodyTimeout,
 	constant,
 	createCircuits,
 	exponential,
 	isCircuitOpenError,
 	type ResilientOptions,
 	resilient,
+	timeout,
 } from 'kyhooks';
 
 const origin = 'https://api.example.com';
@@ -226,7 +226,7 @@ describe('an attempt after the first', () => {
 
 test('a reader that takes its time is no idle server', async () => {
 	const {api} = clientOf(dribble(4, 100));
-	const {body} = await time.run(api.extend(bodyTimeout({idle: 1_000})).get(url));
+	const {body} = await time.run(api.extend(timeout({attempt: false, total: false, idle: 1_000})).get(url));
 	const reader = (body as ReadableStream<Uint8Array>).getReader();
 	let bytes = 0;
 	for (let chunk = await time.run(reader.read()); !chunk.done; chunk = await time.run(reader.read())) {

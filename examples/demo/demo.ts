@@ -16,7 +16,7 @@ import {closeLogger, fileLogger, winstonSink} from '@kyhooks/error-logger/winsto
 import {createRetryBudget, exponential, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {bodyTimeout, timeout} from '@kyhooks/timeout';
+import {timeout} from '@kyhooks/timeout';
 import ky, {type BeforeRequestHook, type KyInstance} from 'ky';
 import {startApi} from './api.ts';
 
@@ -205,8 +205,7 @@ async function main(url: string | undefined): Promise<boolean> {
 
 async function run(url: string | undefined, log: Hook): Promise<boolean> {
 	const client = ky
-		.extend(timeout({attempt: 5_000, total: 30_000}))
-		.extend(bodyTimeout({idle: 500}))
+		.extend(timeout({attempt: 5_000, total: 30_000, idle: 500}))
 		// All that can go wrong within seconds, from one server: that needs more than the usual dozen retries.
 		.extend(retry({backoff, budget: createRetryBudget({capacity: 50})}))
 		.extend(log)

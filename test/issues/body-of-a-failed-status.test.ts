@@ -9,7 +9,7 @@ import {
 	startVirtualTime,
 	type VirtualTime,
 } from '@kyhooks/testing';
-import {bodyTimeout, timeout} from '@kyhooks/timeout';
+import {timeout} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 
 const url = 'https://api.example.com/';
@@ -60,7 +60,7 @@ test.each([
 ] as const)(
 	'the body of a failed status that %s leads to its call, where the client is explainable',
 	async (_, options, read, name, category) => {
-		const error = await failureOf(options, read, bodyTimeout({idle: 500}));
+		const error = await failureOf(options, read, timeout({idle: 500}));
 		expect(error.name).toBe(name);
 		expect(explain(error)).toMatchObject({
 			reason: 'limit',

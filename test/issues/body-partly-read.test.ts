@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
 import {retry} from '@kyhooks/retry';
-import {bodyTimeout} from '@kyhooks/timeout';
+import {timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 
 /** Looks at the beginning of an answer and lets go of it. */
@@ -22,7 +22,7 @@ async function fetch(): Promise<Response> {
 // The platform refuses such a body. Read through a reader of our own, its rest was taken for the whole.
 test.each([
 	['retry', retry()],
-	['bodyTimeout', bodyTimeout({idle: 500})],
+	['timeout with idle', timeout({idle: 500})],
 ])('a body that somebody has begun to read is refused, also with %s', async (_, hook) => {
 	const api = ky.create({fetch}).extend(hook);
 	await expect(api.get('https://api.example.com/').text()).rejects.toThrow('Body is unusable');

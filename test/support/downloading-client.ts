@@ -2,7 +2,7 @@
 import {explain} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
-import {bodyTimeout, timeout} from '@kyhooks/timeout';
+import {timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 import {reachable} from './reachable-memory.ts';
 
@@ -10,8 +10,7 @@ const [url = ''] = process.argv.slice(2);
 const looksEvery = 64 * 2 ** 20;
 
 const api = ky
-	.extend(timeout({attempt: 2_000, total: false}))
-	.extend(bodyTimeout({idle: 2_000}))
+	.extend(timeout({attempt: 2_000, total: false, idle: 2_000}))
 	.extend(retry())
 	.extend(statusClassifier());
 const response = await api.get(url);

@@ -3,7 +3,7 @@ import {setTimeout} from 'node:timers/promises';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {watchSignal} from '@kyhooks/testing';
-import {bodyTimeout, deadlineHeader, timeout} from '@kyhooks/timeout';
+import {deadlineHeader, timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 import {reachable} from './reachable-memory.ts';
 
@@ -12,8 +12,7 @@ const {signal} = new AbortController();
 const watched = watchSignal(signal);
 
 const api = ky
-	.extend(timeout({attempt: 5_000}))
-	.extend(bodyTimeout({idle: 1_000}))
+	.extend(timeout({attempt: 5_000, idle: 1_000}))
 	.extend(deadlineHeader({header: 'x-request-deadline'}))
 	.extend(retry({limit: 0}))
 	.extend(statusClassifier());

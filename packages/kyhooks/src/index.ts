@@ -82,8 +82,6 @@ export {
 	statusClassifier,
 } from '@kyhooks/status-classifier';
 export {
-	type BodyTimeoutOptions,
-	bodyTimeout,
 	isBodyTimeoutError,
 	observeTimeout,
 	type TimeoutOptions,

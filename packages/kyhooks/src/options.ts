@@ -53,7 +53,7 @@ export type ResilientOptions = {
 	statusClassifier?: StatusClassifierOptions | false;
 
 	/**
-	The options of `timeout()`: limits of an attempt and of the call. `false` leaves it out; then ky's own `timeout` and `totalTimeout` are in force.
+	The options of `timeout()`: limits of an attempt, of the call and of silence. `false` leaves it out; then ky's own `timeout` and `totalTimeout` are in force.
 
 	@default {}: its own defaults; 5 s an attempt, 30 s a call
 	*/

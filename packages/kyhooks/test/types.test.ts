@@ -39,7 +39,6 @@ test('one import has what most people need, and nothing else', () => {
 	expect(Object.keys(kyhooks).toSorted()).toEqual([
 		'adviceOn',
 		'asFetch',
-		'bodyTimeout',
 		'circuitBreaker',
 		'classificationOf',
 		'compose',

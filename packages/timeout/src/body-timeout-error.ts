@@ -14,7 +14,7 @@ export type BodyTimeoutDetails = Readonly<{
 	elapsed: number;
 }>;
 
-/** A body stood still: no byte of it came for as long as `bodyTimeout({idle})` allows, while somebody waited for one. Its connection is closed. */
+/** A body stood still: no byte of it came for as long as `timeout({idle})` allows, while somebody waited for one. Its connection is closed. */
 export class BodyTimeoutError extends ResilienceError {
 	override name = 'BodyTimeoutError';
 	declare readonly request: Request;
@@ -26,7 +26,7 @@ export class BodyTimeoutError extends ResilienceError {
 	constructor({request, attempt, idle, bytesReceived, elapsed}: BodyTimeoutDetails) {
 		super(
 			`${request.method} ${withoutQuery(request.url)}: no byte of the body came for ${idle} ms, after ${bytesReceived} bytes (attempt ${attempt}, after ${Math.round(elapsed)} ms)`,
-			{code, hook: 'body-timeout', request},
+			{code, hook: 'timeout', request},
 		);
 		this.attempt = attempt;
 		this.idle = idle;

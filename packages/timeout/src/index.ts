@@ -1,5 +1,4 @@
-// Withheld: the guard of a body and the words of a message. `bodyTimeout` and `timeout` are the way to them.
-export {type BodyTimeoutOptions, bodyTimeout} from './body-timeout.ts';
+// Withheld: the guard of a body and the words of a message. `timeout` is the way to them.
 export {BodyTimeoutError, isBodyTimeoutError} from './body-timeout-error.ts';
 export {type DeadlineHeaderOptions, deadlineHeader} from './deadline-header.ts';
 export {observeTimeout} from './observe-timeout.ts';

@@ -14,6 +14,13 @@ export type TimeoutOptions = {
 	@default the client's own `totalTimeout`; where it has none 30_000
 	*/
 	total?: number | false;
+
+	/**
+	Milliseconds without a single byte while somebody waits for one, `false` for no limit. Then the body fails with a `BodyTimeoutError`, and its connection is closed. A reader that takes its time is no silence of the server's.
+
+	@default false
+	*/
+	idle?: number | false;
 };
 
 export type TimeoutPolicy = Readonly<Required<TimeoutOptions>>;
@@ -25,7 +32,12 @@ const longestAttempt = 5_000;
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
-	const resolved = resolveOptions('timeout', options, {total: 30_000}, {attempt: limit, total: limit});
+	const resolved = resolveOptions<TimeoutOptions, {total: number | false; idle: number | false}>(
+		'timeout',
+		options,
+		{total: 30_000, idle: false},
+		{attempt: limit, total: limit, idle: limit},
+	);
 	const total = resolved.total || Number.POSITIVE_INFINITY;
 	const {attempt = Math.min(longestAttempt, total)} = resolved;
 	if (attempt !== false && attempt > total) {

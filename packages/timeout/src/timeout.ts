@@ -1,11 +1,12 @@
 import {type Call, type CallEvent, defineHook, type Hook} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
+import {watchedBodies} from './body-timeout.ts';
 import {resolveTimeoutOptions, type TimeoutOptions} from './options.ts';
 
 /**
-Limits the time of an attempt and of the whole call, and says which limit it was.
+Limits the time of an attempt, of the whole call and of silence within a body, and says which limit it was.
 
-They are ky's own `timeout` and `totalTimeout`, so a call's `{timeout: 100}` wins, as in any ky client.
+The first two are ky's own `timeout` and `totalTimeout`, so a call's `{timeout: 100}` wins, as in any ky client.
 
 @example
 ```
@@ -37,7 +38,10 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 			// Our defaults, only where the client has no limit of its own.
 			call.options.timeout ??= policy.attempt;
 			call.options.totalTimeout ??= policy.total;
-			return {on: event => nameLimit(call, event)};
+			return {
+				on: event => nameLimit(call, event),
+				...(policy.idle && {attempt: watchedBodies(call, policy.idle)}),
+			};
 		},
 	});
 }

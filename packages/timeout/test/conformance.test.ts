@@ -1,7 +1,7 @@
 import {describe, test} from '@jest/globals';
 import {dribble, forever, neverResponds, ok, sequence, slowHeaders, stallsMidBody} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
-import {bodyTimeout, deadlineHeader, observeTimeout, timeout} from '@kyhooks/timeout';
+import {deadlineHeader, observeTimeout, timeout} from '@kyhooks/timeout';
 
 const runner = {describe, test};
 
@@ -26,8 +26,9 @@ describeHook(timeout, {
 	options: {attempt: false, total: false},
 });
 
-describeHook(bodyTimeout, {
+describeHook(timeout, {
 	runner,
+	name: 'timeout of silence',
 	options: {idle: 700},
 	// A body that is watched is that of another response.
 	replaces: 'answers',

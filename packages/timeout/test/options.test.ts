@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {defineHook, describe as describeHooks} from '@kyhooks/core';
 import {ok, scenarioFetch, times} from '@kyhooks/testing';
-import {type BodyTimeoutOptions, bodyTimeout, type TimeoutOptions, timeout} from '@kyhooks/timeout';
+import {type TimeoutOptions, timeout} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 
 const policyOf = (options?: TimeoutOptions) => describeHooks(timeout(options))[0]?.options;
@@ -12,7 +12,7 @@ describe('timeout() without options', () => {
 			{
 				name: 'timeout',
 				stage: 'send',
-				options: {attempt: 5_000, total: 30_000},
+				options: {attempt: 5_000, total: 30_000, idle: false},
 			},
 		]);
 	});
@@ -28,9 +28,10 @@ test('a total below the default of an attempt bounds the attempt too', () => {
 });
 
 test('each limit can be switched off', () => {
-	expect(policyOf({attempt: false, total: false})).toEqual({
+	expect(policyOf({attempt: false, total: false, idle: false})).toEqual({
 		attempt: false,
 		total: false,
+		idle: false,
 	});
 	expect(policyOf({total: false})).toMatchObject({attempt: 5_000, total: false});
 	expect(policyOf({attempt: 90_000, total: false})).toMatchObject({attempt: 90_000});
@@ -41,7 +42,7 @@ test('an attempt as long as the whole call is allowed', () => {
 	expect(policyOf({attempt: 700, total: 700})).toMatchObject({attempt: 700, total: 700});
 });
 
-const limits = ['attempt', 'total'] as const;
+const limits = ['attempt', 'total', 'idle'] as const;
 const badDurations: readonly (readonly [unknown, string])[] = [
 	[0, '0'],
 	[-1, '-1'],
@@ -69,8 +70,8 @@ describe('timeout() refuses', () => {
 			{attempt: '5s'},
 			'timeout.attempt must be a number of milliseconds or false, got "5s"',
 		],
-		['true as a limit', {total: true}, 'timeout.total must be a number of milliseconds or false, got true'],
-		['an unknown key', {timeout: 3}, 'timeout.timeout is not an option (known: attempt, total), got 3'],
+		['true as a limit', {idle: true}, 'timeout.idle must be a number of milliseconds or false, got true'],
+		['an unknown key', {timeout: 3}, 'timeout.timeout is not an option (known: attempt, total, idle), got 3'],
 		['what is no object', 5_000, 'timeout must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
 		const make = () => timeout(options as TimeoutOptions);
@@ -120,7 +121,7 @@ describe('whose limit is in force', () => {
 
 	test('the client’s own, where the hook was not told otherwise', async () => {
 		const client = {timeout: 60_000, totalTimeout: false} as const;
-		expect(await limitsOf(client, {})).toEqual({attempt: 60_000, total: none});
+		expect(await limitsOf(client, {idle: 1_000})).toEqual({attempt: 60_000, total: none});
 	});
 
 	test('the hook’s, where it was', async () => {
@@ -141,21 +142,5 @@ describe('whose limit is in force', () => {
 			.extend(timeout({attempt: 900, total: 900}))
 			.extend(timeout({attempt: 100}));
 		expect(describeHooks(child)).toMatchObject([{name: 'timeout', options: {attempt: 100}}]);
-	});
-});
-
-describe('bodyTimeout()', () => {
-	test('has the default of its page', () => {
-		expect(describeHooks(bodyTimeout())).toEqual([
-			{name: 'body-timeout', stage: 'send', options: {idle: 30_000}},
-		]);
-	});
-
-	test.each(badDurations)('refuses a silence of %p', (idle, shown) => {
-		const make = () => bodyTimeout({idle} as BodyTimeoutOptions);
-		expect(make).toThrow(RangeError);
-		expect(make).toThrow(
-			`bodyTimeout.idle must be a number of milliseconds from 1 to 2147483647, got ${shown}`,
-		);
 	});
 });
