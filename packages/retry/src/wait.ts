@@ -1,12 +1,4 @@
-import {
-	type Call,
-	type Classification,
-	type ClientRetry,
-	clock,
-	invoke,
-	longestTimer,
-	quietly,
-} from '@kyhooks/core';
+import {type Call, type Classification, type ClientRetry, clock, invoke, longestTimer} from '@kyhooks/core';
 import {type BackoffState, defaultBackoff} from './backoff.ts';
 import type {RetryPolicy} from './options.ts';
 
@@ -40,7 +32,7 @@ export function spreadAbove(wait: number): number {
 /**
 The wait of our own before the next attempt, in milliseconds: the backoff, capped, then the jitter.
 
-A backoff or a jitter that throws, or gives anything but a duration, is reported, and the default takes its place for that wait.
+A backoff or a jitter that throws is reported. Where it gives no duration, the default takes its place for that wait.
 
 @param owner whose options they are, for the report
 */
@@ -56,25 +48,18 @@ export function ownWait(
 		lastWait: before?.retry ? before.wait : 0,
 		...(classification && {classification}),
 	};
-	const drawn = invoke(call, `${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	const drawn = invoke(call, `${owner}.backoff`, () => backoff(state));
 	// Before the jitter, so that waits at the cap are spread too.
-	const wait = Math.min(drawn, backoffLimit);
+	const wait = Math.min(isDuration(drawn) ? drawn : defaultBackoff(state), backoffLimit);
 	if (backoff.randomized || jitter === 'none') {
 		return wait;
 	}
-	return (
-		(jitter === 'full' ? undefined : invoke(call, `${owner}.jitter`, () => checked(jitter(wait)))) ??
-		wait * clock.random()
-	);
+	const spread = jitter !== 'full' && invoke(call, `${owner}.jitter`, () => jitter(wait));
+	return isDuration(spread) ? spread : wait * clock.random();
 }
 
-function checked(wait: number): number {
-	if (typeof wait !== 'number' || !(wait >= 0)) {
-		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
-		quietly(() => wait);
-		throw new RangeError(`a wait must be a number of milliseconds of at least 0, got ${String(wait)}`);
-	}
-	return Math.min(wait, longestTimer);
+function isDuration(value: unknown): value is number {
+	return typeof value === 'number' && value >= 0;
 }
 
 /** Waits for so many milliseconds. Rejects at once with the signal's reason. */

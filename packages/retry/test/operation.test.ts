@@ -270,7 +270,6 @@ describe('onRetry', () => {
 		['onRetry throws', {onRetry: () => fail()}, 'retryOperation.onRetry'],
 		['onRetry rejects', {onRetry: (async () => fail()) as () => void}, 'retryOperation.onRetry'],
 		['backoff throws', {backoff: () => fail()}, 'retryOperation.backoff'],
-		['backoff gives no number', {backoff: () => Number.NaN}, 'retryOperation.backoff'],
 		['jitter throws', {jitter: () => fail()}, 'retryOperation.jitter'],
 		['classify throws', {classify: () => fail()}, 'classify'],
 		['classify gives nothing', {classify: () => undefined as never}, 'classify'],

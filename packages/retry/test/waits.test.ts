@@ -67,19 +67,13 @@ describe('the wait of our own', () => {
 	test.each([Number.NaN, -1, '5', undefined])('is the default where the backoff returns %p', async wait => {
 		chance.random = 1;
 		const fetch = scriptedFetch(status(500), ok());
-		const response = await play(
+		await play(
 			ky
 				.create({fetch})
 				.extend(retry({backoff: () => wait as number}))
 				.get(url),
 		);
 		expect(fetch.gaps).toEqual([1_000]);
-		expect(explain(response)?.faults).toEqual([
-			{
-				callback: 'retry.backoff',
-				message: `a wait must be a number of milliseconds of at least 0, got ${wait}`,
-			},
-		]);
 	});
 
 	test('is bounded where the backoff knows no bounds', async () => {

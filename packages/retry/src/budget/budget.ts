@@ -39,7 +39,7 @@ export type RetryBudgetOptions = {
 	refillTime?: number;
 
 	/**
-	What has a bucket of its own. If it throws, or gives no string, that is reported (`callback-failed`), and the origin takes its place.
+	What has a bucket of its own. If it throws, that is reported (`callback-failed`). Where it gives no string, the origin takes its place.
 
 	@default the origin of the request's URL
 	@example
