@@ -48,7 +48,7 @@ export {
 	token,
 } from './options/options.ts';
 export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing/server-timing.ts';
-export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './state/least-recently-used.ts';
+export {keepRecent} from './state/keep-recent.ts';
 export {originOf} from './state/origin-of.ts';
 export {requestKey} from './state/request-key.ts';
 export {withoutQuery} from './state/without-query.ts';
