@@ -41,7 +41,7 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 		requestKey(call, 'retry.budget.key', budget ? budget.key : undefined, request);
 
 	const repetition = ({method, headers}: Request) =>
-		repetitionOf(method, headers.has(idempotencyHeader), client.methods ?? policy.methods);
+		repetitionOf(method, headers.has(idempotencyHeader), client.methods);
 
 	return {
 		limit,

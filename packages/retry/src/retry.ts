@@ -1,4 +1,4 @@
-import {type ClientRetry, clientRetryOf, deciding, defineHook, type Hook} from '@kyhooks/core';
+import {clientRetryOf, deciding, defineHook, type Hook} from '@kyhooks/core';
 import {operationAround} from './operation/link.ts';
 import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
@@ -31,8 +31,7 @@ export function retry(options: RetryOptions = {}): Hook {
 			const client = clientRetryOf(call.options.retry);
 			const own = createRetries(call, policy, client);
 			const retries = operationAround(call.options.signal)?.join(call, own) ?? own;
-			const methods = client.methods ?? policy.methods;
-			call.options.retry = {...client, limit: retries.limit, ...(methods && {methods})} as ClientRetry;
+			call.options.retry = {...client, limit: retries.limit};
 			return {attempt: retries.attempt, decide: deciding(retries.decide), on: retries.on};
 		},
 	});

@@ -7,17 +7,17 @@ export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'm
 
 /** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
 export type RetrySettings = WaitingPolicy &
-	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'afterStatusCodes' | 'retryOnTimeout'>;
+	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'retryOnTimeout'>;
 
 export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
 	const {delay, jitter, maxRetryAfter = policy.maxRetryAfter} = client;
+	// A client that chose its own delays and no jitter has said what it wants.
+	const isSpread = jitter ?? (delay ? false : policy.jitter === 'full');
 	return {
 		...client,
 		maxRetryAfter,
 		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
-		// A client that chose its own delays and no jitter has said what it wants.
-		jitter:
-			typeof jitter === 'boolean' ? (jitter ? 'full' : 'none') : (jitter ?? (delay ? 'none' : policy.jitter)),
+		jitter: isSpread ? 'full' : 'none',
 	};
 }
 
@@ -32,7 +32,7 @@ export function spreadAbove(wait: number): number {
 /**
 The wait of our own before the next attempt, in milliseconds: the backoff, capped, then the jitter.
 
-A backoff or a jitter that throws is reported. Where it gives no duration, the default takes its place for that wait.
+A backoff that throws is reported. Where it gives no duration, the default takes its place for that wait.
 
 @param owner whose options they are, for the report
 */
@@ -49,17 +49,10 @@ export function ownWait(
 		...(classification && {classification}),
 	};
 	const drawn = invoke(call, `${owner}.backoff`, () => backoff(state));
+	const isDuration = typeof drawn === 'number' && drawn >= 0;
 	// Before the jitter, so that waits at the cap are spread too.
-	const wait = Math.min(isDuration(drawn) ? drawn : defaultBackoff(state), backoffLimit);
-	if (backoff.randomized || jitter === 'none') {
-		return wait;
-	}
-	const spread = jitter !== 'full' && invoke(call, `${owner}.jitter`, () => jitter(wait));
-	return isDuration(spread) ? spread : wait * clock.random();
-}
-
-function isDuration(value: unknown): value is number {
-	return typeof value === 'number' && value >= 0;
+	const wait = Math.min(isDuration ? drawn : defaultBackoff(state), backoffLimit);
+	return backoff.randomized || jitter === 'none' ? wait : wait * clock.random();
 }
 
 /** Waits for so many milliseconds. Rejects at once with the signal's reason. */

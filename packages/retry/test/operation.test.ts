@@ -270,7 +270,6 @@ describe('onRetry', () => {
 		['onRetry throws', {onRetry: () => fail()}, 'retryOperation.onRetry'],
 		['onRetry rejects', {onRetry: (async () => fail()) as () => void}, 'retryOperation.onRetry'],
 		['backoff throws', {backoff: () => fail()}, 'retryOperation.backoff'],
-		['jitter throws', {jitter: () => fail()}, 'retryOperation.jitter'],
 		['classify throws', {classify: () => fail()}, 'classify'],
 		['classify gives nothing', {classify: () => undefined as never}, 'classify'],
 		['classify gives half of one', {classify: () => ({retry: 'always'}) as never}, 'classify'],

@@ -212,13 +212,6 @@ describe('the wait that the server asks for', () => {
 		},
 	);
 
-	test('goes without its jitter when only that would not fit', async () => {
-		chance.random = 0.999;
-		const fetch = scriptedFetch(status(503, {'retry-after': '10'}), ok());
-		await play(ky.create({fetch, totalTimeout: 10_500}).extend(retry()).get(url).json());
-		expect(fetch.gaps).toEqual([10_000]);
-	});
-
 	test.each([
 		'-5',
 		'1e9999',
