@@ -5,7 +5,7 @@ import {type OperationOptions, retryOperation} from '@kyhooks/retry/operation';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import {AbortError} from 'p-retry';
 import {json, networkError, status} from '../../../test/support/scripted-fetch.ts';
-import {clientOf, plain, serverOf, thrownBy, timesOf} from './support/operation.ts';
+import {clientOf, onceAt421, plain, serverOf, thrownBy, timesOf} from './support/operation.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -110,7 +110,7 @@ describe('an operation', () => {
 		const server = serverOf(() => status(421));
 		await thrownBy(
 			time,
-			retryOperation(({signal}) => clientOf(server).get('users', {signal}), plain),
+			retryOperation(({signal}) => clientOf(server).extend(onceAt421).get('users', {signal}), plain),
 		);
 		expect(server.sent).toHaveLength(2);
 	});

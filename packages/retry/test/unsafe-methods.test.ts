@@ -29,8 +29,6 @@ test.each<[string[] | undefined, number]>([
 describe.each(['post', 'patch'] as const)('a %s', method => {
 	test.each([
 		['429', () => status(429)],
-		['425', () => status(425)],
-		['421', () => status(421)],
 		['503 with Retry-After', () => status(503, {'retry-after': '1'})],
 		['a refused connection', () => networkError('ECONNREFUSED', 'connect')],
 		['a reset while connecting', () => networkError('ECONNRESET', 'connect')],

@@ -5,6 +5,8 @@ import ky, {HTTPError} from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 
+import {onceAt421} from './support/operation.ts';
+
 const chance = useVirtualTime();
 const url = 'https://api.example.com/users/42';
 const ok = () => json({id: 42});
@@ -46,9 +48,9 @@ describe('the wait of our own', () => {
 		expect(fetch.gaps).toEqual([1_000]);
 	});
 
-	test('is none for a 421, which is retried once', async () => {
+	test('is none for what is judged to be worth one retry at once', async () => {
 		const fetch = scriptedFetch(status(421), status(421));
-		const failure = play(ky.create({fetch}).extend(retry()).get(url).json());
+		const failure = play(ky.create({fetch}).extend(retry()).extend(onceAt421).get(url).json());
 		await expect(failure).rejects.toThrow('421');
 		expect(fetch.gaps).toEqual([0]);
 	});
