@@ -10,6 +10,7 @@ import {
 	invoke,
 	isFailure,
 	type Next,
+	read,
 	requestKey,
 	withoutQuery,
 } from '@kyhooks/core';
@@ -92,9 +93,11 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 			}
 			const {wait, source} = decision;
 			if (onRetry) {
-				const {method, url} = request;
-				const told = {call: call.id, method, url: withoutQuery(url), attempt: attempt.number};
-				invoke(call, 'retry.onRetry', () => onRetry(Object.freeze({...told, wait, source, classification})));
+				const {id} = call;
+				const {method} = request;
+				const url = withoutQuery(request.url);
+				const record = {call: id, method, url, attempt: attempt.number, wait, source, classification};
+				invoke(call, 'retry.onRetry', () => onRetry(Object.freeze(record)));
 			}
 			return decision;
 		},
@@ -125,5 +128,5 @@ Whether a body can be sent only once. ky would tee a stream for every retry it m
 A body inside a `Request` that the caller has made does not show what it was made of; ky tees it.
 */
 function isStream(body: unknown): boolean {
-	return typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || 'getReader' in body);
+	return Boolean(read(body, Symbol.asyncIterator) ?? read(body, 'getReader'));
 }

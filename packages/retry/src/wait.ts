@@ -43,11 +43,8 @@ export function ownWait(
 	owner = 'retry',
 ): number {
 	const before = call.attempts.at(-2)?.decision;
-	const state: BackoffState = {
-		attempt: call.attempts.length,
-		lastWait: before?.retry ? before.wait : 0,
-		...(classification && {classification}),
-	};
+	const lastWait = before?.retry ? before.wait : 0;
+	const state: BackoffState = {attempt: call.attempts.length, classification, lastWait};
 	const drawn = invoke(call, `${owner}.backoff`, () => backoff(state));
 	const isDuration = typeof drawn === 'number' && drawn >= 0;
 	// Before the jitter, so that waits at the cap are spread too.

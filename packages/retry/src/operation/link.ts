@@ -37,5 +37,5 @@ export function linkOperation(signal: AbortSignal, link: OperationLink): void {
 
 /** The operation that has handed this signal out. */
 export function operationAround(signal: AbortSignal | null | undefined): OperationLink | undefined {
-	return signal == null ? undefined : links.get(signal);
+	return links.get(signal as AbortSignal);
 }
