@@ -1,10 +1,9 @@
-import {HTTPError, type NormalizedOptions, type ShouldRetryState} from 'ky';
+import {HTTPError, isHTTPError, type NormalizedOptions, type ShouldRetryState} from 'ky';
 import {copyOf} from '../attempt/asked-body.ts';
 import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
 import type {Decider, Failure} from '../hook/layer.ts';
 import type {Outcome} from '../verdict/classification.ts';
-import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt, Decision} from './attempt.ts';
 import {invoke, remember} from './call.ts';
 import type {ClientRetry, KyCall, Steering} from './ky-call.ts';
@@ -62,10 +61,13 @@ class OwnSteering implements Steering {
 			shouldRetry && !attempt.decision
 				? await invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
 				: undefined;
-		const outcome = outcomeOf(state.error);
-		const {response, error} = outcome;
+		const {error} = state;
+		const {response, data: body} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
 		// A hook of the client's own may have put another failure in the place of this one.
-		const isOther = response ? response.status !== attempt.status : error !== attempt.subject;
+		const isOther = response
+			? response.status !== attempt.status
+			: error !== attempt.subject && error.cause !== attempt.subject;
+		const outcome = response ? {response, body} : {error};
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
 		} else if (attempt.decision === undefined || isOther) {
