@@ -14,7 +14,7 @@ export {
 	type WaitSource,
 } from './call/attempt.ts';
 export {type Call, invoke, quietly} from './call/call.ts';
-export {deciding} from './call/deciding.ts';
+export {deciding, idempotentMethods} from './call/deciding.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {hold} from './call/hold.ts';
 export {type ClientRetry, clientRetryOf} from './call/ky-call.ts';

@@ -1,4 +1,11 @@
-import {type Classification, type Decision, longestTimer, type StopReason, serverTiming} from '@kyhooks/core';
+import {
+	type Classification,
+	type Decision,
+	idempotentMethods,
+	longestTimer,
+	type StopReason,
+	serverTiming,
+} from '@kyhooks/core';
 import {type RetrySettings, spreadAbove} from './wait.ts';
 
 /** After which failures a request may be sent again, of those that are worth it. */
@@ -78,17 +85,6 @@ function obstacleTo(
 
 type Obstacles = readonly (readonly [StopReason, applies: boolean | undefined])[];
 
-/** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
-export const idempotentMethods: readonly string[] = [
-	'get',
-	'head',
-	'options',
-	'trace',
-	'put',
-	'delete',
-	'query',
-];
-
 /**
 @param keyed it carries an idempotency key that it will have again
 @param listed the methods that the client lists, if it does: to list one is to say that repeating it is harmless
@@ -102,7 +98,7 @@ export function repetitionOf(
 	if (listed !== undefined) {
 		return listed.some(one => one.toLowerCase() === name) ? 'always' : 'never';
 	}
-	if (idempotentMethods.includes(name)) {
+	if (idempotentMethods.includes(name as 'get')) {
 		return 'always';
 	}
 	// ky knows no other.

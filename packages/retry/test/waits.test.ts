@@ -148,7 +148,6 @@ describe('the wait that the server asks for', () => {
 		[{'retry-after': 'Wed, 31 Dec 2025 12:00:07 GMT', date: 'Wed, 31 Dec 2025 12:00:00 GMT'}, 7_000],
 		[{ratelimit: '"burst";r=0;t=4, "other";r=3;t=50'}, 4_000],
 		[{'ratelimit-reset': '6'}, 6_000],
-		[{'x-ratelimit-retry-after': '6'}, 6_000],
 		[{'x-rate-limit-reset': '6'}, 6_000],
 		[{'retry-after-ms': '900', 'retry-after': '3'}, 900],
 		[{'retry-after': '3', ratelimit: '"p";r=0;t=9'}, 3_000],

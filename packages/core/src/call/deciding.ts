@@ -17,8 +17,18 @@ export function deciding(ask: (failure: Failure) => Decision | undefined): Decid
 	return {ask, steer: call => new OwnSteering(call as KyCall)};
 }
 
-/** ky refuses the others before it asks. */
-const everyMethod = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query', 'post', 'patch'] as const;
+type Method = NonNullable<ClientRetry['methods']>[number];
+
+/** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
+export const idempotentMethods: readonly Method[] = [
+	'get',
+	'head',
+	'options',
+	'trace',
+	'put',
+	'delete',
+	'query',
+];
 
 /** What the body of a failed attempt may cost before the retry: this many bytes and milliseconds. Read to its end, it keeps its connection alive. ky would read all of it first. */
 const mostBytes = 65_536;
@@ -35,7 +45,8 @@ class OwnSteering implements Steering {
 	}
 
 	engage(retry: ClientRetry): void {
-		retry.methods = [...(this.#call.client.methods ?? everyMethod)];
+		// ky refuses the others before it asks.
+		retry.methods = [...(this.#call.client.methods ?? [...idempotentMethods, 'post', 'patch'])];
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
@@ -57,10 +68,7 @@ class OwnSteering implements Steering {
 		const call = this.#call;
 		const {shouldRetry} = call.client;
 		const attempt = this.#last;
-		const said =
-			shouldRetry && !attempt.decision
-				? await invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
-				: undefined;
+		const said = attempt.decision ? undefined : await shouldRetry?.(state);
 		const {error} = state;
 		const {response, data: body} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
 		// A hook of the client's own may have put another failure in the place of this one.
