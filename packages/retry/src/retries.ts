@@ -51,12 +51,6 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 			const {response, request, insisted} = failure;
 			const attempt = attempts.at(-1) as Attempt;
 			const settings = settingsOf(policy, client);
-			if (failure.forced) {
-				// As it was, what is final was not worth a retry: who forces one has changed something, a token or an address.
-				const isChanged = attempt.classification?.retry === 'never';
-				const wait = isChanged ? 0 : ownWait(call, settings, attempt.classification);
-				return {retry: true, wait, source: 'forced'};
-			}
 			const classification = classify(call, failure, request);
 			const {category} = classification;
 			const bounds = {
@@ -91,13 +85,12 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 				account?.close(false);
 				return decision;
 			}
-			const {wait, source} = decision;
 			if (onRetry) {
-				const {id} = call;
+				const {wait, source} = decision;
 				const {method} = request;
 				const url = withoutQuery(request.url);
-				const record = {call: id, method, url, attempt: attempt.number, wait, source, classification};
-				invoke(call, 'retry.onRetry', () => onRetry(Object.freeze(record)));
+				const record = {call: call.id, method, url, attempt: attempt.number, wait, source, classification};
+				invoke(call, 'retry.onRetry', () => onRetry(record));
 			}
 			return decision;
 		},

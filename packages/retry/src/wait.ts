@@ -39,7 +39,7 @@ A backoff that throws is reported. Where it gives no duration, the default takes
 export function ownWait(
 	call: Call,
 	{backoff, jitter, backoffLimit = longestTimer}: RetrySettings,
-	classification: Classification | undefined,
+	classification: Classification,
 	owner = 'retry',
 ): number {
 	const before = call.attempts.at(-2)?.decision;

@@ -135,7 +135,7 @@ class OwnSteering implements Steering {
 		return true;
 	}
 
-	#ask(outcome: Outcome, about?: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
+	#ask(outcome: Outcome, about?: Pick<Failure, 'insisted'>): Decision | undefined {
 		const call = this.#call;
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		for (const {decide} of call.layers) {
@@ -149,11 +149,10 @@ class OwnSteering implements Steering {
 
 	#delay(): number {
 		this.#isDue = false;
-		const {decision, startedAt, duration = 0, outcome} = this.#last;
-		if (decision?.retry) {
-			// Meanwhile the body of the failure was read.
-			return Math.max(0, decision.wait + startedAt + duration - this.#call.elapsed);
-		}
-		return this.#ask(outcome, {forced: true})?.wait ?? 0;
+		const {decision, startedAt, duration = 0} = this.#last;
+		// A hook of the client's own may have forced it.
+		const wait = decision?.retry ? decision.wait : 0;
+		// Meanwhile the body of the failure was read.
+		return Math.max(0, wait + startedAt + duration - this.#call.elapsed);
 	}
 }

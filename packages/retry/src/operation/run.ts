@@ -46,9 +46,6 @@ export function beginRun(
 		join: (call, retries) => ({
 			...retries,
 			decide(failure) {
-				if (failure.forced) {
-					return retries.decide(failure);
-				}
 				const attempt = call.attempts.at(-1) as Attempt;
 				let kind: Category | undefined;
 				// A failure may be decided on again.
