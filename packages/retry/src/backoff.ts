@@ -5,7 +5,7 @@ export type BackoffState = Readonly<{
 	/** The number of the attempt that has just failed, from 1. */
 	attempt: number;
 	/** The judgement on it. */
-	classification: Classification;
+	classification?: Classification;
 	/** Milliseconds waited before that attempt; 0 before the first. */
 	lastWait: number;
 }>;

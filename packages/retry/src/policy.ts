@@ -55,7 +55,7 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	const wait = asked ? spreadAbove(asked) : Math.min(minimumWait + backoff(), maximumWait);
 	return wait < timeLeft
 		? {retry: true, wait: Math.min(wait, longestTimer), source}
-		: {retry: false, reason: 'deadline', wait};
+		: {retry: false, reason: 'deadline', wait: asked || wait};
 }
 
 /** Why there is no retry: this failure must not be retried, unless the client insists, or nothing is left for one. */
