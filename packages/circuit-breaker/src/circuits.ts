@@ -1,35 +1,29 @@
-import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed, quietly} from '@kyhooks/core';
+import {clock, keepRecent, quietly} from '@kyhooks/core';
 import {isolate, known, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
 import {type CircuitReport, type Circuits, inside, type StateChange} from './state.ts';
 import {none} from './tripwire.ts';
 
-/** Circuits that are kept; the one that was not used for the longest goes first. */
-const mostCircuits = 1_000;
-
 /** Circuits by key. */
 export type CircuitMap = Readonly<{
 	policy: CircuitsPolicy;
-	byKey: LeastRecentlyUsed<Circuit>;
+	byKey: Map<string, Circuit>;
 	/** The changes of state that nobody has been told of yet. */
 	changes: StateChange[];
 	of(key: string): Circuit;
 }>;
 
 export function createCircuitMap(policy: CircuitsPolicy): CircuitMap {
-	const byKey = createLeastRecentlyUsed<Circuit>(mostCircuits);
+	const byKey = new Map<string, Circuit>();
 	const changes: StateChange[] = [];
 	return {
 		policy,
 		byKey,
 		changes,
 		of(key) {
-			let circuit = byKey.get(key);
-			if (circuit === undefined) {
-				circuit = new Circuit(key, policy, change => changes.push(change));
-				byKey.set(key, circuit);
-			}
+			const circuit = byKey.get(key) ?? new Circuit(key, policy, change => changes.push(change));
+			keepRecent(byKey, key, circuit);
 			return circuit;
 		},
 	};

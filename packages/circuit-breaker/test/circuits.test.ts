@@ -253,7 +253,7 @@ describe('circuits are bounded', () => {
 		for (let index = 0; index < 1_000; index++) {
 			circuits.isolate(`${index}`);
 		}
-		circuits.report('0');
+		circuits.isolate('0');
 		circuits.isolate('last');
 		expect(['0', '1', '2', 'last'].map(key => circuits.report(key).state)).toEqual([
 			'isolated',

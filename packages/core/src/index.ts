@@ -14,7 +14,7 @@ export {
 	type WaitSource,
 } from './call/attempt.ts';
 export {type Call, invoke, quietly} from './call/call.ts';
-export {deciding} from './call/deciding.ts';
+export {deciding, idempotentMethods} from './call/deciding.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {hold} from './call/hold.ts';
 export {type ClientRetry, clientRetryOf} from './call/ky-call.ts';
@@ -48,7 +48,7 @@ export {
 	token,
 } from './options/options.ts';
 export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing/server-timing.ts';
-export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './state/least-recently-used.ts';
+export {keepRecent} from './state/keep-recent.ts';
 export {originOf} from './state/origin-of.ts';
 export {requestKey} from './state/request-key.ts';
 export {withoutQuery} from './state/without-query.ts';

@@ -4,7 +4,7 @@ import {type Classification, clock, duration, finite, resolveOptions} from '@kyh
 export type BackoffState = Readonly<{
 	/** The number of the attempt that has just failed, from 1. */
 	attempt: number;
-	/** The judgement on it; absent for a retry that a hook of the client's own has forced. */
+	/** The judgement on it. */
 	classification?: Classification;
 	/** Milliseconds waited before that attempt; 0 before the first. */
 	lastWait: number;

@@ -1,4 +1,4 @@
-import {clientRetryOf, type Decision, defineHook, type Hook, isFailure} from '@kyhooks/core';
+import {clientRetryOf, type Decision, defineHook, type Hook} from '@kyhooks/core';
 import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
 
@@ -35,17 +35,13 @@ export function observeRetry(options: RetryOptions = {}): Hook {
 			/** What would have ended the call. It makes a difference, and is told, if ky goes on. */
 			let stop: Extract<Decision, {retry: false}> | undefined;
 			return {
-				async attempt(request, next) {
+				attempt(request, next) {
 					if (stop !== undefined) {
 						const {retry: _, ...told} = stop;
 						stop = undefined;
 						call.emit({...observed, would: 'stop', ...told, attempt: call.attempts.length - 1});
 					}
-					const response = await next(request);
-					if (!isFailure(response)) {
-						retries.succeed(request);
-					}
-					return response;
+					return retries.attempt(request, next);
 				},
 				on(event) {
 					const {request} = call;
@@ -58,9 +54,8 @@ export function observeRetry(options: RetryOptions = {}): Hook {
 						} else {
 							stop = decision;
 						}
-					} else if (event.type === 'call-failed' || event.type === 'failure-returned') {
-						retries.fail();
 					}
+					retries.on(event);
 				},
 			};
 		},

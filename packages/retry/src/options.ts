@@ -2,25 +2,22 @@ import {
 	type Classification,
 	callback,
 	duration,
-	either,
 	integer,
-	list,
 	oneOf,
 	resolveOptions,
 	token,
 	type WaitSource,
 } from '@kyhooks/core';
 import {type Backoff, defaultBackoff} from './backoff.ts';
-import {budgetHandle, budgetOf, type RetryBudget} from './budget/budget.ts';
+import {budgetOf, budgetOrFalse, type RetryBudget} from './budget/budget.ts';
 
 /**
 How a wait is spread, so that clients which failed together do not come back together:
 
 - `full`: anywhere from nothing to the whole wait.
-- `none`: the wait as it is.
-- a function: from milliseconds to milliseconds.
+- `none`: the wait as it is, for a backoff with chance of its own.
 */
-export type Jitter = 'full' | 'none' | ((wait: number) => number);
+export type Jitter = 'full' | 'none';
 
 /** What `onRetry` is told, before the wait. */
 export type RetryRecord = Readonly<{
@@ -48,13 +45,6 @@ export type RetryOptions = {
 	@default 4
 	*/
 	limit?: number;
-
-	/**
-	The methods that may be retried, in any case. To list one is to say that repeating it is harmless: a listed POST is sent again after any failure that is worth it. ky's own `retry.methods`, where the client sets it, wins.
-
-	@default the idempotent ones (RFC 9110, section 9.2.2) after any failure worth a retry; POST and PATCH where it is certain that the server did not act, or where the request carries an idempotency key
-	*/
-	methods?: readonly string[];
 
 	/**
 	Milliseconds before the next attempt, where the server says nothing: `exponential()`, `constant()`, `linear()`, `decorrelated()`, or any function.
@@ -95,11 +85,9 @@ export type RetryOptions = {
 	onRetry?: (record: RetryRecord) => void;
 };
 
-export type RetryPolicy = Readonly<
-	Required<Omit<RetryOptions, 'methods' | 'onRetry'>> & Pick<RetryOptions, 'methods' | 'onRetry'>
->;
+export type RetryPolicy = Readonly<Required<Omit<RetryOptions, 'onRetry'>> & Pick<RetryOptions, 'onRetry'>>;
 
-export const retryDefaults: Omit<RetryPolicy, 'methods' | 'onRetry' | 'budget'> = Object.freeze({
+export const retryDefaults: Omit<RetryPolicy, 'onRetry' | 'budget'> = Object.freeze({
 	limit: 4,
 	backoff: defaultBackoff,
 	jitter: 'full',
@@ -115,12 +103,11 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 		{...retryDefaults, budget: budgetOf()},
 		{
 			limit: integer(),
-			methods: list(token, 'method names'),
 			backoff: callback,
-			jitter: either(oneOf('full', 'none'), callback),
+			jitter: oneOf('full', 'none'),
 			maxRetryAfter: duration(),
 			idempotencyHeader: token,
-			budget: either(oneOf(false), budgetHandle),
+			budget: budgetOrFalse,
 			onRetry: callback,
 		},
 	);

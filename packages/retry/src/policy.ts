@@ -1,4 +1,11 @@
-import {type Classification, type Decision, longestTimer, type StopReason, serverTiming} from '@kyhooks/core';
+import {
+	type Classification,
+	type Decision,
+	idempotentMethods,
+	longestTimer,
+	type StopReason,
+	serverTiming,
+} from '@kyhooks/core';
 import {type RetrySettings, spreadAbove} from './wait.ts';
 
 /** After which failures a request may be sent again, of those that are worth it. */
@@ -32,83 +39,51 @@ Decides what follows a failed attempt.
 @param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
 */
 export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
-	const {classification, timeLeft, insisted} = situation;
-	const reason = (insisted ? undefined : refused(situation, settings)) ?? exhausted(situation);
-	if (reason !== undefined) {
+	const {classification, response, timeLeft} = situation;
+	const reason = obstacleTo(situation, settings);
+	if (reason) {
 		return {retry: false, reason};
 	}
-	const {minimumWait = 0, maximumWait = longestTimer} = classification;
+	const {minimumWait = 0, maximumWait = longestTimer, category} = classification;
+	const timing =
+		response && serverTiming({headers: response.headers, rateLimited: category === 'rate-limited'});
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
-	const {wait: asked = 0, source = 'backoff'} = timingOf(situation, settings) ?? {};
+	const {wait: asked, source} = timing?.wait ? timing : ({wait: 0, source: 'backoff'} as const);
 	if (asked > Math.min(settings.maxRetryAfter, longestTimer)) {
 		return {retry: false, reason: 'long-wait', wait: asked};
 	}
-	const wait = asked || Math.min(minimumWait + backoff(), maximumWait);
-	if (wait >= timeLeft) {
-		return {retry: false, reason: 'deadline', wait};
-	}
-	const spread = asked ? Math.min(spreadAbove(asked), longestTimer) : wait;
-	return {retry: true, wait: spread < timeLeft ? spread : wait, source: asked ? source : 'backoff'};
+	const wait = asked ? spreadAbove(asked) : Math.min(minimumWait + backoff(), maximumWait);
+	return wait < timeLeft
+		? {retry: true, wait: Math.min(wait, longestTimer), source}
+		: {retry: false, reason: 'deadline', wait: asked || wait};
 }
 
-/** Why this failure must not be retried, whatever is left. */
-function refused({classification, repetition}: Situation, settings: RetrySettings): StopReason | undefined {
-	const {retry, origin, rule, status, category} = classification;
-	const {statusCodes, retryOnTimeout = true} = settings;
-	if (origin === 'caller') {
-		return 'aborted';
-	}
-	if (category === 'rejected') {
-		return 'rejected';
-	}
-	if (rule === 'retry-hint' && retry === 'never') {
-		return 'server-said-no';
-	}
+/** Why there is no retry: this failure must not be retried, unless the client insists, or nothing is left for one. */
+function obstacleTo(
+	{classification, repetition, oneShot, insisted, retriesLeft, retriesOfKind}: Situation,
+	{statusCodes, retryOnTimeout}: RetrySettings,
+): StopReason | undefined {
+	const {retry, origin, rule, status, category, retryLimit = Number.POSITIVE_INFINITY} = classification;
 	// A status that the client lists is worth a retry to the client, whatever the tables say.
 	const isListed = status === undefined ? undefined : statusCodes?.includes(status);
-	if (isListed === false) {
-		return 'status';
-	}
-	if (
-		(retry === 'never' && isListed === undefined) ||
-		(category === 'timeout' && origin === 'client' && !retryOnTimeout)
-	) {
-		return 'not-retryable';
-	}
 	const mayBeRepeated = repetition === 'always' || (repetition === 'if-not-acted' && retry === 'always');
-	return mayBeRepeated ? undefined : 'method';
+	const refusals: Obstacles = [
+		['aborted', origin === 'caller'],
+		['rejected', category === 'rejected'],
+		['server-said-no', rule === 'retry-hint' && retry === 'never'],
+		['status', isListed === false],
+		['not-retryable', retry === 'never' && !isListed],
+		['not-retryable', category === 'timeout' && origin === 'client' && retryOnTimeout === false],
+		['method', !mayBeRepeated],
+	];
+	const limits: Obstacles = [
+		['unreplayable-body', oneShot],
+		['limit', retriesLeft <= 0 || retriesOfKind >= retryLimit],
+	];
+	return [...(insisted ? [] : refusals), ...limits].find(([, applies]) => applies)?.[0];
 }
 
-/** Why a failure that is worth a retry gets none. */
-function exhausted({classification, oneShot, retriesLeft, retriesOfKind}: Situation): StopReason | undefined {
-	if (oneShot) {
-		return 'unreplayable-body';
-	}
-	const {retryLimit = Number.POSITIVE_INFINITY} = classification;
-	return retriesLeft <= 0 || retriesOfKind >= retryLimit ? 'limit' : undefined;
-}
-
-/** What the server asks for with a failed response, where the client lets it count. */
-function timingOf({response, classification}: Situation, {afterStatusCodes}: RetrySettings) {
-	if (response === undefined || afterStatusCodes?.includes(response.status) === false) {
-		return undefined;
-	}
-	return serverTiming({
-		headers: response.headers,
-		rateLimited: classification.category === 'rate-limited',
-	});
-}
-
-/** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
-export const idempotentMethods: readonly string[] = [
-	'get',
-	'head',
-	'options',
-	'trace',
-	'put',
-	'delete',
-	'query',
-];
+type Obstacles = readonly (readonly [StopReason, applies: boolean | undefined])[];
 
 /**
 @param keyed it carries an idempotency key that it will have again
@@ -123,7 +98,7 @@ export function repetitionOf(
 	if (listed !== undefined) {
 		return listed.some(one => one.toLowerCase() === name) ? 'always' : 'never';
 	}
-	if (idempotentMethods.includes(name)) {
+	if (idempotentMethods.includes(name as 'get')) {
 		return 'always';
 	}
 	// ky knows no other.

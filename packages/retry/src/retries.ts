@@ -1,18 +1,22 @@
 import {
 	type Attempt,
 	type Call,
+	type CallEvent,
+	type Category,
 	type ClientRetry,
 	classify,
 	type Decision,
 	type Failure,
 	invoke,
+	isFailure,
+	type Next,
+	read,
 	requestKey,
 	withoutQuery,
 } from '@kyhooks/core';
 import type {RetryAccount} from './budget/bucket.ts';
-import type {OperationLink} from './operation/link.ts';
 import type {RetryPolicy} from './options.ts';
-import {decide, type Repetition, repetitionOf} from './policy.ts';
+import {type Bounds, decide, type Repetition, repetitionOf} from './policy.ts';
 import {ownWait, settingsOf} from './wait.ts';
 
 /** What one call knows of its retries: what the policy says of each failure, and what it has spent. */
@@ -20,23 +24,14 @@ export type Retries = Readonly<{
 	/** How many may be made. */
 	limit: number;
 	repetition(request: Request): Repetition;
-	decide(failure: Failure): Decision;
-	/** The server has answered well. */
-	succeed(request: Request): void;
-	/** The call has failed for good. */
-	fail(): void;
+	/** @param within the bounds that something around the call leaves of its own */
+	decide(failure: Failure, within?: (bounds: Bounds, category: Category) => Bounds): Decision;
+	attempt(request: Request, next: Next): Promise<Response>;
+	on(event: CallEvent): void;
 }>;
 
-/**
-@param client what the client, or the call, has set in ky's own options
-@param around the operation that the call is part of
-*/
-export function createRetries(
-	call: Call,
-	policy: RetryPolicy,
-	client: ClientRetry,
-	around?: OperationLink,
-): Retries {
+/** @param client what the client, or the call, has set in ky's own options */
+export function createRetries(call: Call, policy: RetryPolicy, client: ClientRetry): Retries {
 	const {budget, idempotencyHeader, onRetry} = policy;
 	const {attempts} = call;
 	const oneShot = isStream(call.options.body);
@@ -47,25 +42,17 @@ export function createRetries(
 		requestKey(call, 'retry.budget.key', budget ? budget.key : undefined, request);
 
 	const repetition = ({method, headers}: Request) =>
-		repetitionOf(method, headers.has(idempotencyHeader), client.methods ?? policy.methods);
+		repetitionOf(method, headers.has(idempotencyHeader), client.methods);
 
 	return {
 		limit,
 		repetition,
-		decide(failure) {
+		decide(failure, within = bounds => bounds) {
 			const {response, request, insisted} = failure;
 			const attempt = attempts.at(-1) as Attempt;
 			const settings = settingsOf(policy, client);
-			if (failure.forced) {
-				// As it was, what is final was not worth a retry: who forces one has changed something, a token or an address.
-				const isChanged = attempt.classification?.retry === 'never';
-				const wait = isChanged ? 0 : ownWait(call, settings, attempt.classification);
-				return {retry: true, wait, source: 'forced'};
-			}
 			const classification = classify(call, failure, request);
 			const {category} = classification;
-			// A failure may be decided on again.
-			around?.giveBack(attempt);
 			const bounds = {
 				retriesLeft: limit + 1 - attempts.length,
 				retriesOfKind: attempts.filter(one => one.classification?.category === category).length - 1,
@@ -78,7 +65,7 @@ export function createRetries(
 					repetition: repetition(request),
 					oneShot,
 					insisted,
-					...(around?.within(bounds, category) ?? bounds),
+					...within(bounds, category),
 				},
 				settings,
 				() => ownWait(call, settings, classification),
@@ -98,28 +85,32 @@ export function createRetries(
 				account?.close(false);
 				return decision;
 			}
-			around?.take(attempt, category);
-			const {wait, source} = decision;
 			if (onRetry) {
-				const {method, url} = request;
-				const told = {call: call.id, method, url: withoutQuery(url), attempt: attempt.number};
-				invoke(call, 'retry.onRetry', () => onRetry(Object.freeze({...told, wait, source, classification})));
+				const {wait, source} = decision;
+				const {method} = request;
+				const url = withoutQuery(request.url);
+				const record = {call: call.id, method, url, attempt: attempt.number, wait, source, classification};
+				invoke(call, 'retry.onRetry', () => onRetry(record));
 			}
 			return decision;
 		},
-		succeed(request) {
-			// A fallback of the client's own says nothing of the server, for which a call that ends with one has failed.
-			const isServed = attempts.at(-1)?.answeredBy === undefined;
-			if (account) {
-				account.close(isServed);
-			} else if (isServed && budget) {
-				budget.earn(keyOf(request));
+		async attempt(request, next) {
+			const response = await next(request);
+			if (!isFailure(response)) {
+				// A fallback of the client's own says nothing of the server, for which a call that ends with one has failed.
+				const isServed = attempts.at(-1)?.answeredBy === undefined;
+				if (account) {
+					account.close(isServed);
+				} else if (isServed && budget) {
+					budget.earn(keyOf(request));
+				}
 			}
+			return response;
 		},
-		fail() {
-			// A retry that was decided on is not made any more.
-			around?.giveBack(attempts.at(-1));
-			account?.close(false);
+		on({type}) {
+			if (type === 'call-failed' || type === 'failure-returned') {
+				account?.close(false);
+			}
 		},
 	};
 }
@@ -130,5 +121,5 @@ Whether a body can be sent only once. ky would tee a stream for every retry it m
 A body inside a `Request` that the caller has made does not show what it was made of; ky tees it.
 */
 function isStream(body: unknown): boolean {
-	return typeof body === 'object' && body !== null && (Symbol.asyncIterator in body || 'getReader' in body);
+	return Boolean(read(body, Symbol.asyncIterator) ?? read(body, 'getReader'));
 }

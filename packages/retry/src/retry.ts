@@ -1,4 +1,4 @@
-import {type ClientRetry, clientRetryOf, deciding, defineHook, type Hook, isFailure} from '@kyhooks/core';
+import {clientRetryOf, deciding, defineHook, type Hook} from '@kyhooks/core';
 import {operationAround} from './operation/link.ts';
 import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
@@ -29,28 +29,10 @@ export function retry(options: RetryOptions = {}): Hook {
 		...(limit !== undefined && {defaults: {retry: {limit}}}),
 		install(call) {
 			const client = clientRetryOf(call.options.retry);
-			const around = operationAround(call.options.signal);
-			const retries = createRetries(call, policy, client, around);
-			const methods = client.methods ?? policy.methods;
-			call.options.retry = {...client, limit: retries.limit, ...(methods && {methods})} as ClientRetry;
-			return {
-				async attempt(request, next) {
-					const response = await (around
-						? // Asked before a key is drawn for this call: in another, that would be another.
-							around.follow(call, request, retries.repetition(request) === 'always', next)
-						: next(request));
-					if (!isFailure(response)) {
-						retries.succeed(request);
-					}
-					return response;
-				},
-				decide: deciding(retries.decide),
-				on(event) {
-					if (event.type === 'call-failed' || event.type === 'failure-returned') {
-						retries.fail();
-					}
-				},
-			};
+			const own = createRetries(call, policy, client);
+			const retries = operationAround(call.options.signal)?.join(call, own) ?? own;
+			call.options.retry = {...client, limit: retries.limit};
+			return {attempt: retries.attempt, decide: deciding(retries.decide), on: retries.on};
 		},
 	});
 }

@@ -1,12 +1,4 @@
-import {
-	type Call,
-	type Classification,
-	type ClientRetry,
-	clock,
-	invoke,
-	longestTimer,
-	quietly,
-} from '@kyhooks/core';
+import {type Call, type Classification, type ClientRetry, clock, invoke, longestTimer} from '@kyhooks/core';
 import {type BackoffState, defaultBackoff} from './backoff.ts';
 import type {RetryPolicy} from './options.ts';
 
@@ -15,17 +7,17 @@ export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'm
 
 /** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
 export type RetrySettings = WaitingPolicy &
-	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'afterStatusCodes' | 'retryOnTimeout'>;
+	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'retryOnTimeout'>;
 
 export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
 	const {delay, jitter, maxRetryAfter = policy.maxRetryAfter} = client;
+	// A client that chose its own delays and no jitter has said what it wants.
+	const isSpread = jitter ?? (delay ? false : policy.jitter === 'full');
 	return {
 		...client,
 		maxRetryAfter,
 		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
-		// A client that chose its own delays and no jitter has said what it wants.
-		jitter:
-			typeof jitter === 'boolean' ? (jitter ? 'full' : 'none') : (jitter ?? (delay ? 'none' : policy.jitter)),
+		jitter: isSpread ? 'full' : 'none',
 	};
 }
 
@@ -40,41 +32,24 @@ export function spreadAbove(wait: number): number {
 /**
 The wait of our own before the next attempt, in milliseconds: the backoff, capped, then the jitter.
 
-A backoff or a jitter that throws, or gives anything but a duration, is reported, and the default takes its place for that wait.
+A backoff that throws is reported. Where it gives no duration, the default takes its place for that wait.
 
 @param owner whose options they are, for the report
 */
 export function ownWait(
 	call: Call,
 	{backoff, jitter, backoffLimit = longestTimer}: RetrySettings,
-	classification: Classification | undefined,
+	classification: Classification,
 	owner = 'retry',
 ): number {
 	const before = call.attempts.at(-2)?.decision;
-	const state: BackoffState = {
-		attempt: call.attempts.length,
-		lastWait: before?.retry ? before.wait : 0,
-		...(classification && {classification}),
-	};
-	const drawn = invoke(call, `${owner}.backoff`, () => checked(backoff(state))) ?? defaultBackoff(state);
+	const lastWait = before?.retry ? before.wait : 0;
+	const state: BackoffState = {attempt: call.attempts.length, classification, lastWait};
+	const drawn = invoke(call, `${owner}.backoff`, () => backoff(state));
+	const isDuration = typeof drawn === 'number' && drawn >= 0;
 	// Before the jitter, so that waits at the cap are spread too.
-	const wait = Math.min(drawn, backoffLimit);
-	if (backoff.randomized || jitter === 'none') {
-		return wait;
-	}
-	return (
-		(jitter === 'full' ? undefined : invoke(call, `${owner}.jitter`, () => checked(jitter(wait)))) ??
-		wait * clock.random()
-	);
-}
-
-function checked(wait: number): number {
-	if (typeof wait !== 'number' || !(wait >= 0)) {
-		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
-		quietly(() => wait);
-		throw new RangeError(`a wait must be a number of milliseconds of at least 0, got ${String(wait)}`);
-	}
-	return Math.min(wait, longestTimer);
+	const wait = Math.min(isDuration ? drawn : defaultBackoff(state), backoffLimit);
+	return backoff.randomized || jitter === 'none' ? wait : wait * clock.random();
 }
 
 /** Waits for so many milliseconds. Rejects at once with the signal's reason. */

@@ -412,18 +412,18 @@ describe('the key of a budget', () => {
 		expect(new Set(keys)).toEqual(new Set([url, 'https://other.example.com/']));
 	});
 
-	test.each<[string, () => unknown, string]>([
+	test.each<[string, () => unknown, string[]]>([
 		[
 			'throws',
 			() => {
 				throw new Error('no key today');
 			},
-			'no key today',
+			['no key today'],
 		],
-		['gives no string', () => 42, 'a key must be a string, got number'],
-		['gives null', () => null, 'a key must be a string, got null'],
-		['gives a promise', () => Promise.reject(new Error('late')), 'a key must be a string, got object'],
-	])('is the origin where its function %s, and that is reported', async (_, key, message) => {
+		['gives no string', () => 42, []],
+		['gives null', () => null, []],
+		['gives a promise that rejects', () => Promise.reject(new Error('late')), ['late']],
+	])('is the origin where its function %s, and an error is reported', async (_, key, messages) => {
 		using time = startVirtualTime();
 		const budget = createRetryBudget({key: key as () => string, perCall: 0});
 		const fetch = scenarioFetch(forever(unavailable()));
@@ -434,7 +434,7 @@ describe('the key of a budget', () => {
 		);
 		expect(budget.available(origin)).toBeCloseTo(10);
 		expect(new Set(explain(error)?.faults.map(fault => `${fault.callback}: ${fault.message}`))).toEqual(
-			new Set([`retry.budget.key: ${message}`]),
+			new Set(messages.map(message => `retry.budget.key: ${message}`)),
 		);
 	});
 

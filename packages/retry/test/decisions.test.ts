@@ -1,6 +1,6 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {defineHook, explain, subscribe, type ToldEvent} from '@kyhooks/core';
-import {type BackoffState, constant, type RetryRecord, retry} from '@kyhooks/retry';
+import {constant, type RetryRecord, retry} from '@kyhooks/retry';
 import ky, {HTTPError} from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
@@ -118,22 +118,4 @@ describe('a call that needs no retry', () => {
 		expect(fetch.calls[0]?.headers.has('idempotency-key')).toBe(false);
 		expect(explain(response)?.faults).toEqual([]);
 	});
-});
-
-test('a backoff is shown no classification for a retry that a hook has forced', async () => {
-	const states: BackoffState[] = [];
-	const backoff = (state: BackoffState) => {
-		states.push(state);
-		return 5;
-	};
-	const afterResponse = [({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined)];
-	const fetch = scriptedFetch(ok(), ok());
-	await play(
-		ky
-			.create({fetch, hooks: {afterResponse}})
-			.extend(retry({backoff, jitter: 'none'}))
-			.get(url),
-	);
-	expect(states).toStrictEqual([{attempt: 1, lastWait: 0}]);
-	expect(fetch.gaps).toEqual([5]);
 });

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {constant, idempotencyKey, type RetryOptions, retry} from '@kyhooks/retry';
+import {constant, idempotencyKey, retry} from '@kyhooks/retry';
 import ky from 'ky';
 import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
@@ -47,12 +47,9 @@ describe('a body that breaks half-way', () => {
 		new Response(brokenBody('{"id": 4'), {headers: {'content-type': 'application/json', ...headers}});
 	const once = {backoff: constant(0), limit: 1};
 
-	test.each<[string, RetryOptions, {methods?: ['put', 'post']}]>([
-		['the hook', {methods: ['get', 'POST']}, {}],
-		['the client', {methods: ['get']}, {methods: ['put', 'post']}],
-	])('is retried for a POST that %s lists', async (_, options, clientRetry) => {
+	test('is retried for a POST that the client lists', async () => {
 		const fetch = scriptedFetch(broken(), json({id: 42}));
-		const api = ky.create({fetch, retry: clientRetry}).extend(retry({...options, ...once}));
+		const api = ky.create({fetch, retry: {methods: ['put', 'post']}}).extend(retry(once));
 		await expect(play(api.post(url).json())).resolves.toEqual({id: 42});
 	});
 
@@ -66,8 +63,8 @@ describe('a body that breaks half-way', () => {
 		const fetch = scriptedFetch(broken());
 		const failure = play(
 			ky
-				.create({fetch})
-				.extend(retry({methods: ['put'], ...once}))
+				.create({fetch, retry: {methods: ['put']}})
+				.extend(retry(once))
 				.get(url)
 				.json(),
 		);

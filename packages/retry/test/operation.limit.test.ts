@@ -5,7 +5,7 @@ import {retryOperation} from '@kyhooks/retry/operation';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky, {type AfterResponseHook, replaceOption} from 'ky';
 import {json, status} from '../../../test/support/scripted-fetch.ts';
-import {clientOf, never, plain, serverOf, thrownBy, timesOf} from './support/operation.ts';
+import {clientOf, never, onceAt421, plain, serverOf, thrownBy, timesOf} from './support/operation.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -155,9 +155,9 @@ describe('an operation and the calls in it have one limit', () => {
 		expect(server.sent).toHaveLength(3);
 	});
 
-	test('what the standard repeats once is repeated once in the whole operation', async () => {
+	test('what is repeated once is repeated once in the whole operation', async () => {
 		const server = serverOf(() => status(421));
-		const api = clientOf(server, {}, 1);
+		const api = clientOf(server, {}, 1).extend(onceAt421);
 		await thrownBy(
 			time,
 			retryOperation(({signal}) => api.get('users', {signal}), plain),
@@ -218,7 +218,7 @@ describe('an operation in an operation', () => {
 
 	test('shares what is worth one retry only', async () => {
 		const server = serverOf(() => status(421));
-		const api = clientOf(server, {}, 1);
+		const api = clientOf(server, {}, 1).extend(onceAt421);
 		await time.run(
 			retryOperation(async outer => {
 				for (const path of ['a', 'b']) {

@@ -107,8 +107,12 @@ describe('without a word on it, an operation is repeated', () => {
 	});
 
 	test("after a POST with the client's own key header, or a method that the client lists", async () => {
-		for (const options of [{idempotencyHeader: 'x-key'}, {methods: ['get', 'post']}]) {
-			const client = ky.create({baseUrl: `${origin}/`}).extend(retry({limit: 0, ...options}));
+		const clients = [
+			ky.extend(retry({limit: 0, idempotencyHeader: 'x-key'})),
+			ky.extend(retry({limit: 0})).extend({retry: {methods: ['get', 'post']}}),
+		];
+		for (const one of clients) {
+			const client = one.extend({baseUrl: `${origin}/`});
 			const {times} = await played(
 				readFails(503),
 				async (api, {signal}) => {
@@ -123,7 +127,7 @@ describe('without a word on it, an operation is repeated', () => {
 	});
 
 	test('not after a GET of a client that does not list it', async () => {
-		const client = ky.create({baseUrl: `${origin}/`}).extend(retry({limit: 0, methods: ['put']}));
+		const client = ky.create({baseUrl: `${origin}/`, retry: {methods: ['put']}}).extend(retry({limit: 0}));
 		const {times, reason} = await played(
 			readFails(503),
 			(api, {signal}) => api.get('status', {signal}),

@@ -17,29 +17,25 @@ export async function readSoon(
 	}
 	const decoder = new TextDecoder();
 	let text = '';
-	let isWhole = true;
+	let left = most;
 	let cancelTimer = () => {};
 	try {
 		const reader = (response.clone().body as ReadableStream<Uint8Array>).getReader();
 		const cut = () => {
-			isWhole = false;
+			left = -1;
 			reader.cancel().catch(() => {});
 		};
 		cancelTimer = clock.setTimer(within, cut);
-		for (let size = 0; ; ) {
-			const {done, value} = await reader.read();
-			if (done) {
-				break;
-			}
-			text += decoder.decode(value, {stream: true});
-			size += value.byteLength;
-			if (size > most) {
+		for (let part = await reader.read(); !part.done; part = await reader.read()) {
+			text += decoder.decode(part.value, {stream: true});
+			left -= part.value.byteLength;
+			if (left < 0) {
 				cut();
 			}
 		}
 	} catch {
-		isWhole = false;
+		left = -1;
 	}
 	cancelTimer();
-	return isWhole ? text + decoder.decode() : undefined;
+	return left < 0 ? undefined : text + decoder.decode();
 }

@@ -1,10 +1,9 @@
-import {HTTPError, type NormalizedOptions, type ShouldRetryState} from 'ky';
+import {HTTPError, isHTTPError, type NormalizedOptions, type ShouldRetryState} from 'ky';
 import {copyOf} from '../attempt/asked-body.ts';
 import {readSoon} from '../attempt/read-soon.ts';
 import {discard} from '../attempt/send.ts';
 import type {Decider, Failure} from '../hook/layer.ts';
 import type {Outcome} from '../verdict/classification.ts';
-import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt, Decision} from './attempt.ts';
 import {invoke, remember} from './call.ts';
 import type {ClientRetry, KyCall, Steering} from './ky-call.ts';
@@ -18,8 +17,18 @@ export function deciding(ask: (failure: Failure) => Decision | undefined): Decid
 	return {ask, steer: call => new OwnSteering(call as KyCall)};
 }
 
-/** ky refuses the others before it asks. */
-const everyMethod = ['get', 'head', 'options', 'trace', 'put', 'delete', 'query', 'post', 'patch'] as const;
+type Method = NonNullable<ClientRetry['methods']>[number];
+
+/** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
+export const idempotentMethods: readonly Method[] = [
+	'get',
+	'head',
+	'options',
+	'trace',
+	'put',
+	'delete',
+	'query',
+];
 
 /** What the body of a failed attempt may cost before the retry: this many bytes and milliseconds. Read to its end, it keeps its connection alive. ky would read all of it first. */
 const mostBytes = 65_536;
@@ -36,7 +45,8 @@ class OwnSteering implements Steering {
 	}
 
 	engage(retry: ClientRetry): void {
-		retry.methods = [...(this.#call.client.methods ?? everyMethod)];
+		// ky refuses the others before it asks.
+		retry.methods = [...(this.#call.client.methods ?? [...idempotentMethods, 'post', 'patch'])];
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
@@ -58,14 +68,14 @@ class OwnSteering implements Steering {
 		const call = this.#call;
 		const {shouldRetry} = call.client;
 		const attempt = this.#last;
-		const said =
-			shouldRetry && !attempt.decision
-				? await invoke(call, 'ky.retry.shouldRetry', async () => shouldRetry(state))?.catch(() => false)
-				: undefined;
-		const outcome = outcomeOf(state.error);
-		const {response, error} = outcome;
+		const said = attempt.decision ? undefined : await shouldRetry?.(state);
+		const {error} = state;
+		const {response, data: body} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
 		// A hook of the client's own may have put another failure in the place of this one.
-		const isOther = response ? response.status !== attempt.status : error !== attempt.subject;
+		const isOther = response
+			? response.status !== attempt.status
+			: error !== attempt.subject && error.cause !== attempt.subject;
+		const outcome = response ? {response, body} : {error};
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
 		} else if (attempt.decision === undefined || isOther) {
@@ -125,7 +135,7 @@ class OwnSteering implements Steering {
 		return true;
 	}
 
-	#ask(outcome: Outcome, about?: Pick<Failure, 'insisted' | 'forced'>): Decision | undefined {
+	#ask(outcome: Outcome, about?: Pick<Failure, 'insisted'>): Decision | undefined {
 		const call = this.#call;
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		for (const {decide} of call.layers) {
@@ -139,11 +149,10 @@ class OwnSteering implements Steering {
 
 	#delay(): number {
 		this.#isDue = false;
-		const {decision, startedAt, duration = 0, outcome} = this.#last;
-		if (decision?.retry) {
-			// Meanwhile the body of the failure was read.
-			return Math.max(0, decision.wait + startedAt + duration - this.#call.elapsed);
-		}
-		return this.#ask(outcome, {forced: true})?.wait ?? 0;
+		const {decision, startedAt, duration = 0} = this.#last;
+		// A hook of the client's own may have forced it.
+		const wait = decision?.retry ? decision.wait : 0;
+		// Meanwhile the body of the failure was read.
+		return Math.max(0, wait + startedAt + duration - this.#call.elapsed);
 	}
 }

@@ -17,8 +17,6 @@ export type Failure = Outcome &
 		request: Request;
 		/** The client's own `shouldRetry` has said yes. */
 		insisted?: boolean;
-		/** A hook of the client's own has returned `ky.retry()` without a delay: a retry is due, and only its wait is asked for. */
-		forced?: boolean;
 	}>;
 
 /** What `deciding` makes. */

@@ -30,8 +30,6 @@ const fields: readonly (readonly [header: string, source: ServerTiming['source']
 	['ratelimit', 'ratelimit', 1_000, exhausted],
 	// the same draft up to 06
 	['ratelimit-reset', 'ratelimit', 1_000, decimal],
-	// Symfony: for all its name a reset, as a moment from some servers and as a delta from others
-	['x-ratelimit-retry-after', 'ratelimit', 1_000, decimal],
 	// GitHub and many others
 	['x-ratelimit-reset', 'ratelimit', 1_000, decimal],
 	// X, once Twitter
@@ -52,7 +50,7 @@ Reads how long the server asks to wait. The first header that can be understood 
 export function serverTiming({headers, rateLimited}: TimingFacts): ServerTiming | undefined {
 	for (const [header, source, unit, pattern] of fields) {
 		// The fields of a rate limit stand on every response of many servers: they tell of this failure if it is one of a limit of which nothing is left.
-		const left = headers.get(header.replace(/reset|retry-after/, 'remaining'));
+		const left = headers.get(header.replace('reset', 'remaining'));
 		if (source === 'ratelimit' && (!rateLimited || Number(left) > 0)) {
 			continue;
 		}

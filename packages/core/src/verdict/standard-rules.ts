@@ -35,14 +35,10 @@ export const wrongUnsent: Manner = ['client', 'never', true];
 const unwanted: Manner = ['caller'];
 const tooSlow: Manner = ['client', 'if-idempotent'];
 
-/** The statuses whose meaning for a retry RFC 9110 and its companions settle; the rest go by their class. */
+/** The statuses whose meaning for a retry RFC 9110 and its companions settle, but for those that hardly ever come; the rest go by their class. */
 export const byStatus: Readonly<Record<number, RowVerdict>> = {
 	// RFC 9110, section 15.5.9: the client may repeat the request.
 	408: ['timeout', failed],
-	// RFC 9110, section 15.5.20: may be retried on another connection whether or not the method is idempotent. fetch cannot force one, so once is enough.
-	421: ['misdirected', turnedAway, {retryLimit: 1, maximumWait: 0}],
-	// RFC 8470, section 5.2.
-	425: ['too-early', turnedAway, {maximumWait: 1_000}],
 	// RFC 6585, section 4.
 	429: ['rate-limited', turnedAway, {minimumWait: 1_000}],
 	// RFC 9110, section 15.6.2: the answer to the same request would be the same.
@@ -50,9 +46,6 @@ export const byStatus: Readonly<Record<number, RowVerdict>> = {
 	502: ['bad-gateway', failed],
 	503: ['unavailable', failed],
 	504: ['gateway-timeout', failed],
-	505: ['unsupported', refused],
-	// RFC 6585, section 6: the answer is the network's, and the server has not been asked.
-	511: ['captive-portal', blockedUnsent],
 };
 
 export const byStatusClass: Readonly<Record<number, RowVerdict>> = {

@@ -38,8 +38,7 @@ describe('a status', () => {
 		[408, 'timeout', 'if-idempotent'],
 		[409, 'client-error', 'never'],
 		[413, 'client-error', 'never'],
-		[421, 'misdirected', 'always'],
-		[425, 'too-early', 'always'],
+		[421, 'client-error', 'never'],
 		[429, 'rate-limited', 'always'],
 		[499, 'client-error', 'never'],
 		[500, 'server-error', 'if-idempotent'],
@@ -47,25 +46,23 @@ describe('a status', () => {
 		[502, 'bad-gateway', 'if-idempotent'],
 		[503, 'unavailable', 'if-idempotent'],
 		[504, 'gateway-timeout', 'if-idempotent'],
-		[505, 'unsupported', 'never'],
-		[511, 'captive-portal', 'never'],
+		[505, 'server-error', 'if-idempotent'],
 		[599, 'server-error', 'if-idempotent'],
 		[600, 'unknown', 'never'],
 		[0, 'unknown', 'never'],
 	])('%i is %s, worth a retry: %s', (status, category, retry) => {
-		const isOfNetwork = status === 511;
 		expect(ofStatus(status)).toMatchObject({
 			category,
 			retry,
 			status,
 			rule: `status-${status}`,
-			origin: isOfNetwork ? 'network' : 'server',
-			neverSent: isOfNetwork,
+			origin: 'server',
+			neverSent: false,
 		});
 	});
 
 	test('has a row in the table above if it has one in the rules', () => {
-		expect(Object.keys(byStatus).map(Number)).toEqual([408, 421, 425, 429, 501, 502, 503, 504, 505, 511]);
+		expect(Object.keys(byStatus).map(Number)).toEqual([408, 429, 501, 502, 503, 504]);
 		expect(Object.keys(byStatusClass).map(Number)).toEqual([2, 3, 4, 5]);
 	});
 
@@ -83,12 +80,7 @@ describe('a status', () => {
 		expect(ofStatus(500, {'retry-after': '5'})).toMatchObject({retry: 'if-idempotent'});
 	});
 
-	test('421 is worth one retry, at once', () => {
-		expect(ofStatus(421)).toMatchObject({retryLimit: 1, maximumWait: 0});
-	});
-
-	test('429 asks for a second at least, 425 for one at most; no other status says anything of limits or waits', () => {
-		expect(ofStatus(425)).toMatchObject({maximumWait: 1_000});
+	test('429 asks for a second at least; no other status says anything of limits or waits', () => {
 		expect(ofStatus(429)).toMatchObject({minimumWait: 1_000});
 		for (const status of [200, 404, 408, 500, 503]) {
 			expect(Object.keys(ofStatus(status)).sort()).toEqual([
@@ -101,7 +93,6 @@ describe('a status', () => {
 			]);
 		}
 		expect(ofStatus(429)).not.toHaveProperty('retryLimit');
-		expect(ofStatus(421)).not.toHaveProperty('minimumWait');
 	});
 
 	test.each<[number, string, RetryAdvice]>([

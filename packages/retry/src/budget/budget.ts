@@ -1,12 +1,4 @@
-import {
-	type Check,
-	callback,
-	createLeastRecentlyUsed,
-	duration,
-	finite,
-	read,
-	resolveOptions,
-} from '@kyhooks/core';
+import {type Check, callback, duration, finite, keepRecent, read, resolveOptions} from '@kyhooks/core';
 import {type Bucket, type BucketPolicy, createBucket, type RetryAccount} from './bucket.ts';
 
 export type RetryBudgetOptions = {
@@ -39,7 +31,7 @@ export type RetryBudgetOptions = {
 	refillTime?: number;
 
 	/**
-	What has a bucket of its own. If it throws, or gives no string, that is reported (`callback-failed`), and the origin takes its place.
+	What has a bucket of its own. If it throws, that is reported (`callback-failed`). Where it gives no string, the origin takes its place.
 
 	@default the origin of the request's URL
 	@example
@@ -63,8 +55,10 @@ export type RetryBudget = Readonly<{
 }>;
 
 /** By shape: a budget may be of another copy of this package. */
-export const budgetHandle: Check = value =>
-	typeof read(value, 'open') === 'function' ? undefined : 'a budget of createRetryBudget()';
+export const budgetOrFalse: Check = value =>
+	value === false || typeof read(value, 'open') === 'function'
+		? undefined
+		: 'false or a budget of createRetryBudget()';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
 const defaults: BucketPolicy = {
@@ -73,9 +67,6 @@ const defaults: BucketPolicy = {
 	earned: 0.2,
 	refillTime: 120_000,
 };
-
-/** Buckets kept. If there are more, the one that was not used for the longest is dropped. */
-const mostBuckets = 1_000;
 
 /**
 Makes a budget: a bucket of tokens for each key, from which retries are paid. Only calls that fail in the end pay, since a server which answers them is not the worse for it. When a bucket is empty, a call gets its own failure at once, and the reason is `budget`. So a server in trouble is asked a little more than usual and not several times as often, and its clients' retries do not keep it down.
@@ -106,10 +97,10 @@ export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget
 
 /** A budget of what needs no check. */
 export function budgetOf(policy: BucketPolicy = defaults, key?: RetryBudgetOptions['key']): RetryBudget {
-	const buckets = createLeastRecentlyUsed<Bucket>(mostBuckets);
+	const buckets = new Map<string, Bucket>();
 	const bucketOf = (of: string) => {
 		const bucket = buckets.get(of) ?? createBucket(policy);
-		buckets.set(of, bucket);
+		keepRecent(buckets, of, bucket);
 		return bucket;
 	};
 	return Object.freeze({

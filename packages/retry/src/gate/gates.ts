@@ -1,4 +1,4 @@
-import {clock, createLeastRecentlyUsed, withoutQuery} from '@kyhooks/core';
+import {clock, keepRecent, withoutQuery} from '@kyhooks/core';
 import {type Closing, type Gate, remaining} from './gate.ts';
 
 /** The gates of one hook: one before each path that was told to wait, and one before all paths of a scope, which is their origin or what the hook's key puts in its place. */
@@ -28,17 +28,17 @@ type Row = Readonly<{
 /** Milliseconds for which two paths hold the others, before one of those has tried: what two have in common may be a route, such as `/reports/1` and `/reports/2`. */
 const firstHold = 1_000;
 
-/** Gates kept. One that is forgotten goes on for those who wait there; the next call learns for itself. */
-const mostGates = 1_000;
-
 export function createGates(): Gates {
-	/** By scope and path, and by scope alone. */
-	const gates = createLeastRecentlyUsed<Gate>(mostGates);
+	/** By scope and path, and by scope alone. One that is forgotten goes on for those who wait there; the next call learns for itself. */
+	const gates = new Map<string, Gate>();
 	/** By scope. */
-	const rows = createLeastRecentlyUsed<Row>(mostGates);
+	const rows = new Map<string, Row>();
 
 	const closed = (key: string): Gate | undefined => {
 		const gate = gates.get(key);
+		if (gate) {
+			keepRecent(gates, key, gate);
+		}
 		// Of a server that is not asked any more, none stays for longer than the longest wait and a look at every other.
 		for (const [oldest, {until}] of gates.entries()) {
 			if (until <= clock.now()) {
@@ -55,7 +55,7 @@ export function createGates(): Gates {
 		if (closing.until > gate.until) {
 			Object.assign(gate, closing);
 		}
-		gates.set(key, gate);
+		keepRecent(gates, key, gate);
 		return gate;
 	};
 
@@ -83,7 +83,7 @@ export function createGates(): Gates {
 				const until = Math.min(closing.until, longest.until, now + Math.max(firstHold, now - since));
 				shut(everyPath(scope), {...closing, until, wait: until - now});
 			}
-			rows.set(scope, {longest: later(longest, own), since});
+			keepRecent(rows, scope, {longest: later(longest, own), since});
 		},
 		served(scope, url) {
 			if (!closed(onePath(scope, url))) {

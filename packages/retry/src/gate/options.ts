@@ -16,7 +16,7 @@ export type RateLimitGateOptions = {
 	maxRetryAfter?: number;
 
 	/**
-	Whose paths are held together, where others were told as well or the server says that it means all: for an API with a limit for each tenant, the tenant. If it throws, or gives no string, that is reported (`callback-failed`), and the origin takes its place.
+	Whose paths are held together, where others were told as well or the server says that it means all: for an API with a limit for each tenant, the tenant. If it throws, that is reported (`callback-failed`). Where it gives no string, the origin takes its place.
 
 	@default the origin of the request's URL
 	*/

@@ -1,5 +1,4 @@
-import {explain, type RequestFacts, read} from '@kyhooks/core';
-import {idempotentMethods} from '../policy.ts';
+import {explain, idempotentMethods, type RequestFacts, read} from '@kyhooks/core';
 
 /** The request behind a failure. Method and URL are empty where there was none, or it is not known. */
 export type FailedRequest = Readonly<{
@@ -22,7 +21,7 @@ export function failedRequest(thrown: unknown, known: (id: string) => boolean | 
 		url: request?.url ?? call?.url ?? '',
 		facts: request,
 		// A key of a call that does not take part proves nothing: it may have been drawn for that call alone.
-		mayBeRepeated: (call && known(call.id)) ?? idempotentMethods.includes(method.toLowerCase()),
+		mayBeRepeated: (call && known(call.id)) ?? idempotentMethods.includes(method.toLowerCase() as 'get'),
 	};
 }
 

@@ -1,5 +1,6 @@
-import type {Attempt, Call, Category, Next} from '@kyhooks/core';
+import type {Attempt, Call, Category} from '@kyhooks/core';
 import type {Bounds} from '../policy.ts';
+import type {Retries} from '../retries.ts';
 
 /** What an operation shares with the calls and the operations made in it. */
 export type OperationLink = Readonly<{
@@ -21,8 +22,8 @@ export type OperationLink = Readonly<{
 	@returns to be called where it is certain that it has not happened
 	*/
 	risk(): () => void;
-	/** Makes an attempt of a call in it, and follows how it ends. */
-	follow(call: Call, request: Request, mayBeRepeated: boolean, next: Next): Promise<Response>;
+	/** Puts the retries of a call that is made in it within its own bounds. */
+	join(call: Call, retries: Retries): Retries;
 	/** Notes whether what goes by this id (a call, or an operation in this one) may be repeated. */
 	note(id: string, mayBeRepeated: boolean): void;
 }>;
@@ -36,5 +37,5 @@ export function linkOperation(signal: AbortSignal, link: OperationLink): void {
 
 /** The operation that has handed this signal out. */
 export function operationAround(signal: AbortSignal | null | undefined): OperationLink | undefined {
-	return signal == null ? undefined : links.get(signal);
+	return links.get(signal as AbortSignal);
 }

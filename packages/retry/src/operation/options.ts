@@ -10,7 +10,7 @@ import {
 	resolveOptions,
 	text,
 } from '@kyhooks/core';
-import {budgetHandle} from '../budget/budget.ts';
+import {budgetOrFalse} from '../budget/budget.ts';
 import {type RetryOptions, retryDefaults} from '../options.ts';
 
 export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRetryAfter' | 'onRetry'> & {
@@ -89,9 +89,9 @@ export function resolveOperationOptions(options: OperationOptions): OperationPol
 		idempotent: oneOf(true, false),
 		classify: callback,
 		backoff: callback,
-		jitter: either(oneOf('full', 'none'), callback),
+		jitter: oneOf('full', 'none'),
 		maxRetryAfter: duration(),
-		budget: either(oneOf(false), budgetHandle),
+		budget: budgetOrFalse,
 		onRetry: callback,
 	});
 }

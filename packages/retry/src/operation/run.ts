@@ -1,4 +1,4 @@
-import {classify, isFailure, type Outcome} from '@kyhooks/core';
+import {type Attempt, type Category, classify, isFailure, type Outcome} from '@kyhooks/core';
 import {linkOperation, type OperationLink} from './link.ts';
 import type {Tally} from './tally.ts';
 
@@ -43,31 +43,57 @@ export function beginRun(
 		timeLeft,
 		risk,
 		note: (id, mayBeRepeated) => void notes.set(id, mayBeRepeated),
-		follow(call, request, mayBeRepeated, next) {
-			const before = call.attempts.at(-2);
-			if (before && !before.decision?.retry) {
-				// A hook of the client's own has forced it.
-				tally.take(before);
-			}
-			notes.set(call.id, mayBeRepeated);
-			const answer = next(request);
-			if (mayBeRepeated) {
-				return answer;
-			}
-			// It may have done its work, unless its failure proves that it did not.
-			const withdraw = risk();
-			const hear = (outcome: Outcome) => {
-				const {retry, neverSent} = classify(call, outcome, request);
-				if (retry === 'always' || neverSent) {
-					withdraw();
+		join: (call, retries) => ({
+			...retries,
+			decide(failure) {
+				const attempt = call.attempts.at(-1) as Attempt;
+				let kind: Category | undefined;
+				// A failure may be decided on again.
+				tally.giveBack(attempt);
+				const decision = retries.decide(failure, (bounds, category) => {
+					kind = category;
+					return tally.within(bounds, category);
+				});
+				if (decision.retry) {
+					tally.take(attempt, kind);
 				}
-			};
-			answer.then(
-				response => isFailure(response) && hear({response}),
-				error => hear({error}),
-			);
-			return answer;
-		},
+				return decision;
+			},
+			attempt(request, next) {
+				const before = call.attempts.at(-2);
+				if (before && !before.decision?.retry) {
+					// A hook of the client's own has forced it.
+					tally.take(before);
+				}
+				// Asked before a key is drawn for this call: in another, that would be another.
+				const mayBeRepeated = retries.repetition(request) === 'always';
+				notes.set(call.id, mayBeRepeated);
+				const answer = retries.attempt(request, next);
+				if (mayBeRepeated) {
+					return answer;
+				}
+				// It may have done its work, unless its failure proves that it did not.
+				const withdraw = risk();
+				const hear = (outcome: Outcome) => {
+					const {retry, neverSent} = classify(call, outcome, request);
+					if (retry === 'always' || neverSent) {
+						withdraw();
+					}
+				};
+				answer.then(
+					response => isFailure(response) && hear({response}),
+					error => hear({error}),
+				);
+				return answer;
+			},
+			on(event) {
+				if (event.type === 'call-failed' || event.type === 'failure-returned') {
+					// A retry that was decided on is not made any more.
+					tally.giveBack(call.attempts.at(-1));
+				}
+				retries.on(event);
+			},
+		}),
 	});
 	return {
 		signal: controller.signal,

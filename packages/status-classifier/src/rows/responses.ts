@@ -1,5 +1,6 @@
 import {
 	blocked,
+	blockedUnsent,
 	byStatus,
 	failed,
 	type Row,
@@ -81,9 +82,13 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	415: invalid,
 	417: invalid,
 	420: rateLimited,
+	// RFC 9110, section 15.5.20: may be retried on another connection whether or not the method is idempotent. fetch cannot force one, so once is enough.
+	421: ['misdirected', turnedAway, {retryLimit: 1, maximumWait: 0}],
 	422: ['validation', refused],
 	423: conflict,
 	424: conflict,
+	// RFC 8470, section 5.2.
+	425: ['too-early', turnedAway, {maximumWait: 1_000}],
 	426: invalid,
 	428: invalid,
 	// Shopify.
@@ -93,10 +98,13 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	// Codes from the logs of nginx and AWS, seen only behind a proxy.
 	460: hungUp,
 	499: hungUp,
+	505: notSetUp,
 	506: notSetUp,
 	507: ['storage-full', refused],
 	508: notSetUp,
 	510: notSetUp,
+	// RFC 6585, section 6: the answer is the network's, and the server has not been asked.
+	511: ['captive-portal', blockedUnsent],
 	// 520 to 530 are Cloudflare's, on the way from the CDN to the origin.
 	520: ['bad-gateway', failed],
 	521: ['unavailable', turnedAway],
