@@ -1,18 +1,8 @@
-import {
-	type Call,
-	defineHook,
-	type Hook,
-	hold,
-	invoke,
-	isFailure,
-	requestKey,
-	watchPage,
-} from '@kyhooks/core';
+import {type Call, defineHook, type Hook, hold, isFailure, requestKey, watchPage} from '@kyhooks/core';
 import type {Circuit, Permit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
-import {CircuitOpenError, wordsFor} from './errors.ts';
+import {CircuitOpenError} from './errors.ts';
 import {type CircuitBreakerOptions, resolveCircuitBreakerOptions} from './options.ts';
-import type {StateChange} from './state.ts';
 import type {AttemptResult} from './tripwire.ts';
 import {resultOf} from './verdict.ts';
 import {mayWait, timeToWait} from './waiting.ts';
@@ -33,7 +23,7 @@ Stops asking a server that is not well, so that it can recover and callers need 
 import ky from 'ky';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 
-const api = ky.extend(circuitBreaker({onStateChange: ({circuit, to}) => console.log(`${circuit} is ${to}`)}));
+const api = ky.extend(circuitBreaker());
 ```
 
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
@@ -85,17 +75,6 @@ function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => 
 	watchPage();
 	const {key, whenOpen, shouldCount} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
-	const {changes} = circuits;
-
-	/** Tells of changes of state that have come about. */
-	const tell = (call: Call) => {
-		while (changes.length > 0) {
-			const change = changes.shift() as StateChange;
-			const {circuit, from, to, trip} = change;
-			call.emit({type: 'circuit-changed', circuit, from, to, ...(trip && {why: wordsFor(trip)})});
-			invoke(call, 'circuitBreaker.onStateChange', () => circuits.policy.onStateChange?.(change));
-		}
-	};
 
 	const patienceOf = (call: Call, hasTried: boolean, circuit: Circuit) => {
 		const {startedAt, timeLeft, attemptLimit} = call;
@@ -116,7 +95,7 @@ function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => 
 					const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
 					let permit = undefined as Permit | undefined;
 					const enter = () => {
-						permit = circuit.enter(call.attemptLimit, request.url);
+						permit = circuit.enter(call, request.url);
 						return permit !== undefined;
 					};
 					let result = ignored;
@@ -124,7 +103,6 @@ function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => 
 						if (!enter()) {
 							await keepOut({call, request, circuit, patience: patienceOf(call, hasTried, circuit), enter});
 						}
-						tell(call);
 						hasTried ||= permit?.isTrial === true;
 						const response = await next(request);
 						result =
@@ -141,7 +119,6 @@ function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => 
 						if (permit !== undefined) {
 							circuit.record(permit, result);
 						}
-						tell(call);
 					}
 				},
 			};

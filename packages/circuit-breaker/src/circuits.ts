@@ -1,8 +1,8 @@
-import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed, quietly} from '@kyhooks/core';
+import {clock, createLeastRecentlyUsed, type LeastRecentlyUsed} from '@kyhooks/core';
 import {isolate, known, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
-import {type CircuitReport, type Circuits, inside, type StateChange} from './state.ts';
+import {type CircuitReport, type Circuits, inside} from './state.ts';
 import {none} from './tripwire.ts';
 
 /** Circuits that are kept; the one that was not used for the longest goes first. */
@@ -12,22 +12,18 @@ const mostCircuits = 1_000;
 export type CircuitMap = Readonly<{
 	policy: CircuitsPolicy;
 	byKey: LeastRecentlyUsed<Circuit>;
-	/** The changes of state that nobody has been told of yet. */
-	changes: StateChange[];
 	of(key: string): Circuit;
 }>;
 
 export function createCircuitMap(policy: CircuitsPolicy): CircuitMap {
 	const byKey = createLeastRecentlyUsed<Circuit>(mostCircuits);
-	const changes: StateChange[] = [];
 	return {
 		policy,
 		byKey,
-		changes,
 		of(key) {
 			let circuit = byKey.get(key);
 			if (circuit === undefined) {
-				circuit = new Circuit(key, policy, change => changes.push(change));
+				circuit = new Circuit(key, policy);
 				byKey.set(key, circuit);
 			}
 			return circuit;
@@ -53,15 +49,11 @@ circuits.isolate('https://api.example.com');
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));
-	const {policy, byKey, changes} = map;
+	const {byKey} = map;
 	const all = () => Array.from(byKey.entries(), ([, circuit]) => circuit);
-	/** Outside of any call, there is nobody to report to when a listener throws; what was done by hand stays done. */
 	const byHand = (circuit: Circuit, act: (circuit: Circuit) => void) => {
 		act(circuit);
 		circuit.admit();
-		for (const change of changes.splice(0)) {
-			quietly(() => policy.onStateChange?.(change));
-		}
 	};
 	const circuits: Circuits = {
 		report(key) {

@@ -15,6 +15,5 @@ export type {
 	CircuitState,
 	Circuits,
 	CircuitsSnapshot,
-	StateChange,
 	Trip,
 } from './state.ts';

@@ -8,7 +8,7 @@ import {
 	oneOf,
 	resolveOptions,
 } from '@kyhooks/core';
-import {type Circuits, inside, type StateChange} from './state.ts';
+import {type Circuits, inside} from './state.ts';
 
 export type CircuitsOptions = {
 	/** So many failures open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half: it tells of one endpoint more often than of the server. @default 10 */
@@ -21,13 +21,9 @@ export type CircuitsOptions = {
 	openTime?: number;
 	/** Milliseconds: the longest that a circuit opens for by itself. @default 30_000 */
 	maxOpenTime?: number;
-	/** Called after each change of state. */
-	onStateChange?: (change: StateChange) => void;
 };
 
-export type CircuitsPolicy = Readonly<
-	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
->;
+export type CircuitsPolicy = Readonly<Required<CircuitsOptions>>;
 
 /** What `shouldCount` is told. */
 export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
@@ -76,7 +72,6 @@ const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	failingTime: duration(),
 	openTime: time,
 	maxOpenTime: time,
-	onStateChange: callback,
 };
 
 const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {

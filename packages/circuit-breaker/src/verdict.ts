@@ -34,7 +34,7 @@ export function weightOf({
 export function resultOf(
 	call: Call,
 	shouldCount: CircuitBreakerPolicy['shouldCount'],
-	{startedAt, allowed}: Permit,
+	{caller: {attemptLimit}, startedAt}: Permit,
 	request: Request,
 	outcome: Outcome,
 ): AttemptResult {
@@ -43,7 +43,9 @@ export function resultOf(
 	const path = withoutQuery(request.url);
 	// The time of the call was up, and the attempt has not had all of its own.
 	const isCutShort =
-		call.attempts.at(-1)?.timeLimit === 'total' && allowed < Infinity && clock.now() - startedAt < allowed;
+		call.attempts.at(-1)?.timeLimit === 'total' &&
+		attemptLimit < Infinity &&
+		clock.now() - startedAt < attemptLimit;
 	let weight = isCutShort ? undefined : weightOf(classification);
 	if (weight !== undefined && shouldCount !== undefined) {
 		const record = {classification, method: request.method, url: path};

@@ -10,7 +10,6 @@ export {
 	circuitBreaker,
 	createCircuits,
 	isCircuitOpenError,
-	type StateChange,
 } from '@kyhooks/circuit-breaker';
 export {
 	adviceOn,
