@@ -1,4 +1,4 @@
-import {type Call, defineHook, type Hook, hold, isFailure, requestKey, watchPage} from '@kyhooks/core';
+import {type Call, defineHook, type Hook, hold, isFailure, requestKey} from '@kyhooks/core';
 import type {Circuit, Permit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
@@ -72,7 +72,6 @@ A circuit breaker, in earnest or not.
 */
 function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => unknown): Hook {
 	const policy = resolveCircuitBreakerOptions(options);
-	watchPage();
 	const {key, whenOpen, shouldCount} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
 
