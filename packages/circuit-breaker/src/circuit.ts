@@ -1,4 +1,4 @@
-import {type Call, clock, longestTimer, withoutQuery} from '@kyhooks/core';
+import {type Call, clock, withoutQuery} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
 import {type CircuitState, type Counts, type Trip, wordsFor} from './state.ts';
@@ -66,7 +66,8 @@ export class Circuit {
 	age = 0;
 	agedAt = 0;
 	tripwire: Tripwire;
-	readonly #line = new Set<Waiter>();
+	/** Who waits: how each asks to be let in, and what it does then. */
+	readonly #line = new Map<() => boolean, (isIn: boolean) => void>();
 	#cancelTimer: (() => void) | undefined;
 
 	constructor(key: string, policy: CircuitsPolicy) {
@@ -110,30 +111,29 @@ export class Circuit {
 		return {caller, era: this.era, startedAt: now, isTrial};
 	}
 
-	/** Waits for a turn, and gives whether it has come: not when the signal aborts, the time is over or the circuit is isolated. A place that is given up is free at once. */
-	join(signal: AbortSignal, within: number, enter: () => boolean): Promise<boolean> {
+	/**
+	Waits for a turn, and gives whether it has come: not when the circuit is isolated, or the signal aborts. A place that is given up is free at once.
+
+	@param signal of this wait alone
+	*/
+	join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
 		return new Promise(resolve => {
 			const leave = (isIn: boolean) => {
-				this.#line.delete(waiter);
-				signal.removeEventListener('abort', giveUp);
-				cancelTimer();
+				this.#line.delete(enter);
 				if (this.waiting === 0) {
 					this.#cancelTimer?.();
 				}
 				resolve(isIn);
 			};
-			const giveUp = () => leave(false);
-			const cancelTimer = clock.setTimer(Math.min(within, longestTimer), giveUp);
-			signal.addEventListener('abort', giveUp);
-			const waiter = {enter, leave};
-			this.#line.add(waiter);
+			signal.addEventListener('abort', () => leave(false));
+			this.#line.set(enter, leave);
 			this.admit();
 		});
 	}
 
 	/** Lets in as many of those who wait as it does now. To be called whenever something has happened to it. */
 	admit(): void {
-		for (const {enter, leave} of this.#line) {
+		for (const [enter, leave] of this.#line) {
 			const isIn = enter();
 			if (!isIn && this.state !== 'isolated') {
 				this.#cancelTimer?.();
@@ -230,10 +230,3 @@ export class Circuit {
 		}
 	}
 }
-
-/** Who waits in line. */
-type Waiter = Readonly<{
-	/** Asks the circuit to let it in. */
-	enter(): boolean;
-	leave(isIn: boolean): void;
-}>;

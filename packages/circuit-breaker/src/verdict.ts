@@ -1,4 +1,5 @@
 import {
+	type Attempt,
 	type Call,
 	type Classification,
 	classify,
@@ -7,7 +8,6 @@ import {
 	type Outcome,
 	withoutQuery,
 } from '@kyhooks/core';
-import type {Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
 import type {AttemptResult} from './tripwire.ts';
 
@@ -34,7 +34,6 @@ export function weightOf({
 export function resultOf(
 	call: Call,
 	shouldCount: CircuitBreakerPolicy['shouldCount'],
-	{caller: {attemptLimit}, startedAt}: Permit,
 	request: Request,
 	outcome: Outcome,
 ): AttemptResult {
@@ -42,10 +41,9 @@ export function resultOf(
 	const {category, status} = classification;
 	const path = withoutQuery(request.url);
 	// The time of the call was up, and the attempt has not had all of its own.
-	const isCutShort =
-		call.attempts.at(-1)?.timeLimit === 'total' &&
-		attemptLimit < Infinity &&
-		clock.now() - startedAt < attemptLimit;
+	const {timeLimit, startedAt} = call.attempts.at(-1) as Attempt;
+	const {attemptLimit, elapsed} = call;
+	const isCutShort = timeLimit === 'total' && attemptLimit < Infinity && elapsed - startedAt < attemptLimit;
 	let weight = isCutShort ? undefined : weightOf(classification);
 	if (weight !== undefined && shouldCount !== undefined) {
 		const record = {classification, method: request.method, url: path};
