@@ -31,7 +31,7 @@ export type FailureRecord = Readonly<{classification: Classification; method: st
 type OwnOptions = {
 	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
 	circuits?: Circuits;
-	/** Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws, or gives no string, is reported, and the origin takes its place. @default the origin of the URL */
+	/** Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws is reported, and the origin takes its place. @default the origin of the URL */
 	key?: (request: Request) => string;
 	/**
 	What becomes of an attempt that the circuit does not let in:

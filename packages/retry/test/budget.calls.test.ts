@@ -412,20 +412,12 @@ describe('the key of a budget', () => {
 		expect(new Set(keys)).toEqual(new Set([url, 'https://other.example.com/']));
 	});
 
-	test.each<[string, () => unknown, string]>([
-		[
-			'throws',
-			() => {
-				throw new Error('no key today');
-			},
-			'no key today',
-		],
-		['gives no string', () => 42, 'a key must be a string, got number'],
-		['gives null', () => null, 'a key must be a string, got null'],
-		['gives a promise', () => Promise.reject(new Error('late')), 'a key must be a string, got object'],
-	])('is the origin where its function %s, and that is reported', async (_, key, message) => {
+	test('is the origin where its function throws, and that is reported', async () => {
 		using time = startVirtualTime();
-		const budget = createRetryBudget({key: key as () => string, perCall: 0});
+		const key = () => {
+			throw new Error('no key today');
+		};
+		const budget = createRetryBudget({key, perCall: 0});
 		const fetch = scenarioFetch(forever(unavailable()));
 		const error = await time.run(
 			clientOf(fetch, {budget, limit: 2})
@@ -434,7 +426,7 @@ describe('the key of a budget', () => {
 		);
 		expect(budget.available(origin)).toBeCloseTo(10);
 		expect(new Set(explain(error)?.faults.map(fault => `${fault.callback}: ${fault.message}`))).toEqual(
-			new Set([`retry.budget.key: ${message}`]),
+			new Set(['retry.budget.key: no key today']),
 		);
 	});
 
