@@ -7,7 +7,6 @@ export type {
 	CircuitBreakerPolicy,
 	CircuitsOptions,
 	CircuitsPolicy,
-	FailureRecord,
 } from './options.ts';
 export type {
 	CircuitReport,

@@ -25,9 +25,6 @@ export type CircuitsOptions = {
 
 export type CircuitsPolicy = Readonly<Required<CircuitsOptions>>;
 
-/** What `shouldCount` is told. */
-export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
-
 type OwnOptions = {
 	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
 	circuits?: Circuits;
@@ -44,7 +41,7 @@ type OwnOptions = {
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
-	shouldCount?: (record: FailureRecord) => boolean;
+	shouldCount?: (classification: Classification, request: Request) => boolean;
 };
 
 export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;

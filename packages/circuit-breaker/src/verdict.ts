@@ -39,20 +39,18 @@ export function resultOf(
 ): AttemptResult {
 	const classification = classify(call, outcome, request);
 	const {category, status} = classification;
-	const path = withoutQuery(request.url);
 	// The time of the call was up, and the attempt has not had all of its own.
 	const {timeLimit, startedAt} = call.attempts.at(-1) as Attempt;
 	const {attemptLimit, elapsed} = call;
 	const isCutShort = timeLimit === 'total' && attemptLimit < Infinity && elapsed - startedAt < attemptLimit;
 	let weight = isCutShort ? undefined : weightOf(classification);
 	if (weight !== undefined && shouldCount !== undefined) {
-		const record = {classification, method: request.method, url: path};
-		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(record));
+		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(classification, request));
 		weight = counts === undefined ? weight : counts ? weight || 1 : 0;
 	}
 	return {
 		weight,
-		path,
+		path: withoutQuery(request.url),
 		retryAfter: retryAfterOf(outcome.response),
 		category,
 		status,
