@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
-import {compose, explain} from '@kyhooks/core';
+import {compose, defineHook, explain} from '@kyhooks/core';
 import {errorLogger, type LogEntry} from '@kyhooks/error-logger';
 import {createRetryBudget, retry, waitForNetwork} from '@kyhooks/retry';
 import {isCancelled, isNetworkFailure, statusClassifier} from '@kyhooks/status-classifier';
@@ -38,6 +38,11 @@ function everything(fetch: typeof globalThis.fetch) {
 	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 	const entries: LogEntry[] = [];
 	const changes: string[] = [];
+	const listener = defineHook({
+		name: 'listener',
+		stage: 'observe',
+		install: () => ({on: event => void (event.type === 'circuit-changed' && changes.push(event.to))}),
+	});
 	const api = ky
 		.create({fetch, totalTimeout: 8_000})
 		.extend(
@@ -45,7 +50,8 @@ function everything(fetch: typeof globalThis.fetch) {
 				retry({budget}),
 				waitForNetwork(),
 				statusClassifier(),
-				circuitBreaker({onStateChange: ({to}) => void changes.push(to)}),
+				circuitBreaker(),
+				listener,
 				errorLogger({sink: {write: (entry: LogEntry) => void entries.push(entry)}}),
 			),
 		);

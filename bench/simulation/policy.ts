@@ -13,7 +13,7 @@ export type AttemptResult = Readonly<{
 	weight?: number | undefined;
 }>;
 
-/** Decides whether an attempt is made. The `Circuit` of @kyhooks/circuit-breaker is one. */
+/** Decides whether an attempt is made, as the `Circuit` of @kyhooks/circuit-breaker does. */
 export type Breaker<Leave extends Permit = Permit> = {
 	/** @param allowed milliseconds that the attempt may take */
 	enter(allowed: number): Leave | undefined;

@@ -1,18 +1,18 @@
+import type {Call, CircuitChange} from '@kyhooks/core';
 import {createRetryBudget, type RetryBudgetOptions} from '@kyhooks/retry';
-import {Circuit} from '../../packages/circuit-breaker/src/circuit.ts';
+import {Circuit, type Permit} from '../../packages/circuit-breaker/src/circuit.ts';
 import {
 	type CircuitBreakerPolicy,
 	type CircuitsOptions,
 	resolveCircuitsOptions,
 } from '../../packages/circuit-breaker/src/options.ts';
-import type {StateChange} from '../../packages/circuit-breaker/src/state.ts';
 import {mayWait} from '../../packages/circuit-breaker/src/waiting.ts';
 import {createAwsBudget} from './budgets/aws.ts';
 import {createEnvoyBudget} from './budgets/envoy.ts';
 import {createFinagleBudget} from './budgets/finagle.ts';
 import {createGrpcBudget} from './budgets/grpc.ts';
 import {createConsecutiveCircuit} from './consecutive-circuit.ts';
-import type {Budget, Policies} from './policy.ts';
+import type {Breaker, Budget, Policies} from './policy.ts';
 
 export type Strategy = {
 	name: string;
@@ -21,7 +21,7 @@ export type Strategy = {
 
 	@param tell hears what becomes of its circuit
 	*/
-	policiesOf(tell?: (change: StateChange) => void): Policies;
+	policiesOf(tell?: (change: CircuitChange) => void): Policies;
 };
 
 /** The parts that are shipped, with the defaults of the preset but for these options. */
@@ -45,14 +45,28 @@ function breakerWith(options: CircuitsOptions, whenOpen: WhenOpen): Strategy {
 	return {
 		name: whenOpen,
 		policiesOf(tell = nobody) {
-			const circuit = new Circuit('https://api.example.com', policy, tell);
+			const circuit = new Circuit('https://api.example.com', policy);
 			return {
 				retries: true,
-				breaker: circuit,
+				breaker: breakerOf(circuit, tell),
 				...(whenOpen !== 'refuse' && {
 					mayWait: ({startedAt, hasTried}) => mayWait(startedAt, hasTried, circuit, whenOpen),
 				}),
 			};
+		},
+	};
+}
+
+function breakerOf(circuit: Circuit, tell: (change: CircuitChange) => void): Breaker<Permit> {
+	const emit: Call['emit'] = event => event.type === 'circuit-changed' && tell(event);
+	return {
+		enter: attemptLimit => circuit.enter({attemptLimit, emit}),
+		record: (permit, attempt) => circuit.record(permit, attempt),
+		get state() {
+			return circuit.state;
+		},
+		get retryAfter() {
+			return circuit.retryAfter;
 		},
 	};
 }

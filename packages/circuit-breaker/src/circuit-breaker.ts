@@ -1,26 +1,13 @@
-import {
-	type Call,
-	defineHook,
-	type Hook,
-	hold,
-	invoke,
-	isFailure,
-	requestKey,
-	watchPage,
-} from '@kyhooks/core';
+import {type Call, defineHook, type Hook, hold, isFailure, requestKey} from '@kyhooks/core';
 import type {Circuit, Permit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
-import {CircuitOpenError, wordsFor} from './errors.ts';
+import {CircuitOpenError} from './errors.ts';
 import {type CircuitBreakerOptions, resolveCircuitBreakerOptions} from './options.ts';
-import type {StateChange} from './state.ts';
 import type {AttemptResult} from './tripwire.ts';
 import {resultOf} from './verdict.ts';
 import {mayWait, timeToWait} from './waiting.ts';
 
 const hook = 'circuit-breaker';
-
-/** Attempts that may wait for one circuit at a time; one more is refused. */
-const mostWaiting = 10_000;
 
 const success: AttemptResult = {weight: 0};
 const ignored: AttemptResult = {};
@@ -33,14 +20,14 @@ Stops asking a server that is not well, so that it can recover and callers need 
 import ky from 'ky';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 
-const api = ky.extend(circuitBreaker({onStateChange: ({circuit, to}) => console.log(`${circuit} is ${to}`)}));
+const api = ky.extend(circuitBreaker());
 ```
 
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	return breaker(options, async ({call, request, circuit, patience, enter}) => {
-		const isIn = patience > 0 && (await hold(call, hook, signal => circuit.join(signal, patience, enter)));
+		const isIn = patience > 0 && (await hold(call, hook, signal => circuit.join(signal, enter), patience));
 		if (!isIn) {
 			throw new CircuitOpenError(request, circuit);
 		}
@@ -82,69 +69,45 @@ A circuit breaker, in earnest or not.
 */
 function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => unknown): Hook {
 	const policy = resolveCircuitBreakerOptions(options);
-	watchPage();
 	const {key, whenOpen, shouldCount} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
-	const {changes} = circuits;
 
-	/** Tells of changes of state that have come about. */
-	const tell = (call: Call) => {
-		while (changes.length > 0) {
-			const change = changes.shift() as StateChange;
-			const {circuit, from, to, trip} = change;
-			call.emit({type: 'circuit-changed', circuit, from, to, ...(trip && {why: wordsFor(trip)})});
-			invoke(call, 'circuitBreaker.onStateChange', () => circuits.policy.onStateChange?.(change));
-		}
-	};
-
-	const patienceOf = (call: Call, hasTried: boolean, circuit: Circuit) => {
-		const {startedAt, timeLeft, attemptLimit} = call;
+	/** Milliseconds that an attempt may wait for its turn; 0 where it may not. */
+	const patienceOf = ({startedAt, timeLeft, attemptLimit, attempts}: Call, circuit: Circuit) => {
 		const time = timeToWait(timeLeft, attemptLimit, whenOpen);
-		const hasPlace = circuit.waiting < mostWaiting && (circuit.retryAfter ?? 0) < time;
-		return hasPlace && mayWait(startedAt, hasTried, circuit, whenOpen) ? time : 0;
+		const isInTime = (circuit.retryAfter ?? 0) < time;
+		return isInTime && mayWait(startedAt, attempts.length > 1, circuit, whenOpen) ? time : 0;
 	};
 
 	return defineHook({
 		name: hook,
 		stage: 'break',
 		options: Object.freeze({...policy, ...circuits.policy}),
-		install(call) {
-			/** This call has tried the server while its circuit was not closed. */
-			let hasTried = false;
-			return {
-				async attempt(request, next) {
-					const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
-					let permit = undefined as Permit | undefined;
-					const enter = () => {
-						permit = circuit.enter(call.attemptLimit, request.url);
-						return permit !== undefined;
-					};
-					let result = ignored;
-					try {
-						if (!enter()) {
-							await keepOut({call, request, circuit, patience: patienceOf(call, hasTried, circuit), enter});
-						}
-						tell(call);
-						hasTried ||= permit?.isTrial === true;
-						const response = await next(request);
-						result =
-							permit && isFailure(response)
-								? resultOf(call, shouldCount, permit, request, {response})
-								: success;
-						return response;
-					} catch (error) {
-						if (permit !== undefined && !request.signal.aborted) {
-							result = resultOf(call, shouldCount, permit, request, {error});
-						}
-						throw error;
-					} finally {
-						if (permit !== undefined) {
-							circuit.record(permit, result);
-						}
-						tell(call);
+		install: call => ({
+			async attempt(request, next) {
+				const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
+				let permit = undefined as Permit | undefined;
+				let result = ignored;
+				const enter = () => {
+					permit = circuit.enter(call, request.url);
+					return permit !== undefined;
+				};
+				try {
+					if (!enter()) {
+						await keepOut({call, request, circuit, patience: patienceOf(call, circuit), enter});
 					}
-				},
-			};
-		},
+					const response = await next(request);
+					result = isFailure(response) ? resultOf(call, shouldCount, request, {response}) : success;
+					return response;
+				} catch (error) {
+					result = resultOf(call, shouldCount, request, {error});
+					throw error;
+				} finally {
+					if (permit !== undefined) {
+						circuit.record(permit, result);
+					}
+				}
+			},
+		}),
 	});
 }

@@ -1,15 +1,17 @@
-import {clock, longestTimer, withoutQuery} from '@kyhooks/core';
+import {type Call, clock, withoutQuery} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
-import type {CircuitState, Counts, StateChange, Trip} from './state.ts';
+import {type CircuitState, type Counts, type Trip, wordsFor} from './state.ts';
 import {type AttemptResult, type Tripped, Tripwire} from './tripwire.ts';
+
+/** As much of a call as a circuit asks: how long its attempts may take, and whom it tells. */
+export type Caller = Pick<Call, 'attemptLimit' | 'emit'>;
 
 /** An attempt was let in. */
 export type Permit = Readonly<{
+	caller: Caller;
 	era: Era;
 	startedAt: number;
-	/** Milliseconds that the attempt may take; infinite where it has no limit. */
-	allowed: number;
 	/** It was let in to see whether the server is well: as a probe, or while the circuit recovered. */
 	isTrial: boolean;
 }>;
@@ -64,15 +66,13 @@ export class Circuit {
 	age = 0;
 	agedAt = 0;
 	tripwire: Tripwire;
-	readonly #line = new Set<Waiter>();
+	/** Who waits: how each asks to be let in, and what it does then. */
+	readonly #line = new Map<() => boolean, (isIn: boolean) => void>();
 	#cancelTimer: (() => void) | undefined;
-	readonly #tell: (change: StateChange) => void;
 
-	/** @param tell hears of each change of state, after it */
-	constructor(key: string, policy: CircuitsPolicy, tell: (change: StateChange) => void) {
+	constructor(key: string, policy: CircuitsPolicy) {
 		this.key = key;
 		this.policy = policy;
-		this.#tell = tell;
 		this.tripwire = new Tripwire(policy);
 	}
 
@@ -96,8 +96,8 @@ export class Circuit {
 		return Math.max(0, this.age + (isWell ? -recuperation : 1) * passed);
 	}
 
-	/** Lets an attempt in that may take so many milliseconds; gives `undefined` if it must not be sent. */
-	enter(allowed: number, url = ''): Permit | undefined {
+	/** Lets an attempt in; gives `undefined` if it must not be sent. */
+	enter(caller: Caller, url = ''): Permit | undefined {
 		const now = clock.now();
 		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === withoutQuery(url));
 		if (isTrial && !this.era.enter()) {
@@ -105,36 +105,35 @@ export class Circuit {
 				return undefined;
 			}
 			this.probedAt = now + longestProbe;
-			this.begin('half-open');
+			this.begin('half-open', caller);
 			this.era.enter();
 		}
-		return {era: this.era, startedAt: now, allowed, isTrial};
+		return {caller, era: this.era, startedAt: now, isTrial};
 	}
 
-	/** Waits for a turn, and gives whether it has come: not when the signal aborts, the time is over or the circuit is isolated. A place that is given up is free at once. */
-	join(signal: AbortSignal, within: number, enter: () => boolean): Promise<boolean> {
+	/**
+	Waits for a turn, and gives whether it has come: not when the circuit is isolated, or the signal aborts. A place that is given up is free at once.
+
+	@param signal of this wait alone
+	*/
+	join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
 		return new Promise(resolve => {
 			const leave = (isIn: boolean) => {
-				this.#line.delete(waiter);
-				signal.removeEventListener('abort', giveUp);
-				cancelTimer();
+				this.#line.delete(enter);
 				if (this.waiting === 0) {
 					this.#cancelTimer?.();
 				}
 				resolve(isIn);
 			};
-			const giveUp = () => leave(false);
-			const cancelTimer = clock.setTimer(Math.min(within, longestTimer), giveUp);
-			signal.addEventListener('abort', giveUp);
-			const waiter = {enter, leave};
-			this.#line.add(waiter);
+			signal.addEventListener('abort', () => leave(false));
+			this.#line.set(enter, leave);
 			this.admit();
 		});
 	}
 
 	/** Lets in as many of those who wait as it does now. To be called whenever something has happened to it. */
 	admit(): void {
-		for (const {enter, leave} of this.#line) {
+		for (const [enter, leave] of this.#line) {
 			const isIn = enter();
 			if (!isIn && this.state !== 'isolated') {
 				this.#cancelTimer?.();
@@ -153,7 +152,7 @@ export class Circuit {
 		}
 	}
 
-	#judge({era, startedAt, allowed, isTrial}: Permit, result: AttemptResult): void {
+	#judge({caller, era, startedAt, isTrial}: Permit, result: AttemptResult): void {
 		const now = clock.now();
 		const {weight, path} = result;
 		if (isTrial) {
@@ -168,7 +167,7 @@ export class Circuit {
 			if (tripped !== undefined) {
 				this.closedUntil = now;
 				this.isBusy = this.tripwire.traffic >= busy;
-				this.#open(tripped, now, result);
+				this.#open(tripped, now, result, caller);
 			}
 		} else if (!isTrial) {
 			// It was of another path: if it has failed, it is the server.
@@ -177,22 +176,27 @@ export class Circuit {
 			}
 		} else if (this.state === 'half-open') {
 			if (weight === 0) {
-				this.begin('recovering', now - startedAt);
+				this.begin('recovering', caller, now - startedAt);
 			} else {
 				// A probe that nobody answered has waited already.
-				this.#open({by: 'probe'}, startedAt, result);
+				this.#open({by: 'probe'}, startedAt, result, caller);
 			}
 		} else if (weight > 0) {
 			if (era.fail(weight > 1)) {
-				this.#open({by: 'recovery'}, now, result);
+				this.#open({by: 'recovery'}, now, result, caller);
 			}
-		} else if (era.succeed(now, now - startedAt, allowed)) {
-			this.begin('closed');
+		} else if (era.succeed(now, now - startedAt, caller.attemptLimit)) {
+			this.begin('closed', caller);
 		}
 	}
 
 	/** @param since when the time of the open circuit begins, on the clock */
-	#open(tripped: Tripped, since: number, {retryAfter = 0, category, status}: AttemptResult): void {
+	#open(
+		tripped: Tripped,
+		since: number,
+		{retryAfter = 0, category, status}: AttemptResult,
+		caller: Caller,
+	): void {
 		const {openTime, maxOpenTime} = this.policy;
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
 		this.probedAt = Math.max(
@@ -201,40 +205,28 @@ export class Circuit {
 			clock.now() + Math.min(retryAfter, longestAsked) * (1 + askedJitter * clock.random()),
 		);
 		this.trip = {path: this.trip?.path, ...tripped, category, status};
-		this.begin('open');
+		this.begin('open', caller);
 	}
 
 	/**
 	Begins a new era, and tells of it if it is one of another state.
 
+	@param caller whose attempt has brought it about, if it was not done by hand
 	@param quickest milliseconds that the probe took
 	*/
-	begin(to: CircuitState, quickest?: number): void {
+	begin(to: CircuitState, caller?: Caller, quickest?: number): void {
 		const from = this.state;
-		const isShut = to === 'open' || to === 'isolated';
 		this.age = this.outageAge;
 		this.agedAt = clock.now();
 		this.state = to;
 		this.tripwire = new Tripwire(this.policy);
-		this.era = new Era(isShut ? 0 : 1, quickest);
+		this.era = new Era(to === 'open' || to === 'isolated' ? 0 : 1, quickest);
 		if (to === 'closed') {
 			this.trip = undefined;
 		}
 		if (from !== to) {
-			this.#tell({
-				circuit: this.key,
-				from,
-				to,
-				trip: isShut ? this.trip : undefined,
-				openTime: this.retryAfter,
-			});
+			const why = to === 'open' && this.trip && {why: wordsFor(this.trip)};
+			caller?.emit({type: 'circuit-changed', circuit: this.key, from, to, ...why});
 		}
 	}
 }
-
-/** Who waits in line. */
-type Waiter = Readonly<{
-	/** Asks the circuit to let it in. */
-	enter(): boolean;
-	leave(isIn: boolean): void;
-}>;

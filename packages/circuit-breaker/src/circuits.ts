@@ -1,28 +1,24 @@
-import {clock, keepRecent, quietly} from '@kyhooks/core';
+import {clock, keepRecent} from '@kyhooks/core';
 import {isolate, known, parseSnapshot, reset, restore, snapshotOf} from './by-hand.ts';
 import {Circuit} from './circuit.ts';
 import {type CircuitsOptions, type CircuitsPolicy, resolveCircuitsOptions} from './options.ts';
-import {type CircuitReport, type Circuits, inside, type StateChange} from './state.ts';
+import {type CircuitReport, type Circuits, inside} from './state.ts';
 import {none} from './tripwire.ts';
 
 /** Circuits by key. */
 export type CircuitMap = Readonly<{
 	policy: CircuitsPolicy;
 	byKey: Map<string, Circuit>;
-	/** The changes of state that nobody has been told of yet. */
-	changes: StateChange[];
 	of(key: string): Circuit;
 }>;
 
 export function createCircuitMap(policy: CircuitsPolicy): CircuitMap {
 	const byKey = new Map<string, Circuit>();
-	const changes: StateChange[] = [];
 	return {
 		policy,
 		byKey,
-		changes,
 		of(key) {
-			const circuit = byKey.get(key) ?? new Circuit(key, policy, change => changes.push(change));
+			const circuit = byKey.get(key) ?? new Circuit(key, policy);
 			keepRecent(byKey, key, circuit);
 			return circuit;
 		},
@@ -47,15 +43,11 @@ circuits.isolate('https://api.example.com');
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));
-	const {policy, byKey, changes} = map;
+	const {byKey} = map;
 	const all = () => Array.from(byKey.entries(), ([, circuit]) => circuit);
-	/** Outside of any call, there is nobody to report to when a listener throws; what was done by hand stays done. */
 	const byHand = (circuit: Circuit, act: (circuit: Circuit) => void) => {
 		act(circuit);
 		circuit.admit();
-		for (const change of changes.splice(0)) {
-			quietly(() => policy.onStateChange?.(change));
-		}
 	};
 	const circuits: Circuits = {
 		report(key) {

@@ -1,6 +1,6 @@
 import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
-import type {Trip} from './state.ts';
+import {type Trip, wordsFor} from './state.ts';
 
 const code = 'CIRCUIT_OPEN';
 
@@ -31,9 +31,4 @@ export class CircuitOpenError extends RejectedError {
 /** Whether a circuit breaker refused to send a request. Also across realms and copies of the package. */
 export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 	return isRejectedError(error) && error.code === code;
-}
-
-/** What opened a circuit, in words for a person. */
-export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
-	return [calls ? `${failures} of ${calls} failed` : by, path, status, category].filter(Boolean).join(', ');
 }

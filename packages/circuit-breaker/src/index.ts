@@ -7,7 +7,6 @@ export type {
 	CircuitBreakerPolicy,
 	CircuitsOptions,
 	CircuitsPolicy,
-	FailureRecord,
 } from './options.ts';
 export type {
 	CircuitReport,
@@ -15,6 +14,5 @@ export type {
 	CircuitState,
 	Circuits,
 	CircuitsSnapshot,
-	StateChange,
 	Trip,
 } from './state.ts';

@@ -8,7 +8,7 @@ import {
 	oneOf,
 	resolveOptions,
 } from '@kyhooks/core';
-import {type Circuits, inside, type StateChange} from './state.ts';
+import {type Circuits, inside} from './state.ts';
 
 export type CircuitsOptions = {
 	/** So many failures open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half: it tells of one endpoint more often than of the server. @default 10 */
@@ -21,16 +21,9 @@ export type CircuitsOptions = {
 	openTime?: number;
 	/** Milliseconds: the longest that a circuit opens for by itself. @default 30_000 */
 	maxOpenTime?: number;
-	/** Called after each change of state. */
-	onStateChange?: (change: StateChange) => void;
 };
 
-export type CircuitsPolicy = Readonly<
-	Required<Omit<CircuitsOptions, 'onStateChange'>> & Pick<CircuitsOptions, 'onStateChange'>
->;
-
-/** What `shouldCount` is told. */
-export type FailureRecord = Readonly<{classification: Classification; method: string; url: string}>;
+export type CircuitsPolicy = Readonly<Required<CircuitsOptions>>;
 
 type OwnOptions = {
 	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
@@ -48,7 +41,7 @@ type OwnOptions = {
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
 	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
-	shouldCount?: (record: FailureRecord) => boolean;
+	shouldCount?: (classification: Classification, request: Request) => boolean;
 };
 
 export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;
@@ -76,7 +69,6 @@ const circuitsChecks: Readonly<Record<keyof CircuitsOptions, Check>> = {
 	failingTime: duration(),
 	openTime: time,
 	maxOpenTime: time,
-	onStateChange: callback,
 };
 
 const ownChecks: Readonly<Record<keyof OwnOptions, Check>> = {

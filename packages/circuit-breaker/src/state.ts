@@ -24,16 +24,10 @@ export type Trip = Readonly<{
 	path?: string | undefined;
 }>;
 
-export type StateChange = Readonly<{
-	/** The key of the circuit: the origin, unless `key` says otherwise. */
-	circuit: string;
-	from: CircuitState;
-	to: CircuitState;
-	/** For a circuit that has opened. */
-	trip?: Trip | undefined;
-	/** Milliseconds until it may be probed, for a circuit that has opened; none for an isolated one. */
-	openTime?: number | undefined;
-}>;
+/** What opened a circuit, in words for a person. */
+export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
+	return [calls ? `${failures} of ${calls} failed` : by, path, status, category].filter(Boolean).join(', ');
+}
 
 /** The failures that successes have not made up for, and the attempts since the first of them. Of a circuit that is not closed, none is counted. */
 export type Counts = Readonly<{calls: number; failures: number}>;

@@ -1,4 +1,5 @@
 import {
+	type Attempt,
 	type Call,
 	type Classification,
 	classify,
@@ -7,7 +8,6 @@ import {
 	type Outcome,
 	withoutQuery,
 } from '@kyhooks/core';
-import type {Permit} from './circuit.ts';
 import type {CircuitBreakerPolicy} from './options.ts';
 import type {AttemptResult} from './tripwire.ts';
 
@@ -34,25 +34,23 @@ export function weightOf({
 export function resultOf(
 	call: Call,
 	shouldCount: CircuitBreakerPolicy['shouldCount'],
-	{startedAt, allowed}: Permit,
 	request: Request,
 	outcome: Outcome,
 ): AttemptResult {
 	const classification = classify(call, outcome, request);
 	const {category, status} = classification;
-	const path = withoutQuery(request.url);
 	// The time of the call was up, and the attempt has not had all of its own.
-	const isCutShort =
-		call.attempts.at(-1)?.timeLimit === 'total' && allowed < Infinity && clock.now() - startedAt < allowed;
+	const {timeLimit, startedAt} = call.attempts.at(-1) as Attempt;
+	const {attemptLimit, elapsed} = call;
+	const isCutShort = timeLimit === 'total' && attemptLimit < Infinity && elapsed - startedAt < attemptLimit;
 	let weight = isCutShort ? undefined : weightOf(classification);
 	if (weight !== undefined && shouldCount !== undefined) {
-		const record = {classification, method: request.method, url: path};
-		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(record));
+		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(classification, request));
 		weight = counts === undefined ? weight : counts ? weight || 1 : 0;
 	}
 	return {
 		weight,
-		path,
+		path: withoutQuery(request.url),
 		retryAfter: retryAfterOf(outcome.response),
 		category,
 		status,

@@ -5,7 +5,7 @@ import {isolate, reset, restore, snapshotOf} from '../src/by-hand.ts';
 import type {Circuit, Permit} from '../src/circuit.ts';
 import type {CircuitsOptions} from '../src/options.ts';
 import type {AttemptResult} from '../src/tripwire.ts';
-import {circuitOf, failure, ignored, ofEndpoint, success, timedOut} from './support/circuit.ts';
+import {ask, circuitOf, failure, ignored, ofEndpoint, success, timedOut} from './support/circuit.ts';
 
 const retryAfter = 20_000;
 const results = {success, failure, timedOut, ignored, ofEndpoint, askedToWait: {...failure, retryAfter}};
@@ -114,7 +114,7 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	const enter = (allowed: number, url: string = urls[0]): Attempt | undefined => {
 		const elsewhere = isElsewhere(url);
 		const before = visible(circuit);
-		const permit = circuit.enter(allowed, url);
+		const permit = ask(circuit, allowed, url);
 		if (elsewhere) {
 			expect([permit?.isTrial, visible(circuit)]).toEqual([false, before]);
 		} else if (permit !== undefined) {

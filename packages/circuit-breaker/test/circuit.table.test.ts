@@ -4,7 +4,7 @@ import {isolate, reset} from '../src/by-hand.ts';
 import type {Circuit, Permit} from '../src/circuit.ts';
 import type {CircuitState} from '../src/state.ts';
 import {
-	allowed,
+	ask,
 	circuitOf,
 	enter,
 	failure,
@@ -48,7 +48,7 @@ type Event = (circuit: Circuit, late: Permit) => void | Promise<void>;
 const ends =
 	(outcome: typeof success): Event =>
 	circuit => {
-		const permit = circuit.enter(allowed);
+		const permit = ask(circuit);
 		if (permit !== undefined) {
 			circuit.record(permit, outcome);
 		}
@@ -63,7 +63,7 @@ const events: Readonly<Record<string, Event>> = {
 		circuit.record(late, success);
 	},
 	'time is over': async (circuit, late) => {
-		circuit.enter(allowed);
+		ask(circuit);
 		await clock().advance(300_000 + openTimeOver);
 		ends(ignored)(circuit, late);
 	},
@@ -74,7 +74,7 @@ const events: Readonly<Record<string, Event>> = {
 /** How many more a circuit lets in that waits for those it has let in. */
 function placesIn(circuit: Circuit): number {
 	let places = 0;
-	while (places < many && circuit.enter(allowed) !== undefined) {
+	while (places < many && ask(circuit) !== undefined) {
 		places += 1;
 	}
 	return places;
@@ -102,7 +102,7 @@ async function cellOf(state: CircuitState, name: string): Promise<string> {
 
 async function rowOf(state: CircuitState): Promise<readonly string[]> {
 	const {circuit} = await circuitIn(state);
-	const cells = [state, circuit.enter(allowed) === undefined ? 'out' : 'in'];
+	const cells = [state, ask(circuit) === undefined ? 'out' : 'in'];
 	for (const name of Object.keys(events)) {
 		cells.push(await cellOf(state, name));
 	}

@@ -173,11 +173,11 @@ test('where an attempt has no limit of its own, that of the call counts', async 
 });
 
 describe('shouldCount', () => {
-	test('decides what counts, and is told how the failure was judged and where, without the query', async () => {
+	test('decides what counts, and is told how the failure was judged and of which request it is', async () => {
 		const records: unknown[] = [];
 		const {api, fetch} = breaking(forever(notFound()), {
-			shouldCount(record) {
-				records.push(record);
+			shouldCount(classification, request) {
+				records.push({classification, request});
 				return true;
 			},
 		});
@@ -185,8 +185,7 @@ describe('shouldCount', () => {
 		fetch.expectAttempts(3);
 		expect(records[0]).toMatchObject({
 			classification: {category: 'client-error', status: 404},
-			method: 'GET',
-			url: 'https://api.example.com/users/42',
+			request: {method: 'GET', url},
 		});
 	});
 

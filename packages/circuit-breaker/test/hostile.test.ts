@@ -1,7 +1,7 @@
 import {inspect} from 'node:util';
 import {describe, expect, test} from '@jest/globals';
 import {circuitBreaker, createCircuits, observeCircuitBreaker} from '@kyhooks/circuit-breaker';
-import {clock} from '@kyhooks/core';
+import {clock, subscribe} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {forever, neverResponds, ok, sequence, startVirtualTime, unavailable} from '@kyhooks/testing';
 import fc from 'fast-check';
@@ -182,16 +182,16 @@ describe('in the worst company', () => {
 	});
 
 	test('callbacks that throw, reject, operate the circuit or call the client again stop nothing', async () => {
-		const circuits = createCircuits({
-			consecutiveFailures: 1,
-			onStateChange({to}) {
-				if (to === 'open') {
+		const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
+		const stop = subscribe(event => {
+			if (event.type === 'circuit-changed') {
+				if (event.to === 'open') {
 					circuits.isolate(origin);
 					circuits.reset(origin);
 				}
 				void outcome(again());
 				throw new Error('no');
-			},
+			}
 		});
 		const {api} = breaking(sequence(unavailable(), forever(ok())), {
 			circuits,
@@ -203,6 +203,7 @@ describe('in the worst company', () => {
 		await time().advance(10_000);
 		await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject({status: 200});
 		expect(circuits.report(origin)).toMatchObject({state: 'closed', waiting: 0});
+		stop();
 		expect(time().pending).toBe(0);
 	});
 

@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import type {Circuit} from '../src/circuit.ts';
 import {
-	allowed,
+	ask,
 	attempts,
 	circuitOf,
 	enter,
@@ -43,9 +43,9 @@ describe('a circuit is open', () => {
 		const {circuit} = circuitOf();
 		trip(circuit);
 		await clock().advance((circuit.retryAfter ?? 0) - 1);
-		expect(circuit.enter(allowed)).toBeUndefined();
+		expect(ask(circuit)).toBeUndefined();
 		await clock().advance(1);
-		expect(circuit.enter(allowed)).toBeDefined();
+		expect(ask(circuit)).toBeDefined();
 		expect(circuit.state).toBe('half-open');
 	});
 
@@ -96,7 +96,7 @@ describe('a circuit is open', () => {
 		for (let phase = 0; phase < 100; phase++) {
 			const isWell = phase % 2 === 0;
 			for (let step = 0; step < 240; step++) {
-				const permit = circuit.enter(allowed);
+				const permit = ask(circuit);
 				if (permit !== undefined) {
 					circuit.record(permit, isWell ? success : failure);
 				}

@@ -205,23 +205,6 @@ describe('a change of state', () => {
 		]);
 		expect(events.filter(event => 'why' in event)).toHaveLength(1);
 	});
-
-	test.each<[string, () => void]>([
-		[
-			'throws',
-			() => {
-				throw new Error('a bug');
-			},
-		],
-		['rejects', (() => Promise.reject(new Error('a bug'))) as never],
-	])('costs the call nothing where its listener %s, and that is reported', async (_, onStateChange) => {
-		const {api} = breaking(forever(unavailable()), {onStateChange});
-		await time().run(outcome(api.get(url)));
-		await time().run(outcome(api.get(url)));
-		const error = await time().run(outcome(api.get(url)));
-		expect(error).toMatchObject({name: 'HTTPError'});
-		expect(explain(error)?.faults).toEqual([{callback: 'circuitBreaker.onStateChange', message: 'a bug'}]);
-	});
 });
 
 test('a hook that stands twice in a client is the later one', async () => {

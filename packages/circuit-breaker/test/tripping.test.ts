@@ -27,13 +27,20 @@ describe('a row of failures', () => {
 		expect(circuit.state).toBe('open');
 		expect(changes).toEqual([
 			{
+				type: 'circuit-changed',
 				circuit: 'https://api.example',
 				from: 'closed',
 				to: 'open',
-				trip: {by: 'failures', failures: 10, calls: 10, category: 'unavailable', status: 503},
-				openTime: expect.any(Number),
+				why: '10 of 10 failed, 503, unavailable',
 			},
 		]);
+		expect(circuit.trip).toEqual({
+			by: 'failures',
+			failures: 10,
+			calls: 10,
+			category: 'unavailable',
+			status: 503,
+		});
 	});
 
 	test('opens at exactly the length that is set', () => {

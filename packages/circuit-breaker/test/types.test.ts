@@ -11,7 +11,9 @@ import ky from 'ky';
 
 test('the types say what is allowed', () => {
 	const circuits: Circuits = createCircuits({openTime: 200});
-	ky.extend(circuitBreaker({circuits, shouldCount: ({url}) => url !== ''}));
+	ky.extend(
+		circuitBreaker({circuits, shouldCount: ({category}, {url}) => category !== 'timeout' && url !== ''}),
+	);
 	// @ts-expect-error: a key is a string, at once.
 	const slow: CircuitBreakerOptions = {key: async () => 'all'};
 	// @ts-expect-error: the states are a closed set of words.

@@ -1,4 +1,4 @@
-import {describe, expect, jest, test} from '@jest/globals';
+import {describe, expect, test} from '@jest/globals';
 import {CircuitOpenError, createCircuits} from '@kyhooks/circuit-breaker';
 import {explain} from '@kyhooks/core';
 import {rateLimitGate, retry} from '@kyhooks/retry';
@@ -13,7 +13,6 @@ import {
 	times,
 	unavailable,
 } from '@kyhooks/testing';
-import {Circuit} from '../src/circuit.ts';
 import {breaking, origin, outcome, soon, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
@@ -91,26 +90,13 @@ describe('a call that waits for an open circuit', () => {
 		expect(time().now()).toBe(before);
 	});
 
-	test('is refused where ten thousand wait already', async () => {
-		const waiting = jest.spyOn(Circuit.prototype, 'waiting', 'get');
-		for (const [count, end] of [
-			[9_999, {status: 200}],
-			[10_000, {name: 'CircuitOpenError'}],
-		] as const) {
-			const {api} = await opened();
-			waiting.mockReturnValueOnce(count);
-			await expect(time().run(outcome(api.get(url)))).resolves.toMatchObject(end);
-		}
-		waiting.mockRestore();
-	});
-
 	test('gives its place back at the moment its caller gives up, and nothing is left', async () => {
 		const {api, circuits, fetch} = await opened();
 		const controller = new AbortController();
 		const reason = new Error('gone');
 		const first = outcome(api.get(url, {signal: controller.signal, totalTimeout: false, timeout: false}));
 		await time().advance(10);
-		expect([circuits.report(origin).waiting, time().pending]).toEqual([1, 2]);
+		expect([circuits.report(origin).waiting, time().pending]).toEqual([1, 1]);
 		controller.abort(reason);
 		await expect(time().run(first)).resolves.toBe(reason);
 		expect([circuits.report(origin).waiting, time().pending]).toEqual([0, 0]);

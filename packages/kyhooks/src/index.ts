@@ -11,7 +11,6 @@ export {
 	createCircuits,
 	isCircuitOpenError,
 	observeCircuitBreaker,
-	type StateChange,
 } from '@kyhooks/circuit-breaker';
 export {
 	adviceOn,

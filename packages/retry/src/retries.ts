@@ -97,11 +97,9 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 		async attempt(request, next) {
 			const response = await next(request);
 			if (!isFailure(response)) {
-				// A fallback of the client's own says nothing of the server, for which a call that ends with one has failed.
-				const isServed = attempts.at(-1)?.answeredBy === undefined;
 				if (account) {
-					account.close(isServed);
-				} else if (isServed && budget) {
+					account.close(true);
+				} else if (budget) {
 					budget.earn(keyOf(request));
 				}
 			}

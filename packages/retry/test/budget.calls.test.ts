@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {defineHook, explain} from '@kyhooks/core';
+import {explain} from '@kyhooks/core';
 import {constant, createRetryBudget, type RetryBudget, type RetryOptions, retry} from '@kyhooks/retry';
 import {
 	authenticationFailure,
@@ -310,40 +310,6 @@ describe('what earns', () => {
 			['2 success', 10.4],
 			['1 limit', 10.4],
 		]);
-	});
-});
-
-describe('an answer of the client’s own fallback', () => {
-	/** In place of this attempt. */
-	const fallback = (of: number) =>
-		defineHook({
-			name: 'fallback',
-			stage: 'break',
-			install: call => ({
-				async attempt(request, next) {
-					const attempt = call.attempts.at(-1) as {number: number; answeredBy?: 'fallback'};
-					if (attempt.number < of) {
-						return next(request);
-					}
-					attempt.answeredBy = 'fallback';
-					return new Response('{}');
-				},
-			}),
-		});
-
-	test('earns nothing', async () => {
-		const budget = fixed(12);
-		spend(1, budget);
-		await clientOf(scenarioFetch(ok()), {budget}).extend(fallback(1)).get(url);
-		expect(budget.available(origin)).toBeCloseTo(11, 4);
-	});
-
-	test('does not make good what the retries before have cost', async () => {
-		using time = startVirtualTime();
-		const budget = fixed(12);
-		const api = clientOf(scenarioFetch(forever(unavailable())), {budget}).extend(fallback(3));
-		await expect(time.run(api.get(url))).resolves.toMatchObject({status: 200});
-		expect(budget.available(origin)).toBeCloseTo(10, 4);
 	});
 });
 

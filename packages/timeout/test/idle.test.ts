@@ -32,9 +32,7 @@ async function withIdle(
 	await run({
 		time,
 		fetch,
-		api: ky
-			.create({fetch, timeout: false, ...options})
-			.extend(timeout({idle: 500})),
+		api: ky.create({fetch, timeout: false, ...options}).extend(timeout({idle: 500})),
 	});
 	await fetch.expectNothingPending({time});
 }
@@ -98,9 +96,7 @@ describe('a body that stands still', () => {
 		using time = startVirtualTime();
 		const reasons: unknown[] = [];
 		const stalling = new ReadableStream({cancel: reason => void reasons.push(reason)});
-		const api = ky
-			.create({fetch: async () => new Response(stalling)})
-			.extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(stalling)}).extend(timeout({idle: 500}));
 		const error = await thrownBy(time.run(api.get(url).text()));
 		expect(reasons).toEqual([error]);
 	});
@@ -172,9 +168,7 @@ describe('a body that does not stand still', () => {
 				}
 			},
 		});
-		const api = ky
-			.create({fetch: async () => new Response(generous)})
-			.extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(generous)}).extend(timeout({idle: 500}));
 		const reader = (await time.run(api.get(url))).body?.getReader();
 		for (let chunk = 0; chunk < 5; chunk++) {
 			await time.advance(60_000);
@@ -196,9 +190,7 @@ describe('a body that does not stand still', () => {
 			},
 			{highWaterMark: 0},
 		);
-		const api = ky
-			.create({fetch: async () => new Response(counting)})
-			.extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(counting)}).extend(timeout({idle: 500}));
 		const response = await time.run(api.get(url));
 		const reader = response.body?.getReader();
 		expect(pulled).toBe(0);
@@ -211,9 +203,7 @@ describe('a body that does not stand still', () => {
 	test('stays the platform’s own while nobody reads it', async () => {
 		using time = startVirtualTime();
 		const stream = new ReadableStream();
-		const api = ky
-			.create({fetch: async () => new Response(stream)})
-			.extend(timeout({idle: 500}));
+		const api = ky.create({fetch: async () => new Response(stream)}).extend(timeout({idle: 500}));
 		const response = await time.run(api.get(url));
 		await time.advance(60_000);
 		expect(stream.locked).toBe(false);

@@ -1,8 +1,7 @@
 import {afterEach, beforeEach} from '@jest/globals';
-import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
+import {type CircuitChange, createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
 import {Circuit, type Permit} from '../../src/circuit.ts';
 import {type CircuitsOptions, resolveCircuitsOptions} from '../../src/options.ts';
-import type {StateChange} from '../../src/state.ts';
 import type {AttemptResult} from '../../src/tripwire.ts';
 
 /** Milliseconds that an attempt of these tests may take. */
@@ -40,18 +39,25 @@ export function virtualClock(): () => VirtualClock {
 
 /** A circuit, and the changes of its state that it has told of. Most of these tests need one that opens soon; those of `failingTime` set it. */
 export function circuitOf(options: CircuitsOptions = {}) {
-	const changes: StateChange[] = [];
+	const changes: CircuitChange[] = [];
 	const circuit = new Circuit(
 		'https://api.example',
 		resolveCircuitsOptions('createCircuits', {failingTime: 0, ...options}),
-		change => changes.push(change),
 	);
+	toldOf.set(circuit, changes);
 	return {circuit, changes};
+}
+
+const toldOf = new WeakMap<Circuit, CircuitChange[]>();
+
+/** Asks a circuit to let an attempt in that may take so many milliseconds. */
+export function ask(circuit: Circuit, attemptLimit: number = allowed, url?: string): Permit | undefined {
+	return circuit.enter({attemptLimit, emit: event => toldOf.get(circuit)?.push(event as never)}, url);
 }
 
 /** Lets an attempt in, which fails the test if it is kept out. */
 export function enter(circuit: Circuit, url?: string): Permit {
-	const permit = circuit.enter(allowed, url);
+	const permit = ask(circuit, allowed, url);
 	if (permit === undefined) {
 		throw new Error(`an attempt was not let in by a circuit that is ${circuit.state}`);
 	}

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach} from '@jest/globals';
-import {type CircuitBreakerOptions, circuitBreaker, type StateChange} from '@kyhooks/circuit-breaker';
+import {type CircuitBreakerOptions, circuitBreaker} from '@kyhooks/circuit-breaker';
+import {type CircuitChange, defineHook} from '@kyhooks/core';
 import {type Scenario, scenarioFetch, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky, {type Options} from 'ky';
 
@@ -27,17 +28,17 @@ export function breaking(
 	factory = circuitBreaker,
 ) {
 	const fetch = scenarioFetch(scenario, {runtime: 'node'});
-	const changes: StateChange[] = [];
-	const own =
-		options.circuits === undefined
-			? {
-					...soon,
-					onStateChange: (change: StateChange) => void changes.push(change),
-				}
-			: {};
+	const changes: CircuitChange[] = [];
+	const own = options.circuits === undefined ? soon : {};
+	const listener = defineHook({
+		name: 'listener',
+		stage: 'observe',
+		install: () => ({on: event => void (event.type === 'circuit-changed' && changes.push(event))}),
+	});
 	const api = ky
 		.create({fetch, retry: 0, timeout: 1_000, ...ky_})
-		.extend(factory({whenOpen: 'refuse', ...own, ...options}));
+		.extend(factory({whenOpen: 'refuse', ...own, ...options}))
+		.extend(listener);
 	return {api, fetch, changes};
 }
 

@@ -79,8 +79,6 @@ export type AttemptRecord = Readonly<{
 	/** Of an attempt that took too long. */
 	timeLimit?: TimeLimit;
 	decision?: Decision;
-	/** The client's own fallback, where it has answered in place of the server. */
-	answeredBy?: 'fallback';
 }>;
 
 /** An attempt as its call keeps it. */
@@ -95,7 +93,6 @@ export class Attempt {
 	classification: Classification | undefined;
 	timeLimit: TimeLimit | undefined;
 	decision: Decision | undefined;
-	answeredBy: 'fallback' | undefined;
 	/** Whether it has ended, and not well. */
 	failed = false;
 	/** Whether it has failed with an error: also one of the body, after the status had come. */

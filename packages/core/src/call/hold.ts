@@ -1,5 +1,5 @@
 import {TimeoutError} from 'ky';
-import {startLimit} from '../time/clock.ts';
+import {earliness, startLimit} from '../time/clock.ts';
 import type {Attempt, HeldBy} from './attempt.ts';
 import type {Call} from './call.ts';
 
@@ -7,31 +7,34 @@ import type {Call} from './call.ts';
 Holds an attempt back: for what `wait` resolves with. For the part `attempt` of a layer, before it calls `next`.
 
 @param wait must end when the signal aborts
+@param within milliseconds after which its signal aborts in any case; what it gives then is the result
 @throws the reason of the caller's abort, and ky's `TimeoutError` when the time of the call is over
 */
 export async function hold<Result>(
 	call: Call,
 	by: HeldBy,
 	wait: (signal: AbortSignal) => Promise<Result>,
+	within: number = Number.POSITIVE_INFINITY,
 ): Promise<Result> {
 	const attempt = call.attempts.at(-1) as Attempt;
 	const {signal} = call.request as Request;
 	signal.throwIfAborted();
 	const since = call.elapsed;
 	const over = new AbortController();
-	const abort = () => over.abort(signal.reason);
-	signal.addEventListener('abort', abort);
-	const cancelTimer = startLimit(Math.max(0, call.timeLeft), () => {
-		attempt.timeLimit = 'total';
-		over.abort(new TimeoutError(call.request as Request));
-	});
+	const end = () => over.abort(signal.reason);
+	signal.addEventListener('abort', end);
+	const cancelTimer = startLimit(Math.max(0, Math.min(call.timeLeft, within)), end);
 	call.emit({type: 'attempt-held', attempt, by});
 	try {
 		const result = await wait(over.signal);
-		over.signal.throwIfAborted();
+		signal.throwIfAborted();
+		if (call.timeLeft <= earliness) {
+			attempt.timeLimit = 'total';
+			throw new TimeoutError(call.request as Request);
+		}
 		return result;
 	} finally {
-		signal.removeEventListener('abort', abort);
+		signal.removeEventListener('abort', end);
 		cancelTimer();
 		attempt.startedAt = call.elapsed;
 		const held = Object.freeze({by, duration: attempt.startedAt - since});

@@ -27,7 +27,7 @@ const noteLeaving: Listener = ({type}) => {
 				: Number.NEGATIVE_INFINITY;
 };
 
-/** Begins to listen to the page, where there is one. For hooks that judge failures, when they are made; nothing of it costs a call that goes well. */
+/** Begins to listen to the page, where there is one. For hooks whose verdicts are for people, when they are made; nothing of it costs a call that goes well. */
 export function watchPage(): void {
 	if (scope().navigator?.onLine !== undefined) {
 		for (const type of ['beforeunload', 'pagehide', 'pageshow']) {

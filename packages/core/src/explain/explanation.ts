@@ -77,7 +77,6 @@ export type AttemptSummary = Readonly<{
 	/** Absent for a success. */
 	category?: Category;
 	timeLimit?: TimeLimit;
-	answeredBy?: 'fallback';
 	/** Whole milliseconds waited after it, or the wait that was refused. */
 	wait?: number;
 	/** Where the wait came from. */
@@ -121,8 +120,7 @@ export function recordOfExplanation(explanation: Explained): ExplanationRecord {
 }
 
 function summaryOf(attempt: AttemptRecord): AttemptSummary {
-	const {number, startedAt, held, duration, status, classification, timeLimit, decision, answeredBy} =
-		attempt;
+	const {number, startedAt, held, duration, status, classification, timeLimit, decision} = attempt;
 	const rounded = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
 	return said({
 		number,
@@ -133,7 +131,6 @@ function summaryOf(attempt: AttemptRecord): AttemptSummary {
 		code: plainCodeOf(classification),
 		category: classification?.category,
 		timeLimit,
-		answeredBy,
 		wait: rounded(decision?.wait),
 		source: decision?.retry ? decision.source : undefined,
 		stopped: decision?.retry === false ? decision.reason : undefined,
@@ -187,7 +184,7 @@ function shown(attempts: readonly AttemptRecord[]): readonly Row[] {
 }
 
 function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
-	const {number, status, classification, duration, decision, timeLimit, answeredBy} = attempt;
+	const {number, status, classification, duration, decision, timeLimit} = attempt;
 	if (duration === undefined) {
 		return [String(number), 'running'];
 	}
@@ -195,7 +192,6 @@ function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
 		status ?? plainCodeOf(classification),
 		classification?.category ?? 'success',
 		timeLimit === undefined ? undefined : `(${timeLimit})`,
-		answeredBy === undefined ? undefined : `(${answeredBy})`,
 	];
 	return [
 		String(number),
