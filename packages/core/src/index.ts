@@ -76,7 +76,7 @@ export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
 export {certainRows, connectionRows} from './verdict/failures.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
 export {isFailure, outcomeOf, retryHint} from './verdict/outcome.ts';
-export {read} from './verdict/safe-read.ts';
+export {present, read} from './verdict/safe-read.ts';
 export {
 	blocked,
 	blockedUnsent,

@@ -1,4 +1,5 @@
 import type {Hooks, Options} from 'ky';
+import {present} from '../verdict/safe-read.ts';
 
 /** What ky is called with. */
 export type KyArguments = [input: string | Request, options: Options];
@@ -77,9 +78,7 @@ function membersOf(
 	source: RequestInit | null | undefined,
 	names: readonly (keyof RequestInit)[],
 ): RequestInit {
-	return Object.fromEntries(
-		names.map(name => [name, source?.[name]]).filter(([, value]) => value !== undefined),
-	);
+	return present(Object.fromEntries(names.map(name => [name, source?.[name]])));
 }
 
 function sharedBy(request: Request | undefined): RequestInit {

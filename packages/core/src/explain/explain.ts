@@ -4,7 +4,7 @@ import {withoutQuery} from '../state/without-query.ts';
 import {adviceOn} from '../verdict/advice.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
-import {read} from '../verdict/safe-read.ts';
+import {present, read} from '../verdict/safe-read.ts';
 import {
 	type Explained,
 	type ExplanationRecord,
@@ -93,23 +93,25 @@ function explanationOf(call: CallState): Explanation {
 	const reason =
 		failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
 	const {request, operation} = call;
-	const explanation: Explained = {
+	// In the order of `ExplanationRecord`.
+	const explanation: Explained = present({
 		id: call.id,
-		...(operation === undefined ? {} : {operation}),
+		operation,
 		method: request?.method ?? '',
 		url: request === undefined ? '' : withoutQuery(request.url),
-		attempts: Object.freeze(attempts),
 		reason,
 		why: wordsFor(reason, last?.decision, failure?.late === true),
+		category: classification?.category,
+		advice: classification && adviceOn(classification),
+		timeLimit: classification && timeLimit,
 		totalTime: timeOf(call, last),
-		...(classification && {category: classification.category, advice: adviceOn(classification)}),
-		...(classification && timeLimit && {timeLimit}),
+		attempts: Object.freeze(attempts),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) =>
 				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),
 			),
 		),
-	};
+	});
 	// Not enumerable: they are no part of what is told.
 	Object.defineProperties(explanation, {
 		toString: {value: () => tableOf(explanation)},

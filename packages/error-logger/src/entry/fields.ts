@@ -1,7 +1,6 @@
-import {type Attempt, type Classification, outcomeOf, read} from '@kyhooks/core';
+import {type Attempt, type Classification, outcomeOf, present, read} from '@kyhooks/core';
 import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
-import {present} from '../present.ts';
 import {lineMark} from '../redact/clean-text.ts';
 import {describeError} from '../redact/safe-error.ts';
 
