@@ -50,9 +50,10 @@ export {
 export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing/server-timing.ts';
 export {createLeastRecentlyUsed, type LeastRecentlyUsed} from './state/least-recently-used.ts';
 export {originOf} from './state/origin-of.ts';
+export {present} from './state/present.ts';
 export {requestKey} from './state/request-key.ts';
 export {withoutQuery} from './state/without-query.ts';
-export {type Clock, clock, longestTimer, systemClock, useClock} from './time/clock.ts';
+export {type Clock, clock, earliness, longestTimer, systemClock, useClock} from './time/clock.ts';
 export {eventLoopTurn, holdVirtualTime} from './time/event-loop.ts';
 export {uuid} from './time/uuid.ts';
 export {
@@ -76,7 +77,7 @@ export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
 export {certainRows, connectionRows} from './verdict/failures.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
 export {isFailure, outcomeOf, retryHint} from './verdict/outcome.ts';
-export {present, read} from './verdict/safe-read.ts';
+export {read} from './verdict/safe-read.ts';
 export {
 	blocked,
 	blockedUnsent,

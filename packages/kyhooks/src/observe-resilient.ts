@@ -4,7 +4,7 @@ import {errorLogger} from '@kyhooks/error-logger';
 import {observeRateLimitGate, observeRetry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import {type ResilientOptions, resolveResilientOptions} from './options.ts';
+import {composeResilient, type ResilientOptions} from './options.ts';
 
 /**
 In place of `resilient()`, changes nothing in the client: its hooks judge and count, and tell what they would have done with these options, as events and in the log. One that is extended later takes the place of its observer.
@@ -20,14 +20,14 @@ const api = ky.extend(observeResilient());
 @throws what `resilient()` throws
 */
 export function observeResilient(options: ResilientOptions = {}): Hook {
-	const policy = resolveResilientOptions(options);
-	const hooks = [
-		policy.errorLogger && errorLogger(policy.errorLogger),
-		policy.retry && observeRetry(policy.retry),
-		policy.rateLimitGate && observeRateLimitGate(policy.rateLimitGate),
-		policy.circuitBreaker && observeCircuitBreaker(policy.circuitBreaker),
-		policy.statusClassifier && statusClassifier(policy.statusClassifier),
-		policy.timeout && timeout({...policy.timeout, mode: 'observe'}),
-	];
-	return compose(...hooks.filter(hook => hook !== false));
+	return composeResilient(options, {
+		errorLogger,
+		retry: observeRetry,
+		// To wait for a network is nothing that could be told of before.
+		waitForNetwork: () => compose(),
+		rateLimitGate: observeRateLimitGate,
+		circuitBreaker: observeCircuitBreaker,
+		statusClassifier,
+		timeout: own => timeout({...own, mode: 'observe'}),
+	});
 }

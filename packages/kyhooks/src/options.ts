@@ -1,5 +1,5 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
-import {either, oneOf, record, resolveOptions} from '@kyhooks/core';
+import {type Check, compose, either, type Hook, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
 import type {RateLimitGateOptions, RetryOptions, WaitForNetworkOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
@@ -60,32 +60,25 @@ export type ResilientOptions = {
 	timeout?: TimeoutOptions | false;
 };
 
-export type ResilientPolicy = Readonly<Required<ResilientOptions>>;
-
-const none: Readonly<Record<never, never>> = Object.freeze({});
-
-export const resilientDefaults: ResilientPolicy = Object.freeze({
-	errorLogger: none,
-	retry: none,
-	waitForNetwork: none,
-	rateLimitGate: none,
-	circuitBreaker: none,
-	statusClassifier: none,
-	timeout: none,
-});
+type Factories = {
+	readonly [Name in keyof ResilientOptions]-?: (options: Exclude<ResilientOptions[Name], false>) => Hook;
+};
 
 /** What is in it, its own factory checks, and names the path in the same way. */
 const optionsOrFalse = either(record, oneOf(false));
 
-/** @throws TypeError that names the option and its value */
-export function resolveResilientOptions(options: ResilientOptions): ResilientPolicy {
-	return resolveOptions('resilient', options, resilientDefaults, {
-		errorLogger: optionsOrFalse,
-		retry: optionsOrFalse,
-		waitForNetwork: optionsOrFalse,
-		rateLimitGate: optionsOrFalse,
-		circuitBreaker: optionsOrFalse,
-		statusClassifier: optionsOrFalse,
-		timeout: optionsOrFalse,
+/**
+Makes each hook of its own options, outermost first, and leaves out those that are `false`.
+
+@throws TypeError that names the option and its value
+*/
+export function composeResilient(options: ResilientOptions, factories: Factories): Hook {
+	const names = Object.keys(factories) as (keyof Factories)[];
+	const checks = Object.fromEntries(names.map(name => [name, optionsOrFalse]));
+	const policy = resolveOptions('resilient', options, {}, checks as Record<keyof Factories, Check>);
+	const hooks = names.map(name => {
+		const own = policy[name] ?? {};
+		return own && (factories[name] as (options: object) => Hook)(own);
 	});
+	return compose(...hooks.filter(hook => hook !== false));
 }

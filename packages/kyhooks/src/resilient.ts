@@ -1,10 +1,10 @@
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
-import {compose, type Hook} from '@kyhooks/core';
+import type {Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {rateLimitGate, retry, waitForNetwork} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
-import {type ResilientOptions, resolveResilientOptions} from './options.ts';
+import {composeResilient, type ResilientOptions} from './options.ts';
 
 /**
 All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `waitForNetwork()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out.
@@ -22,15 +22,13 @@ const api = ky.extend(resilient({timeout: {attempt: 2_000, total: 20_000}, error
 @throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; RangeError where an attempt may last longer than the whole call. The message names paths and values.
 */
 export function resilient(options: ResilientOptions = {}): Hook {
-	const policy = resolveResilientOptions(options);
-	const hooks = [
-		policy.errorLogger && errorLogger(policy.errorLogger),
-		policy.retry && retry(policy.retry),
-		policy.waitForNetwork && waitForNetwork(policy.waitForNetwork),
-		policy.rateLimitGate && rateLimitGate(policy.rateLimitGate),
-		policy.circuitBreaker && circuitBreaker(policy.circuitBreaker),
-		policy.statusClassifier && statusClassifier(policy.statusClassifier),
-		policy.timeout && timeout(policy.timeout),
-	];
-	return compose(...hooks.filter(hook => hook !== false));
+	return composeResilient(options, {
+		errorLogger,
+		retry,
+		waitForNetwork,
+		rateLimitGate,
+		circuitBreaker,
+		statusClassifier,
+		timeout,
+	});
 }

@@ -25,19 +25,15 @@ const limit = either(duration({minimum: 1}), oneOf(false));
 
 /** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
 const longestAttempt = 5_000;
-const defaults = {total: 30_000, mode: 'enforce'} as const;
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
-	const resolved = resolveOptions<TimeoutOptions, Pick<Required<TimeoutOptions>, keyof typeof defaults>>(
+	const checks = {attempt: limit, total: limit, mode: oneOf('enforce', 'observe')};
+	const resolved = resolveOptions<TimeoutOptions, Required<Omit<TimeoutOptions, 'attempt'>>>(
 		'timeout',
 		options,
-		defaults,
-		{
-			attempt: limit,
-			total: limit,
-			mode: oneOf('enforce', 'observe'),
-		},
+		{total: 30_000, mode: 'enforce'},
+		checks,
 	);
 	const total = resolved.total || Number.POSITIVE_INFINITY;
 	const {attempt = Math.min(longestAttempt, total)} = resolved;

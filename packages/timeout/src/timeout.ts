@@ -1,4 +1,12 @@
-import {type Attempt, type Call, type CallEvent, defineHook, type Hook, type Layer} from '@kyhooks/core';
+import {
+	type Attempt,
+	type Call,
+	type CallEvent,
+	defineHook,
+	earliness,
+	type Hook,
+	type Layer,
+} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
 import {resolveTimeoutOptions, type TimeoutOptions, type TimeoutPolicy} from './options.ts';
 
@@ -62,9 +70,6 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 		: `an attempt may take ${attemptLimit}`;
 	event.error.message += ` (${last ? `attempt ${last.number}` : 'before the first attempt'}: ${limit} ms)`;
 }
-
-/** Milliseconds: how much too early a platform's timer may fire by `performance.now`. */
-const earliness = 2;
 
 /**
 Tells of an attempt, or of a call, that took longer than its limit would have let it. There is no timer: what is too long is seen when it ends.

@@ -1,5 +1,5 @@
 import type {Hooks, Options} from 'ky';
-import {present} from '../verdict/safe-read.ts';
+import {present} from '../state/present.ts';
 
 /** What ky is called with. */
 export type KyArguments = [input: string | Request, options: Options];

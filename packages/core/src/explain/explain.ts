@@ -1,10 +1,11 @@
 import type {AttemptRecord} from '../call/attempt.ts';
 import {type CallState, callBehind} from '../call/call.ts';
+import {present} from '../state/present.ts';
 import {withoutQuery} from '../state/without-query.ts';
 import {adviceOn} from '../verdict/advice.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
-import {present, read} from '../verdict/safe-read.ts';
+import {read} from '../verdict/safe-read.ts';
 import {
 	type Explained,
 	type ExplanationRecord,

@@ -1,6 +1,6 @@
 import type {AttemptRecord, Decision, StopReason, TimeLimit, WaitSource} from '../call/attempt.ts';
+import {present} from '../state/present.ts';
 import type {Category, Classification} from '../verdict/classification.ts';
-import {present} from '../verdict/safe-read.ts';
 
 /** What is known of one call. */
 export type Explained = Readonly<{

@@ -1,51 +1,38 @@
 import type {Classification} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
 
-type Level = LogLevel | false;
-
-/** The level of each kind of entry. */
-export type Levels = Readonly<{
+/** The level of each kind of entry. An attempt is no error yet (OpenTelemetry, "Recording exceptions"): error level goes to people's phones. */
+const levels = {
 	/** An attempt that failed, whatever follows. */
-	attempt: Level;
+	attempt: 'debug',
 	/** A call that went well after failures. */
-	recovered: Level;
+	recovered: 'info',
 	/** A call that ended with a 4xx, which its caller deals with. */
-	clientError: Level;
+	clientError: 'warn',
 	/** One that ended with a 5xx or another failed status. */
-	serverError: Level;
+	serverError: 'error',
 	/** One that was not answered: the network, a device that is offline, or a limit of time. */
-	networkError: Level;
+	networkError: 'warn',
 	/** One that was refused on this side, to spare the server. */
-	rejected: Level;
+	rejected: 'warn',
 	/** One that ended in another way: an answer that cannot be used, a mistake of the program, something unknown. */
-	unexpected: Level;
+	unexpected: 'error',
 	/** One that its caller gave up, or whose page was left. This is no error. */
-	cancelled: Level;
+	cancelled: 'debug',
 	/** A circuit breaker has opened or was isolated: from now on calls to that server are refused. */
-	circuitOpened: Level;
+	circuitOpened: 'warn',
 	/** It has closed again. */
-	circuitClosed: Level;
+	circuitClosed: 'info',
 	/** A hook in the mode `observe` would have acted. */
-	observed: Level;
-}>;
+	observed: 'info',
+} as const;
+
+export type Levels = {readonly [Kind in keyof typeof levels]: LogLevel | false};
+
+export const defaultLevels: Levels = Object.freeze(levels);
 
 /** What an entry is about. */
 export type Occasion = keyof Levels;
-
-/** An attempt is no error yet (OpenTelemetry, "Recording exceptions"): error level goes to people's phones. */
-export const defaultLevels: Levels = Object.freeze({
-	attempt: 'debug',
-	recovered: 'info',
-	clientError: 'warn',
-	serverError: 'error',
-	networkError: 'warn',
-	rejected: 'warn',
-	unexpected: 'error',
-	cancelled: 'debug',
-	circuitOpened: 'warn',
-	circuitClosed: 'info',
-	observed: 'info',
-});
 
 /** What a failure that ended a call was. */
 export function occasionOf({origin, category, status = 0}: Classification): Occasion {

@@ -1,13 +1,40 @@
+import {type Check, list, oneOf, resolveOptions, token} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
 import {bounded, clean, longestText, replacement} from './clean-text.ts';
 import {createHeader, type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
-import {type RedactOptions, resolveRedactOptions} from './options.ts';
 import {insideOf} from './other-kinds.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
-import {createNameTest, parameterNames} from './secret-names.ts';
+import {createNameTest, isSecretName, joined, parameterNames} from './secret-names.ts';
 import {createScrub, type Scrub} from './secret-texts.ts';
-import {createUrl, urlWordEnd} from './url.ts';
+import {createUrl, type QueryMode, urlWordEnd} from './url.ts';
 import {createValue} from './value.ts';
+
+export type RedactOptions = {
+	/**
+	Further names of fields, parameters and variables that hold something secret. Case and separators do not count, and each is also sought as a part: `tenant` is in `tenantId` and `X-Tenant`.
+
+	@default []
+	*/
+	keys?: readonly string[];
+	/**
+	Further header fields whose values are shown. Those that carry credentials cannot be opened: to list one is an error.
+
+	@default []
+	*/
+	headers?: readonly string[];
+	/**
+	What becomes of a query: the values of secret names are replaced, all values are, or the query goes as a whole.
+
+	@default 'redact-known', in a browser 'redact-all'
+	*/
+	query?: QueryMode;
+	/**
+	What else is secret in a text, such as `/CUST-\d+/`. One that repeats a repetition, as `(a+)+` does, can take for ever, and is refused.
+
+	@default []
+	*/
+	patterns?: readonly RegExp[];
+};
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
 export type Redactor = Readonly<{
@@ -23,12 +50,43 @@ export type Redactor = Readonly<{
 	json(text: string, contentType?: string): FieldValue;
 }>;
 
+const checks: Record<keyof RedactOptions, Check> = {
+	// A name without a letter or a digit would never be found.
+	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
+	headers: list(
+		value => token(value) ?? (isSecretName(value as string) ? '' : undefined),
+		'header names that carry no credentials',
+	),
+	query: oneOf('redact-known', 'redact-all', 'drop'),
+	patterns: list(
+		value => (value instanceof RegExp && !/[*+]\??\)+([*+]|\{\d)/.test(value.source) ? undefined : ''),
+		'regular expressions that repeat no repetition',
+	),
+};
+
 /** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
 const mostParsed = 65_536;
 
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const {keys, headers: opened, query, patterns} = resolveRedactOptions(options);
+	// By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer.
+	const isRead = 'document' in globalThis || 'importScripts' in globalThis;
+	const {
+		keys,
+		headers: opened,
+		query,
+		patterns,
+	} = resolveOptions(
+		'redact',
+		options,
+		{
+			keys: [],
+			headers: [],
+			query: isRead ? ('redact-all' as const) : ('redact-known' as const),
+			patterns: [],
+		},
+		checks,
+	);
 	const isSecret = createNameTest(keys);
 	const isSecretParameter = (name: string) => query !== 'redact-known' || isSecret(name, parameterNames);
 	const scrubKnown = createScrub(isSecret, isSecretParameter, (found, depth) => redactUrl(found, depth));
