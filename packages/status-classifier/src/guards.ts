@@ -1,10 +1,5 @@
-import {type Category, type Classification, classificationOf} from '@kyhooks/core';
+import {type Category, classificationOf} from '@kyhooks/core';
 import {classify} from './classify.ts';
-
-/** As the call was judged, by its client's rules; what no client has judged is judged now, by the default rules. */
-function judgementOn(subject: unknown): Classification {
-	return classificationOf(subject) ?? classify(subject);
-}
 
 /**
 Whether a failure is of one of some categories. Misspelt ones do not compile.
@@ -20,7 +15,8 @@ if (hasCategory(error, 'rate-limited', 'overloaded')) {
 ```
 */
 export function hasCategory(subject: unknown, ...categories: readonly [Category, ...Category[]]): boolean {
-	return categories.includes(judgementOn(subject).category);
+	// As its client has judged it; what no client has seen is judged now, by the default rules.
+	return categories.includes((classificationOf(subject) ?? classify(subject)).category);
 }
 
 type Guard = (subject: unknown) => boolean;

@@ -21,8 +21,9 @@ const shared = [
 
 const standard = [...shared, 'body'] as const;
 
-/** To ky these would be options; to `fetch` they are nothing. */
-const namesOfKy = [
+const known: ReadonlySet<string> = new Set([
+	...standard,
+	// To ky these would be options; to `fetch` they are nothing.
 	'json',
 	'parseJson',
 	'stringifyJson',
@@ -39,9 +40,7 @@ const namesOfKy = [
 	'onUploadProgress',
 	'fetch',
 	'context',
-];
-
-const known: ReadonlySet<string> = new Set([...standard, ...namesOfKy]);
+]);
 
 /**
 The arguments of `fetch` as those of ky. What hooks look at, the body and the signal, becomes an option wherever it can.

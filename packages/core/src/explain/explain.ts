@@ -1,4 +1,3 @@
-import type {AttemptRecord} from '../call/attempt.ts';
 import {type CallState, callBehind} from '../call/call.ts';
 import {present} from '../state/present.ts';
 import {withoutQuery} from '../state/without-query.ts';
@@ -68,21 +67,9 @@ How an outcome was judged in its call.
 export function classificationOf(subject: unknown): Classification | undefined {
 	return lookUp(known => {
 		const call = callBehind(known);
-		return call && judgementOn(call, known);
+		const attempt = call?.attempts.findLast(candidate => candidate.subject === known);
+		return call && (attempt ? verdictOn(call, attempt) : failureOf(call)?.classification);
 	}, subject);
-}
-
-/** An error that ended the call, or the failed response of an attempt. */
-function judgementOn(call: CallState, subject: object): Classification | undefined {
-	const attempt = call.attempts.findLast(candidate => candidate.subject === subject);
-	return attempt === undefined ? failureOf(call)?.classification : verdictOn(call, attempt);
-}
-
-function timeOf({ending, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {
-	if (ending !== undefined) {
-		return ending.at - startedAt;
-	}
-	return last?.duration === undefined ? elapsed : last.startedAt + last.duration;
 }
 
 function explanationOf(call: CallState): Explanation {
@@ -93,7 +80,8 @@ function explanationOf(call: CallState): Explanation {
 	const isOver = failure !== undefined || (last?.duration !== undefined && last.decision?.retry !== true);
 	const reason =
 		failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
-	const {request, operation} = call;
+	const {request, operation, ending, startedAt} = call;
+	const answeredAfter = last?.duration === undefined ? call.elapsed : last.startedAt + last.duration;
 	// In the order of `ExplanationRecord`.
 	const explanation: Explained = present({
 		id: call.id,
@@ -105,7 +93,7 @@ function explanationOf(call: CallState): Explanation {
 		category: classification?.category,
 		advice: classification && adviceOn(classification),
 		timeLimit: classification && timeLimit,
-		totalTime: timeOf(call, last),
+		totalTime: ending === undefined ? answeredAfter : ending.at - startedAt,
 		attempts: Object.freeze(attempts),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) =>

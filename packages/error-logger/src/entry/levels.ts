@@ -1,7 +1,6 @@
 import type {Classification} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
 
-/** The level of each kind of entry. An attempt is no error yet (OpenTelemetry, "Recording exceptions"): error level goes to people's phones. */
 const levels = {
 	/** An attempt that failed, whatever follows. */
 	attempt: 'debug',
@@ -27,8 +26,10 @@ const levels = {
 	observed: 'info',
 } as const;
 
+/** The level of each kind of entry. */
 export type Levels = {readonly [Kind in keyof typeof levels]: LogLevel | false};
 
+/** An attempt is no error yet (OpenTelemetry, "Recording exceptions"): error level goes to people's phones. */
 export const defaultLevels: Levels = Object.freeze(levels);
 
 /** What an entry is about. */

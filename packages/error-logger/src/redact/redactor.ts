@@ -1,7 +1,7 @@
 import {type Check, list, oneOf, resolveOptions, token} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
 import {bounded, clean, longestText, replacement} from './clean-text.ts';
-import {createHeader, type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
+import {createHeaders, type HeaderFields, type RedactedHeaders} from './header-fields.ts';
 import {insideOf} from './other-kinds.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
 import {createNameTest, isSecretName, joined, parameterNames} from './secret-names.ts';
@@ -106,8 +106,7 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 	const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
 	const url = (given: string) =>
 		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
-	const header = createHeader(isSecret, opened, {text, url});
-	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
+	const headers = createHeaders(isSecret, opened, {text, url});
 	const value = createValue(isSecret, text, (inside, tag) => insideOf(inside, tag, {text, url, headers}));
 	const json = (body: string, contentType = 'application/json'): FieldValue => {
 		// The media type alone: its parameters are of no use, and the field comes from a stranger.
