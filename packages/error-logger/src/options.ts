@@ -63,8 +63,6 @@ const redactor: Check = value => {
 /** Of a rule of the user's. */
 const ownAdvice = ({advice}: Classification) => advice;
 
-const level = oneOf('debug', 'info', 'warn', 'error', false);
-
 /** @throws TypeError that names the option and its value */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
 	const resolved = resolveOptions(
@@ -81,6 +79,7 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 		},
 	);
 	const {sink = consoleSink(), levels = {}, ...rest} = resolved;
+	const level = oneOf('debug', 'info', 'warn', 'error', false);
 	const checks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
 	return Object.freeze({
 		...rest,
