@@ -5,23 +5,9 @@ import {adviceOn} from '../verdict/advice.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {read} from '../verdict/safe-read.ts';
-import {
-	type Explained,
-	type ExplanationRecord,
-	recordOfExplanation,
-	tableOf,
-	wordsFor,
-} from './explanation.ts';
+import {type Explained, type Explanation, recordOfExplanation, tableOf, wordsFor} from './explanation.ts';
 import {failureOf, stopReason, verdictOn} from './judge.ts';
 import {recordsOf} from './subscribe.ts';
-
-/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
-export type Explanation = Explained & {
-	/** A table for a person, of at most 12 lines. */
-	toString(): string;
-	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
-	toJSON(): ExplanationRecord;
-};
 
 const mostCauses = 8;
 

@@ -85,6 +85,14 @@ export type ExplanationRecord = Omit<Explained, 'why' | 'advice' | 'attempts' | 
 		faults: readonly string[];
 	}>;
 
+/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
+export type Explanation = Explained & {
+	/** A table for a person, of at most 12 lines. */
+	toString(): string;
+	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
+	toJSON(): ExplanationRecord;
+};
+
 export function recordOfExplanation(explanation: Explained): ExplanationRecord {
 	const {why: _, advice: __, totalTime, attempts, faults, ...facts} = explanation;
 	return {

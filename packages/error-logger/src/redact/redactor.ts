@@ -3,6 +3,7 @@ import type {FieldValue} from '../log-entry.ts';
 import {bounded, clean, longestText, replacement} from './clean-text.ts';
 import {createHeaders, type HeaderFields, type RedactedHeaders} from './header-fields.ts';
 import {insideOf} from './other-kinds.ts';
+import type {EntryRedactor} from './plain-redactor.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
 import {createNameTest, isSecretName, joined, parameterNames} from './secret-names.ts';
 import {createScrub, type Scrub} from './secret-texts.ts';
@@ -37,18 +38,17 @@ export type RedactOptions = {
 };
 
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type Redactor = Readonly<{
-	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
-	text(text: string, limit?: number): string;
-	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
-	url(url: string): string;
-	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
-	headers(fields: HeaderFields): RedactedHeaders;
-	/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
-	value(value: unknown): FieldValue;
-	/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
-	json(text: string, contentType?: string): FieldValue;
-}>;
+export type Redactor = Pick<EntryRedactor, 'text'> &
+	Readonly<{
+		/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
+		url(url: string): string;
+		/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
+		headers(fields: HeaderFields): RedactedHeaders;
+		/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
+		value(value: unknown): FieldValue;
+		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
+		json(text: string, contentType?: string): FieldValue;
+	}>;
 
 const checks: Record<keyof RedactOptions, Check> = {
 	// A name without a letter or a digit would never be found.
