@@ -272,7 +272,7 @@ test('closeLogger does not wait for good for a transport that stands still', asy
 });
 
 test.each<[string, unknown, FileLoggerOptions, typeof TypeError | typeof RangeError, string]>([
-	['no path', undefined, {}, TypeError, 'fileLogger.path must be a string that is not empty, got null'],
+	['no path', undefined, {}, TypeError, 'fileLogger.path must be a string that is not empty, got undefined'],
 	['an empty path', '', {}, TypeError, 'fileLogger.path must be a string that is not empty, got ""'],
 	['a path that is none', 7, {}, TypeError, 'fileLogger.path must be a string that is not empty, got 7'],
 	[

@@ -22,9 +22,9 @@ export {type Operation, startOperation} from './call/operation.ts';
 export {isOffline, untilOnline, watchPage} from './device/connectivity.ts';
 export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';
 export {isRejectedError, isResilienceError} from './errors/guards.ts';
-export {classificationOf, type Explanation, explain} from './explain/explain.ts';
+export {classificationOf, explain} from './explain/explain.ts';
 export {explainable} from './explain/explainable.ts';
-export type {AttemptSummary, ExplanationRecord} from './explain/explanation.ts';
+export type {AttemptSummary, Explanation, ExplanationRecord} from './explain/explanation.ts';
 export {type CallFailure, classify, failureOf, failWith, stopReason, verdictOn} from './explain/judge.ts';
 export {subscribe, type ToldEvent} from './explain/subscribe.ts';
 export {compose, describe, type HookDescription} from './hook/compose.ts';
@@ -50,9 +50,10 @@ export {
 export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing/server-timing.ts';
 export {keepRecent} from './state/keep-recent.ts';
 export {originOf} from './state/origin-of.ts';
+export {present} from './state/present.ts';
 export {requestKey} from './state/request-key.ts';
 export {withoutQuery} from './state/without-query.ts';
-export {type Clock, clock, longestTimer, systemClock, useClock} from './time/clock.ts';
+export {type Clock, clock, earliness, longestTimer, systemClock, useClock} from './time/clock.ts';
 export {eventLoopTurn, holdVirtualTime} from './time/event-loop.ts';
 export {uuid} from './time/uuid.ts';
 export {

@@ -8,8 +8,7 @@ export type {ErrorLoggerOptions, ErrorLoggerPolicy} from './options.ts';
 export type {EntryRedactor} from './redact/plain-redactor.ts';
 export {type ConsoleSinkOptions, consoleSink} from './sinks/console-sink.ts';
 export {deduped} from './sinks/deduped.ts';
-export type {SinkFault} from './sinks/guarded.ts';
-export {type GuardedSink, type GuardOptions, guarded} from './sinks/guarded.ts';
+export {type GuardedSink, type GuardOptions, guarded, type SinkFault} from './sinks/guarded.ts';
 export {
 	type FieldsFirstLogger,
 	type LoggerSinkOptions,

@@ -2,7 +2,6 @@ import {
 	type Attempt,
 	type Call,
 	type CallEvent,
-	type Classification,
 	failureOf,
 	invoke,
 	stopReason,
@@ -38,18 +37,12 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 
 	const writeHeld = () => {
 		if (held) {
-			const {subject} = held;
-			const classification = verdictOn(call, held);
-			write('attempt', {attempt: held, classification, subject});
+			write('attempt', {attempt: held, classification: verdictOn(call, held), subject: held.subject});
 			held = undefined;
 		}
 	};
 
-	const writeEnd = (
-		subject: unknown,
-		classification: Classification | undefined,
-		reason: string | undefined,
-	) => {
+	const writeEnd = (subject: unknown, {classification, reason}: Pick<Facts, 'classification' | 'reason'>) => {
 		writeHeld();
 		const isAbort = classification?.origin === 'caller';
 		const attempt = call.attempts.at(-1);
@@ -75,11 +68,11 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		} else if (event.type === 'retry-scheduled') {
 			writeHeld();
 		} else if (event.type === 'call-failed') {
-			const failure = failureOf(call);
-			writeEnd(event.error, failure?.classification, failure?.reason);
+			writeEnd(event.error, failureOf(call) ?? {});
 		} else if (event.type === 'failure-returned') {
-			const verdict = attempt && verdictOn(call, attempt);
-			writeEnd(attempt?.subject, verdict, verdict && stopReason(call, verdict));
+			const classification = attempt && verdictOn(call, attempt);
+			const reason = classification && stopReason(call, classification);
+			writeEnd(attempt?.subject, {classification, reason});
 		} else if (event.type === 'observed') {
 			const {type: _, attempt: number, ...own} = event;
 			write('observed', {attempt: {number}, own});

@@ -1,4 +1,4 @@
-import {type Check, type Classification, callback, oneOf, resolveOptions} from '@kyhooks/core';
+import {type Check, type Classification, callback, oneOf, record, resolveOptions} from '@kyhooks/core';
 import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {FieldValue, Sink} from './log-entry.ts';
 import {type EntryRedactor, plainRedactor} from './redact/plain-redactor.ts';
@@ -46,7 +46,7 @@ export type ErrorLoggerPolicy = Readonly<
 >;
 
 /** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
-const sink: Check = value => {
+const sinkShape: Check = value => {
 	const {write, error, pipe} = Object(value) as Record<string, unknown>;
 	return typeof write === 'function' && !error && !pipe
 		? undefined
@@ -60,24 +60,17 @@ const redactor: Check = value => {
 		: 'a redactor, as createRedactor makes one';
 };
 
-const record: Check = value =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object';
-
 /** Of a rule of the user's. */
 const ownAdvice = ({advice}: Classification) => advice;
 
 /** @throws TypeError that names the option and its value */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
-	const {
-		sink: given = consoleSink(),
-		levels = {},
-		...rest
-	} = resolveOptions(
+	const resolved = resolveOptions(
 		'errorLogger',
 		options,
 		{advice: ownAdvice, redact: plainRedactor, stack: !('document' in globalThis)},
 		{
-			sink,
+			sink: sinkShape,
 			levels: record,
 			redact: redactor,
 			body: callback,
@@ -85,16 +78,12 @@ export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLog
 			advice: callback,
 		},
 	);
+	const {sink = consoleSink(), levels = {}, ...rest} = resolved;
 	const level = oneOf('debug', 'info', 'warn', 'error', false);
-	const levelChecks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
+	const checks = Object.fromEntries(Object.keys(defaultLevels).map(name => [name, level]));
 	return Object.freeze({
 		...rest,
-		sink: given,
-		levels: resolveOptions<Partial<Levels>, Levels>(
-			'errorLogger.levels',
-			levels,
-			defaultLevels,
-			levelChecks as Record<Occasion, Check>,
-		),
+		sink,
+		levels: resolveOptions('errorLogger.levels', levels, defaultLevels, checks as Record<Occasion, Check>),
 	});
 }

@@ -1,9 +1,8 @@
 // Withheld: the parts. A redactor is made of all of them, since one alone lets through what another would have found.
 export type {FieldValue} from './log-entry.ts';
 export type {HeaderFields, RedactedHeaders} from './redact/header-fields.ts';
-export type {RedactOptions} from './redact/options.ts';
 export type {EntryRedactor} from './redact/plain-redactor.ts';
-export {createRedactor, type Redactor, safeError} from './redact/redactor.ts';
+export {createRedactor, type RedactOptions, type Redactor, safeError} from './redact/redactor.ts';
 export type {SafeError, SafeErrorOptions} from './redact/safe-error.ts';
 export {isSecretKey} from './redact/secret-names.ts';
 export type {QueryMode} from './redact/url.ts';

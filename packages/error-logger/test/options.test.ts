@@ -66,7 +66,7 @@ describe('errorLogger() refuses', () => {
 			'levels that are none',
 			{sink, levels: 'warn'},
 			TypeError,
-			'errorLogger.levels must be an object, got "warn"',
+			'errorLogger.levels must be an object of options, got "warn"',
 		],
 		[
 			'options in place of a redactor',

@@ -1,10 +1,5 @@
-import {type Category, type Classification, classificationOf} from '@kyhooks/core';
+import {type Category, classificationOf} from '@kyhooks/core';
 import {classify} from './classify.ts';
-
-/** As the call was judged, by its client's rules; what no client has judged is judged now, by the default rules. */
-function judgementOn(subject: unknown): Classification {
-	return classificationOf(subject) ?? classify(subject);
-}
 
 /**
 Whether a failure is of one of some categories. Misspelt ones do not compile.
@@ -20,57 +15,43 @@ if (hasCategory(error, 'rate-limited', 'overloaded')) {
 ```
 */
 export function hasCategory(subject: unknown, ...categories: readonly [Category, ...Category[]]): boolean {
-	return categories.includes(judgementOn(subject).category);
+	// As its client has judged it; what no client has seen is judged now, by the default rules.
+	return categories.includes((classificationOf(subject) ?? classify(subject)).category);
 }
+
+type Guard = (subject: unknown) => boolean;
 
 /** Too many calls: 429 and what vendors say instead. To wait helps. */
-export function isRateLimited(subject: unknown): boolean {
-	return hasCategory(subject, 'rate-limited');
-}
+export const isRateLimited: Guard = subject => hasCategory(subject, 'rate-limited');
 
 /** A quota or a spending limit is used up. To wait does not help soon. */
-export function isQuotaExhausted(subject: unknown): boolean {
-	return hasCategory(subject, 'quota-exhausted');
-}
+export const isQuotaExhausted: Guard = subject => hasCategory(subject, 'quota-exhausted');
 
 /** The server does not know who is calling: 401. */
-export function isAuthentication(subject: unknown): boolean {
-	return hasCategory(subject, 'authentication');
-}
+export const isAuthentication: Guard = subject => hasCategory(subject, 'authentication');
 
 /** The server knows who is calling, and does not allow it: 403. */
-export function isPermission(subject: unknown): boolean {
-	return hasCategory(subject, 'permission');
-}
+export const isPermission: Guard = subject => hasCategory(subject, 'permission');
 
 /** Nothing is there: 404, and 410. */
-export function isNotFound(subject: unknown): boolean {
-	return hasCategory(subject, 'not-found', 'gone');
-}
+export const isNotFound: Guard = subject => hasCategory(subject, 'not-found', 'gone');
 
 /** The request contradicts the state of the resource: 409, 412, 423, 424. */
-export function isConflict(subject: unknown): boolean {
-	return hasCategory(subject, 'conflict', 'precondition');
-}
+export const isConflict: Guard = subject => hasCategory(subject, 'conflict', 'precondition');
 
 /** What was sent is wrong: 400, 422 and their kin. */
-export function isValidation(subject: unknown): boolean {
-	return hasCategory(subject, 'validation', 'invalid-request');
-}
+export const isValidation: Guard = subject => hasCategory(subject, 'validation', 'invalid-request');
 
 /** Something took too long: our limit, the caller's deadline, the connection, the server, a gateway. */
-export function isTimeout(subject: unknown): boolean {
-	return hasCategory(subject, 'timeout', 'connect-timeout', 'gateway-timeout');
-}
+export const isTimeout: Guard = subject =>
+	hasCategory(subject, 'timeout', 'connect-timeout', 'gateway-timeout');
 
 /** The caller gave up or left the page, which is not a failure. */
-export function isCancelled(subject: unknown): boolean {
-	return hasCategory(subject, 'cancelled');
-}
+export const isCancelled: Guard = subject => hasCategory(subject, 'cancelled');
 
 /** The server could not be reached, or the connection did not last; also where this device is offline. */
-export function isNetworkFailure(subject: unknown): boolean {
-	return hasCategory(
+export const isNetworkFailure: Guard = subject =>
+	hasCategory(
 		subject,
 		'network',
 		'dns',
@@ -85,11 +66,10 @@ export function isNetworkFailure(subject: unknown): boolean {
 		'protocol',
 		'tls',
 	);
-}
 
 /** The server failed: the 5xx. */
-export function isServerFailure(subject: unknown): boolean {
-	return hasCategory(
+export const isServerFailure: Guard = subject =>
+	hasCategory(
 		subject,
 		'server-error',
 		'bad-gateway',
@@ -100,14 +80,9 @@ export function isServerFailure(subject: unknown): boolean {
 		'unsupported',
 		'cdn-error',
 	);
-}
 
 /** An answer came, and it is not what was agreed: not JSON, not by the schema, not in its content coding. */
-export function isInvalidResponse(subject: unknown): boolean {
-	return hasCategory(subject, 'invalid-response', 'body-corrupt');
-}
+export const isInvalidResponse: Guard = subject => hasCategory(subject, 'invalid-response', 'body-corrupt');
 
 /** An error in this program: a URL, a header or an option that cannot be sent. */
-export function isMisuse(subject: unknown): boolean {
-	return hasCategory(subject, 'misuse');
-}
+export const isMisuse: Guard = subject => hasCategory(subject, 'misuse');

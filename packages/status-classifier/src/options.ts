@@ -46,11 +46,7 @@ export type StatusClassifierOptions = {
 	inspect?: Inspect;
 };
 
-export type StatusClassifierSettings = Readonly<
-	Required<Omit<StatusClassifierOptions, 'inspect'>> & Pick<StatusClassifierOptions, 'inspect'>
->;
-
-const defaults = {rules: []} as const;
+export type StatusClassifierSettings = Readonly<StatusClassifierOptions & {rules: readonly Rule[]}>;
 
 /** For what is left to the compiler: the kinds of the values within a rule. Its keys are checked, since a misspelt condition would hold always. */
 const unchecked: Check = () => undefined;
@@ -83,10 +79,8 @@ const verdictChecks: Readonly<Record<keyof Verdict, Check>> = {
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveStatusClassifierOptions(options: StatusClassifierOptions): StatusClassifierSettings {
-	const resolved = resolveOptions('statusClassifier', options, defaults, {
-		rules: list(record, 'rules'),
-		inspect: callback,
-	});
+	const checks = {rules: list(record, 'rules'), inspect: callback};
+	const resolved = resolveOptions('statusClassifier', options, {rules: []}, checks);
 	const rules = resolved.rules.map((rule, index) => resolveRule(rule, `statusClassifier.rules[${index}]`));
 	return Object.freeze({...resolved, rules: Object.freeze(rules)});
 }

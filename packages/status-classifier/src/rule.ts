@@ -52,13 +52,8 @@ export type Match = Readonly<{
 }>;
 
 /** What a rule says of a failure. What it leaves out is said by the default rules. */
-export type Verdict = Readonly<
-	Partial<
-		Pick<
-			Classification,
-			'category' | 'retry' | 'neverSent' | 'origin' | 'advice' | 'retryLimit' | 'minimumWait' | 'maximumWait'
-		>
-	>
+export type Verdict = Partial<
+	Omit<Classification, 'rule' | 'status' | 'code' | 'syscall' | 'problemType' | 'problemTitle'>
 >;
 
 /**

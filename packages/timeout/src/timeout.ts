@@ -1,4 +1,4 @@
-import {type Call, type CallEvent, defineHook, type Hook} from '@kyhooks/core';
+import {type Call, type CallEvent, defineHook, earliness, type Hook} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
 import {watchedBodies} from './body-timeout.ts';
 import {resolveTimeoutOptions, type TimeoutOptions} from './options.ts';
@@ -63,6 +63,3 @@ function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: Cal
 		: `an attempt may take ${attemptLimit}`;
 	event.error.message += ` (${last ? `attempt ${last.number}` : 'before the first attempt'}: ${limit} ms)`;
 }
-
-/** Milliseconds: how much too early a platform's timer may fire by `performance.now`. */
-const earliness = 2;

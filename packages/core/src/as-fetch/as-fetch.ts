@@ -2,7 +2,6 @@ import type {KyInstance, Options} from 'ky';
 import {isClient, optionsOf} from '../hook/compose.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {type KyArguments, kyArguments} from './fetch-arguments.ts';
-import {takenApart} from './request-taken-apart.ts';
 
 /** What belongs to the client's own calls: where its paths begin, which statuses are errors to it, how it reads JSON. */
 const setAside: Options = {
@@ -52,4 +51,25 @@ export function asFetch(api: KyInstance): typeof globalThis.fetch {
 function failureBehind(thrown: unknown, signal: AbortSignal | null | undefined): unknown {
 	const isReason = signal?.aborted === true && signal.reason === thrown;
 	return isReason ? thrown : (outcomeOf(thrown).error ?? thrown);
+}
+
+/**
+The same call with the body as bytes beside the URL. For them all of it is read; as a stream it would be sent without its length, and only once.
+
+@throws what the body breaks with, and the signal's reason.
+*/
+async function takenApart(request: Request, options: Options): Promise<KyArguments> {
+	const signal = options.signal ?? request.signal;
+	let abort = () => {};
+	const aborted = new Promise<never>((_, reject) => {
+		abort = () => reject(signal.reason);
+	});
+	signal.addEventListener('abort', abort);
+	try {
+		signal.throwIfAborted();
+		const body = await Promise.race([request.arrayBuffer(), aborted]);
+		return [request.url, body.byteLength === 0 ? options : {...options, body}];
+	} finally {
+		signal.removeEventListener('abort', abort);
+	}
 }

@@ -1,4 +1,5 @@
 import type {Hooks, Options} from 'ky';
+import {present} from '../state/present.ts';
 
 /** What ky is called with. */
 export type KyArguments = [input: string | Request, options: Options];
@@ -20,8 +21,9 @@ const shared = [
 
 const standard = [...shared, 'body'] as const;
 
-/** To ky these would be options; to `fetch` they are nothing. */
-const namesOfKy = [
+const known: ReadonlySet<string> = new Set([
+	...standard,
+	// To ky these would be options; to `fetch` they are nothing.
 	'json',
 	'parseJson',
 	'stringifyJson',
@@ -38,9 +40,7 @@ const namesOfKy = [
 	'onUploadProgress',
 	'fetch',
 	'context',
-];
-
-const known: ReadonlySet<string> = new Set([...standard, ...namesOfKy]);
+]);
 
 /**
 The arguments of `fetch` as those of ky. What hooks look at, the body and the signal, becomes an option wherever it can.
@@ -77,9 +77,7 @@ function membersOf(
 	source: RequestInit | null | undefined,
 	names: readonly (keyof RequestInit)[],
 ): RequestInit {
-	return Object.fromEntries(
-		names.map(name => [name, source?.[name]]).filter(([, value]) => value !== undefined),
-	);
+	return present(Object.fromEntries(names.map(name => [name, source?.[name]])));
 }
 
 function sharedBy(request: Request | undefined): RequestInit {

@@ -19,12 +19,8 @@ const timeToLeave = 1_000;
 
 // One for all hooks: the platform takes the same listener once.
 const noteLeaving: Listener = ({type}) => {
-	leavingUntil =
-		type === 'beforeunload'
-			? clock.now() + timeToLeave
-			: type === 'pagehide'
-				? Number.POSITIVE_INFINITY
-				: Number.NEGATIVE_INFINITY;
+	const forGood = type === 'pagehide' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+	leavingUntil = type === 'beforeunload' ? clock.now() + timeToLeave : forGood;
 };
 
 /** Begins to listen to the page, where there is one. For hooks whose verdicts are for people, when they are made; nothing of it costs a call that goes well. */

@@ -1,27 +1,13 @@
-import type {AttemptRecord} from '../call/attempt.ts';
 import {type CallState, callBehind} from '../call/call.ts';
+import {present} from '../state/present.ts';
 import {withoutQuery} from '../state/without-query.ts';
 import {adviceOn} from '../verdict/advice.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {read} from '../verdict/safe-read.ts';
-import {
-	type Explained,
-	type ExplanationRecord,
-	recordOfExplanation,
-	tableOf,
-	wordsFor,
-} from './explanation.ts';
+import {type Explained, type Explanation, recordOfExplanation, tableOf, wordsFor} from './explanation.ts';
 import {failureOf, stopReason, verdictOn} from './judge.ts';
 import {recordsOf} from './subscribe.ts';
-
-/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
-export type Explanation = Explained & {
-	/** A table for a person, of at most 12 lines. */
-	toString(): string;
-	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
-	toJSON(): ExplanationRecord;
-};
 
 const mostCauses = 8;
 
@@ -67,21 +53,9 @@ How an outcome was judged in its call.
 export function classificationOf(subject: unknown): Classification | undefined {
 	return lookUp(known => {
 		const call = callBehind(known);
-		return call && judgementOn(call, known);
+		const attempt = call?.attempts.findLast(candidate => candidate.subject === known);
+		return call && (attempt ? verdictOn(call, attempt) : failureOf(call)?.classification);
 	}, subject);
-}
-
-/** An error that ended the call, or the failed response of an attempt. */
-function judgementOn(call: CallState, subject: object): Classification | undefined {
-	const attempt = call.attempts.findLast(candidate => candidate.subject === subject);
-	return attempt === undefined ? failureOf(call)?.classification : verdictOn(call, attempt);
-}
-
-function timeOf({ending, startedAt, elapsed}: CallState, last: AttemptRecord | undefined): number {
-	if (ending !== undefined) {
-		return ending.at - startedAt;
-	}
-	return last?.duration === undefined ? elapsed : last.startedAt + last.duration;
 }
 
 function explanationOf(call: CallState): Explanation {
@@ -92,24 +66,27 @@ function explanationOf(call: CallState): Explanation {
 	const isOver = failure !== undefined || (last?.duration !== undefined && last.decision?.retry !== true);
 	const reason =
 		failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
-	const {request, operation} = call;
-	const explanation: Explained = {
+	const {request, operation, ending, startedAt} = call;
+	const answeredAfter = last?.duration === undefined ? call.elapsed : last.startedAt + last.duration;
+	// In the order of `ExplanationRecord`.
+	const explanation: Explained = present({
 		id: call.id,
-		...(operation === undefined ? {} : {operation}),
+		operation,
 		method: request?.method ?? '',
 		url: request === undefined ? '' : withoutQuery(request.url),
-		attempts: Object.freeze(attempts),
 		reason,
 		why: wordsFor(reason, last?.decision, failure?.late === true),
-		totalTime: timeOf(call, last),
-		...(classification && {category: classification.category, advice: adviceOn(classification)}),
-		...(classification && timeLimit && {timeLimit}),
+		category: classification?.category,
+		advice: classification && adviceOn(classification),
+		timeLimit: classification && timeLimit,
+		totalTime: ending === undefined ? answeredAfter : ending.at - startedAt,
+		attempts: Object.freeze(attempts),
 		faults: Object.freeze(
 			call.faults.map(({callback, error}) =>
 				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),
 			),
 		),
-	};
+	});
 	// Not enumerable: they are no part of what is told.
 	Object.defineProperties(explanation, {
 		toString: {value: () => tableOf(explanation)},

@@ -4,8 +4,6 @@ import {isClient} from '../hook/compose.ts';
 
 const bodyMethods = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
 
-type BodyMethod = (typeof bodyMethods)[number];
-
 const verbs: ReadonlySet<PropertyKey> = new Set(['get', 'post', 'put', 'patch', 'head', 'delete', 'query']);
 const makers: ReadonlySet<PropertyKey> = new Set(['extend', 'create']);
 
@@ -69,7 +67,7 @@ const readers = new WeakSet<object>();
 
 function reading(
 	result: ResponsePromise,
-	method: BodyMethod,
+	method: (typeof bodyMethods)[number],
 	response: Promise<unknown>,
 	failed: (error: unknown) => never,
 ) {

@@ -1,4 +1,5 @@
-import type {AttemptRecord, Decision, Held, StopReason, TimeLimit, WaitSource} from '../call/attempt.ts';
+import type {AttemptRecord, Decision, StopReason, TimeLimit, WaitSource} from '../call/attempt.ts';
+import {present} from '../state/present.ts';
 import type {Category, Classification} from '../verdict/classification.ts';
 
 /** What is known of one call. */
@@ -61,71 +62,54 @@ export function wordsFor(
 	return wait === undefined ? words[reason] : `${words[reason]} (a wait of ${Math.round(wait)} ms)`;
 }
 
-/** One attempt in `ExplanationRecord`. */
-export type AttemptSummary = Readonly<{
-	/** From 1. */
-	number: number;
-	/** Whole milliseconds since the call began. */
-	startedAt: number;
-	/** What has held it back before, and for how many whole milliseconds. */
-	held?: readonly Held[];
-	/** Whole milliseconds; absent while the attempt runs. */
-	duration?: number;
-	status?: number;
-	/** The runtime's error code. */
-	code?: string;
-	/** Absent for a success. */
-	category?: Category;
-	timeLimit?: TimeLimit;
-	/** Whole milliseconds waited after it, or the wait that was refused. */
-	wait?: number;
-	/** Where the wait came from. */
-	source?: WaitSource;
-	/** Why no attempt followed. */
-	stopped?: StopReason;
-}>;
+/** One attempt in `ExplanationRecord`, its milliseconds whole. */
+export type AttemptSummary = Omit<AttemptRecord, 'classification' | 'decision'> &
+	Readonly<{
+		/** The runtime's error code. */
+		code?: string;
+		/** Absent for a success. */
+		category?: Category;
+		/** Milliseconds waited after it, or the wait that was refused. */
+		wait?: number;
+		/** Where the wait came from. */
+		source?: WaitSource;
+		/** Why no attempt followed. */
+		stopped?: StopReason;
+	}>;
 
-/** An explanation as JSON. Its keys and their order are stable. The words for a person are left out, and so is all text that somebody else wrote: a problem's title, the message of a callback's error. */
-export type ExplanationRecord = Readonly<{
-	id: string;
-	/** The name of an operation. Absent for a call. */
-	operation?: string;
-	method: string;
-	/** Origin and path. */
-	url: string;
-	reason: StopReason | 'pending';
-	category?: Category;
-	timeLimit?: TimeLimit;
-	/** Whole milliseconds. */
-	totalTime: number;
-	attempts: readonly AttemptSummary[];
-	/** The names of the callbacks that failed. */
-	faults: readonly string[];
-}>;
+/** An explanation as JSON. Its keys and their order are stable, its milliseconds whole. The words for a person are left out, and so is all text that somebody else wrote: a problem's title, the message of a callback's error. */
+export type ExplanationRecord = Omit<Explained, 'why' | 'advice' | 'attempts' | 'faults'> &
+	Readonly<{
+		attempts: readonly AttemptSummary[];
+		/** The names of the callbacks that failed. */
+		faults: readonly string[];
+	}>;
+
+/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
+export type Explanation = Explained & {
+	/** A table for a person, of at most 12 lines. */
+	toString(): string;
+	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
+	toJSON(): ExplanationRecord;
+};
 
 export function recordOfExplanation(explanation: Explained): ExplanationRecord {
-	const {id, operation, method, url, reason, category, timeLimit, totalTime, attempts, faults} = explanation;
-	return said({
-		id,
-		operation,
-		method,
-		url,
-		reason,
-		category,
-		timeLimit,
+	const {why: _, advice: __, totalTime, attempts, faults, ...facts} = explanation;
+	return {
+		...facts,
 		totalTime: Math.round(totalTime),
 		attempts: attempts.map(summaryOf),
 		faults: faults.map(({callback}) => callback),
-	}) as ExplanationRecord;
+	};
 }
 
 function summaryOf(attempt: AttemptRecord): AttemptSummary {
 	const {number, startedAt, held, duration, status, classification, timeLimit, decision} = attempt;
-	const rounded = (value: number | undefined) => (value === undefined ? undefined : Math.round(value));
-	return said({
+	const rounded = (value: number | undefined) => value && Math.round(value);
+	return present({
 		number,
-		startedAt: rounded(startedAt),
-		held: held?.map(({by, duration}) => ({by, duration: rounded(duration)})),
+		startedAt: Math.round(startedAt),
+		held: held?.map(({by, duration}) => ({by, duration: Math.round(duration)})),
 		duration: rounded(duration),
 		status,
 		code: plainCodeOf(classification),
@@ -134,12 +118,7 @@ function summaryOf(attempt: AttemptRecord): AttemptSummary {
 		wait: rounded(decision?.wait),
 		source: decision?.retry ? decision.source : undefined,
 		stopped: decision?.retry === false ? decision.reason : undefined,
-	}) as AttemptSummary;
-}
-
-/** Without the keys that say nothing. */
-function said(fields: Readonly<Record<string, unknown>>): object {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+	});
 }
 
 const plainCode = /^[\w.-]{1,60}$/;
@@ -184,35 +163,30 @@ function shown(attempts: readonly AttemptRecord[]): readonly Row[] {
 }
 
 function rowOf(attempt: AttemptRecord, isFollowed: boolean): Row {
-	const {number, status, classification, duration, decision, timeLimit} = attempt;
+	const {number, status, classification, duration, held, decision, timeLimit} = attempt;
 	if (duration === undefined) {
 		return [String(number), 'running'];
 	}
+	const waits = held?.map(({by, duration}) => `${milliseconds(duration)} (${by})`);
 	const result = [
 		status ?? plainCodeOf(classification),
 		classification?.category ?? 'success',
-		timeLimit === undefined ? undefined : `(${timeLimit})`,
+		timeLimit && `(${timeLimit})`,
 	];
 	return [
 		String(number),
 		result.filter(part => part !== undefined).join(' '),
 		milliseconds(duration),
-		[heldWords(attempt), decision === undefined ? undefined : consequenceOf(decision, isFollowed)]
-			.filter(part => part !== undefined)
+		[waits && `held ${waits.join(' and ')} before`, decision && consequenceOf(decision, isFollowed)]
+			.filter(Boolean)
 			.join(', '),
 	];
 }
 
-function heldWords({held}: AttemptRecord): string | undefined {
-	const waits = held?.map(({by, duration}) => `${milliseconds(duration)} (${by})`);
-	return waits === undefined ? undefined : `held ${waits.join(' and ')} before`;
-}
-
-function consequenceOf(decision: NonNullable<AttemptRecord['decision']>, isFollowed: boolean): string {
-	if (decision.retry) {
-		return `${isFollowed ? 'waited' : 'to wait'} ${milliseconds(decision.wait)} (${decision.source})`;
-	}
-	return `stopped: ${decision.reason}`;
+function consequenceOf(decision: Decision, isFollowed: boolean): string {
+	return decision.retry
+		? `${isFollowed ? 'waited' : 'to wait'} ${milliseconds(decision.wait)} (${decision.source})`
+		: `stopped: ${decision.reason}`;
 }
 
 function aligned(rows: readonly Row[]): readonly string[] {

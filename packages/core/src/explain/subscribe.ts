@@ -6,7 +6,7 @@ import {
 	type WaitSource,
 } from '../call/attempt.ts';
 import {type CallState, type Listener, listeners, quietly} from '../call/call.ts';
-import type {CallEvent, CircuitChange, Observed} from '../call/events.ts';
+import type {CallEvent} from '../call/events.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {failureOf, verdictOn} from './judge.ts';
 
@@ -39,9 +39,7 @@ export type ToldEvent = Base &
 				attempts: readonly AttemptRecord[];
 		  }
 		| {type: 'failure-returned'; attempt: AttemptRecord}
-		| ({type: 'circuit-changed'} & CircuitChange)
-		| ({type: 'observed'} & Observed)
-		| {type: 'callback-failed'; callback: string; error: unknown}
+		| Extract<CallEvent, {type: 'circuit-changed' | 'observed' | 'callback-failed'}>
 	>;
 
 /**
@@ -51,21 +49,15 @@ Listens to every call of every client in this process. A listener that throws is
 */
 export function subscribe(listener: (event: ToldEvent) => void): () => void {
 	const hear: Listener = (call, event) => {
-		quietly(() => listener(toldOf(call, event)));
+		quietly(() => {
+			const told = {...event, ...detailsOf(call, event), call: call.id, elapsed: call.elapsed};
+			return listener(Object.freeze(told) as ToldEvent);
+		});
 	};
 	listeners.add(hear);
 	return () => {
 		listeners.delete(hear);
 	};
-}
-
-function toldOf(call: CallState, event: CallEvent): ToldEvent {
-	return Object.freeze({
-		...event,
-		...detailsOf(call, event),
-		call: call.id,
-		elapsed: call.elapsed,
-	}) as ToldEvent;
 }
 
 function detailsOf(call: CallState, event: CallEvent): object | undefined {
@@ -77,7 +69,8 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 		case 'retry-scheduled': {
 			const classification = verdictOn(call, event.attempt);
 			const attempt = recordOf(event.attempt);
-			return event.type === 'retry-scheduled' ? {attempt, classification, ...waitOf(attempt)} : {attempt};
+			const {retry: _, ...wait} = {retry: true, ...attempt.decision};
+			return event.type === 'retry-scheduled' ? {attempt, classification, ...wait} : {attempt};
 		}
 		case 'call-failed': {
 			const {classification, reason} = failureOf(call) ?? {};
@@ -86,10 +79,6 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 		default:
 			return undefined;
 	}
-}
-
-function waitOf({decision}: AttemptRecord): object {
-	return decision?.retry ? {wait: decision.wait, source: decision.source} : {};
 }
 
 /** The attempts so far, each judged. */

@@ -201,12 +201,12 @@ describe('an explanation', () => {
 			'id',
 			'method',
 			'url',
-			'attempts',
 			'reason',
 			'why',
-			'totalTime',
 			'category',
 			'advice',
+			'totalTime',
+			'attempts',
 			'faults',
 		]);
 		expect(Object.keys(explanation?.attempts[0] ?? {})).not.toContain('subject');

@@ -1,13 +1,19 @@
-import {type Attempt, type Classification, outcomeOf, read} from '@kyhooks/core';
+import {type Attempt, type Classification, outcomeOf, present, read} from '@kyhooks/core';
 import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
-import {present} from '../present.ts';
 import {lineMark} from '../redact/clean-text.ts';
 import {describeError} from '../redact/safe-error.ts';
 
 export type Facts = Readonly<{
 	/** Absent for an error of no call. */
-	call?: CallFacts;
+	call?: Readonly<{
+		id: string;
+		/** Absent where the call has failed before there was one. */
+		request?: Readonly<{method: string; url: string}> | undefined;
+		attempts: number;
+		/** Milliseconds since the call began. */
+		elapsed: number;
+	}>;
 	attempt?: Partial<Pick<Attempt, 'number' | 'duration' | 'status' | 'timeLimit' | 'decision'>> | undefined;
 	classification?: Classification | undefined;
 	/** What was thrown, or the failed response. */
@@ -16,15 +22,6 @@ export type Facts = Readonly<{
 	reason?: string | undefined;
 	/** What an event of another kind says. */
 	own?: Readonly<Record<string, string | number | undefined>>;
-}>;
-
-export type CallFacts = Readonly<{
-	id: string;
-	/** Absent where the call has failed before there was one. */
-	request?: Readonly<{method: string; url: string}> | undefined;
-	attempts: number;
-	/** Milliseconds since the call began. */
-	elapsed: number;
 }>;
 
 /** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */

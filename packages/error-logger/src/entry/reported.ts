@@ -38,10 +38,8 @@ Whether a failure, or what it was made of, has been reported: by another client 
 export function isReported(thrown: unknown, call = 0): boolean {
 	let link = thrown;
 	for (let depth = 0; depth < mostCauses && link; depth += 1) {
-		for (const part of partsOf(link)) {
-			if (call <= (state().reports.get(part) ?? -1)) {
-				return true;
-			}
+		if (partsOf(link).some(part => call <= (state().reports.get(part) ?? -1))) {
+			return true;
 		}
 		link = read(link, 'cause');
 	}

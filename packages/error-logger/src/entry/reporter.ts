@@ -24,11 +24,7 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 			return false;
 		}
 		const [event, message] = names[occasion] ?? ['http.client.request.exception', 'HTTP request failed'];
-		const entry: LogEntry = frozen({
-			level,
-			message,
-			fields: fieldsOf(event, facts, policy, ask),
-		});
+		const entry: LogEntry = frozen({level, message, fields: fieldsOf(event, facts, policy, ask)});
 		ask('errorLogger.sink', () => sink.write(entry));
 		return true;
 	};

@@ -23,50 +23,44 @@ const shownOfRequests =
 	/^(accept(-encoding|-language)?|if-(none-)?match|if-(un)?modified-since|traceparent|user-agent)$/;
 
 /**
-Tells of the value of a field what may be told. Its name is in lower case.
+Makes what tells of header fields, in whatever form they come, what may be told.
 
 @param opened the names of further fields to show
 */
-export function createHeader(
+export function createHeaders(
 	isSecret: (name: string) => boolean,
 	opened: readonly string[],
 	{text, url}: Readonly<Record<'text' | 'url', (text: string) => string>>,
-): (name: string, value: string) => string {
+): (fields: HeaderFields) => RedactedHeaders {
 	const shown = new Set(opened.map(name => name.toLowerCase()));
-	return (name, value) => {
+	const told = (name: string, value: string) => {
 		if (/^(content-)?location$/.test(name)) {
 			return url(value);
 		}
 		const isShown = shownHeaders.test(name) || shownOfRequests.test(name) || shown.has(name);
 		return isShown && !isSecret(name) ? text(value) : replacement;
 	};
-}
-
-/** All of the fields, in whatever form they come, with what may be told of each. */
-export function redactHeaders(
-	fields: HeaderFields,
-	text: (text: string) => string,
-	header: (name: string, value: string) => string,
-): RedactedHeaders {
-	const redacted = new Map<string, string[]>();
-	let read = 0;
-	// What throws, or is no field, is the end of them.
-	try {
-		for (const [given, value] of Symbol.iterator in fields ? fields : Object.entries(fields)) {
-			const name = ownName(text(given.toLowerCase()));
-			const values = redacted.get(name) ?? [];
-			if (++read > mostRead) {
-				break;
-			}
-			if (value !== undefined && (values.length > 0 || redacted.size < mostHeaders)) {
-				for (const item of [value].flat().slice(0, mostHeaders - values.length)) {
-					values.push(typeof item === 'object' ? replacement : header(name, String(item)));
+	return fields => {
+		const redacted = new Map<string, string[]>();
+		let read = 0;
+		// What throws, or is no field, is the end of them.
+		try {
+			for (const [given, value] of Symbol.iterator in fields ? fields : Object.entries(fields)) {
+				const name = ownName(text(given.toLowerCase()));
+				const values = redacted.get(name) ?? [];
+				if (++read > mostRead) {
+					break;
 				}
-				redacted.set(name, values);
+				if (value !== undefined && (values.length > 0 || redacted.size < mostHeaders)) {
+					for (const item of [value].flat().slice(0, mostHeaders - values.length)) {
+						values.push(typeof item === 'object' ? replacement : told(name, String(item)));
+					}
+					redacted.set(name, values);
+				}
 			}
-		}
-	} catch {}
-	return Object.fromEntries(
-		[...redacted].map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]),
-	);
+		} catch {}
+		return Object.fromEntries(
+			[...redacted].map(([name, all]) => [name, all.length > 1 ? all : (all[0] ?? '')]),
+		);
+	};
 }

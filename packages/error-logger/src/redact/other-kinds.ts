@@ -66,14 +66,10 @@ export function insideOf(
 			return headers(value as Headers);
 		case 'URL':
 			return url((value as URL).href);
-		case 'Request': {
-			const request = value as Request;
-			return {method: request.method, url: url(request.url)};
-		}
-		case 'Response': {
-			const response = value as Response;
-			return {status: response.status, url: url(response.url)};
-		}
+		case 'Request':
+			return {method: (value as Request).method, url: url((value as Request).url)};
+		case 'Response':
+			return {status: (value as Response).status, url: url((value as Response).url)};
 		default:
 			return builtIn(value, tag);
 	}

@@ -1,34 +1,92 @@
+import {type Check, list, oneOf, resolveOptions, token} from '@kyhooks/core';
 import type {FieldValue} from '../log-entry.ts';
 import {bounded, clean, longestText, replacement} from './clean-text.ts';
-import {createHeader, type HeaderFields, type RedactedHeaders, redactHeaders} from './header-fields.ts';
-import {type RedactOptions, resolveRedactOptions} from './options.ts';
+import {createHeaders, type HeaderFields, type RedactedHeaders} from './header-fields.ts';
 import {insideOf} from './other-kinds.ts';
+import type {EntryRedactor} from './plain-redactor.ts';
 import {describeError, type SafeError, type SafeErrorOptions} from './safe-error.ts';
-import {createNameTest, parameterNames} from './secret-names.ts';
+import {createNameTest, isSecretName, joined, parameterNames} from './secret-names.ts';
 import {createScrub, type Scrub} from './secret-texts.ts';
-import {createUrl, urlWordEnd} from './url.ts';
+import {createUrl, type QueryMode, urlWordEnd} from './url.ts';
 import {createValue} from './value.ts';
 
+export type RedactOptions = {
+	/**
+	Further names of fields, parameters and variables that hold something secret. Case and separators do not count, and each is also sought as a part: `tenant` is in `tenantId` and `X-Tenant`.
+
+	@default []
+	*/
+	keys?: readonly string[];
+	/**
+	Further header fields whose values are shown. Those that carry credentials cannot be opened: to list one is an error.
+
+	@default []
+	*/
+	headers?: readonly string[];
+	/**
+	What becomes of a query: the values of secret names are replaced, all values are, or the query goes as a whole.
+
+	@default 'redact-known', in a browser 'redact-all'
+	*/
+	query?: QueryMode;
+	/**
+	What else is secret in a text, such as `/CUST-\d+/`. One that repeats a repetition, as `(a+)+` does, can take for ever, and is refused.
+
+	@default []
+	*/
+	patterns?: readonly RegExp[];
+};
+
 /** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
-export type Redactor = Readonly<{
-	/** Any text in one line: what looks like a secret replaced, control characters gone. At most 1,024 characters, or as many as are asked for, to 8,192. */
-	text(text: string, limit?: number): string;
-	/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
-	url(url: string): string;
-	/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
-	headers(fields: HeaderFields): RedactedHeaders;
-	/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
-	value(value: unknown): FieldValue;
-	/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
-	json(text: string, contentType?: string): FieldValue;
-}>;
+export type Redactor = Pick<EntryRedactor, 'text'> &
+	Readonly<{
+		/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
+		url(url: string): string;
+		/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
+		headers(fields: HeaderFields): RedactedHeaders;
+		/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
+		value(value: unknown): FieldValue;
+		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
+		json(text: string, contentType?: string): FieldValue;
+	}>;
+
+const checks: Record<keyof RedactOptions, Check> = {
+	// A name without a letter or a digit would never be found.
+	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
+	headers: list(
+		value => token(value) ?? (isSecretName(value as string) ? '' : undefined),
+		'header names that carry no credentials',
+	),
+	query: oneOf('redact-known', 'redact-all', 'drop'),
+	patterns: list(
+		value => (value instanceof RegExp && !/[*+]\??\)+([*+]|\{\d)/.test(value.source) ? undefined : ''),
+		'regular expressions that repeat no repetition',
+	),
+};
 
 /** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
 const mostParsed = 65_536;
 
 /** @throws TypeError for an option that does not exist or has no use */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	const {keys, headers: opened, query, patterns} = resolveRedactOptions(options);
+	// By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer.
+	const isRead = 'document' in globalThis || 'importScripts' in globalThis;
+	const {
+		keys,
+		headers: opened,
+		query,
+		patterns,
+	} = resolveOptions(
+		'redact',
+		options,
+		{
+			keys: [],
+			headers: [],
+			query: isRead ? ('redact-all' as const) : ('redact-known' as const),
+			patterns: [],
+		},
+		checks,
+	);
 	const isSecret = createNameTest(keys);
 	const isSecretParameter = (name: string) => query !== 'redact-known' || isSecret(name, parameterNames);
 	const scrubKnown = createScrub(isSecret, isSecretParameter, (found, depth) => redactUrl(found, depth));
@@ -48,8 +106,7 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 	const text = (given: string, limit = longestText) => bounded(clean(given), limit, part => scrub(part, 0));
 	const url = (given: string) =>
 		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
-	const header = createHeader(isSecret, opened, {text, url});
-	const headers = (fields: HeaderFields) => redactHeaders(fields, text, header);
+	const headers = createHeaders(isSecret, opened, {text, url});
 	const value = createValue(isSecret, text, (inside, tag) => insideOf(inside, tag, {text, url, headers}));
 	const json = (body: string, contentType = 'application/json'): FieldValue => {
 		// The media type alone: its parameters are of no use, and the field comes from a stranger.

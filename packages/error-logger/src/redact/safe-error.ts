@@ -1,5 +1,4 @@
-import {read} from '@kyhooks/core';
-import {present} from '../present.ts';
+import {present, read} from '@kyhooks/core';
 import {lineMark, longestText} from './clean-text.ts';
 
 /** An error as plain fields, with nothing secret in its texts. */

@@ -1,4 +1,4 @@
-import {clock, duration, resolveOptions} from '@kyhooks/core';
+import {clock, duration, required, resolveOptions} from '@kyhooks/core';
 
 export type CloseLoggerOptions = {
 	/** Milliseconds to wait for transports that do not come to an end. @default 5_000 */
@@ -32,12 +32,8 @@ Ends a logger and waits until its transports have taken every entry; that of `fi
 @throws TypeError or RangeError for what is no logger, or a bad option
 */
 export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = {}): Promise<boolean> {
-	const {within} = resolveOptions<CloseLoggerOptions & {logger: unknown}, Required<CloseLoggerOptions>>(
-		'closeLogger',
-		{...options, logger: logger ?? null},
-		{within: 5_000},
-		{logger: aLogger, within: duration()},
-	);
+	const checks = {logger: required(aLogger), within: duration()};
+	const {within} = resolveOptions('closeLogger', {...options, logger}, {within: 5_000}, checks);
 	return new Promise(resolve => {
 		const settle = (taken: boolean) => {
 			cancelLimit();

@@ -19,12 +19,8 @@ Prints entries for people: a line each, and in a browser its fields behind it. U
 @throws TypeError for a bad option
 */
 export function consoleSink(options: ConsoleSinkOptions = {}): Required<Sink> {
-	const {minimum, fields} = resolveOptions<ConsoleSinkOptions, {minimum: LogLevel}>(
-		'consoleSink',
-		options,
-		{minimum: 'info'},
-		{minimum: aLevel, fields: oneOf(true, false)},
-	);
+	const checks = {minimum: aLevel, fields: oneOf(true, false)};
+	const {minimum, fields} = resolveOptions('consoleSink', options, {minimum: 'info' as const}, checks);
 	const isEnabled = (level: LogLevel) => reaches(level, minimum);
 	return Object.freeze({
 		isEnabled,

@@ -1,6 +1,5 @@
-import {type Check, clock, duration, required, resolveOptions} from '@kyhooks/core';
-import {droppedBefore, withDropped} from '../entry/dropped.ts';
-import type {LogEntry, LogFields, Sink} from '../log-entry.ts';
+import {clock, duration, required, resolveOptions} from '@kyhooks/core';
+import {droppedBefore, type LogEntry, type LogFields, type Sink, withDropped} from '../log-entry.ts';
 import {sinkShape} from './guarded.ts';
 
 /** UUIDs, hashes and numbers: what differs between two URLs of one kind. */
@@ -32,10 +31,7 @@ A sink that takes failures of one kind, by event, method, server, template or pa
 @throws TypeError or RangeError for what is no sink, or no such number
 */
 export function deduped(sink: Sink, window: number): Sink {
-	const checks: Record<'sink' | 'window', Check> = {
-		sink: required(sinkShape),
-		window: required(duration({minimum: 1})),
-	};
+	const checks = {sink: required(sinkShape), window: required(duration({minimum: 1}))};
 	resolveOptions('deduped', {sink, window}, {}, checks);
 	const kinds = new Map<string, {until: number; dropped: number}>();
 	return Object.freeze({

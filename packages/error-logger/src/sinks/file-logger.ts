@@ -1,4 +1,4 @@
-import {integer, oneOf, resolveOptions, text} from '@kyhooks/core';
+import {integer, oneOf, required, resolveOptions, text} from '@kyhooks/core';
 import winston from 'winston';
 import {type RotatingFile, rotatingFile} from './rotating-file.ts';
 
@@ -24,15 +24,12 @@ const sink = winstonSink(fileLogger('logs/api_errors.log'));
 @throws TypeError or RangeError for a bad path or option
 */
 export function fileLogger(path: string, options: FileLoggerOptions = {}): winston.Logger {
-	const {level, maxSize, maxFiles} = resolveOptions<
-		FileLoggerOptions & {path: string},
-		Required<FileLoggerOptions>
-	>(
+	const {level, maxSize, maxFiles} = resolveOptions(
 		'fileLogger',
-		{...options, path: path ?? null},
-		{level: 'info', maxSize: 10_485_760, maxFiles: 5},
+		{...options, path},
+		{level: 'info' as const, maxSize: 10_485_760, maxFiles: 5},
 		{
-			path: text,
+			path: required(text),
 			level: oneOf('error', 'warn', 'info', 'http', 'verbose', 'debug', 'silly'),
 			maxSize: integer({minimum: 1}),
 			maxFiles: integer({minimum: 2}),

@@ -1,4 +1,4 @@
-import {type Check, callback, oneOf, quietly, resolveOptions} from '@kyhooks/core';
+import {type Check, callback, oneOf, quietly, required, resolveOptions} from '@kyhooks/core';
 import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
 
 /** From the least to the most severe. */
@@ -63,9 +63,8 @@ const audit = guarded({write: entry => queue.publish(entry)}, {onFault: () => me
 @throws TypeError if the sink has no `write`, or for a bad option
 */
 export function guarded(sink: Sink, options: GuardOptions = {}): GuardedSink {
-	const checks = {sink: sinkShape, onFault: callback};
-	// What is not given counts as an option left out, and this one must be there.
-	const {onFault} = resolveOptions('guarded', {...options, sink: sink ?? null}, {}, checks);
+	const checks = {sink: required(sinkShape), onFault: callback};
+	const {onFault} = resolveOptions('guarded', {...options, sink}, {}, checks);
 	return guardedBy(sinkFaults(onFault), sink);
 }
 

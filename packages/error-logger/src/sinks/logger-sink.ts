@@ -1,19 +1,16 @@
-import {type Check, callback, resolveOptions} from '@kyhooks/core';
-import {droppedBefore} from '../entry/dropped.ts';
-import type {LogEntry, LogFields, LogLevel} from '../log-entry.ts';
+import {type Check, callback, required, resolveOptions} from '@kyhooks/core';
+import {droppedBefore, type LogEntry, type LogFields, type LogLevel} from '../log-entry.ts';
 import {type GuardedSink, type GuardOptions, guardedBy, logLevels, sinkFaults} from './guarded.ts';
 
 export type LoggerSinkOptions = GuardOptions;
 
+type Logger<Method> = Record<LogLevel, Method> & {isLevelEnabled?: (level: LogLevel) => boolean};
+
 /** A logger that takes the message first: the console's own order, and that of most loggers. */
-export type MessageFirstLogger = {
-	[Level in LogLevel]: (message: string, fields: Record<string, unknown>) => unknown;
-} & {isLevelEnabled?: (level: LogLevel) => boolean};
+export type MessageFirstLogger = Logger<(message: string, fields: Record<string, unknown>) => unknown>;
 
 /** A logger in the order of pino. */
-export type FieldsFirstLogger = {
-	[Level in LogLevel]: (fields: Record<string, unknown>, message: string) => unknown;
-} & {isLevelEnabled?: (level: LogLevel) => boolean};
+export type FieldsFirstLogger = Logger<(fields: Record<string, unknown>, message: string) => unknown>;
 
 /** What winston, pino and their formats write themselves. A second `level` in a line of JSON wins over the first one in most readers. */
 const owned = /^(cause|hostname|label|level|message|ms|msg|pid|splat|stack|time|timestamp)$/;
@@ -65,7 +62,7 @@ function sinkOf(
 	options: LoggerSinkOptions,
 	write: (entry: LogEntry) => unknown,
 ): GuardedSink {
-	const checks = {logger: loggerShape, onFault: callback};
-	const {onFault} = resolveOptions(name, {...options, logger: logger ?? null}, {}, checks);
+	const checks = {logger: required(loggerShape), onFault: callback};
+	const {onFault} = resolveOptions(name, {...options, logger}, {}, checks);
 	return guardedBy(sinkFaults(onFault), {isEnabled: level => logger.isLevelEnabled?.(level) ?? true, write});
 }

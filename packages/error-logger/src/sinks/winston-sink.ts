@@ -1,4 +1,4 @@
-import {type Check, callback, integer, read, resolveOptions} from '@kyhooks/core';
+import {type Check, callback, integer, read, required, resolveOptions} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
 import {
 	type GuardedSink,
@@ -68,14 +68,16 @@ const sink = winstonSink(fileLogger('api_errors.log'));
 @throws TypeError or RangeError for what is no logger of winston, or a bad option; also for a level that the logger does not have, since it would drop every entry of that level without a word
 */
 export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions = {}): GuardedSink {
-	const {levels, maxPending, onFault} = resolveOptions<
-		WinstonSinkOptions & {logger: unknown},
-		{maxPending: number}
-	>(
+	const {levels, maxPending, onFault} = resolveOptions(
 		'winstonSink',
-		{...options, logger: logger ?? null},
+		{...options, logger},
 		{maxPending: 1_000},
-		{logger: winstonShape, levels: levelNames, maxPending: integer({minimum: 1}), onFault: callback},
+		{
+			logger: required(winstonShape),
+			levels: levelNames,
+			maxPending: integer({minimum: 1}),
+			onFault: callback,
+		},
 	);
 	const nameOf = (level: LogLevel) => levels?.[level] ?? level;
 	for (const level of logLevels) {
@@ -83,12 +85,8 @@ export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions =
 		if (logger.levels !== undefined && !Object.hasOwn(logger.levels, value)) {
 			const option = `winstonSink.levels.${level}`;
 			const known = Object.keys(logger.levels).join(', ');
-			throw new RangeError(
-				`${option} must be a level of the logger (${known}), got ${JSON.stringify(value)}`,
-				{
-					cause: {option, value},
-				},
-			);
+			const message = `${option} must be a level of the logger (${known}), got ${JSON.stringify(value)}`;
+			throw new RangeError(message, {cause: {option, value}});
 		}
 	}
 	const faults = sinkFaults(onFault);

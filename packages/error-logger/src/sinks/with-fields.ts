@@ -1,4 +1,4 @@
-import {type Check, callback, required, resolveOptions} from '@kyhooks/core';
+import {callback, required, resolveOptions} from '@kyhooks/core';
 import type {FieldValue, LogEntry, LogLevel, Sink} from '../log-entry.ts';
 import {replacement} from '../redact/clean-text.ts';
 import {plainRedactor} from '../redact/plain-redactor.ts';
@@ -27,10 +27,7 @@ A sink that writes each entry with fields of your own, such as `trace_id`, or `u
 @throws TypeError for what is no sink, or no function
 */
 export function withFields(sink: Sink, fields: (entry: LogEntry) => OwnFields | undefined): Sink {
-	const checks: Record<'sink' | 'fields', Check> = {
-		sink: required(sinkShape),
-		fields: required(callback),
-	};
+	const checks = {sink: required(sinkShape), fields: required(callback)};
 	resolveOptions('withFields', {sink, fields}, {}, checks);
 	return Object.freeze({
 		isEnabled: (level: LogLevel) => sink.isEnabled?.(level) ?? true,

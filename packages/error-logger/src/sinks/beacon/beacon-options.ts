@@ -1,4 +1,4 @@
-import {type Check, callback, duration, integer, resolveOptions} from '@kyhooks/core';
+import {type Check, callback, duration, integer, required, resolveOptions} from '@kyhooks/core';
 import type {LogLevel} from '../../log-entry.ts';
 import {aLevel, type GuardOptions} from '../guarded.ts';
 
@@ -32,10 +32,15 @@ export type BeaconSinkOptions = GuardOptions & {
 	fetch?: typeof fetch;
 };
 
-export type BeaconPolicy = Readonly<
-	Required<Omit<BeaconSinkOptions, 'headers' | 'fetch' | 'onFault'>> &
-		Pick<BeaconSinkOptions, 'headers' | 'fetch' | 'onFault'>
->;
+const defaults = {
+	minimum: 'warn' as const,
+	maxBytes: 60_000,
+	maxRequests: 15,
+	maxQueue: 200,
+	flushAfter: 5_000,
+};
+
+export type BeaconPolicy = Readonly<BeaconSinkOptions & typeof defaults>;
 
 const address: Check = value =>
 	value instanceof URL || (typeof value === 'string' && value !== '') ? undefined : 'a URL';
@@ -52,26 +57,15 @@ const headerFields: Check = value => {
 
 /** @throws TypeError or RangeError that names the option and its value */
 export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
-	return resolveOptions<BeaconSinkOptions, Omit<BeaconPolicy, 'url' | 'headers' | 'fetch' | 'onFault'>>(
-		'beaconSink',
-		{...options, url: options?.url ?? (null as never)},
-		{
-			minimum: 'warn',
-			maxBytes: 60_000,
-			maxRequests: 15,
-			maxQueue: 200,
-			flushAfter: 5_000,
-		},
-		{
-			url: address,
-			minimum: aLevel,
-			maxBytes: integer({minimum: 1_000, maximum: 65_536}),
-			maxRequests: integer({minimum: 1}),
-			maxQueue: integer({minimum: 1}),
-			flushAfter: duration({minimum: 100}),
-			headers: headerFields,
-			fetch: callback,
-			onFault: callback,
-		},
-	);
+	return resolveOptions('beaconSink', {...options}, defaults, {
+		url: required(address),
+		minimum: aLevel,
+		maxBytes: integer({minimum: 1_000, maximum: 65_536}),
+		maxRequests: integer({minimum: 1}),
+		maxQueue: integer({minimum: 1}),
+		flushAfter: duration({minimum: 100}),
+		headers: headerFields,
+		fetch: callback,
+		onFault: callback,
+	});
 }

@@ -1,6 +1,5 @@
 import {clock} from '@kyhooks/core';
-import {droppedBefore, withDropped} from '../../entry/dropped.ts';
-import type {LogEntry} from '../../log-entry.ts';
+import {droppedBefore, type LogEntry, withDropped} from '../../log-entry.ts';
 
 /** An entry as it is sent. */
 type Item = Readonly<{json: string; bytes: number; dropped: number}>;
