@@ -1,4 +1,4 @@
-import {seededRandom} from '@kyhooks/core';
+import {seededRandom} from '@kyhooks/testing';
 
 /** Chance of one request's own, so that it does not depend on what else a client has asked. */
 export type ChanceOf = (call: number, attempt: number) => () => number;

@@ -1,4 +1,5 @@
-import {type Clock, seededRandom, systemClock, useClock} from '@kyhooks/core';
+import {type Clock, systemClock, useClock} from '@kyhooks/core';
+import {seededRandom} from '@kyhooks/testing';
 import {replaceGlobals} from '../../packages/testing/src/time/global-time.ts';
 import {createEventHeap} from '../simulation/event-heap.ts';
 

@@ -1,5 +1,5 @@
 import {setTimeout as sleep} from 'node:timers/promises';
-import {seededRandom} from '@kyhooks/core';
+import {seededRandom} from '@kyhooks/testing';
 import {chanceFrom} from './chance.ts';
 import {type ClientName, clients} from './clients.ts';
 import {fleetOf} from './fleet.ts';

@@ -1,4 +1,5 @@
-import {clock, seededRandom} from '@kyhooks/core';
+import {clock} from '@kyhooks/core';
+import {seededRandom} from '@kyhooks/testing';
 import {chanceFrom} from './chance.ts';
 import {type ClientName, clients} from './clients.ts';
 import {fleetOf} from './fleet.ts';

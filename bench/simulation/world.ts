@@ -1,4 +1,5 @@
-import {seededRandom, systemClock, useClock} from '@kyhooks/core';
+import {systemClock, useClock} from '@kyhooks/core';
+import {seededRandom} from '@kyhooks/testing';
 import type {Call, CallLimits} from './call.ts';
 import {createCaller} from './caller.ts';
 import {createEventHeap, type EventHeap} from './event-heap.ts';

@@ -1,5 +1,6 @@
 import {expect, test} from '@jest/globals';
-import {createVirtualClock, useClock} from '@kyhooks/core';
+import {useClock} from '@kyhooks/core';
+import {createVirtualClock} from '@kyhooks/testing';
 import fc from 'fast-check';
 import {isolate, reset, restore, snapshotOf} from '../src/by-hand.ts';
 import type {Circuit, Permit} from '../src/circuit.ts';

@@ -54,14 +54,7 @@ export {present} from './state/present.ts';
 export {requestKey} from './state/request-key.ts';
 export {withoutQuery} from './state/without-query.ts';
 export {type Clock, clock, earliness, longestTimer, systemClock, useClock} from './time/clock.ts';
-export {eventLoopTurn, holdVirtualTime} from './time/event-loop.ts';
 export {uuid} from './time/uuid.ts';
-export {
-	createVirtualClock,
-	seededRandom,
-	type VirtualClock,
-	type VirtualClockOptions,
-} from './time/virtual-clock.ts';
 export {adviceOn} from './verdict/advice.ts';
 export type {
 	Category,

@@ -16,8 +16,8 @@ import {
 	type RejectedError,
 	resolveOptions,
 	type ToldEvent,
-	type VirtualClock,
 } from '@kyhooks/core';
+import type {VirtualClock} from '@kyhooks/testing';
 import ky, {type KyInstance} from 'ky';
 import {answers, clientOf, layer, scripted, spying, url} from './support/scripted-fetch.ts';
 

@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
-import {seededRandom, systemClock, useClock} from '@kyhooks/core';
+import {systemClock, useClock} from '@kyhooks/core';
 import {type Backoff, constant, decorrelated, exponential, linear} from '@kyhooks/retry';
+import {seededRandom} from '@kyhooks/testing';
 import fc from 'fast-check';
 
 const waits = (backoff: Backoff, count: number) => {

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {type Category, createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
+import {type Category, useClock} from '@kyhooks/core';
 import {createRetryBudget, type RetryAccount, type RetryBudget} from '@kyhooks/retry';
+import {createVirtualClock, type VirtualClock} from '@kyhooks/testing';
 import fc from 'fast-check';
 
 let clock: VirtualClock;

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
+import {useClock} from '@kyhooks/core';
+import {createVirtualClock, type VirtualClock} from '@kyhooks/testing';
 import fc from 'fast-check';
 import {type Gate, remaining, takeSpreadTurn} from '../src/gate/gate.ts';
 import {createGates, type Gates} from '../src/gate/gates.ts';

@@ -1,5 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
-import {type Classification, longestTimer, seededRandom, systemClock, useClock} from '@kyhooks/core';
+import {type Classification, longestTimer, systemClock, useClock} from '@kyhooks/core';
+import {seededRandom} from '@kyhooks/testing';
 import fc from 'fast-check';
 import {decide, type Repetition, type Situation} from '../src/policy.ts';
 import {responseAsking, settings} from './support/settings.ts';

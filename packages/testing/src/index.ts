@@ -1,13 +1,5 @@
 // Withheld: recordings and effects, which are the engines' own.
-export {
-	type Clock,
-	createVirtualClock,
-	seededRandom,
-	systemClock,
-	useClock,
-	type VirtualClock,
-	type VirtualClockOptions,
-} from '@kyhooks/core';
+export {type Clock, systemClock, useClock} from '@kyhooks/core';
 export type {Runtime} from './dialects/dialect.ts';
 export {ExpectationError} from './expectations/expectation-error.ts';
 export type {Expectations, ExpectedWait, PendingOptions} from './expectations/expectations.ts';
@@ -105,4 +97,10 @@ export {type OutageOptions, outage} from './script/outage.ts';
 export type {Scenario, Script, Turn} from './script/script.ts';
 export {forever, sequence, times} from './script/sequence.ts';
 export type {Content, FaultName, Fields, RequestSeen, Step} from './script/step.ts';
+export {
+	createVirtualClock,
+	seededRandom,
+	type VirtualClock,
+	type VirtualClockOptions,
+} from './time/virtual-clock.ts';
 export {startVirtualTime, type VirtualTime} from './time/virtual-time.ts';

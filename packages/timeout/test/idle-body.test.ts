@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {type Clock, createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
+import {type Clock, useClock} from '@kyhooks/core';
+import {createVirtualClock, type VirtualClock} from '@kyhooks/testing';
 import fc from 'fast-check';
 import {withBoundSilence} from '../src/idle-body.ts';
 

@@ -1,5 +1,6 @@
 import {afterEach, beforeEach} from '@jest/globals';
-import {type CircuitChange, createVirtualClock, useClock, type VirtualClock} from '@kyhooks/core';
+import {type CircuitChange, useClock} from '@kyhooks/core';
+import {createVirtualClock, type VirtualClock} from '@kyhooks/testing';
 import {Circuit, type Permit} from '../../src/circuit.ts';
 import {type CircuitsOptions, resolveCircuitsOptions} from '../../src/options.ts';
 import type {AttemptResult} from '../../src/tripwire.ts';

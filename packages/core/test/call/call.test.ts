@@ -1,16 +1,6 @@
 import {beforeEach, describe, expect, jest, test} from '@jest/globals';
-import {
-	type Call,
-	clock,
-	createVirtualClock,
-	explain,
-	invoke,
-	quietly,
-	recordOf,
-	systemClock,
-	useClock,
-	type VirtualClock,
-} from '@kyhooks/core';
+import {type Call, clock, explain, invoke, quietly, recordOf, systemClock, useClock} from '@kyhooks/core';
+import {createVirtualClock, type VirtualClock} from '@kyhooks/testing';
 import {Attempt} from '../../src/call/attempt.ts';
 import {settled} from '../support/bodies.ts';
 import {afterTest, failureOf, heard, onVirtualTime, taking} from '../support/observing.ts';

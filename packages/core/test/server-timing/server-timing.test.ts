@@ -1,5 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {createVirtualClock, useClock} from '@kyhooks/core';
+import {useClock} from '@kyhooks/core';
+import {createVirtualClock} from '@kyhooks/testing';
 import fc from 'fast-check';
 import {serverTiming, type TimingFacts} from '../../src/server-timing/server-timing.ts';
 

@@ -1,6 +1,6 @@
 import {afterEach} from '@jest/globals';
-import {createVirtualClock, subscribe, type ToldEvent, useClock, type VirtualClock} from '@kyhooks/core';
-import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import {subscribe, type ToldEvent, useClock} from '@kyhooks/core';
+import {createVirtualClock, startVirtualTime, type VirtualClock, type VirtualTime} from '@kyhooks/testing';
 import type {Step} from './scripted-fetch.ts';
 
 const restores: (() => void)[] = [];

@@ -1,5 +1,6 @@
 import {afterEach, describe, expect, test} from '@jest/globals';
-import {createVirtualClock, systemClock, useClock, uuid} from '@kyhooks/core';
+import {systemClock, useClock, uuid} from '@kyhooks/core';
+import {createVirtualClock} from '@kyhooks/testing';
 
 const form = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

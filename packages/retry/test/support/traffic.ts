@@ -1,5 +1,6 @@
-import {type Category, type Clock, seededRandom, systemClock, useClock} from '@kyhooks/core';
+import {type Category, type Clock, systemClock, useClock} from '@kyhooks/core';
 import type {RetryBudget} from '@kyhooks/retry';
+import {seededRandom} from '@kyhooks/testing';
 
 export const key = 'https://api.example.com';
 

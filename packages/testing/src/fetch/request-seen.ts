@@ -1,5 +1,5 @@
-import {holdVirtualTime} from '@kyhooks/core';
 import type {RequestSeen} from '../script/step.ts';
+import {holdVirtualTime} from '../time/event-loop.ts';
 import type {OpenCall} from './recording.ts';
 
 /** A request's body is kept as text up to this many bytes. */

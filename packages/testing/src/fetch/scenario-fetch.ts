@@ -1,9 +1,10 @@
-import {clock, eventLoopTurn, oneOf, resolveOptions} from '@kyhooks/core';
+import {clock, oneOf, resolveOptions} from '@kyhooks/core';
 import {type Dialect, type Runtime, targetOf} from '../dialects/dialect.ts';
 import {detectRuntime, dialects} from '../dialects/runtime.ts';
 import {type Expectations, expectationsOf} from '../expectations/expectations.ts';
 import type {Scenario} from '../script/script.ts';
 import {type Answer, bodyOf, type Fault, type FaultName, type Step} from '../script/step.ts';
+import {eventLoopTurn} from '../time/event-loop.ts';
 import {createRecording, type OpenCall, titleOf} from './recording.ts';
 import {receiveBody, requestFrom, requestSeen} from './request-seen.ts';
 import {scenarioBody} from './scenario-body.ts';

@@ -1,6 +1,7 @@
-import {finite, integer, resolveOptions, seededRandom} from '@kyhooks/core';
+import {finite, integer, resolveOptions} from '@kyhooks/core';
 import {unavailable} from '../scenarios/answers/server-error.ts';
 import {ok} from '../scenarios/answers/success.ts';
+import {seededRandom} from '../time/virtual-clock.ts';
 import {scenarioOption, scenariosOption, stepAgain} from './scenario-option.ts';
 import type {Scenario, Script} from './script.ts';
 

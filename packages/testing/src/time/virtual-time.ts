@@ -1,6 +1,7 @@
 /// <reference lib="esnext.disposable" preserve="true" />
-import {createVirtualClock, useClock, type VirtualClockOptions} from '@kyhooks/core';
+import {useClock} from '@kyhooks/core';
 import {type ReplacedGlobals, replaceGlobals} from './global-time.ts';
+import {createVirtualClock, type VirtualClockOptions} from './virtual-clock.ts';
 
 export type VirtualTime = Disposable & {
 	/** Milliseconds since it was started. */

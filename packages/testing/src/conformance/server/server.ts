@@ -1,6 +1,7 @@
-import {clock, holdVirtualTime} from '@kyhooks/core';
+import {clock} from '@kyhooks/core';
 import type {Options} from 'ky';
 import {asIfReceived} from '../../fetch/scenario-response.ts';
+import {holdVirtualTime} from '../../time/event-loop.ts';
 import {wordsFor} from '../behaviour/ending.ts';
 import {type BodyProbe, probeBody} from './body-probe.ts';
 import {createSleep} from './sleep.ts';

@@ -1,5 +1,4 @@
-import {integer, resolveOptions} from '../options/options.ts';
-import {type Clock, longestTimer} from './clock.ts';
+import {type Clock, integer, longestTimer, resolveOptions} from '@kyhooks/core';
 import {settlePromises} from './event-loop.ts';
 
 /** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {createVirtualClock, seededRandom} from '@kyhooks/core';
+import {createVirtualClock, seededRandom} from '@kyhooks/testing';
 import fc from 'fast-check';
 
 describe('virtual time', () => {
