@@ -271,7 +271,7 @@ test('closeLogger does not wait for good for a transport that stands still', asy
 	expect(logger.listenerCount('finish')).toBe(before);
 });
 
-test.each<[string, unknown, FileLoggerOptions, typeof TypeError | typeof RangeError, string]>([
+test.each<[string, unknown, FileLoggerOptions, typeof TypeError | typeof TypeError, string]>([
 	['no path', undefined, {}, TypeError, 'fileLogger.path must be a string that is not empty, got undefined'],
 	['an empty path', '', {}, TypeError, 'fileLogger.path must be a string that is not empty, got ""'],
 	['a path that is none', 7, {}, TypeError, 'fileLogger.path must be a string that is not empty, got 7'],
@@ -279,17 +279,23 @@ test.each<[string, unknown, FileLoggerOptions, typeof TypeError | typeof RangeEr
 		'no size',
 		'a.log',
 		{maxSize: 0},
-		RangeError,
-		'fileLogger.maxSize must be an integer of at least 1, got 0',
+		TypeError,
+		'fileLogger.maxSize must be an integer from 1 to Infinity, got 0',
 	],
 	[
 		'one file',
 		'a.log',
 		{maxFiles: 1},
-		RangeError,
-		'fileLogger.maxFiles must be an integer of at least 2, got 1',
+		TypeError,
+		'fileLogger.maxFiles must be an integer from 2 to Infinity, got 1',
 	],
-	['a level that is none', 'a.log', {level: 'fatal' as 'info'}, TypeError, 'fileLogger.level must be one of'],
+	[
+		'a level that is none',
+		'a.log',
+		{level: 'fatal' as 'info'},
+		TypeError,
+		'fileLogger.level must be "error" or "warn"',
+	],
 	['an unknown key', 'a.log', {maxsize: 1} as object, TypeError, 'fileLogger.maxsize is not an option'],
 ])('fileLogger() refuses %s', (_, path, options, kind, message) => {
 	const create = jest.spyOn(winston, 'createLogger');
@@ -300,10 +306,10 @@ test.each<[string, unknown, FileLoggerOptions, typeof TypeError | typeof RangeEr
 	create.mockRestore();
 });
 
-test.each<[string, unknown, object, typeof TypeError | typeof RangeError]>([
+test.each<[string, unknown, object, typeof TypeError | typeof TypeError]>([
 	['nothing', undefined, {}, TypeError],
 	['what is no logger', {end() {}}, {}, TypeError],
-	['a time that is none', winston.createLogger({silent: true}), {within: -1}, RangeError],
+	['a time that is none', winston.createLogger({silent: true}), {within: -1}, TypeError],
 	['an unknown key', winston.createLogger({silent: true}), {timeout: 1}, TypeError],
 ])('closeLogger() refuses %s', (_, logger, options, kind) => {
 	expect(() => closeLogger(logger as winston.Logger, options)).toThrow(kind);

@@ -31,12 +31,18 @@ type WhenOpen = CircuitBreakerPolicy['whenOpen'];
 
 const nobody = () => {};
 
+/** That of kyhooks. A call that succeeds at once opens its account and closes it. */
+function budgetOf(options: RetryBudgetOptions | undefined): Budget {
+	const {open} = createRetryBudget(options);
+	return {open, earn: key => open(key).close(true)};
+}
+
 /** As the preset has them, circuit and all. */
 export function shippedWith({budget, circuit = {}}: Settings, whenOpen: WhenOpen = 'auto'): Strategy {
 	const {name, policiesOf} = breakerWith(circuit, whenOpen);
 	return {
 		name: `both: ${name}`,
-		policiesOf: tell => ({...policiesOf(tell), budget: createRetryBudget(budget)}),
+		policiesOf: tell => ({...policiesOf(tell), budget: budgetOf(budget)}),
 	};
 }
 
@@ -85,7 +91,7 @@ export function budgetsWith({budget}: Settings): readonly Strategy[] {
 		budgeted('AWS (standard, 2026)', createAwsBudget),
 		budgeted('Finagle', createFinagleBudget),
 		budgeted('Envoy', createEnvoyBudget),
-		budgeted('kyhooks', () => createRetryBudget(budget)),
+		budgeted('kyhooks', () => budgetOf(budget)),
 	];
 }
 
@@ -97,7 +103,7 @@ export function strategiesWith(settings: Settings): readonly Strategy[] {
 			name: 'as cockatiel',
 			policiesOf: () => ({retries: true, breaker: createConsecutiveCircuit(), repeatsRefusals: true}),
 		},
-		budgeted('budget', () => createRetryBudget(settings.budget)),
+		budgeted('budget', () => budgetOf(settings.budget)),
 		{...breakerWith(settings.circuit ?? {}, 'refuse'), name: 'breaker'},
 		shippedWith(settings, 'refuse'),
 		shippedWith(settings),

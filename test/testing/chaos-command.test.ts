@@ -137,7 +137,7 @@ describe('kyhooks-chaos', () => {
 	test('ends with 2 for a bad option, and with 0 when it is asked for its version', async () => {
 		const [bad, version] = [run('--target', target.origin, '--rate', '2'), run('--version')];
 		await expect(Promise.all([bad.ended, version.ended])).resolves.toEqual([2, 0]);
-		expect(bad.printed()).toContain('--rate must be a number from 0 to 1, got 2');
+		expect(bad.printed()).toContain('--rate must be a finite number from 0 to 1, got 2');
 		expect(version.printed()).toMatch(/^\d+\.\d+\.\d+\n$/);
 	});
 });

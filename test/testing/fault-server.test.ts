@@ -162,7 +162,7 @@ describe('an answer', () => {
 		expect(response.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
 	});
 
-	test('to HEAD, and one of 204, has no body, and the connection stays good', async () => {
+	test('to HEAD, and 204has no body, and the connection stays good', async () => {
 		await expect(textOf(get(times(2, ok()), {method: 'HEAD'}))).resolves.toBe('');
 		await expect(textOf(get(respond({status: 204})))).resolves.toBe('');
 		await expect(textOf(get(ok('still here')))).resolves.toBe('"still here"');
@@ -442,8 +442,8 @@ describe('the port', () => {
 	});
 
 	test.each([
-		[{port: 70_000}, RangeError, 'startFaultServer.port must be an integer from 0 to 65535, got 70000'],
-		[{tls: 'bad'}, TypeError, 'startFaultServer.tls must be one of "self-signed", "expired"'],
+		[{port: 70_000}, TypeError, 'startFaultServer.port must be an integer from 0 to 65535, got 70000'],
+		[{tls: 'bad'}, TypeError, 'startFaultServer.tls must be "self-signed" or "expired"'],
 		[{host: 'x'}, TypeError, 'startFaultServer.host is not an option'],
 	])('and the other options are checked: %j', async (options, kind, message) => {
 		const started = startFaultServer(ok(), options as never);

@@ -23,7 +23,7 @@ import {circuitBreaker} from '@kyhooks/circuit-breaker';
 const api = ky.extend(circuitBreaker());
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	return breaker(options, async ({call, request, circuit, patience, enter}) => {

@@ -39,7 +39,7 @@ const circuits = createCircuits({openTime: 1_000});
 const api = ky.extend(circuitBreaker({circuits}));
 circuits.isolate('https://api.example.com');
 ```
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));

@@ -36,21 +36,27 @@ const counts = ['consecutiveFailures'] as const;
 describe('circuitBreaker() refuses', () => {
 	test.each([-0.1, 1.1])('a failureRatio of %p', failureRatio => {
 		const make = () => circuitBreaker({failureRatio});
-		expect(make).toThrow(RangeError);
-		expect(make).toThrow(`circuitBreaker.failureRatio must be a number from 0 to 1, got ${failureRatio}`);
+		expect(make).toThrow(TypeError);
+		expect(make).toThrow(
+			`circuitBreaker.failureRatio must be a finite number from 0 to 1, got ${failureRatio}`,
+		);
 	});
 
 	test.each(counts.flatMap(name => [0, -1, 1.5].map(value => [name, value] as const)))(
 		'%s of %p',
 		(name, value) => {
 			const make = () => circuitBreaker({[name]: value});
-			expect(make).toThrow(RangeError);
+			expect(make).toThrow(TypeError);
 			expect(make).toThrow(`circuitBreaker.${name} must be an integer`);
 		},
 	);
 
 	test.each<[string, unknown, string]>([
-		['a ratio in words', {failureRatio: '50%'}, 'circuitBreaker.failureRatio must be a number, got "50%"'],
+		[
+			'a ratio in words',
+			{failureRatio: '50%'},
+			'circuitBreaker.failureRatio must be a finite number from 0 to 1, got "50%"',
+		],
 		[
 			'an open time of none',
 			{openTime: 0},
@@ -60,7 +66,7 @@ describe('circuitBreaker() refuses', () => {
 		[
 			'a row of none',
 			{consecutiveFailures: 0},
-			'circuitBreaker.consecutiveFailures must be an integer of at',
+			'circuitBreaker.consecutiveFailures must be an integer from 1',
 		],
 		[
 			'a row that is true',
@@ -71,7 +77,7 @@ describe('circuitBreaker() refuses', () => {
 		[
 			'another word',
 			{whenOpen: 'queue'},
-			'circuitBreaker.whenOpen must be one of "auto", "wait", "refuse", got "queue"',
+			'circuitBreaker.whenOpen must be "auto" or "wait" or "refuse", got "queue"',
 		],
 		['a key that is none', {key: 'origin'}, 'circuitBreaker.key must be a function, got "origin"'],
 		['a filter that is none', {shouldCount: 1}, 'circuitBreaker.shouldCount must be a function, got 1'],
@@ -98,6 +104,6 @@ test('createCircuits() refuses what is no option of circuits', () => {
 		'createCircuits.key is not an option (known: ',
 	);
 	expect(() => createCircuits({consecutiveFailures: 0})).toThrow(
-		'createCircuits.consecutiveFailures must be an integer of at least 1, got 0',
+		'createCircuits.consecutiveFailures must be an integer from 1 to Infinity, got 0',
 	);
 });

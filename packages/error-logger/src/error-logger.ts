@@ -16,7 +16,7 @@ import {winstonSink} from '@kyhooks/error-logger/winston';
 const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({transports: [new winston.transports.Console()]}))}));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);

@@ -13,7 +13,7 @@ Writes an entry for an error that was caught: one that no hook has seen, or one 
 
 Never throws, but for bad options.
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range
+@throws TypeError for an option that is unknown, of the wrong kind or out of range
 */
 export function logError(error: unknown, sink: Sink, options: LogErrorOptions = {}): void {
 	const report = createReporter(resolveErrorLoggerOptions({...options, sink}));
@@ -49,7 +49,7 @@ const ask: Ask = (_, run) => quietly(run);
 Lets `logError` hear of what a promise rejects with.
 
 @returns a promise that settles as the given one does
-@throws TypeError or RangeError for a bad option, as a rejection
+@throws TypeError for a bad option, as a rejection
 */
 export async function watch<Value>(
 	promise: PromiseLike<Value>,

@@ -132,9 +132,9 @@ test.each<[string, object, string]>([
 	[
 		'a level that is none',
 		{minimum: 'fatal'},
-		'consoleSink.minimum must be one of "debug", "info", "warn", "error"',
+		'consoleSink.minimum must be "debug" or "info" or "warn" or "error"',
 	],
-	['fields that are no switch', {fields: 1}, 'consoleSink.fields must be one of true, false, got 1'],
+	['fields that are no switch', {fields: 1}, 'consoleSink.fields must be true or false, got 1'],
 	['an unknown key', {level: 'info'}, 'consoleSink.level is not an option'],
 ])('%s is refused', (_, options, message) => {
 	const make = () => consoleSink(options as ConsoleSinkOptions);

@@ -76,7 +76,11 @@ test.each<[unknown, unknown, string]>([
 	[{}, 1_000, 'deduped.sink must be an object with a write(), got an object'],
 	[undefined, 1_000, 'deduped.sink must be an object with a write(), got undefined'],
 	[{write() {}}, 0, 'deduped.window must be a number of milliseconds from 1 to 2147483647, got 0'],
-	[{write() {}}, undefined, 'deduped.window must be a number of milliseconds, got undefined'],
+	[
+		{write() {}},
+		undefined,
+		'deduped.window must be a number of milliseconds from 1 to 2147483647, got undefined',
+	],
 ])('a sink %p and a window %p are refused', (sink, window, message) => {
 	expect(() => deduped(sink as Sink, window as number)).toThrow(message);
 });

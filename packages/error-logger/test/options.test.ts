@@ -60,7 +60,7 @@ describe('errorLogger() refuses', () => {
 			'a level that there is not',
 			{sink, levels: {attempt: 'trace'}},
 			TypeError,
-			'errorLogger.levels.attempt must be one of "debug", "info", "warn", "error", false, got "trace"',
+			'errorLogger.levels.attempt must be "debug" or "info" or "warn" or "error" or false, got "trace"',
 		],
 		[
 			'levels that are none',

@@ -33,7 +33,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'another query',
 			{query: 'keep'},
-			'redact.query must be one of "redact-known", "redact-all", "drop", got "keep"',
+			'redact.query must be "redact-known" or "redact-all" or "drop", got "keep"',
 		],
 		[
 			'a pattern that is a text',

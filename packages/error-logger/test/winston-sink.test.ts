@@ -296,22 +296,22 @@ describe('the logger itself', () => {
 });
 
 describe('winstonSink() refuses', () => {
-	test.each<[string, unknown, object, typeof TypeError | typeof RangeError, string]>([
+	test.each<[string, unknown, object, typeof TypeError, string]>([
 		['nothing', undefined, {}, TypeError, 'winstonSink.logger must be a logger of winston'],
 		['what is no logger', {log() {}}, {}, TypeError, 'winstonSink.logger must be a logger of winston'],
 		[
 			'no room at all',
 			fakeLogger(),
 			{maxPending: 0},
-			RangeError,
-			'winstonSink.maxPending must be an integer of at least 1, got 0',
+			TypeError,
+			'winstonSink.maxPending must be an integer from 1 to Infinity, got 0',
 		],
 		[
 			'room that is no number',
 			fakeLogger(),
 			{maxPending: '1'},
 			TypeError,
-			'winstonSink.maxPending must be an integer, got "1"',
+			'winstonSink.maxPending must be an integer from 1 to Infinity, got "1"',
 		],
 		[
 			'a level that we do not have',
@@ -334,7 +334,7 @@ describe('winstonSink() refuses', () => {
 			'a level that the logger does not have',
 			fakeLogger({levels: winston.config.syslog.levels}),
 			{},
-			RangeError,
+			TypeError,
 			'winstonSink.levels.warn must be a level of the logger (emerg, alert, crit, error, warning, notice, info, debug), got "warn"',
 		],
 	])('%s', (_, logger, options, kind, message) => {

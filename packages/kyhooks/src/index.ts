@@ -55,7 +55,6 @@ export {
 	type RetryBudget,
 	type RetryBudgetOptions,
 	type RetryOptions,
-	type RetryRecord,
 	rateLimitGate,
 	retry,
 	type WaitForNetworkOptions,

@@ -19,7 +19,7 @@ import {resilient} from 'kyhooks';
 const api = ky.extend(resilient({timeout: {attempt: 2_000, total: 20_000}, errorLogger: false}));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; RangeError where an attempt may last longer than the whole call. The message names paths and values.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range, or where an attempt may last longer than the whole call. The message names paths and values.
 */
 export function resilient(options: ResilientOptions = {}): Hook {
 	const policy = resolveResilientOptions(options);

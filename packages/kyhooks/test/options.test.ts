@@ -57,12 +57,12 @@ describe('resilient() refuses', () => {
 
 describe('what is wrong within a hook’s options', () => {
 	test.each<[ResilientOptions, typeof Error, string]>([
-		[{retry: {limit: -1}}, RangeError, 'retry.limit must be an integer of at least 0, got -1'],
-		[{timeout: {total: 0}}, RangeError, 'timeout.total must be a number of milliseconds'],
+		[{retry: {limit: -1}}, TypeError, 'retry.limit must be an integer from 0 to Infinity, got -1'],
+		[{timeout: {total: 0}}, TypeError, 'timeout.total must be a number of milliseconds'],
 		[
 			{circuitBreaker: {failureRatio: 2}},
-			RangeError,
-			'circuitBreaker.failureRatio must be a number from 0 to 1',
+			TypeError,
+			'circuitBreaker.failureRatio must be a finite number from 0 to 1',
 		],
 		[
 			{statusClassifier: {rules: {}}} as ResilientOptions,

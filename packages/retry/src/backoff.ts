@@ -28,7 +28,7 @@ export type ExponentialOptions = {
 /**
 Waits `initial · factor^n`, at most `maximum`: 1 s, 2 s, 4 s, 8 s by default.
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range.
 */
 export function exponential(options: ExponentialOptions = {}): Backoff {
 	const {initial, factor, maximum} = resolveOptions(
@@ -48,7 +48,7 @@ export const defaultBackoff: Backoff = ({attempt}) => Math.min(30_000, 1_000 * 2
 Always waits the same.
 
 @param wait milliseconds
-@throws TypeError or RangeError if `wait` is not a duration.
+@throws TypeError if `wait` is not a duration.
 */
 export function constant(wait: number): Backoff {
 	resolveOptions('constant', {wait}, {}, {wait: duration()});
@@ -67,7 +67,7 @@ export type LinearOptions = {
 /**
 Waits `initial + n · step`, at most `maximum`.
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range.
 */
 export function linear(options: LinearOptions = {}): Backoff {
 	const {initial, step, maximum} = resolveOptions(
@@ -89,7 +89,7 @@ export type DecorrelatedOptions = {
 /**
 Draws each wait between `initial` and three times the last one, at most `maximum` (Brooker, AWS Architecture Blog, "Exponential Backoff and Jitter"). Its chance is its own; no jitter is added.
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range.
 */
 export function decorrelated(options: DecorrelatedOptions = {}): Backoff {
 	const {initial, maximum} = resolveOptions(

@@ -18,6 +18,6 @@ export type {RateLimitGateOptions, RateLimitGatePolicy} from './gate/options.ts'
 export {observeRateLimitGate, rateLimitGate} from './gate/rate-limit-gate.ts';
 export {type IdempotencyKeyOptions, idempotencyKey} from './idempotency-key.ts';
 export {observeRetry} from './observe-retry.ts';
-export type {Jitter, RetryOptions, RetryPolicy, RetryRecord} from './options.ts';
+export type {Jitter, RetryOptions, RetryPolicy} from './options.ts';
 export {retry} from './retry.ts';
 export {type WaitForNetworkOptions, waitForNetwork} from './wait-for-network.ts';

@@ -13,10 +13,10 @@ import {observeRetry} from '@kyhooks/retry';
 const api = ky.extend(observeRetry({limit: 3}));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function observeRetry(options: RetryOptions = {}): Hook {
-	const {onRetry: _, ...policy} = resolveRetryOptions(options);
+	const policy = resolveRetryOptions(options);
 	const {limit} = options;
 	return defineHook({
 		name: 'retry',

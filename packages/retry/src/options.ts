@@ -1,13 +1,4 @@
-import {
-	type Classification,
-	callback,
-	duration,
-	integer,
-	oneOf,
-	resolveOptions,
-	token,
-	type WaitSource,
-} from '@kyhooks/core';
+import {callback, duration, integer, oneOf, resolveOptions, token} from '@kyhooks/core';
 import {type Backoff, defaultBackoff} from './backoff.ts';
 import {budgetOf, budgetOrFalse, type RetryBudget} from './budget/budget.ts';
 
@@ -18,25 +9,6 @@ How a wait is spread, so that clients which failed together do not come back tog
 - `none`: the wait as it is, for a backoff with chance of its own.
 */
 export type Jitter = 'full' | 'none';
-
-/** What `onRetry` is told, before the wait. */
-export type RetryRecord = Readonly<{
-	/** The call's id, the same for all its attempts. */
-	call: string;
-	/** The name of the operation that is repeated, if it has one; absent for a call. */
-	operation?: string;
-	method: string;
-	/** Origin and path. The query is left out, since secrets live there. */
-	url: string;
-	/** The number of the attempt that failed, from 1. */
-	attempt: number;
-	/** Milliseconds until the next one. */
-	wait: number;
-	/** Where the wait came from. */
-	source: WaitSource;
-	/** Why: the judgement on the attempt that failed. */
-	classification: Classification;
-}>;
 
 export type RetryOptions = {
 	/**
@@ -80,22 +52,19 @@ export type RetryOptions = {
 	@default a budget of this hook's own
 	*/
 	budget?: RetryBudget | false;
-
-	/** Called before each wait. */
-	onRetry?: (record: RetryRecord) => void;
 };
 
-export type RetryPolicy = Readonly<Required<Omit<RetryOptions, 'onRetry'>> & Pick<RetryOptions, 'onRetry'>>;
+export type RetryPolicy = Readonly<Required<RetryOptions>>;
 
-export const retryDefaults: Omit<RetryPolicy, 'onRetry' | 'budget'> = Object.freeze({
+export const retryDefaults: Omit<RetryPolicy, 'budget'> = {
 	limit: 4,
 	backoff: defaultBackoff,
 	jitter: 'full',
 	maxRetryAfter: 60_000,
 	idempotencyHeader: 'Idempotency-Key',
-});
+};
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 	return resolveOptions(
 		'retry',
@@ -108,7 +77,6 @@ export function resolveRetryOptions(options: RetryOptions): RetryPolicy {
 			maxRetryAfter: duration(),
 			idempotencyHeader: token,
 			budget: budgetOrFalse,
-			onRetry: callback,
 		},
 	);
 }

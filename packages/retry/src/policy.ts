@@ -14,8 +14,6 @@ export type Repetition = 'always' | 'if-not-acted' | 'never';
 /** What is left for retries. */
 export type Bounds = Readonly<{
 	retriesLeft: number;
-	/** Those made so far after a failure of this kind. */
-	retriesOfKind: number;
 	/** Milliseconds. */
 	timeLeft: number;
 }>;
@@ -44,15 +42,15 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	if (reason) {
 		return {retry: false, reason};
 	}
-	const {minimumWait = 0, maximumWait = longestTimer, category} = classification;
+	const {minimumWait = 0, category} = classification;
 	const timing =
 		response && serverTiming({headers: response.headers, rateLimited: category === 'rate-limited'});
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
 	const {wait: asked, source} = timing?.wait ? timing : ({wait: 0, source: 'backoff'} as const);
-	if (asked > Math.min(settings.maxRetryAfter, longestTimer)) {
+	if (asked > settings.maxRetryAfter) {
 		return {retry: false, reason: 'long-wait', wait: asked};
 	}
-	const wait = asked ? spreadAbove(asked) : Math.min(minimumWait + backoff(), maximumWait);
+	const wait = asked ? spreadAbove(asked) : minimumWait + backoff();
 	return wait < timeLeft
 		? {retry: true, wait: Math.min(wait, longestTimer), source}
 		: {retry: false, reason: 'deadline', wait: asked || wait};
@@ -60,30 +58,20 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 
 /** Why there is no retry: this failure must not be retried, unless the client insists, or nothing is left for one. */
 function obstacleTo(
-	{classification, repetition, oneShot, insisted, retriesLeft, retriesOfKind}: Situation,
+	{classification, repetition, oneShot, insisted, retriesLeft}: Situation,
 	{statusCodes, retryOnTimeout}: RetrySettings,
-): StopReason | undefined {
-	const {retry, origin, rule, status, category, retryLimit = Number.POSITIVE_INFINITY} = classification;
+): StopReason | false {
+	const {retry, origin, rule, status, category} = classification;
 	// A status that the client lists is worth a retry to the client, whatever the tables say.
 	const isListed = status === undefined ? undefined : statusCodes?.includes(status);
 	const mayBeRepeated = repetition === 'always' || (repetition === 'if-not-acted' && retry === 'always');
-	const refusals: Obstacles = [
-		['aborted', origin === 'caller'],
-		['rejected', category === 'rejected'],
-		['server-said-no', rule === 'retry-hint' && retry === 'never'],
-		['status', isListed === false],
-		['not-retryable', retry === 'never' && !isListed],
-		['not-retryable', category === 'timeout' && origin === 'client' && retryOnTimeout === false],
-		['method', !mayBeRepeated],
-	];
-	const limits: Obstacles = [
-		['unreplayable-body', oneShot],
-		['limit', retriesLeft <= 0 || retriesOfKind >= retryLimit],
-	];
-	return [...(insisted ? [] : refusals), ...limits].find(([, applies]) => applies)?.[0];
+	const isHopeless =
+		(retry === 'never' && (!isListed || rule === 'retry-hint')) ||
+		(category === 'timeout' && origin === 'client' && retryOnTimeout === false);
+	const refusal =
+		(isListed === false && 'status') || (isHopeless && 'not-retryable') || (!mayBeRepeated && 'method');
+	return (!insisted && refusal) || (retriesLeft <= 0 && (oneShot ? 'unreplayable-body' : 'limit'));
 }
-
-type Obstacles = readonly (readonly [StopReason, applies: boolean | undefined])[];
 
 /**
 @param keyed it carries an idempotency key that it will have again

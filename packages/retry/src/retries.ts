@@ -2,17 +2,13 @@ import {
 	type Attempt,
 	type Call,
 	type CallEvent,
-	type Category,
 	type ClientRetry,
 	classify,
 	type Decision,
 	type Failure,
-	invoke,
 	isFailure,
 	type Next,
 	read,
-	requestKey,
-	withoutQuery,
 } from '@kyhooks/core';
 import type {RetryAccount} from './budget/bucket.ts';
 import type {RetryPolicy} from './options.ts';
@@ -25,21 +21,23 @@ export type Retries = Readonly<{
 	limit: number;
 	repetition(request: Request): Repetition;
 	/** @param within the bounds that something around the call leaves of its own */
-	decide(failure: Failure, within?: (bounds: Bounds, category: Category) => Bounds): Decision;
+	decide(failure: Failure, within?: (bounds: Bounds) => Bounds): Decision;
 	attempt(request: Request, next: Next): Promise<Response>;
 	on(event: CallEvent): void;
 }>;
 
 /** @param client what the client, or the call, has set in ky's own options */
 export function createRetries(call: Call, policy: RetryPolicy, client: ClientRetry): Retries {
-	const {budget, idempotencyHeader, onRetry} = policy;
+	const {budget, idempotencyHeader} = policy;
 	const {attempts} = call;
 	const oneShot = isStream(call.options.body);
 	const limit = oneShot ? 0 : (client.limit ?? policy.limit);
 	let account: RetryAccount | undefined;
 
-	const keyOf = (request: Request) =>
-		requestKey(call, 'retry.budget.key', budget ? budget.key : undefined, request);
+	const open = (request: Request) => {
+		account ??= budget ? budget.open(budget.keyOf(request, call)) : undefined;
+		return account;
+	};
 
 	const repetition = ({method, headers}: Request) =>
 		repetitionOf(method, headers.has(idempotencyHeader), client.methods);
@@ -48,24 +46,18 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 		limit,
 		repetition,
 		decide(failure, within = bounds => bounds) {
-			const {response, request, insisted} = failure;
+			const {request} = failure;
 			const attempt = attempts.at(-1) as Attempt;
 			const settings = settingsOf(policy, client);
 			const classification = classify(call, failure, request);
 			const {category} = classification;
-			const bounds = {
-				retriesLeft: limit + 1 - attempts.length,
-				retriesOfKind: attempts.filter(one => one.classification?.category === category).length - 1,
-				timeLeft: call.timeLeft,
-			};
-			let decision = decide(
+			const decision = decide(
 				{
+					...failure,
 					classification,
-					response,
 					repetition: repetition(request),
 					oneShot,
-					insisted,
-					...within(bounds, category),
+					...within({retriesLeft: limit + 1 - attempts.length, timeLeft: call.timeLeft}),
 				},
 				settings,
 				() => ownWait(call, settings, classification),
@@ -73,35 +65,19 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
 			// So is one of a call that the device has cut off, or the page as it was left.
 			const isCutOff = category === 'offline' || category === 'cancelled';
-			const isPaid = decision.retry && decision.source === 'backoff' && !isCutOff;
-			if (budget && isPaid && !attempt.decision?.retry) {
-				// The last of all questions, so that a retry which is not made for another reason takes nothing.
-				account ??= budget.open(keyOf(request));
-				if (!account.take(category)) {
-					decision = {retry: false, reason: 'budget'};
-				}
-			}
-			if (!decision.retry) {
-				account?.close(false);
+			const isPaid = decision.retry && decision.source === 'backoff' && !isCutOff && !attempt.decision?.retry;
+			// The last of all questions, so that a retry which is not made for another reason takes nothing.
+			const isOverBudget = isPaid && open(request)?.take(category) === false;
+			if (decision.retry && !isOverBudget) {
 				return decision;
 			}
-			if (onRetry) {
-				const {wait, source} = decision;
-				const {method} = request;
-				const url = withoutQuery(request.url);
-				const record = {call: call.id, method, url, attempt: attempt.number, wait, source, classification};
-				invoke(call, 'retry.onRetry', () => onRetry(record));
-			}
-			return decision;
+			account?.close(false);
+			return isOverBudget ? {retry: false, reason: 'budget'} : decision;
 		},
 		async attempt(request, next) {
 			const response = await next(request);
 			if (!isFailure(response)) {
-				if (account) {
-					account.close(true);
-				} else if (budget) {
-					budget.earn(keyOf(request));
-				}
+				open(request)?.close(true);
 			}
 			return response;
 		},

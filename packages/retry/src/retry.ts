@@ -13,10 +13,10 @@ ky goes on owning the loop: `retryCount`, `beforeRetry`, `ky.retry()`, a per-cal
 import ky from 'ky';
 import {retry} from '@kyhooks/retry';
 
-const api = ky.extend(retry({onRetry: ({attempt, wait}) => console.log(`attempt ${attempt} failed, next in ${wait} ms`)}));
+const api = ky.extend(retry({limit: 2}));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function retry(options: RetryOptions = {}): Hook {
 	const policy = resolveRetryOptions(options);

@@ -11,6 +11,7 @@ import {
 	untilOnline,
 	watchPage,
 } from '@kyhooks/core';
+import {ofThisMachine} from './wait.ts';
 
 export type WaitForNetworkOptions = {
 	/**
@@ -35,7 +36,7 @@ import {retry, waitForNetwork} from '@kyhooks/retry';
 const api = ky.extend(retry()).extend(waitForNetwork());
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function waitForNetwork(options: WaitForNetworkOptions = {}): Hook {
 	const policy = resolveOptions('waitForNetwork', options, {maximum: 60_000}, {maximum: duration()});
@@ -56,7 +57,8 @@ export function waitForNetwork(options: WaitForNetworkOptions = {}): Hook {
 			};
 			const attempt = async (request: Request, next: Next): Promise<Response> => {
 				// A retry after another failure is made all the same: a service worker may answer it.
-				if (call.attempts.at(-2)?.classification?.category === 'offline' && isOffline()) {
+				const isForWant = call.attempts.at(-2)?.classification?.category === 'offline' && isOffline();
+				if (isForWant && !ofThisMachine.test(request.url)) {
 					const within = Math.min(policy.maximum, call.timeLeft - timeToFail);
 					if (!(await hold(call, 'offline', signal => untilOnline(signal, within)))) {
 						const details = {code: 'OFFLINE', hook: 'wait-for-network', request, reason: 'offline'} as const;

@@ -6,18 +6,18 @@ import type {RetryPolicy} from './options.ts';
 export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxRetryAfter'>>;
 
 /** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
-export type RetrySettings = WaitingPolicy &
-	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'retryOnTimeout'>;
+export type RetrySettings = Omit<WaitingPolicy, 'jitter'> &
+	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'retryOnTimeout'> &
+	Readonly<{jitter: WaitingPolicy['jitter'] | ClientRetry['jitter']}>;
 
 export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySettings {
 	const {delay, jitter, maxRetryAfter = policy.maxRetryAfter} = client;
-	// A client that chose its own delays and no jitter has said what it wants.
-	const isSpread = jitter ?? (delay ? false : policy.jitter === 'full');
 	return {
 		...client,
 		maxRetryAfter,
 		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
-		jitter: isSpread ? 'full' : 'none',
+		// A client that chose its own delays and no jitter has said what it wants.
+		jitter: jitter ?? (delay ? 'none' : policy.jitter),
 	};
 }
 
@@ -49,8 +49,11 @@ export function ownWait(
 	const isDuration = typeof drawn === 'number' && drawn >= 0;
 	// Before the jitter, so that waits at the cap are spread too.
 	const wait = Math.min(isDuration ? drawn : defaultBackoff(state), backoffLimit);
-	return backoff.randomized || jitter === 'none' ? wait : wait * clock.random();
+	return backoff.randomized || !jitter || jitter === 'none' ? wait : wait * clock.random();
 }
+
+/** A server on this machine needs no network. */
+export const ofThisMachine: RegExp = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
 
 /** Waits for so many milliseconds. Rejects at once with the signal's reason. */
 export function pause(wait: number, signal: AbortSignal): Promise<void> {

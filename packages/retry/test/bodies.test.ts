@@ -4,6 +4,7 @@ import {constant, retry} from '@kyhooks/retry';
 import ky, {type HTTPError, isHTTPError} from 'ky';
 import {brokenBody, endlessBody, json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+import {listening} from './support/listening.ts';
 
 useVirtualTime();
 const url = 'https://api.example.com/users/42';
@@ -175,16 +176,14 @@ describe('a body that belongs to its attempt', () => {
 	});
 
 	test('stands under the timeout of the attempt, and is retried when it stalls', async () => {
-		const onRetry = jest.fn();
+		using heard = listening();
 		const {fetch, scripted, signals} = stalling();
-		const api = ky
-			.create({fetch, timeout: 1_000})
-			.extend(retry({backoff: constant(100), jitter: 'none', onRetry}));
+		const api = ky.create({fetch, timeout: 1_000}).extend(retry({backoff: constant(100), jitter: 'none'}));
 		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
 		// The body has as long again as the headers, which came at once.
 		expect(scripted.gaps).toEqual([1_100]);
 		expect(signals.map(({aborted}) => aborted)).toEqual([true, false]);
-		expect(onRetry.mock.calls).toMatchObject([[{classification: {category: 'timeout'}}]]);
+		expect(heard.retries).toMatchObject([{classification: {category: 'timeout'}}]);
 	});
 });
 

@@ -14,35 +14,65 @@ describe('createRetryBudget() refuses', () => {
 			TypeError,
 			'tokens is not an option (known: capacity, perCall, earned, refillTime, key), got 3',
 		],
-		['a capacity of nothing', {capacity: 0}, RangeError, 'capacity must be a number of at least 1, got 0'],
+		[
+			'a capacity of nothing',
+			{capacity: 0},
+			TypeError,
+			'capacity must be a finite number from 1 to Infinity, got 0',
+		],
 		[
 			'an endless capacity',
 			{capacity: Number.POSITIVE_INFINITY},
-			RangeError,
-			'capacity must be a finite number, got Infinity',
+			TypeError,
+			'capacity must be a finite number from 1 to Infinity, got Infinity',
 		],
-		['a capacity in words', {capacity: '10'}, TypeError, 'capacity must be a number, got "10"'],
-		['shrinking with each call', {perCall: -1}, RangeError, 'perCall must be a number of at least 0, got -1'],
-		['growth in words', {perCall: 'half'}, TypeError, 'perCall must be a number, got "half"'],
+		[
+			'a capacity in words',
+			{capacity: '10'},
+			TypeError,
+			'capacity must be a finite number from 1 to Infinity, got "10"',
+		],
+		[
+			'shrinking with each call',
+			{perCall: -1},
+			TypeError,
+			'perCall must be a finite number from 0 to Infinity, got -1',
+		],
+		[
+			'growth in words',
+			{perCall: 'half'},
+			TypeError,
+			'perCall must be a finite number from 0 to Infinity, got "half"',
+		],
 		[
 			'endless growth',
 			{perCall: Number.POSITIVE_INFINITY},
-			RangeError,
-			'perCall must be a finite number, got Infinity',
+			TypeError,
+			'perCall must be a finite number from 0 to Infinity, got Infinity',
 		],
-		['earning a loss', {earned: -0.1}, RangeError, 'earned must be a number of at least 0, got -0.1'],
-		['earning in words', {earned: 'much'}, TypeError, 'earned must be a number, got "much"'],
+		[
+			'earning a loss',
+			{earned: -0.1},
+			TypeError,
+			'earned must be a finite number from 0 to Infinity, got -0.1',
+		],
+		[
+			'earning in words',
+			{earned: 'much'},
+			TypeError,
+			'earned must be a finite number from 0 to Infinity, got "much"',
+		],
 		[
 			'a refill in no time',
 			{refillTime: 0},
-			RangeError,
+			TypeError,
 			'refillTime must be a number of milliseconds from 1 to 2147483647, got 0',
 		],
 		[
 			'a refill in words',
 			{refillTime: '1m'},
 			TypeError,
-			'refillTime must be a number of milliseconds, got "1m"',
+			'refillTime must be a number of milliseconds from 1 to 2147483647, got "1m"',
 		],
 		['a key that is no function', {key: 'tenant'}, TypeError, 'key must be a function, got "tenant"'],
 	])('%s', (_, options, kind, message) => {
@@ -83,7 +113,7 @@ test('a budget is asked by key and category, and answers with an account', () =>
 	const granted: boolean = account.take('unavailable');
 	expect([available, granted]).toEqual([12, true]);
 	account.close(true);
-	budget.earn('tenant');
+	budget.open('tenant').close(true);
 	// @ts-expect-error a key is a string
 	budget.open(42).close(true);
 	// @ts-expect-error a category is one of core's

@@ -84,7 +84,7 @@ describe('a call', () => {
 	test('earns a fifth of a token with a success, with retries or without', () => {
 		const budget = fixed(12);
 		failAfter(4, budget);
-		budget.earn(key);
+		budget.open(key).close(true);
 		expect(budget.available(key)).toBeCloseTo(8.2);
 		const account = budget.open(key);
 		account.take('unavailable');
@@ -152,7 +152,7 @@ describe('a bucket', () => {
 	test('never holds more than its size, whatever is earned', () => {
 		const budget = createRetryBudget({capacity: 3, perCall: 0, earned: 2});
 		failAfter(1, budget);
-		budget.earn(key);
+		budget.open(key).close(true);
 		expect(budget.available(key)).toBe(3);
 		expect(failAfter(9, budget)).toBe(3);
 	});
@@ -161,7 +161,7 @@ describe('a bucket', () => {
 		const budget = createRetryBudget({capacity: 1, perCall: 0, earned: 0.1, refillTime: 2_147_483_647});
 		failAfter(1, budget);
 		for (let success = 0; success < 10; success++) {
-			budget.earn(key);
+			budget.open(key).close(true);
 		}
 		expect(failAfter(1, budget)).toBe(1);
 	});
@@ -171,20 +171,20 @@ describe('a bucket', () => {
 		for (const account of callsAtOnce(4, 2, budget)) {
 			account.close(false);
 		}
-		budget.earn(key);
+		budget.open(key).close(true);
 		expect(budget.available(key)).toBe(0);
-		budget.earn(key);
-		budget.earn(key);
+		budget.open(key).close(true);
+		budget.open(key).close(true);
 		expect(budget.available(key)).toBe(1);
 	});
 
 	test('fills by itself in two minutes, evenly', async () => {
 		const budget = createRetryBudget({perCall: 0});
 		for (let call = 0; call < 3; call++) {
-			budget.earn(key);
+			budget.open(key).close(true);
 			failAfter(4, budget);
 		}
-		budget.earn(key);
+		budget.open(key).close(true);
 		const empty = budget.available(key);
 		await clock.advance(10_000);
 		expect(budget.available(key)).toBeCloseTo(empty + 1);
@@ -200,7 +200,7 @@ describe('a bucket', () => {
 			account.close(true);
 		}
 		for (let call = 0; call < 20; call++) {
-			budget.earn(key);
+			budget.open(key).close(true);
 		}
 		expect(budget.available(key)).toBe(12 + 20);
 		await clock.advance(10_000);
@@ -245,7 +245,7 @@ describe('ten failures in a row', () => {
 	test('are none where one has succeeded in between', () => {
 		const budget = createRetryBudget({capacity: 1, perCall: 0, earned: 0});
 		row(9, budget);
-		budget.earn(key);
+		budget.open(key).close(true);
 		expect(row(10, budget)).toEqual([0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 	});
 
@@ -268,7 +268,7 @@ describe('ten failures in a row', () => {
 			account.close(false);
 		}
 		expect(budget.available(key)).toBe(12 + 4 * 20 - 80);
-		budget.earn(key);
+		budget.open(key).close(true);
 		expect(budget.available(key)).toBeCloseTo(0.2);
 	});
 
@@ -277,7 +277,7 @@ describe('ten failures in a row', () => {
 		for (const account of callsAtOnce(20, 1, budget)) {
 			account.close(false);
 		}
-		budget.earn(key);
+		budget.open(key).close(true);
 		expect(budget.available(key)).toBeCloseTo(12 + 0.5 * 21 - 20 + 0.2);
 	});
 });
@@ -287,7 +287,7 @@ describe('thousands of calls that fail at once', () => {
 	const overload = (budget: RetryBudget) => {
 		const accounts = Array.from({length: 5_000}, () => {
 			const [account] = callsAtOnce(1, 4, budget);
-			budget.earn(key);
+			budget.open(key).close(true);
 			return account;
 		});
 		for (const account of accounts) {
@@ -361,7 +361,7 @@ describe('whatever happens', () => {
 						await clock.advance(wait);
 					} else if (kind === 'earn') {
 						calls += 1;
-						budget.earn(key);
+						budget.open(key).close(true);
 					} else if (kind === 'open' || call === undefined) {
 						calls += 1;
 						open.push({account: budget.open(key), costs: []});

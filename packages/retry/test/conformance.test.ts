@@ -17,7 +17,6 @@ const runner = {describe, test};
 
 describeHook(retry, {
 	runner,
-	callbacks: ['onRetry'],
 	deciders: ['backoff'],
 	scenarios: [
 		sequence(unavailable({retryAfter: 2}), resetMidBody(), badGateway(), ok()),

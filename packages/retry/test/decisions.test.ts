@@ -1,9 +1,10 @@
 import {describe, expect, jest, test} from '@jest/globals';
 import {defineHook, explain, subscribe, type ToldEvent} from '@kyhooks/core';
-import {constant, type RetryRecord, retry} from '@kyhooks/retry';
+import {constant, retry} from '@kyhooks/retry';
 import ky, {HTTPError} from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+import {listening} from './support/listening.ts';
 
 useVirtualTime();
 const url = 'https://api.example.com/users/42';
@@ -38,11 +39,9 @@ describe('what is decided on an attempt', () => {
 	});
 
 	test('is announced only where it is a retry', async () => {
-		const onRetry = jest.fn<(record: RetryRecord) => void>();
 		const fetch = scriptedFetch(status(404));
-		const events = await eventsOf(() => play(ky.create({fetch}).extend(retry({onRetry})).get(url)));
+		const events = await eventsOf(() => play(ky.create({fetch}).extend(retry()).get(url)));
 		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'call-failed']);
-		expect(onRetry).not.toHaveBeenCalled();
 	});
 
 	test('is not made for an answer that comes when ky has given its attempt up', async () => {
@@ -73,14 +72,14 @@ describe('what is decided on an attempt', () => {
 		]);
 	});
 
-	test('is told with the judgement on the failure that a hook of the client’s own has put in the place of a success', async () => {
-		const onRetry = jest.fn<(record: RetryRecord) => void>();
+	test('is told of the failure that a hook of the client’s own has put in the place of a success', async () => {
+		using heard = listening();
 		const fetch = scriptedFetch(ok(), ok());
 		const afterResponse = ({retryCount}: {retryCount: number}) =>
 			retryCount === 0 ? status(502) : undefined;
-		const api = ky.create({fetch, hooks: {afterResponse: [afterResponse]}}).extend(retry({onRetry}));
+		const api = ky.create({fetch, hooks: {afterResponse: [afterResponse]}}).extend(retry());
 		await play(api.get(url));
-		expect(onRetry.mock.calls).toMatchObject([[{attempt: 1, classification: {rule: 'status-502'}}]]);
+		expect(heard.retries).toMatchObject([{attempt: {number: 1}, source: 'backoff'}]);
 		expect(fetch.calls).toHaveLength(2);
 	});
 

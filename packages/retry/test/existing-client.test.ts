@@ -11,6 +11,7 @@ import ky, {
 } from 'ky';
 import {brokenBody, json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+import {listening} from './support/listening.ts';
 
 const chance = useVirtualTime();
 const url = 'https://api.example.com/users/42';
@@ -321,11 +322,11 @@ describe('a body that breaks half-way', () => {
 	const broken = () => new Response(brokenBody('{"id": 4'), {headers: {'content-type': 'application/json'}});
 
 	test('is a failed attempt, and the call succeeds with the next one', async () => {
-		const onRetry = jest.fn();
+		using heard = listening();
 		const fetch = scriptedFetch(broken(), ok());
-		const api = ky.create({fetch}).extend(retry({onRetry}));
+		const api = ky.create({fetch}).extend(retry());
 		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
-		expect(onRetry.mock.calls).toMatchObject([[{classification: {category: 'body-interrupted'}}]]);
+		expect(heard.retries).toMatchObject([{classification: {category: 'body-interrupted'}}]);
 	});
 
 	test('ends as a NetworkError with the request in it when it breaks each time', async () => {

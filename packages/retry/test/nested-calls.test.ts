@@ -1,28 +1,28 @@
 import {expect, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {type RetryRecord, retry} from '@kyhooks/retry';
+import {retry} from '@kyhooks/retry';
 import ky, {type BeforeRetryHook} from 'ky';
 import {json, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+import {listening} from './support/listening.ts';
 
 const chance = useVirtualTime();
 const url = 'https://api.example.com/users/42';
 const tokenUrl = 'https://login.example.com/token';
 
 test('a hook may give the retry options that ky shows it to a call of its own, and each call decides for itself', async () => {
-	const records: RetryRecord[] = [];
-	const onRetry = (record: RetryRecord) => void records.push(record);
+	using heard = listening();
 	const tokens = scriptedFetch(status(502), json({token: 't'}));
 	const nested: Response[] = [];
 	const refreshToken: BeforeRetryHook = async ({options}) => {
 		chance.random = 0.25;
-		const login = ky.create({fetch: tokens}).extend(retry({onRetry}));
+		const login = ky.create({fetch: tokens}).extend(retry());
 		nested.push(await login.get(tokenUrl, {retry: options.retry as object}));
 	};
 	const fetch = scriptedFetch(status(503), json({id: 42}));
-	const api = ky.create({fetch, hooks: {beforeRetry: [refreshToken]}}).extend(retry({onRetry}));
+	const api = ky.create({fetch, hooks: {beforeRetry: [refreshToken]}}).extend(retry());
 	const response = await play(api.get(url));
-	expect(records.map(record => [record.url, record.classification.category])).toEqual([
+	expect(heard.retries.map(record => [record.url, record.classification?.category])).toEqual([
 		[url, 'unavailable'],
 		[tokenUrl, 'bad-gateway'],
 	]);
@@ -30,5 +30,5 @@ test('a hook may give the retry options that ky shows it to a call of its own, a
 		[503, 200],
 		[502, 200],
 	]);
-	expect(new Set(records.map(({call}) => call)).size).toBe(2);
+	expect(new Set(heard.retries.map(({call}) => call)).size).toBe(2);
 });

@@ -114,14 +114,6 @@ describe('observeRetry()', () => {
 		await run.time.run(outcomeOf(run.api.post(url, {body, duplex: 'half'} as Options)));
 		expect(run.told.map(({would}) => would)).not.toContain('retry');
 	});
-
-	test('does not call onRetry', async () => {
-		const waits: number[] = [];
-		using run = observing(okAfter(1, unavailable()), {onRetry: ({wait}) => void waits.push(wait)});
-		await run.time.run(run.api.get(url));
-		expect(run.told).toHaveLength(1);
-		expect(waits).toEqual([]);
-	});
 });
 
 describe('the budget of a retry that is observed', () => {

@@ -16,6 +16,7 @@ import {
 	neverResponds,
 	ok,
 	rateLimited,
+	refused,
 	type Scenario,
 	type ScenarioFetch,
 	scenarioFetch,
@@ -85,6 +86,31 @@ describe('a call that is made offline', () => {
 		expect(String(explain(response))).toMatch(
 			/offline.*waited 100 ms \(backoff\)\n.*held (19|20)\d{3} ms \(offline\) before/,
 		);
+	});
+
+	test.each(['http://localhost:3000/', 'http://127.0.0.1:8080/users', 'http://[::1]/'])(
+		'to this machine, at %s, is asked again without the network',
+		async local => {
+			const fetch = scenarioFetch(sequence(refused(), refused(), ok()));
+			const call = async ({signal}: {signal?: AbortSignal}) =>
+				ky
+					.create({fetch})
+					.extend(retry({limit: 1, backoff: constant(100), jitter: 'none'}))
+					.extend(waitForNetwork())
+					.get(local, {signal: signal ?? null});
+			const response = await time.run(
+				retryOperation(call, {limit: 2, backoff: constant(100), jitter: 'none'}),
+			);
+			expect(response.status).toBe(200);
+			expect(time.now()).toBe(200);
+		},
+	);
+
+	test('to a host that only begins like this machine waits for the network', async () => {
+		const call = clientOf(served()).get('https://localhost.example.com/');
+		await backAfter(20_000);
+		await time.run(call);
+		expect(time.now()).toBeGreaterThanOrEqual(20_000);
 	});
 
 	test('pays for no retry', async () => {
@@ -173,10 +199,11 @@ describe('a call that is made offline', () => {
 	});
 
 	test('is not held where the network is back before its retry', async () => {
-		const onRetry = () => {
+		const backoff = () => {
 			browser.onLine = true;
+			return 100;
 		};
-		const api = clientOf(served(), {onRetry});
+		const api = clientOf(served(), {backoff});
 		const response = await time.run(api.get(url));
 		expect(explain(response)?.attempts[1]).not.toHaveProperty('held');
 	});

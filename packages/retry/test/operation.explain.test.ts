@@ -157,11 +157,11 @@ test('its events carry its own id: the end of each run, each wait, and its failu
 
 test('callbacks that threw stand in the explanation', async () => {
 	const {thrown} = await failOf({
-		onRetry() {
+		backoff() {
 			throw new Error('of the callback');
 		},
 	});
-	expect(explain(thrown)?.faults).toEqual([{callback: 'retryOperation.onRetry', message: 'of the callback'}]);
+	expect(explain(thrown)?.faults).toEqual([{callback: 'retryOperation.backoff', message: 'of the callback'}]);
 });
 
 test('an abort during a wait is told after the wait that was decided', async () => {

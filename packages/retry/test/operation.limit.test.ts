@@ -5,7 +5,7 @@ import {retryOperation} from '@kyhooks/retry/operation';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky, {type AfterResponseHook, replaceOption} from 'ky';
 import {json, status} from '../../../test/support/scripted-fetch.ts';
-import {clientOf, never, onceAt421, plain, serverOf, thrownBy, timesOf} from './support/operation.ts';
+import {clientOf, never, plain, serverOf, thrownBy, timesOf} from './support/operation.ts';
 
 let time: VirtualTime;
 beforeEach(() => {
@@ -154,16 +154,6 @@ describe('an operation and the calls in it have one limit', () => {
 		await time.run(retryOperation(({signal}) => api.get('users', {signal}), {...plain, limit: 2}));
 		expect(server.sent).toHaveLength(3);
 	});
-
-	test('what is repeated once is repeated once in the whole operation', async () => {
-		const server = serverOf(() => status(421));
-		const api = clientOf(server, {}, 1).extend(onceAt421);
-		await thrownBy(
-			time,
-			retryOperation(({signal}) => api.get('users', {signal}), plain),
-		);
-		expect(server.sent).toHaveLength(2);
-	});
 });
 
 const repeatable = Object.freeze({
@@ -214,19 +204,6 @@ describe('an operation in an operation', () => {
 		);
 		expect(server.sent).toHaveLength(4);
 		expect(runs).toEqual([1, 2]);
-	});
-
-	test('shares what is worth one retry only', async () => {
-		const server = serverOf(() => status(421));
-		const api = clientOf(server, {}, 1).extend(onceAt421);
-		await time.run(
-			retryOperation(async outer => {
-				for (const path of ['a', 'b']) {
-					await retryOperation(({signal}) => api.get(path, {signal}), {signal: outer.signal}).catch(() => {});
-				}
-			}, plain),
-		);
-		expect(timesOf(server)).toEqual({'GET /a': 2, 'GET /b': 1});
 	});
 
 	test('gives back to both what was decided twice', async () => {

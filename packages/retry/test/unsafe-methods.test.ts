@@ -1,9 +1,10 @@
-import {describe, expect, jest, test} from '@jest/globals';
+import {describe, expect, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
 import {idempotencyKey, retry} from '@kyhooks/retry';
 import ky from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
+import {listening} from './support/listening.ts';
 
 const chance = useVirtualTime();
 const url = 'https://api.example.com/orders';
@@ -15,13 +16,13 @@ test.each<[string[] | undefined, number]>([
 ])(
 	'a method of the client’s own, where it lists %p, is sent %d times, and no other attempt is announced',
 	async (methods, attempts) => {
-		const onRetry = jest.fn();
+		using heard = listening();
 		const fetch = scriptedFetch(status(503, {'retry-after': '1'}), ok());
-		const api = ky.create({fetch, retry: {methods: methods as Array<'get'>}}).extend(retry({onRetry}));
+		const api = ky.create({fetch, retry: {methods: methods as Array<'get'>}}).extend(retry());
 		const result = play(api(url, {method: 'report'}));
 		const end: unknown = await result.catch((error: unknown) => error);
 		expect(fetch.calls).toHaveLength(attempts);
-		expect(onRetry).toHaveBeenCalledTimes(attempts - 1);
+		expect(heard.retries).toHaveLength(attempts - 1);
 		expect(explain(end)?.reason).toBe(attempts === 1 ? 'method' : 'success');
 	},
 );

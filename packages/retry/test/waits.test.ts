@@ -1,11 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
 import {explain} from '@kyhooks/core';
-import {constant, type RetryRecord, retry} from '@kyhooks/retry';
+import {constant, retry} from '@kyhooks/retry';
 import ky, {HTTPError} from 'ky';
 import {json, networkError, scriptedFetch, status} from '../../../test/support/scripted-fetch.ts';
 import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
-
-import {onceAt421} from './support/operation.ts';
+import {listening} from './support/listening.ts';
 
 const chance = useVirtualTime();
 const url = 'https://api.example.com/users/42';
@@ -46,13 +45,6 @@ describe('the wait of our own', () => {
 		const fetch = scriptedFetch(status(429), ok());
 		await play(ky.create({fetch}).extend(retry()).get(url).json());
 		expect(fetch.gaps).toEqual([1_000]);
-	});
-
-	test('is none for what is judged to be worth one retry at once', async () => {
-		const fetch = scriptedFetch(status(421), status(421));
-		const failure = play(ky.create({fetch}).extend(retry()).extend(onceAt421).get(url).json());
-		await expect(failure).rejects.toThrow('421');
-		expect(fetch.gaps).toEqual([0]);
 	});
 
 	test('is the default where the backoff throws, and the error is in the explanation', async () => {
@@ -244,51 +236,29 @@ describe('the wait that the server asks for', () => {
 	});
 });
 
-describe('onRetry', () => {
-	test('is told of each retry before the wait, with why', async () => {
-		const records: [RetryRecord, number][] = [];
-		const fetch = scriptedFetch(
-			status(503, {'retry-after': '2'}),
-			networkError('ECONNREFUSED', 'connect'),
-			ok(),
-		);
-		const onRetry = (record: RetryRecord) => records.push([record, performance.now()]);
-		const started = performance.now();
-		chance.random = 0;
-		const api = ky.create({fetch}).extend(retry({onRetry, backoff: constant(100), jitter: 'none'}));
-		await play(api.get(`${url}?token=secret`).json());
-		expect(
-			records.map(([{attempt, wait, source, method, url, classification}, time]) => [
-				attempt,
-				wait,
-				source,
-				method,
-				url,
-				classification.category,
-				time - started,
-			]),
-		).toEqual([
-			[1, 2_000, 'retry-after', 'GET', url, 'unavailable', 0],
-			[2, 100, 'backoff', 'GET', url, 'connect-failed', 2_000],
-		]);
-		expect(records[0]?.[0].call).toBe(records[1]?.[0].call);
-	});
-
-	test('may throw or reject without changing the call, and its error is in the explanation', async () => {
-		const fetch = scriptedFetch(status(500), status(500), ok());
-		let times = 0;
-		const onRetry = () => {
-			times += 1;
-			if (times === 1) {
-				throw new Error('thrown');
-			}
-			return Promise.reject(new Error('rejected'));
-		};
-		const response = await play(ky.create({fetch}).extend(retry({onRetry})).get(url));
-		expect(response.status).toBe(200);
-		expect(explain(response)?.faults).toEqual([
-			{callback: 'retry.onRetry', message: 'thrown'},
-			{callback: 'retry.onRetry', message: 'rejected'},
-		]);
-	});
+test('a retry is told before its wait, with why, and without the query of its request', async () => {
+	using heard = listening();
+	const fetch = scriptedFetch(
+		status(503, {'retry-after': '2'}),
+		networkError('ECONNREFUSED', 'connect'),
+		ok(),
+	);
+	chance.random = 0;
+	const api = ky.create({fetch}).extend(retry({backoff: constant(100), jitter: 'none'}));
+	await play(api.get(`${url}?token=secret`).json());
+	expect(
+		heard.retries.map(({attempt, wait, source, method, url, classification, elapsed}) => [
+			attempt.number,
+			wait,
+			source,
+			method,
+			url,
+			classification?.category,
+			elapsed,
+		]),
+	).toEqual([
+		[1, 2_000, 'retry-after', 'GET', url, 'unavailable', 0],
+		[2, 100, 'backoff', 'GET', url, 'connect-failed', 2_000],
+	]);
+	expect(heard.retries[0]?.call).toBe(heard.retries[1]?.call);
 });

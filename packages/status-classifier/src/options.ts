@@ -72,12 +72,10 @@ const verdictChecks: Readonly<Record<keyof Verdict, Check>> = {
 	neverSent: unchecked,
 	origin: unchecked,
 	advice: unchecked,
-	retryLimit: unchecked,
 	minimumWait: unchecked,
-	maximumWait: unchecked,
 };
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveStatusClassifierOptions(options: StatusClassifierOptions): StatusClassifierSettings {
 	const checks = {rules: list(record, 'rules'), inspect: callback};
 	const resolved = resolveOptions('statusClassifier', options, {rules: []}, checks);

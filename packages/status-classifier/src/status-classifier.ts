@@ -40,7 +40,7 @@ try {
 }
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 	const settings = resolveStatusClassifierOptions(options);

@@ -156,7 +156,7 @@ describe('the options', () => {
 		[
 			'replaces',
 			{replaces: 'all'},
-			'conformance.replaces must be one of "nothing", "failures", "answers", got "all"',
+			'conformance.replaces must be "nothing" or "failures" or "answers", got "all"',
 		],
 		[
 			'runner',

@@ -24,21 +24,24 @@ const answerOf = ({effect}: Step) => effect as Extract<Step['effect'], {kind: 'a
 
 describe('options', () => {
 	test.each([
-		[() => unavailable({retryAfter: -1}), 'unavailable.retryAfter must be a number of at least 0, got -1'],
+		[
+			() => unavailable({retryAfter: -1}),
+			'unavailable.retryAfter must be a finite number from 0 to Infinity, got -1',
+		],
 		[() => unavailable({retryafter: 2} as never), 'unavailable.retryafter is not an option'],
-		[() => invalidInput({status: 404 as 400}), 'invalidInput.status must be one of 400, 422, got 404'],
-		[() => rateLimited({via: 'smoke' as 'none'}), 'rateLimited.via must be one of "retry-after"'],
+		[() => invalidInput({status: 404 as 400}), 'invalidInput.status must be 400 or 422, got 404'],
+		[() => rateLimited({via: 'smoke' as 'none'}), 'rateLimited.via must be "retry-after"'],
 		[() => cdn({status: 500}), 'cdn.status must be an integer from 520 to 526, got 500'],
-		[() => dnsFailure({code: 'EWHAT' as never}), 'dnsFailure.code must be one of "ENOTFOUND", "EAI_AGAIN"'],
+		[() => dnsFailure({code: 'EWHAT' as never}), 'dnsFailure.code must be "ENOTFOUND" or "EAI_AGAIN"'],
 		[() => respond({status: 199}), 'respond.status must be an integer from 200 to 599, got 199'],
 		[() => respond({headers: {a: 1} as never}), 'respond.headers must be an object of strings'],
 		[() => respond({body: 42 as never}), 'respond.body must be a string or a Uint8Array, got 42'],
 		[() => ok({}, {json: 1} as never), 'ok.json is not an option'],
-		[() => resetMidBody({sent: -1}), 'resetMidBody.sent must be an integer of at least 0, got -1'],
-		[() => hugeBody({bytes: 0.5}), 'hugeBody.bytes must be an integer, got 0.5'],
+		[() => resetMidBody({sent: -1}), 'resetMidBody.sent must be an integer from 0 to Infinity, got -1'],
+		[() => hugeBody({bytes: 0.5}), 'hugeBody.bytes must be an integer from 0 to Infinity, got 0.5'],
 		[() => slowHeaders(-1), 'slowHeaders.delay must be a number of milliseconds from 0'],
-		[() => slowBody(0), 'slowBody.rate must be a number of at least 0.001, got 0'],
-		[() => dribble(0, 10), 'dribble.chunks must be an integer of at least 1, got 0'],
+		[() => slowBody(0), 'slowBody.rate must be a finite number from 0.001 to Infinity, got 0'],
+		[() => dribble(0, 10), 'dribble.chunks must be an integer from 1 to Infinity, got 0'],
 	])('%s is refused', (make, message) => {
 		expect(make).toThrow(message);
 	});

@@ -112,9 +112,9 @@ describe('flaky', () => {
 	});
 
 	test.each([
-		[{rate: 1.1}, 'flaky.rate must be a number from 0 to 1, got 1.1'],
-		[{rate: -0.1}, 'flaky.rate must be a number from 0 to 1, got -0.1'],
-		[{seed: 1.5}, 'flaky.seed must be an integer, got 1.5'],
+		[{rate: 1.1}, 'flaky.rate must be a finite number from 0 to 1, got 1.1'],
+		[{rate: -0.1}, 'flaky.rate must be a finite number from 0 to 1, got -0.1'],
+		[{seed: 1.5}, 'flaky.seed must be an integer from 0 to Infinity, got 1.5'],
 		[{failure: []}, 'flaky.failure must be a scenario, got []'],
 		[{odds: 1}, 'flaky.odds is not an option (known: rate, seed, failure, success), got 1'],
 	])('refuses %j', (options, message) => {

@@ -128,8 +128,11 @@ test('stopping gives everything back, once and for all', () => {
 
 test.each([
 	[{sed: 7}, 'createVirtualClock.sed is not an option (known: seed, wallTime), got 7'],
-	[{seed: 'x'}, 'createVirtualClock.seed must be an integer, got "x"'],
-	[{wallTime: '2020-01-01'}, 'createVirtualClock.wallTime must be an integer, got "2020-01-01"'],
+	[{seed: 'x'}, 'createVirtualClock.seed must be an integer from 0 to Infinity, got "x"'],
+	[
+		{wallTime: '2020-01-01'},
+		'createVirtualClock.wallTime must be an integer from -8640000000000000 to 8640000000000000, got "2020-01-01"',
+	],
 ])('%j is refused, and time goes on', (options, message) => {
 	expect(() => startVirtualTime(options as object)).toThrow(message);
 	time = startVirtualTime();

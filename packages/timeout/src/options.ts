@@ -30,7 +30,7 @@ const limit = either(duration({minimum: 1}), oneOf(false));
 /** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
 const longestAttempt = 5_000;
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
 	const resolved = resolveOptions<TimeoutOptions, {total: number | false; idle: number | false}>(
 		'timeout',
@@ -41,7 +41,7 @@ export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
 	const total = resolved.total || Number.POSITIVE_INFINITY;
 	const {attempt = Math.min(longestAttempt, total)} = resolved;
 	if (attempt !== false && attempt > total) {
-		throw new RangeError(`timeout.attempt must be at most timeout.total (${total}), got ${attempt}`, {
+		throw new TypeError(`timeout.attempt must be at most timeout.total (${total}), got ${attempt}`, {
 			cause: {option: 'timeout.attempt', value: attempt},
 		});
 	}

@@ -16,7 +16,7 @@ import {timeout} from '@kyhooks/timeout';
 const api = ky.extend(timeout({attempt: 5_000, total: 30_000}));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range, and where `attempt` is more than `total`; the message names paths and values.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range, and where `attempt` is more than `total`; the message names paths and values.
 */
 export function timeout(options: TimeoutOptions = {}): Hook {
 	const policy = resolveTimeoutOptions(options);

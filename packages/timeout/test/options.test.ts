@@ -57,7 +57,7 @@ describe('timeout() refuses', () => {
 		'%s: %p',
 		(limit, value, shown) => {
 			const make = () => timeout({[limit]: value});
-			expect(make).toThrow(RangeError);
+			expect(make).toThrow(TypeError);
 			expect(make).toThrow(
 				`timeout.${limit} must be a number of milliseconds from 1 to 2147483647 or false, got ${shown}`,
 			);
@@ -68,9 +68,13 @@ describe('timeout() refuses', () => {
 		[
 			'a duration in words',
 			{attempt: '5s'},
-			'timeout.attempt must be a number of milliseconds or false, got "5s"',
+			'timeout.attempt must be a number of milliseconds from 1 to 2147483647 or false, got "5s"',
 		],
-		['true as a limit', {idle: true}, 'timeout.idle must be a number of milliseconds or false, got true'],
+		[
+			'true as a limit',
+			{idle: true},
+			'timeout.idle must be a number of milliseconds from 1 to 2147483647 or false, got true',
+		],
 		['an unknown key', {timeout: 3}, 'timeout.timeout is not an option (known: attempt, total, idle), got 3'],
 		['what is no object', 5_000, 'timeout must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
@@ -80,7 +84,7 @@ describe('timeout() refuses', () => {
 	});
 
 	test('an attempt that is longer than the whole call, with both numbers', () => {
-		expect(() => timeout({attempt: 701, total: 700})).toThrow(RangeError);
+		expect(() => timeout({attempt: 701, total: 700})).toThrow(TypeError);
 		expect(() => timeout({attempt: 701, total: 700})).toThrow(
 			'timeout.attempt must be at most timeout.total (700), got 701',
 		);

@@ -65,11 +65,6 @@ export class CallState implements Call {
 		this.options = options;
 	}
 
-	/** Asks nothing of what it is given, which may be a proxy. */
-	static is(subject: object): subject is CallState {
-		return #id in subject;
-	}
-
 	get id(): string {
 		this.#id ??= clock.random().toString(36).slice(2);
 		return this.#id;
@@ -146,8 +141,9 @@ export function rememberAnswer(subject: object, call: CallState): void {
 
 /** The call behind an error, a response or a context, or the call itself. */
 export function callBehind(subject: object): CallState | undefined {
-	return CallState.is(subject)
-		? subject
+	// A proxy may refuse to tell its class.
+	return quietly(() => subject instanceof CallState)
+		? (subject as CallState)
 		: (calls.get(subject) ?? (read(subject, callKey) as CallState | undefined));
 }
 

@@ -36,7 +36,6 @@ const longestRead = 250;
 
 class OwnSteering implements Steering {
 	readonly #call: KyCall;
-	#isDue = false;
 	/** What came soon of the body of the last failure. */
 	#kept: string | undefined;
 
@@ -46,15 +45,11 @@ class OwnSteering implements Steering {
 
 	engage(retry: ClientRetry): void {
 		// ky refuses the others before it asks.
-		retry.methods = [...(this.#call.client.methods ?? [...idempotentMethods, 'post', 'patch'])];
+		retry.methods = this.#call.client.methods ?? [...idempotentMethods, 'post', 'patch'];
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
 		retry.backoffLimit = Number.POSITIVE_INFINITY;
-	}
-
-	isDue(): boolean {
-		return this.#isDue;
 	}
 
 	decideOn(response: Response | undefined): boolean {
@@ -95,7 +90,7 @@ class OwnSteering implements Steering {
 			remember(failure, call);
 			throw failure;
 		}
-		this.#isDue = true;
+		call.isDue = true;
 		this.#kept = await readSoon(response, mostBytes, longestRead);
 		if (this.#kept !== undefined) {
 			return response;
@@ -126,29 +121,23 @@ class OwnSteering implements Steering {
 	}
 
 	#decide(outcome: Outcome, about?: Pick<Failure, 'insisted'>): boolean {
+		const call = this.#call;
+		const failure: Failure = {...outcome, ...about, request: call.request as Request};
+		let decision: Decision | undefined;
+		for (const {decide} of call.layers) {
+			decision ??= decide && invoke(call, 'decide', () => decide.ask(failure));
+		}
 		const attempt = this.#last;
-		attempt.decision = this.#ask(outcome, about);
-		if (attempt.decision?.retry !== true) {
+		attempt.decision = Object.freeze(decision);
+		if (decision?.retry !== true) {
 			return false;
 		}
-		this.#call.emit({type: 'retry-scheduled', attempt});
+		call.emit({type: 'retry-scheduled', attempt});
 		return true;
 	}
 
-	#ask(outcome: Outcome, about?: Pick<Failure, 'insisted'>): Decision | undefined {
-		const call = this.#call;
-		const failure: Failure = {...outcome, ...about, request: call.request as Request};
-		for (const {decide} of call.layers) {
-			const decision = decide && invoke(call, 'decide', () => decide.ask(failure));
-			if (decision) {
-				return Object.freeze(decision);
-			}
-		}
-		return undefined;
-	}
-
 	#delay(): number {
-		this.#isDue = false;
+		this.#call.isDue = false;
 		const {decision, startedAt, duration = 0} = this.#last;
 		// A hook of the client's own may have forced it.
 		const wait = decision?.retry ? decision.wait : 0;

@@ -47,6 +47,6 @@ export type CallEvent = Readonly<
 	| {type: 'failure-returned'; attempt: Attempt}
 	| ({type: 'circuit-changed'} & CircuitChange)
 	| ({type: 'observed'} & Observed)
-	/** Which user callback threw, such as `retry.onRetry`. */
+	/** Which user callback threw, such as `retry.backoff`. */
 	| {type: 'callback-failed'; callback: string; error: unknown}
 >;

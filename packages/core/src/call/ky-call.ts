@@ -35,8 +35,6 @@ export function askedOf(ofClient: Headers | undefined, {headers}: Request): Aske
 export type Steering = Readonly<{
 	/** Takes over what ky's loop is to do. */
 	engage(retry: ClientRetry): void;
-	/** Whether a failed response is on its way through ky, and is to be repeated. */
-	isDue(): boolean;
 	/**
 	Decides on the attempt that has failed, unless ky asks the client's own `shouldRetry` first.
 
@@ -59,6 +57,8 @@ export class KyCall extends CallState {
 	readonly #throws: NonNullable<Options['throwHttpErrors']>;
 	/** ky's retry options of the call, since they were engaged in. */
 	#retry: ClientRetry | undefined;
+	/** A failed response is on its way through ky, and is to be repeated. */
+	isDue = false;
 	steering: Steering | undefined;
 	/** Whether a body shortcut of ky's has asked for the body. */
 	asked: Asked | undefined;
@@ -176,7 +176,7 @@ export class KyCall extends CallState {
 
 	/** ky asks this of a failed response that it is about to return. */
 	#asksToThrow(status: number): boolean {
-		const throws = this.steering?.isDue() || this.throwsAt(status);
+		const throws = this.isDue || this.throwsAt(status);
 		const attempt = this.attempts.at(-1);
 		if (!throws && attempt?.failed) {
 			this.emit({type: 'failure-returned', attempt});

@@ -14,6 +14,11 @@ const scope = (): Scope => globalThis as Scope;
 
 let leavingUntil = Number.NEGATIVE_INFINITY;
 
+const pageLeft = {category: 'cancelled', origin: 'client', rule: 'page-left'} as const;
+
+/** What a failure is put down to while the page is being left, or lies in the cache for going back: the browser then cuts off what is under way. Known where somebody watches the page; a client without such a hook does not load it. */
+export const page: {whileLeft?: () => typeof pageLeft | false} = {};
+
 /** Milliseconds after `beforeunload` in which a lost connection is put down to the page being left. Firefox closes them 20 to 430 ms after it (measured), and long before `pagehide`; also for a link that turns out to be a download, after which the page stays. */
 const timeToLeave = 1_000;
 
@@ -26,6 +31,7 @@ const noteLeaving: Listener = ({type}) => {
 /** Begins to listen to the page, where there is one. For hooks whose verdicts are for people, when they are made; nothing of it costs a call that goes well. */
 export function watchPage(): void {
 	if (scope().navigator?.onLine !== undefined) {
+		page.whileLeft = () => clock.now() < leavingUntil && pageLeft;
 		for (const type of ['beforeunload', 'pagehide', 'pageshow']) {
 			scope().addEventListener?.(type, noteLeaving);
 		}
@@ -35,11 +41,6 @@ export function watchPage(): void {
 /** Whether the browser knows that it is offline. That it does not know it, proves nothing. */
 export function isOffline(): boolean {
 	return scope().navigator?.onLine === false;
-}
-
-/** Whether the page is being left, or lies in the cache for going back: the browser then cuts off what is under way. */
-export function isLeaving(): boolean {
-	return clock.now() < leavingUntil;
 }
 
 /**

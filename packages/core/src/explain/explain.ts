@@ -1,13 +1,12 @@
 import {type CallState, callBehind} from '../call/call.ts';
 import {present} from '../state/present.ts';
-import {withoutQuery} from '../state/without-query.ts';
 import {adviceOn} from '../verdict/advice.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {read} from '../verdict/safe-read.ts';
 import {type Explained, type Explanation, recordOfExplanation, tableOf, wordsFor} from './explanation.ts';
 import {failureOf, stopReason, verdictOn} from './judge.ts';
-import {recordsOf} from './subscribe.ts';
+import {recordsOf, subjectOf} from './subscribe.ts';
 
 const mostCauses = 8;
 
@@ -66,14 +65,12 @@ function explanationOf(call: CallState): Explanation {
 	const isOver = failure !== undefined || (last?.duration !== undefined && last.decision?.retry !== true);
 	const reason =
 		failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
-	const {request, operation, ending, startedAt} = call;
+	const {ending, startedAt} = call;
 	const answeredAfter = last?.duration === undefined ? call.elapsed : last.startedAt + last.duration;
 	// In the order of `ExplanationRecord`.
 	const explanation: Explained = present({
 		id: call.id,
-		operation,
-		method: request?.method ?? '',
-		url: request === undefined ? '' : withoutQuery(request.url),
+		...subjectOf(call),
 		reason,
 		why: wordsFor(reason, last?.decision, failure?.late === true),
 		category: classification?.category,

@@ -44,10 +44,29 @@ function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefi
 /** The judgement on an attempt; `undefined` for one that has gone well, or still runs. */
 export function verdictOn(call: Call, attempt: Attempt): Classification | undefined {
 	if (attempt.failed) {
-		attempt.classification ??= judge(call as CallState, attempt.outcome, call.request);
-		return attempt.classification;
+		const {decision} = attempt;
+		const classification = attempt.classification ?? judge(call as CallState, attempt.outcome, call.request);
+		attempt.classification = classification;
+		if (decision?.retry === false) {
+			attempt.decision = {...decision, reason: exactReason(decision.reason, classification)};
+		}
+		return classification;
 	}
 	return undefined;
+}
+
+/** Why a failure is not worth a retry. A hook that decides need not tell these apart. */
+function exactReason(reason: StopReason, {origin, category, rule}: Classification): StopReason {
+	if (reason !== 'not-retryable') {
+		return reason;
+	}
+	if (origin === 'caller') {
+		return 'aborted';
+	}
+	if (category === 'rejected') {
+		return 'rejected';
+	}
+	return rule === 'retry-hint' ? 'server-said-no' : reason;
 }
 
 /** For a layer that has read the body of an answer: it came with a status of success, and tells of a failure all the same. */
@@ -102,24 +121,27 @@ export function failureOf(given: Call): CallFailure | undefined {
 const defaultRetryLimit = 2;
 
 /** Why a call that failed has ended: as it was decided, and where nobody decided, as ky's loop must have seen it. */
-export function stopReason(given: Call, {origin, category, retry}: Classification): StopReason {
+export function stopReason(given: Call, classification: Classification): StopReason {
 	const {options, attempts, timeLeft, ending} = given as CallState;
 	const {decision, timeLimit} = attempts.at(-1) ?? {};
+	const {origin, retry} = classification;
 	if (origin === 'caller') {
 		return 'aborted';
 	}
 	if (decision?.retry === false) {
-		return decision.reason;
+		return exactReason(decision.reason, classification);
 	}
-	if (category === 'rejected') {
-		return 'rejected';
+	const exact = exactReason('not-retryable', classification);
+	if (exact === 'rejected') {
+		return exact;
 	}
 	if (timeLimit === 'total' || (ending && timeLeft <= 0)) {
 		return 'deadline';
 	}
 	const limit =
 		typeof options.retry === 'number' ? options.retry : (options.retry?.limit ?? defaultRetryLimit);
-	return !ending?.late && retry !== 'never' && attempts.length > limit ? 'limit' : 'not-retryable';
+	const isOverLimit = !ending?.late && retry !== 'never' && attempts.length > limit;
+	return isOverLimit ? 'limit' : exact;
 }
 
 /** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */

@@ -7,7 +7,9 @@ import {
 } from '../call/attempt.ts';
 import {type CallState, type Listener, listeners, quietly} from '../call/call.ts';
 import type {CallEvent} from '../call/events.ts';
+import {withoutQuery} from '../state/without-query.ts';
 import type {Classification} from '../verdict/classification.ts';
+import type {Explained} from './explanation.ts';
 import {failureOf, verdictOn} from './judge.ts';
 
 type Base = Readonly<{
@@ -26,10 +28,16 @@ export type ToldEvent = Base &
 		| {
 				type: 'retry-scheduled';
 				attempt: AttemptRecord;
+				/** Of an operation: its name, which may be empty. */
+				operation?: string;
+				/** Method and URL are empty of an operation. The URL is without its query, since secrets live there. */
+				method: string;
+				url: string;
 				/** Milliseconds until the next attempt. */
 				wait: number;
 				source: WaitSource;
-				classification: Classification;
+				/** Absent where a hook of the client's own has put a failure in the place of an answer that was good. */
+				classification?: Classification;
 		  }
 		| {
 				type: 'call-failed';
@@ -70,7 +78,9 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 			const classification = verdictOn(call, event.attempt);
 			const attempt = recordOf(event.attempt);
 			const {retry: _, ...wait} = {retry: true, ...attempt.decision};
-			return event.type === 'retry-scheduled' ? {attempt, classification, ...wait} : {attempt};
+			return event.type === 'retry-scheduled'
+				? {attempt, classification, ...wait, ...subjectOf(call)}
+				: {attempt};
 		}
 		case 'call-failed': {
 			const {classification, reason} = failureOf(call) ?? {};
@@ -79,6 +89,15 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 		default:
 			return undefined;
 	}
+}
+
+/** What a call is about, with no secret in it. Method and URL are empty where nothing was sent. */
+export function subjectOf({operation, request}: CallState): Pick<Explained, 'operation' | 'method' | 'url'> {
+	return {
+		...(operation !== undefined && {operation}),
+		method: request?.method ?? '',
+		url: request === undefined ? '' : withoutQuery(request.url),
+	};
 }
 
 /** The attempts so far, each judged. */

@@ -12,34 +12,28 @@ const numeric =
 	(
 		what: string,
 		isOne: (value: unknown) => boolean,
-		{minimum = 0, maximum}: NumberBounds,
-		exactly = what,
+		{minimum = 0, maximum = Number.POSITIVE_INFINITY}: NumberBounds = {},
 	): Check =>
-	value => {
-		if (typeof value !== 'number' || !isOne(value)) {
-			return typeof value === 'number' ? exactly : what;
-		}
-		return value >= minimum && value <= (maximum ?? value)
+	value =>
+		isOne(value) && (value as number) >= minimum && (value as number) <= maximum
 			? undefined
-			: `${what} ${maximum === undefined ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`}`;
-	};
+			: `${what} from ${minimum} to ${maximum}`;
 
 /** A whole number. @default minimum 0 */
-export const integer = (bounds: NumberBounds = {}): Check => numeric('an integer', Number.isInteger, bounds);
+export const integer = (bounds?: NumberBounds): Check => numeric('an integer', Number.isInteger, bounds);
 
 /** A finite number. @default minimum 0 */
-export const finite = (bounds: NumberBounds = {}): Check =>
-	numeric('a number', Number.isFinite, bounds, 'a finite number');
+export const finite = (bounds?: NumberBounds): Check => numeric('a finite number', Number.isFinite, bounds);
 
 /** Milliseconds, from 0 to the longest delay a timer keeps. */
 export const duration = ({minimum = 0, maximum = longestTimer}: NumberBounds = {}): Check =>
-	numeric('a number of milliseconds', () => true, {minimum, maximum});
+	numeric('a number of milliseconds', Number.isFinite, {minimum, maximum});
 
 /** One of a closed set of words. */
 export const oneOf =
 	(...words: readonly unknown[]): Check =>
 	value =>
-		words.includes(value) ? undefined : `${words.length === 1 ? '' : 'one of '}${words.map(show).join(', ')}`;
+		words.includes(value) ? undefined : words.map(show).join(' or ');
 
 export const callback: Check = value => (typeof value === 'function' ? undefined : 'a function');
 
@@ -96,7 +90,7 @@ Checks the options given to a factory and fills in the defaults.
 @param defaults the value of each option that was not given
 @param checks one check for each known option; any other key is refused
 @returns a frozen record
-@throws TypeError for an unknown key or a wrong kind, RangeError for a number out of range; both name the path and the value, and carry `{option, value}` as their cause
+@throws TypeError for an unknown key or a bad value; it names the path and the value, and carries `{option, value}` as its cause
 */
 export function resolveOptions<Given extends object, Defaults extends object>(
 	name: string,
@@ -105,11 +99,11 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 	checks: Readonly<Record<keyof Given, Check>>,
 ): Readonly<Given & Defaults> {
 	const refuse = (option: string, what: string, value: unknown): never => {
-		const kind = typeof value === 'number' && /be .*(number|integer)/.test(what) ? RangeError : TypeError;
-		throw new kind(`${option} ${what}, got ${show(value)}`, {cause: {option, value}});
+		throw new TypeError(`${option} ${what}, got ${show(value)}`, {cause: {option, value}});
 	};
-	if (record(given) !== undefined) {
-		refuse(name, 'must be an object of options', given);
+	const wrong = record(given);
+	if (wrong !== undefined) {
+		refuse(name, `must be ${wrong}`, given);
 	}
 	const known = Object.keys(checks);
 	const resolved: Record<string, unknown> = {...(defaults as object)};

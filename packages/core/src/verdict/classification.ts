@@ -82,12 +82,8 @@ export type Classification = Readonly<{
 	code?: string;
 	/** The system call that failed, where that is known. */
 	syscall?: string;
-	/** How many retries of this kind of failure are worth making in one call, where that is less than any other limit. */
-	retryLimit?: number;
 	/** Milliseconds to wait at least, where the server says nothing. */
 	minimumWait?: number;
-	/** Milliseconds to wait at most, where the server says nothing. */
-	maximumWait?: number;
 	/** The problem type of an `application/problem+json` body (RFC 9457). */
 	problemType?: string;
 	/** The problem's short title. Written by the server: treat it as foreign text. */

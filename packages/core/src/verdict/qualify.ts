@@ -1,12 +1,8 @@
-import {isLeaving, isOffline} from '../device/connectivity.ts';
+import {isOffline, page} from '../device/connectivity.ts';
 import type {Classification, Outcome, RequestFacts} from './classification.ts';
 import {wentElsewhere} from './failures.ts';
 
-/** A server on this machine needs no network. */
-const ofThisMachine = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
-
 const offline = {category: 'offline', origin: 'client', rule: 'offline'} as const;
-const pageLeft = {category: 'cancelled', origin: 'client', rule: 'page-left'} as const;
 
 /**
 Takes back what a verdict cannot know: the proof that the server did not act, where a redirect may have been followed; and the blame of the network and the server, where the browser is offline or the page is being left. Whether the request may be repeated then stays as it was judged: that the device is offline now does not prove that nothing was sent before.
@@ -27,6 +23,6 @@ export function qualify(
 	return Object.freeze({
 		...verdict,
 		...(isDoubtful && {retry: retry === 'never' ? retry : 'if-idempotent', neverSent: false}),
-		...(isUnanswered && (isOffline() && !ofThisMachine.test(url) ? offline : isLeaving() && pageLeft)),
+		...(isUnanswered && (isOffline() ? offline : page.whileLeft?.())),
 	});
 }

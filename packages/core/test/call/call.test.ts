@@ -164,25 +164,25 @@ describe('a user’s callback', () => {
 		const {call, error} = await running();
 		const events = heard();
 		const fault = new Error('oops');
-		const result = invoke(call, 'retry.onRetry', () => {
+		const result = invoke(call, 'retry.backoff', () => {
 			throw fault;
 		});
 		expect(result).toBeUndefined();
 		expect(events).toMatchObject([
-			{type: 'callback-failed', callback: 'retry.onRetry', error: fault, call: call.id},
+			{type: 'callback-failed', callback: 'retry.backoff', error: fault, call: call.id},
 		]);
-		expect(explain(error)?.faults).toEqual([{callback: 'retry.onRetry', message: 'oops'}]);
+		expect(explain(error)?.faults).toEqual([{callback: 'retry.backoff', message: 'oops'}]);
 	});
 
 	test('that rejects is not waited for, and its error is told', async () => {
 		const {call, error} = await running();
 		const events = heard();
 		const fault = new Error('later');
-		invoke(call, 'retry.onRetry', () => Promise.reject(fault));
+		invoke(call, 'retry.backoff', () => Promise.reject(fault));
 		expect(events).toEqual([]);
 		await undefined;
-		expect(events).toMatchObject([{type: 'callback-failed', callback: 'retry.onRetry', error: fault}]);
-		expect(explain(error)?.faults).toEqual([{callback: 'retry.onRetry', message: 'later'}]);
+		expect(events).toMatchObject([{type: 'callback-failed', callback: 'retry.backoff', error: fault}]);
+		expect(explain(error)?.faults).toEqual([{callback: 'retry.backoff', message: 'later'}]);
 	});
 
 	test('that throws something else than an error is told by its kind: no foreign text gets in', async () => {

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {isOffline, untilOnline} from '@kyhooks/core';
 import {startVirtualTime, type VirtualTime, watchSignal} from '@kyhooks/testing';
 import {type FakeBrowser, fakeBrowser} from '../../../../test/support/fake-browser.ts';
-import {isLeaving, watchPage} from '../../src/device/connectivity.ts';
+import {page, watchPage} from '../../src/device/connectivity.ts';
 
 let time: VirtualTime;
 let browser: FakeBrowser;
@@ -15,12 +15,13 @@ afterEach(() => {
 	time[Symbol.dispose]();
 });
 
+const isLeft = () => Boolean(page.whileLeft?.());
 const never = () => new AbortController().signal;
 
 test('where nothing is said of a network, nothing is offline', () => {
 	browser[Symbol.dispose]();
 	expect(isOffline()).toBe(false);
-	expect(isLeaving()).toBe(false);
+	expect(isLeft()).toBe(false);
 });
 
 test('a browser that says so is offline', () => {
@@ -95,17 +96,17 @@ describe('a page', () => {
 		watchPage();
 		browser.fire('pagehide');
 		await time.advance(3_600_000);
-		expect(isLeaving()).toBe(true);
+		expect(isLeft()).toBe(true);
 		browser.fire('pageshow');
-		expect(isLeaving()).toBe(false);
+		expect(isLeft()).toBe(false);
 	});
 
 	test('that was to be left and is still there after a second is not', async () => {
 		watchPage();
 		browser.fire('beforeunload');
 		await time.advance(999);
-		expect(isLeaving()).toBe(true);
+		expect(isLeft()).toBe(true);
 		await time.advance(1);
-		expect(isLeaving()).toBe(false);
+		expect(isLeft()).toBe(false);
 	});
 });

@@ -37,7 +37,7 @@ async function tainted() {
 	const hook = layer('telling', call => ({
 		classify: telling,
 		attempt(request, next) {
-			invoke(call, 'retry.onRetry', () => {
+			invoke(call, 'retry.backoff', () => {
 				throw new Error(secret);
 			});
 			return next(request);
@@ -145,7 +145,7 @@ describe('the JSON of an explanation', () => {
 		expect(explanation?.faults).not.toHaveLength(0);
 		expect(JSON.stringify(explanation)).not.toContain('hunter2');
 		expect(JSON.parse(JSON.stringify(explanation))).toMatchObject({
-			faults: expect.arrayContaining(['retry.onRetry']),
+			faults: expect.arrayContaining(['retry.backoff']),
 		});
 	});
 });
@@ -155,7 +155,7 @@ describe('the table of an explanation', () => {
 		const explanation = await tainted();
 		const lines = String(explanation).split('\n');
 		expect(lines).toHaveLength(2 + (explanation?.attempts.length ?? 0) + 1);
-		expect(lines.at(-2)).toBe('  ! callbacks that failed: retry.onRetry');
+		expect(lines.at(-2)).toBe('  ! callbacks that failed: retry.backoff');
 		expect(lines.at(-1)).toBe('  → Ask the owner');
 		expect(lines.join('')).not.toMatch(/[\p{Cc}\u2028]/u);
 		expect(String(explanation)).not.toContain('hunter2');

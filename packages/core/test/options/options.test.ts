@@ -17,47 +17,47 @@ import {
 
 const resolve = (check: Check, value: unknown) => resolveOptions('retry', {limit: value}, {}, {limit: check});
 /** What `resolve` throws; `toThrow` compares the message and the cause. */
-const refusal = (kind: typeof TypeError | typeof RangeError, value: unknown, words: string) =>
+const refusal = (kind: typeof TypeError, value: unknown, words: string) =>
 	new kind(`retry.limit must be ${words}`, {cause: {option: 'retry.limit', value}});
 
 describe('a value that a check refuses', () => {
-	const refused: [string, Check, unknown, typeof TypeError | typeof RangeError, string][] = [
-		['integer', integer(), -1, RangeError, 'an integer of at least 0, got -1'],
-		['integer', integer({minimum: 2}), 1, RangeError, 'an integer of at least 2, got 1'],
-		['integer', integer({maximum: 5}), 6, RangeError, 'an integer from 0 to 5, got 6'],
-		['integer', integer(), 1.5, RangeError, 'an integer, got 1.5'],
-		['integer', integer(), Number.NaN, RangeError, 'an integer, got NaN'],
-		['integer', integer(), Number.POSITIVE_INFINITY, RangeError, 'an integer, got Infinity'],
-		['integer', integer(), '3', TypeError, 'an integer, got "3"'],
-		['integer', integer(), 3n, TypeError, 'an integer, got 3'],
-		['duration', duration(), -1, RangeError, 'a number of milliseconds from 0 to 2147483647, got -1'],
+	const refused: [string, Check, unknown, typeof TypeError, string][] = [
+		['integer', integer(), -1, TypeError, 'an integer from 0 to Infinity, got -1'],
+		['integer', integer({minimum: 2}), 1, TypeError, 'an integer from 2 to Infinity, got 1'],
+		['integer', integer({maximum: 5}), 6, TypeError, 'an integer from 0 to 5, got 6'],
+		['integer', integer(), 1.5, TypeError, 'an integer from 0 to Infinity, got 1.5'],
+		['integer', integer(), Number.NaN, TypeError, 'an integer from 0 to Infinity, got NaN'],
+		[
+			'integer',
+			integer(),
+			Number.POSITIVE_INFINITY,
+			TypeError,
+			'an integer from 0 to Infinity, got Infinity',
+		],
+		['integer', integer(), '3', TypeError, 'an integer from 0 to Infinity, got "3"'],
+		['integer', integer(), 3n, TypeError, 'an integer from 0 to Infinity, got 3'],
+		['duration', duration(), -1, TypeError, 'a number of milliseconds from 0 to 2147483647, got -1'],
 		[
 			'duration',
 			duration(),
 			2 ** 31,
-			RangeError,
+			TypeError,
 			'a number of milliseconds from 0 to 2147483647, got 2147483648',
 		],
 		[
 			'duration',
 			duration({minimum: 1, maximum: 9}),
 			0.5,
-			RangeError,
+			TypeError,
 			'a number of milliseconds from 1 to 9, got 0.5',
 		],
-		[
-			'duration',
-			duration(),
-			Number.NaN,
-			RangeError,
-			'a number of milliseconds from 0 to 2147483647, got NaN',
-		],
-		['duration', duration(), '1s', TypeError, 'a number of milliseconds, got "1s"'],
-		['finite', finite({maximum: 1}), 1.1, RangeError, 'a number from 0 to 1, got 1.1'],
-		['finite', finite(), Number.NaN, RangeError, 'a finite number, got NaN'],
-		['finite', finite(), -1, RangeError, 'a number of at least 0, got -1'],
-		['finite', finite(), null, TypeError, 'a number, got null'],
-		['oneOf', oneOf('stop', 'wait', false), 'clamp', TypeError, 'one of "stop", "wait", false, got "clamp"'],
+		['duration', duration(), Number.NaN, TypeError, 'a number of milliseconds from 0 to 2147483647, got NaN'],
+		['duration', duration(), '1s', TypeError, 'a number of milliseconds from 0 to 2147483647, got "1s"'],
+		['finite', finite({maximum: 1}), 1.1, TypeError, 'a finite number from 0 to 1, got 1.1'],
+		['finite', finite(), Number.NaN, TypeError, 'a finite number from 0 to Infinity, got NaN'],
+		['finite', finite(), -1, TypeError, 'a finite number from 0 to Infinity, got -1'],
+		['finite', finite(), null, TypeError, 'a finite number from 0 to Infinity, got null'],
+		['oneOf', oneOf('stop', 'wait', false), 'clamp', TypeError, '"stop" or "wait" or false, got "clamp"'],
 		['callback', callback, 'f', TypeError, 'a function, got "f"'],
 		['text', text, '', TypeError, 'a string that is not empty, got ""'],
 		['text', text, 7, TypeError, 'a string that is not empty, got 7'],
@@ -73,9 +73,15 @@ describe('a value that a check refuses', () => {
 			either(oneOf(false), duration()),
 			'no',
 			TypeError,
-			'false or a number of milliseconds, got "no"',
+			'false or a number of milliseconds from 0 to 2147483647, got "no"',
 		],
-		['either', either(oneOf(false), integer()), -1, RangeError, 'false or an integer of at least 0, got -1'],
+		[
+			'either',
+			either(oneOf(false), integer()),
+			-1,
+			TypeError,
+			'false or an integer from 0 to Infinity, got -1',
+		],
 		['either', either(text, callback), 5, TypeError, 'a string that is not empty or a function, got 5'],
 	];
 
@@ -86,18 +92,21 @@ describe('a value that a check refuses', () => {
 
 	test('names only the bound that the caller can cross', () => {
 		expect(() => resolve(finite({minimum: 1}), 0)).toThrow(
-			'retry.limit must be a number of at least 1, got 0',
+			'retry.limit must be a finite number from 1 to Infinity, got 0',
 		);
 	});
 
-	test('is told apart from a number of the wrong kind: the range error is for numbers', () => {
+	test('is refused with the words of each, where one of several will do', () => {
 		expect(() => resolve(either(integer(), text), '')).toThrow(
-			new TypeError('retry.limit must be an integer or a string that is not empty, got ""', {
-				cause: {option: 'retry.limit', value: ''},
-			}),
+			new TypeError(
+				'retry.limit must be an integer from 0 to Infinity or a string that is not empty, got ""',
+				{
+					cause: {option: 'retry.limit', value: ''},
+				},
+			),
 		);
 		expect(() => resolve(either(integer(), text), '')).toThrow(TypeError);
-		expect(() => resolve(either(integer(), text), -1)).toThrow(RangeError);
+		expect(() => resolve(either(integer(), text), -1)).toThrow(TypeError);
 		expect(() => resolve(text, -1)).toThrow(TypeError);
 	});
 });
@@ -128,9 +137,9 @@ describe('a value that a check passes', () => {
 
 	test('is never an infinite number', () => {
 		expect([finite(), duration(), integer()].map(check => check(Number.POSITIVE_INFINITY))).toEqual([
-			'a finite number',
+			'a finite number from 0 to Infinity',
 			'a number of milliseconds from 0 to 2147483647',
-			'an integer',
+			'an integer from 0 to Infinity',
 		]);
 	});
 });

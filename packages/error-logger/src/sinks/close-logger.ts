@@ -29,7 +29,7 @@ const aLogger = (value: unknown) =>
 Ends a logger and waits until its transports have taken every entry; that of `fileLogger` has written them then. A transport that calls back before it has written may still be at it. winston has no other way to know: its loggers cannot be flushed. Entries that come later are dropped by `winstonSink`. It may be called again, and after `logger.end()`.
 
 @returns whether all was taken; `false` if the time was up before, as with a transport that stands still
-@throws TypeError or RangeError for what is no logger, or a bad option
+@throws TypeError for what is no logger, or a bad option
 */
 export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = {}): Promise<boolean> {
 	const checks = {logger: required(aLogger), within: duration()};

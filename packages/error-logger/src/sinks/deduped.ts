@@ -28,7 +28,7 @@ const mostKinds = 1_000;
 A sink that takes failures of one kind, by event, method, server, template or path, and error type, once in a window. The next entry says in `log.dropped` how many were left out.
 
 @param window milliseconds
-@throws TypeError or RangeError for what is no sink, or no such number
+@throws TypeError for what is no sink, or no such number
 */
 export function deduped(sink: Sink, window: number): Sink {
 	const checks = {sink: required(sinkShape), window: required(duration({minimum: 1}))};

@@ -21,7 +21,7 @@ A logger of winston that writes lines of JSON with a `timestamp` to a file, and 
 const sink = winstonSink(fileLogger('logs/api_errors.log'));
 ```
 @param path of the file; a relative one is found from the working directory
-@throws TypeError or RangeError for a bad path or option
+@throws TypeError for a bad path or option
 */
 export function fileLogger(path: string, options: FileLoggerOptions = {}): winston.Logger {
 	const {level, maxSize, maxFiles} = resolveOptions(

@@ -65,7 +65,7 @@ A field with a name that winston or its formats own (`message`, `level`, `stack`
 ```
 const sink = winstonSink(fileLogger('api_errors.log'));
 ```
-@throws TypeError or RangeError for what is no logger of winston, or a bad option; also for a level that the logger does not have, since it would drop every entry of that level without a word
+@throws TypeError for what is no logger of winston, or a bad option; also for a level that the logger does not have, since it would drop every entry of that level without a word
 */
 export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions = {}): GuardedSink {
 	const {levels, maxPending, onFault} = resolveOptions(
@@ -86,7 +86,7 @@ export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions =
 			const option = `winstonSink.levels.${level}`;
 			const known = Object.keys(logger.levels).join(', ');
 			const message = `${option} must be a level of the logger (${known}), got ${JSON.stringify(value)}`;
-			throw new RangeError(message, {cause: {option, value}});
+			throw new TypeError(message, {cause: {option, value}});
 		}
 	}
 	const faults = sinkFaults(onFault);

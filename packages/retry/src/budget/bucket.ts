@@ -24,9 +24,7 @@ export type RetryAccount = Readonly<{
 /** What the retries of one key have cost so far. */
 export type Bucket = Readonly<{
 	available(): number;
-	/** Counts a call that has succeeded without a retry. */
-	earn(): void;
-	/** Opens the account of a call that has failed. */
+	/** Counts a call, and opens its account. */
 	open(): RetryAccount;
 }>;
 
@@ -39,11 +37,11 @@ const memory = 10_000;
 /** So many failures in a row are no overload, in which some attempts succeed, but a blip or an outage. */
 const outageRow = 10;
 
-/** Tokens a call in a blip: all retries of its calls, with the default limit, can be made once. */
-const perCallInOutage = 4;
-
 /** Ten times a tenth is a little less than one. */
 const rounding = 1e-9;
+
+/** Tokens a call in a blip: all retries of its calls, with the default limit, can be made once. */
+const perCallInOutage = 4;
 
 export function createBucket({capacity, perCall, earned, refillTime}: BucketPolicy): Bucket {
 	/** Tokens that are missing. */
@@ -68,11 +66,6 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 		debt = Math.max(0, Math.min(debt, 2 * size()) - (passed / refillTime) * capacity);
 	};
 
-	const count = () => {
-		pass();
-		calls += 1;
-	};
-
 	const settle = (succeeded: boolean, owed: number) => {
 		if (succeeded) {
 			// What was spent on an outage says nothing of what the server carries now.
@@ -87,12 +80,9 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 			pass();
 			return Math.max(0, size() - debt);
 		},
-		earn() {
-			count();
-			settle(true, -earned);
-		},
 		open() {
-			count();
+			pass();
+			calls += 1;
 			/** What the retries have cost so far, and what of it the bucket has been charged: less than nothing for a call that has earned. */
 			let spent = 0;
 			let paid = 0;

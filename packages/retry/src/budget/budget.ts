@@ -1,4 +1,15 @@
-import {type Check, callback, duration, finite, keepRecent, read, resolveOptions} from '@kyhooks/core';
+import {
+	type Call,
+	type Check,
+	callback,
+	duration,
+	finite,
+	keepRecent,
+	originOf,
+	read,
+	requestKey,
+	resolveOptions,
+} from '@kyhooks/core';
 import {type Bucket, type BucketPolicy, createBucket, type RetryAccount} from './bucket.ts';
 
 export type RetryBudgetOptions = {
@@ -46,19 +57,19 @@ export type RetryBudgetOptions = {
 export type RetryBudget = Readonly<{
 	/** Tokens in the bucket of this key now. */
 	available(key: string): number;
-	/** Opens the account of a call that has failed and would be retried. */
+	/** Counts a call, and opens its account in the bucket of this key. */
 	open(key: string): RetryAccount;
-	/** Counts a call that has succeeded without a retry. */
-	earn(key: string): void;
-	/** The key of a request; absent where that is its origin. */
-	readonly key?: ((request: Request) => string) | undefined;
+	/**
+	The key of a request.
+
+	@param call to which a `key` that throws is reported
+	*/
+	keyOf(request: Pick<Request, 'url'>, call: Call): string;
 }>;
 
 /** By shape: a budget may be of another copy of this package. */
 export const budgetOrFalse: Check = value =>
-	value === false || typeof read(value, 'open') === 'function'
-		? undefined
-		: 'false or a budget of createRetryBudget()';
+	value === false || typeof read(value, 'open') === 'function' ? undefined : 'false or a RetryBudget';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
 const defaults: BucketPolicy = {
@@ -82,7 +93,7 @@ const uploads = ky.extend(retry({budget, limit: 1}));
 console.log(budget.available('https://api.example.com'));
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range
+@throws TypeError for an option that is unknown, of the wrong kind or out of range
 */
 export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget {
 	const policy = resolveOptions('createRetryBudget', options, defaults, {
@@ -92,21 +103,23 @@ export function createRetryBudget(options: RetryBudgetOptions = {}): RetryBudget
 		refillTime: duration({minimum: 1}),
 		key: callback,
 	});
-	return budgetOf(policy, policy.key);
+	const {key} = policy;
+	return budgetOf(policy, (request, call) => requestKey(call, 'retry.budget.key', key, request as Request));
 }
 
-/** A budget of what needs no check. */
-export function budgetOf(policy: BucketPolicy = defaults, key?: RetryBudgetOptions['key']): RetryBudget {
+/** A budget of what needs no check. By default its keys are origins. */
+export function budgetOf(
+	policy: BucketPolicy = defaults,
+	keyOf: RetryBudget['keyOf'] = ({url}) => originOf(url),
+): RetryBudget {
 	const buckets = new Map<string, Bucket>();
-	const bucketOf = (of: string) => {
-		const bucket = buckets.get(of) ?? createBucket(policy);
-		keepRecent(buckets, of, bucket);
-		return bucket;
-	};
 	return Object.freeze({
-		available: (of: string) => buckets.get(of)?.available() ?? policy.capacity,
-		open: (of: string) => bucketOf(of).open(),
-		earn: (of: string) => bucketOf(of).earn(),
-		key,
+		available: (key: string) => buckets.get(key)?.available() ?? policy.capacity,
+		open(key: string) {
+			const bucket = buckets.get(key) ?? createBucket(policy);
+			keepRecent(buckets, key, bucket);
+			return bucket.open();
+		},
+		keyOf,
 	});
 }

@@ -27,7 +27,7 @@ export type RateLimitGatePolicy = Readonly<
 	Required<Omit<RateLimitGateOptions, 'key'>> & Pick<RateLimitGateOptions, 'key'>
 >;
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveGateOptions(options: RateLimitGateOptions): RateLimitGatePolicy {
 	return resolveOptions(
 		'rateLimitGate',

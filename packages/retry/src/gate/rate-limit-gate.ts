@@ -26,7 +26,7 @@ import {rateLimitGate, retry} from '@kyhooks/retry';
 const api = ky.extend(retry()).extend(rateLimitGate());
 ```
 
-@throws TypeError or RangeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
 */
 export function rateLimitGate(options: RateLimitGateOptions = {}): Hook {
 	return gateHook(options, waitForTurn);

@@ -4,14 +4,10 @@ import {
 	type Classification,
 	type Decision,
 	explain,
-	invoke,
 	type Operation,
 	originOf,
 	outcomeOf,
-	requestKey,
-	withoutQuery,
 } from '@kyhooks/core';
-import type {RetryRecord} from '../options.ts';
 import {decide, type Repetition} from '../policy.ts';
 import {ownWait} from '../wait.ts';
 import type {FailedRequest} from './failed-request.ts';
@@ -49,14 +45,13 @@ export function decideOnRun(
 ): Decision {
 	const {attempt, thrown, request} = failed;
 	const classification = fail(attempt, thrown, request.facts);
-	const {category} = classification;
-	const {limit, idempotent, name, onRetry} = policy;
+	const {limit, idempotent} = policy;
 	const wanted = decide(
 		{
 			classification,
 			response: outcomeOf(thrown).response,
 			repetition: repetitionAfter(failed, idempotent),
-			...tally.within({retriesLeft: limit, retriesOfKind: 0, timeLeft: Number.POSITIVE_INFINITY}, category),
+			...tally.within({retriesLeft: limit, timeLeft: Number.POSITIVE_INFINITY}),
 		},
 		policy,
 		() => ownWait(call, policy, classification, owner),
@@ -67,23 +62,8 @@ export function decideOnRun(
 			: wanted;
 	attempt.decision = decision;
 	if (decision.retry) {
-		tally.take(attempt, category);
+		tally.take(attempt);
 		call.emit({type: 'retry-scheduled', attempt});
-		if (onRetry !== undefined) {
-			const {method, url} = request;
-			const {wait, source} = decision;
-			const record: RetryRecord = Object.freeze({
-				call: call.id,
-				...(name !== undefined && {operation: name}),
-				method,
-				url: URL.canParse(url) ? withoutQuery(url) : '',
-				attempt: attempt.number,
-				wait,
-				source,
-				classification,
-			});
-			invoke(call, `${owner}.onRetry`, () => onRetry(record));
-		}
 	}
 	return decision;
 }
@@ -105,7 +85,6 @@ function isOverBudget(
 	if (budget === undefined) {
 		return false;
 	}
-	const key =
-		facts === undefined ? originOf(url) : requestKey(call, 'retry.budget.key', budget.key, facts as Request);
+	const key = facts === undefined ? originOf(url) : budget.keyOf(facts as Request, call);
 	return !tally.pay(budget, key, category);
 }

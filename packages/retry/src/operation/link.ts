@@ -1,4 +1,4 @@
-import type {Attempt, Call, Category} from '@kyhooks/core';
+import type {Attempt, Call} from '@kyhooks/core';
 import type {Bounds} from '../policy.ts';
 import type {Retries} from '../retries.ts';
 
@@ -7,13 +7,9 @@ export type OperationLink = Readonly<{
 	/** Milliseconds. */
 	timeLeft(): number;
 	/** The bounds of a call, or of an operation, within those of this one. */
-	within(bounds: Bounds, category: Category): Bounds;
-	/**
-	Counts the retry after an attempt.
-
-	@param category of its failure; none if a hook of the client's own has forced the retry
-	*/
-	take(attempt: Attempt, category?: Category): void;
+	within(bounds: Bounds): Bounds;
+	/** Counts the retry after an attempt. */
+	take(attempt: Attempt): void;
 	/** Takes back what was counted after this attempt, if anything was. */
 	giveBack(attempt: Attempt | undefined): void;
 	/**

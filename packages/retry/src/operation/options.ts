@@ -13,7 +13,7 @@ import {
 import {budgetOrFalse} from '../budget/budget.ts';
 import {type RetryOptions, retryDefaults} from '../options.ts';
 
-export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRetryAfter' | 'onRetry'> & {
+export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRetryAfter'> & {
 	/** For messages, explanations and records. */
 	name?: string;
 
@@ -56,7 +56,7 @@ export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRet
 	classify?: Classifier;
 };
 
-type Optional = 'name' | 'signal' | 'classify' | 'budget' | 'onRetry';
+type Optional = 'name' | 'signal' | 'classify' | 'budget';
 
 export type OperationPolicy = Readonly<
 	Required<Omit<OperationOptions, Optional>> & Pick<OperationOptions, Optional>
@@ -79,7 +79,7 @@ const abortSignal: Check = value =>
 		? undefined
 		: 'an AbortSignal';
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveOperationOptions(options: OperationOptions): OperationPolicy {
 	return resolveOptions('retryOperation', options, defaults, {
 		name: text,
@@ -92,6 +92,5 @@ export function resolveOperationOptions(options: OperationOptions): OperationPol
 		jitter: oneOf('full', 'none'),
 		maxRetryAfter: duration(),
 		budget: budgetOrFalse,
-		onRetry: callback,
 	});
 }

@@ -25,7 +25,7 @@ const user = await retryOperation(
 ```
 
 @returns what the function returns
-@throws as a rejection: what the function threw last, as it was; the reason of `signal`; an `OperationTimeoutError`; a TypeError or RangeError for a bad argument
+@throws as a rejection: what the function threw last, as it was; the reason of `signal`; an `OperationTimeoutError`; a TypeError for a bad argument
 */
 export async function retryOperation<Value>(
 	run: (context: OperationContext) => PromiseLike<Value> | Value,

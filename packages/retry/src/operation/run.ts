@@ -1,4 +1,4 @@
-import {type Attempt, type Category, classify, isFailure, type Outcome} from '@kyhooks/core';
+import {type Attempt, classify, isFailure, type Outcome} from '@kyhooks/core';
 import {linkOperation, type OperationLink} from './link.ts';
 import type {Tally} from './tally.ts';
 
@@ -47,15 +47,11 @@ export function beginRun(
 			...retries,
 			decide(failure) {
 				const attempt = call.attempts.at(-1) as Attempt;
-				let kind: Category | undefined;
 				// A failure may be decided on again.
 				tally.giveBack(attempt);
-				const decision = retries.decide(failure, (bounds, category) => {
-					kind = category;
-					return tally.within(bounds, category);
-				});
+				const decision = retries.decide(failure, tally.within);
 				if (decision.retry) {
-					tally.take(attempt, kind);
+					tally.take(attempt);
 				}
 				return decision;
 			},

@@ -1,5 +1,5 @@
 import {type Attempt, discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
-import {pause} from '../wait.ts';
+import {ofThisMachine, pause} from '../wait.ts';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
 import {failedRequest} from './failed-request.ts';
@@ -80,7 +80,8 @@ export function createRuns(
 				return false;
 			}
 			await pause(decision.wait, end.signal);
-			if (last.classification?.category !== 'offline' || !isOffline()) {
+			const isForWant = last.classification?.category === 'offline' && isOffline();
+			if (!isForWant || ofThisMachine.test((failed as FailedRun).request.url)) {
 				return true;
 			}
 			const left = timeLeft();

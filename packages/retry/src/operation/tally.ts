@@ -18,20 +18,19 @@ export type Tally = Pick<OperationLink, 'within' | 'take' | 'giveBack'> &
 */
 export function createTally(limit: number, timeLeft: () => number, around: OperationLink | undefined): Tally {
 	const accounts = new Map<string, RetryAccount>();
-	const retries = new Map<Attempt, Category | undefined>();
+	/** Each by the attempt that it follows. */
+	const retries = new Set<Attempt>();
 	return {
-		within(bounds, category) {
-			const ofKind = [...retries.values()].filter(one => one === category).length;
+		within(bounds) {
 			const own = {
 				retriesLeft: Math.min(bounds.retriesLeft, limit - retries.size),
-				retriesOfKind: Math.max(bounds.retriesOfKind, ofKind),
 				timeLeft: Math.min(bounds.timeLeft, timeLeft()),
 			};
-			return around?.within(own, category) ?? own;
+			return around?.within(own) ?? own;
 		},
-		take(attempt, category) {
-			retries.set(attempt, category);
-			around?.take(attempt, category);
+		take(attempt) {
+			retries.add(attempt);
+			around?.take(attempt);
 		},
 		giveBack(attempt) {
 			retries.delete(attempt as Attempt);

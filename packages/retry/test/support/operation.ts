@@ -1,4 +1,3 @@
-import {defineHook, type Hook} from '@kyhooks/core';
 import {constant, retry} from '@kyhooks/retry';
 import type {OperationOptions} from '@kyhooks/retry/operation';
 import type {VirtualTime} from '@kyhooks/testing';
@@ -45,27 +44,6 @@ export const clientOf = (fetch: Server, options: Options = {}, limit = 4): KyIns
 	ky
 		.create({fetch: fetch as unknown as typeof globalThis.fetch, baseUrl: `${origin}/`, ...options})
 		.extend(retry({backoff: constant(100), jitter: 'none', limit}));
-
-/** Judges 421 to be worth one retry. */
-export const onceAt421: Hook = defineHook({
-	name: 'once-at-421',
-	stage: 'observe',
-	install: () => ({
-		classify: ({response}) =>
-			response?.status === 421
-				? {
-						category: 'misdirected',
-						retry: 'always',
-						neverSent: false,
-						origin: 'server',
-						rule: 'once-at-421',
-						retryLimit: 1,
-						maximumWait: 0,
-						status: 421,
-					}
-				: undefined,
-	}),
-});
 
 /** Waits that are plain to see. */
 export const plain: OperationOptions = {backoff: constant(1_000), jitter: 'none'};

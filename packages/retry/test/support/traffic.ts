@@ -49,7 +49,8 @@ export function play({budgets, rate, duration, failureAt, seed = 1}: Traffic): S
 		const end = (failure: Category | undefined) => {
 			if (failure === undefined) {
 				total.served += 1;
-				account === undefined ? budget.earn(key) : account.close(true);
+				account ??= budget.open(key);
+				account.close(true);
 				return;
 			}
 			if (attempts <= limit) {

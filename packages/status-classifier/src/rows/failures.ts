@@ -56,7 +56,7 @@ const codeRows: readonly FailureRow[] = [
 	[/^(E(NET|HOST)(UNREACH|DOWN)|EADDRNOTAVAIL)<(connect>|.*: (Unable to connect|Was there a typo))|\b(client error \(Connect\)|error trying to connect): .*\b(No route to host|Network is unreachable)\b/, 'unreachable', unsent],
 	// Node tries the addresses of a host one after another, and gathers their failures in an AggregateError.
 	[/^UND_ERR_CONNECT_TIMEOUT<|^ETIMEDOUT<(connect>|.*>AggregateError:|.*: (Unable to connect|Was there a typo))|\b(client error \(Connect\)|error trying to connect): .*\bConnection timed out\b/, 'connect-timeout', unsent],
-	[/^UND_ERR_(PRX_CONN|PRX_TLS|SOCKS5)/, 'proxy', turnedBack, {retryLimit: 1}],
+	[/^UND_ERR_(PRX_CONN|PRX_TLS|SOCKS5)/, 'proxy', turnedBack],
 	...connectionRows,
 	[/^E[A-Z]+<.*: (Unable to connect|Was there a typo)|\b(client error \(Connect\)|error trying to connect):/, 'connect-failed', unsent],
 

@@ -82,13 +82,13 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	415: invalid,
 	417: invalid,
 	420: rateLimited,
-	// RFC 9110, section 15.5.20: may be retried on another connection whether or not the method is idempotent. fetch cannot force one, so once is enough.
-	421: ['misdirected', turnedAway, {retryLimit: 1, maximumWait: 0}],
+	// RFC 9110, section 15.5.20: may be retried on another connection whether or not the method is idempotent.
+	421: ['misdirected', turnedAway],
 	422: ['validation', refused],
 	423: conflict,
 	424: conflict,
 	// RFC 8470, section 5.2.
-	425: ['too-early', turnedAway, {maximumWait: 1_000}],
+	425: ['too-early', turnedAway],
 	426: invalid,
 	428: invalid,
 	// Shopify.
@@ -111,7 +111,7 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	522: ['timeout', failed],
 	523: ['unreachable', turnedAway],
 	524: ['gateway-timeout', failed],
-	525: ['tls', turnedAway, {retryLimit: 1}],
+	525: ['tls', turnedAway],
 	526: ['tls', refused],
 	527: cdnFailed,
 	// Anthropic: everybody's load, and not this client's limit.

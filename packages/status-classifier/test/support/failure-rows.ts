@@ -338,7 +338,7 @@ export const failureRows: readonly FailureRow[] = [
 	),
 
 	...['UND_ERR_PRX_CONN', 'UND_ERR_PRX_TLS', 'UND_ERR_SOCKS5_AUTH'].map(code =>
-		row(code, network(withCode(code)), ['proxy', 'always', {retryLimit: 1}]),
+		row(code, network(withCode(code)), ['proxy', 'always']),
 	),
 	row('CERT_NOT_YET_VALID', network(withCode('CERT_NOT_YET_VALID')), ['tls', 'never', unsent]),
 	row('CERT_HAS_EXPIRED', network(withCode('CERT_HAS_EXPIRED')), ['tls', 'never', unsent]),

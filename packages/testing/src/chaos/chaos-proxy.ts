@@ -64,7 +64,7 @@ await using proxy = await startChaosProxy({target: 'http://localhost:3000', scen
 const api = ky.create({baseUrl: proxy.origin}).extend(retry());
 ```
 @throws UnsupportedScenarioError for a step that no listening server can play, such as `refused()`
-@throws TypeError or RangeError for a bad option
+@throws TypeError for a bad option
 @throws Error that names the port if it cannot be had
 */
 export async function startChaosProxy(options: ChaosProxyOptions): Promise<ChaosProxy> {

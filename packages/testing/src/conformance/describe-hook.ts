@@ -10,7 +10,7 @@ Defines one test for each check of the ten rules.
 import {describeHook} from '@kyhooks/testing/conformance';
 import {retry} from '@kyhooks/retry';
 
-describeHook(retry, {options: {limit: 2}, callbacks: ['onRetry']});
+describeHook(retry, {options: {limit: 2}, deciders: ['backoff']});
 ```
 @param factory makes the hook, and is called many times
 @throws TypeError for an option that is unknown or of the wrong kind, for a factory that returns no hook, and where there is no runner; and whatever the factory throws

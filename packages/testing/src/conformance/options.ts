@@ -25,7 +25,7 @@ export type ConformanceOptions<Options = object> = {
 	options?: NonNullable<Options>;
 
 	/**
-	The options that are functions of the user which only look on, such as `onRetry`. The suite passes ones that throw, reject, never settle, or change all that they are given; none may make a difference.
+	The options that are functions of the user which only look on, such as `onEvent`. The suite passes ones that throw, reject, never settle, or change all that they are given; none may make a difference.
 
 	@default []
 	*/

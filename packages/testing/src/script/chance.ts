@@ -19,7 +19,7 @@ export type FlakyOptions = {
 /**
 Without end, and each request fails with the same chance. Which ones do depends on the seed and on nothing else, so a run can be repeated.
 
-@throws TypeError or RangeError for an unknown option, or a bad `rate` or `seed`
+@throws TypeError for an unknown option, or a bad `rate` or `seed`
 */
 export function flaky(options: FlakyOptions = {}): Script {
 	const {failure, success, rate, seed} = resolveOptions(
@@ -46,7 +46,7 @@ export type DegradingOptions = {
 /**
 Without end, and getting worse: the first request succeeds, and the chance to fail grows with each one.
 
-@throws TypeError or RangeError for an unknown option, or a bad `over` or `seed`
+@throws TypeError for an unknown option, or a bad `over` or `seed`
 */
 export function degrading(options: DegradingOptions = {}): Script {
 	const {failure, success, over, seed} = resolveOptions(

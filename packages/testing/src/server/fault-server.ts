@@ -55,7 +55,7 @@ server.expectAttempts(1);
 ```
 @param scenario @default forever(ok())
 @throws UnsupportedScenarioError for a step that no listening server can play, such as `refused()`; the message says what can
-@throws TypeError or RangeError for a bad option
+@throws TypeError for a bad option
 @throws Error that names the port if it cannot be had
 */
 export async function startFaultServer(

@@ -46,7 +46,7 @@ const restore = useClock(clock);
 await clock.advance(1_000);
 restore();
 ```
-@throws TypeError or RangeError for an unknown option, a seed that is no integer of at least 0, or a wall time that no date has
+@throws TypeError for an unknown option, a seed that is no integer of at least 0, or a wall time that no date has
 */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
 	const {seed, wallTime} = resolveOptions(

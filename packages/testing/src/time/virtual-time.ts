@@ -34,7 +34,7 @@ const server = scenarioFetch(okAfter(2, unavailable()));
 await time.run(ky.create({fetch: server}).extend(retry()).get('https://api.example.com/').json());
 server.expectAttempts(3);
 ```
-@throws Error if virtual time runs already; TypeError or RangeError for a bad option
+@throws Error if virtual time runs already; TypeError for a bad option
 */
 export function startVirtualTime(options: VirtualClockOptions = {}): VirtualTime {
 	const clock = createVirtualClock(options);

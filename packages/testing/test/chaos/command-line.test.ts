@@ -100,8 +100,8 @@ describe('what cannot be understood is refused by name and value', () => {
 		],
 		[['--target', 'http://a/?b=c'], '--target must be an http or https URL without a query'],
 		[[...target, '--rate', 'often'], '--rate must be a number, got "often"'],
-		[[...target, '--rate', '2'], '--rate must be a number from 0 to 1, got 2'],
-		[[...target, '--seed', '1.5'], '--seed must be an integer, got 1.5'],
+		[[...target, '--rate', '2'], '--rate must be a finite number from 0 to 1, got 2'],
+		[[...target, '--seed', '1.5'], '--seed must be an integer from 0 to Infinity, got 1.5'],
 		[[...target, '--port', ''], '--port must be a number, got ""'],
 		[[...target, '--port', '65536'], '--port must be an integer from 0 to 65535, got 65536'],
 		[
@@ -122,11 +122,11 @@ describe('what cannot be understood is refused by name and value', () => {
 		],
 		[
 			[...target, '--script', 'tooLarge', '--retry-after', '0.5'],
-			'--retry-after must be an integer, got 0.5',
+			'--retry-after must be an integer from 0 to Infinity, got 0.5',
 		],
 		[
 			[...target, '--script', 'rateLimited', '--retry-after=-1'],
-			'--retry-after must be a number of at least 0, got -1',
+			'--retry-after must be a finite number from 0 to Infinity, got -1',
 		],
 		[[...target, '--speed', '3'], "Unknown option '--speed'"],
 		[[...target, 'http://localhost:4000'], "Unexpected argument 'http://localhost:4000'"],

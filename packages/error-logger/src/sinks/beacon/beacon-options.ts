@@ -55,7 +55,7 @@ const headerFields: Check = value => {
 	}
 };
 
-/** @throws TypeError or RangeError that names the option and its value */
+/** @throws TypeError that names the option and its value */
 export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
 	return resolveOptions('beaconSink', {...options}, defaults, {
 		url: required(address),

@@ -24,7 +24,7 @@ Sends entries to an endpoint of yours from a browser, in batches: the body is an
 ```
 const sink = deduped(beaconSink({url: '/client-errors'}), 60_000);
 ```
-@throws TypeError or RangeError for a bad option
+@throws TypeError for a bad option
 */
 export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	const policy = resolveBeaconOptions(options);

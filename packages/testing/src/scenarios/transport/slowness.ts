@@ -6,7 +6,7 @@ import {fault} from './fault.ts';
 /**
 200, and the head comes after `delay` milliseconds.
 
-@throws RangeError if `delay` is not from 0 to what a timer keeps
+@throws TypeError if `delay` is not from 0 to what a timer keeps
 */
 export function slowHeaders(delay: number, options: Omit<AnswerOptions, 'delay'> = {}): Step {
 	const given = resolveOptions('slowHeaders', {...options, delay}, {}, answerChecks);
@@ -16,7 +16,7 @@ export function slowHeaders(delay: number, options: Omit<AnswerOptions, 'delay'>
 /**
 200, and the body comes at `rate` bytes a second.
 
-@throws RangeError if `rate` is not positive
+@throws TypeError if `rate` is not positive
 */
 export function slowBody(rate: number, options: AnswerOptions = {}): Step {
 	const {rate: perSecond, ...given} = resolveOptions(
@@ -34,7 +34,7 @@ export function slowBody(rate: number, options: AnswerOptions = {}): Step {
 /**
 200, and the body comes in `chunks` parts of the same size, `interval` milliseconds from one to the next.
 
-@throws RangeError if `chunks` is not an integer of at least 1 or `interval` is not a duration
+@throws TypeError if `chunks` is not an integer of at least 1 or `interval` is not a duration
 */
 export function dribble(chunks: number, interval: number, options: AnswerOptions = {}): Step {
 	const {

@@ -1,0 +1,12 @@
+import {subscribe, type ToldEvent} from '@kyhooks/core';
+
+/** Collects what is told of retries, until it goes out of scope. */
+export function listening() {
+	const retries: Extract<ToldEvent, {type: 'retry-scheduled'}>[] = [];
+	const stop = subscribe(event => {
+		if (event.type === 'retry-scheduled') {
+			retries.push(event);
+		}
+	});
+	return {retries, [Symbol.dispose]: stop};
+}
