@@ -26,7 +26,12 @@ export function isFailure(response: Response): boolean {
 	return !response.ok && response.type !== 'opaque';
 }
 
-const hints: Readonly<Record<string, RetryAdvice>> = {true: 'always', false: 'never'};
+// Without a prototype: the header may say `constructor`.
+const hints: Readonly<Record<string, RetryAdvice>> = {
+	__proto__: null,
+	true: 'always',
+	false: 'never',
+} as object as Record<string, RetryAdvice>;
 
 /**
 Reads `x-should-retry` (OpenAI, Anthropic) and `stripe-should-retry` (Stripe): a server's own word, which wins over its status. Anything but `true` or `false` says nothing.

@@ -81,6 +81,8 @@ describe('what the server itself says of a retry', () => {
 	test.each([
 		['x-should-retry', 'true', 'always'],
 		['x-should-retry', 'false', 'never'],
+		['x-should-retry', 'constructor', undefined],
+		['x-should-retry', '__proto__', undefined],
 		['stripe-should-retry', 'true', 'always'],
 		['stripe-should-retry', 'false', 'never'],
 		['x-should-retry', ' TRUE ', 'always'],
