@@ -69,8 +69,11 @@ describe('by hand', () => {
 		circuits.isolate(origin);
 		await expect(serves(circuits)).resolves.toBe(false);
 		await expect(serves(circuits, 'https://other.example.com/')).resolves.toBe(true);
+		circuits.isolate('https://other.example.com');
 		circuits.reset(origin);
 		await expect(serves(circuits)).resolves.toBe(true);
+		await expect(serves(circuits, 'https://other.example.com/')).resolves.toBe(false);
+		expect(circuits.report(origin)).not.toHaveProperty('trip');
 	});
 
 	test('all circuits are reset', async () => {
@@ -105,6 +108,26 @@ describe('a snapshot', () => {
 		others.restore(JSON.parse(JSON.stringify(circuits.snapshot())));
 		expect(others.report(origin)).toMatchObject({calls: 1, failures: 1});
 		expect(others.snapshot()).toEqual(circuits.snapshot());
+	});
+
+	test('keeps since when a closed circuit has seen failures', async () => {
+		const options = {...soon, failingTime: 500};
+		const circuits = createCircuits(options);
+		const {api} = breaking(forever(unavailable()), {circuits});
+		await time().run(outcome(api.get(url)));
+		await time().advance(200);
+		await time().run(outcome(api.get(url)));
+		const text = JSON.stringify(circuits.snapshot());
+		await time().advance(200);
+		const others = createCircuits(options);
+		others.restore(JSON.parse(text));
+		const {api: other} = breaking(forever(unavailable()), {circuits: others});
+		await time().advance(90);
+		await time().run(outcome(other.get(url)));
+		expect(others.report(origin)).toMatchObject({state: 'closed', failures: 3});
+		await time().advance(20);
+		await time().run(outcome(other.get(url)));
+		expect(others.report(origin).state).toBe('open');
 	});
 
 	test('keeps the age of an outage', async () => {
