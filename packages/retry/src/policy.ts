@@ -63,9 +63,12 @@ function obstacleTo(
 ): StopReason | false {
 	const {retry, origin, rule, status, category} = classification;
 	// A status that the client lists is worth a retry to the client, whatever the tables say.
-	const isListed = status === undefined ? undefined : statusCodes?.includes(status);
+	const isListed = status && statusCodes?.includes(status);
 	const mayBeRepeated = repetition === 'always' || (repetition === 'if-not-acted' && retry === 'always');
+	// A rule of the client's own may say that all is worth a retry; an abort and a refusal of ours are not.
 	const isHopeless =
+		category === 'rejected' ||
+		origin === 'caller' ||
 		(retry === 'never' && (!isListed || rule === 'retry-hint')) ||
 		(category === 'timeout' && origin === 'client' && retryOnTimeout === false);
 	const refusal =

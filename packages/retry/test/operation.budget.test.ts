@@ -131,6 +131,6 @@ test('a repetition after a timeout costs more', async () => {
 
 test('an option that is no budget is refused', async () => {
 	await expect(retryOperation(() => 1, {budget: true as unknown as false})).rejects.toThrow(
-		'retryOperation.budget must be false or a RetryBudget, got true',
+		'retryOperation.budget must be false or a budget, got true',
 	);
 });

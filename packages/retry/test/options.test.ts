@@ -92,12 +92,12 @@ describe('retry() refuses', () => {
 			TypeError,
 			'retry.idempotencyHeader must be a token of HTTP, got ""',
 		],
-		['a budget of true', {budget: true}, TypeError, 'retry.budget must be false or a RetryBudget, got true'],
+		['a budget of true', {budget: true}, TypeError, 'retry.budget must be false or a budget, got true'],
 		[
 			'options of a budget in place of a budget',
 			{budget: {capacity: 5}},
 			TypeError,
-			'retry.budget must be false or a RetryBudget, got an object',
+			'retry.budget must be false or a budget, got an object',
 		],
 		['options that are no object', 3, TypeError, 'retry must be an object of options, got 3'],
 	])('%s', (_, options, kind, message) => {

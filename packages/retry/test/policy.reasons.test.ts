@@ -39,6 +39,8 @@ afterEach(() => restore());
 
 describe('a retry is refused', () => {
 	test.each<[string, Change, string]>([
+		['to a caller who gave up', {failure: {origin: 'caller', retry: 'always'}}, 'not-retryable'],
+		['to what was refused on this side', {failure: {category: 'rejected', retry: 'always'}}, 'not-retryable'],
 		[
 			"by the server's own word, whatever statuses are listed",
 			{failure: {status: 404, rule: 'retry-hint', retry: 'never'}, settings: {statusCodes: [404]}},

@@ -86,6 +86,7 @@ describe('whatever the situation, a decision', () => {
 			if (decision.retry) {
 				expect(retriesLeft).toBeGreaterThan(0);
 				expect(classification.retry).not.toBe('never');
+				expect(classification.origin).not.toBe('caller');
 			}
 		});
 	});

@@ -102,7 +102,7 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 		throw new TypeError(`${option} ${what}, got ${show(value)}`, {cause: {option, value}});
 	};
 	const wrong = record(given);
-	if (wrong !== undefined) {
+	if (wrong) {
 		refuse(name, `must be ${wrong}`, given);
 	}
 	const known = Object.keys(checks);
@@ -115,7 +115,7 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 			refuse(option, `is not an option (known: ${known.join(', ')})`, value);
 		} else if (value !== undefined || check.required) {
 			const what = check(value);
-			if (what !== undefined) {
+			if (what) {
 				refuse(option, `must be ${what}`, value);
 			}
 			resolved[key] = value;

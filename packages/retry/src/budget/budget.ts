@@ -69,7 +69,7 @@ export type RetryBudget = Readonly<{
 
 /** By shape: a budget may be of another copy of this package. */
 export const budgetOrFalse: Check = value =>
-	value === false || typeof read(value, 'open') === 'function' ? undefined : 'false or a RetryBudget';
+	value === false || typeof read(value, 'open') === 'function' ? undefined : 'false or a budget';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
 const defaults: BucketPolicy = {
