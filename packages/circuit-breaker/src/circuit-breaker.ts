@@ -10,7 +10,6 @@ import {mayWait, timeToWait} from './waiting.ts';
 const hook = 'circuit-breaker';
 
 const success: AttemptResult = {weight: 0};
-const ignored: AttemptResult = {};
 
 /**
 Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
@@ -40,7 +39,7 @@ In the place of `circuitBreaker()`, to see what it would do: counts and reports,
 @throws as `circuitBreaker()` does
 */
 export function observeCircuitBreaker(options: CircuitBreakerOptions = {}): Hook {
-	return breaker(options, ({call, circuit, patience}) =>
+	return breaker(options, async ({call, circuit, patience}) =>
 		call.emit({
 			type: 'observed',
 			hook,
@@ -67,7 +66,7 @@ A circuit breaker, in earnest or not.
 
 @param keepOut waits, or refuses by throwing; an attempt that has not entered by then is sent and not counted
 */
-function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => unknown): Hook {
+function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => Promise<void>): Hook {
 	const policy = resolveCircuitBreakerOptions(options);
 	const {key, whenOpen, shouldCount} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
@@ -84,29 +83,30 @@ function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => 
 		stage: 'break',
 		options: Object.freeze({...policy, ...circuits.policy}),
 		install: call => ({
-			async attempt(request, next) {
+			attempt(request, next) {
 				const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
-				let permit = undefined as Permit | undefined;
-				let result = ignored;
+				let permit: Permit | undefined;
 				const enter = () => {
 					permit = circuit.enter(call, request.url);
 					return permit !== undefined;
 				};
-				try {
-					if (!enter()) {
-						await keepOut({call, request, circuit, patience: patienceOf(call, circuit), enter});
-					}
-					const response = await next(request);
-					result = isFailure(response) ? resultOf(call, shouldCount, request, {response}) : success;
-					return response;
-				} catch (error) {
-					result = resultOf(call, shouldCount, request, {error});
-					throw error;
-				} finally {
+				const record = (result: AttemptResult) => {
 					if (permit !== undefined) {
 						circuit.record(permit, result);
 					}
-				}
+				};
+				const fail = (error: unknown) => {
+					record(resultOf(call, shouldCount, request, {error}));
+					throw error;
+				};
+				const send = () =>
+					next(request).then(response => {
+						record(isFailure(response) ? resultOf(call, shouldCount, request, {response}) : success);
+						return response;
+					}, fail);
+				return enter()
+					? send()
+					: keepOut({call, request, circuit, patience: patienceOf(call, circuit), enter}).then(send, fail);
 			},
 		}),
 	});

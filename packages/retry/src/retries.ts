@@ -74,13 +74,13 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 			account?.close(false);
 			return isOverBudget ? {retry: false, reason: 'budget'} : decision;
 		},
-		async attempt(request, next) {
-			const response = await next(request);
-			if (!isFailure(response)) {
-				open(request)?.close(true);
-			}
-			return response;
-		},
+		attempt: (request, next) =>
+			next(request).then(response => {
+				if (!isFailure(response)) {
+					open(request)?.close(true);
+				}
+				return response;
+			}),
 		on({type}) {
 			if (type === 'call-failed' || type === 'failure-returned') {
 				account?.close(false);
