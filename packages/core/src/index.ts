@@ -47,7 +47,7 @@ export {
 	text,
 	token,
 } from './options/options.ts';
-export {type ServerTiming, serverTiming, type TimingFacts} from './server-timing/server-timing.ts';
+export {type ServerTiming, serverTiming} from './server-timing/server-timing.ts';
 export {keepRecent} from './state/keep-recent.ts';
 export {originOf} from './state/origin-of.ts';
 export {present} from './state/present.ts';

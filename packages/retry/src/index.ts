@@ -1,5 +1,5 @@
 // Withheld: the policy and the loop. `retry` is the way to them.
-export {type ServerTiming, serverTiming, type TimingFacts} from '@kyhooks/core';
+export {type ServerTiming, serverTiming} from '@kyhooks/core';
 export {
 	type Backoff,
 	type BackoffState,

@@ -43,8 +43,7 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 		return {retry: false, reason};
 	}
 	const {minimumWait = 0, category} = classification;
-	const timing =
-		response && serverTiming({headers: response.headers, rateLimited: category === 'rate-limited'});
+	const timing = response && serverTiming(response.headers, category === 'rate-limited');
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
 	const {wait: asked, source} = timing?.wait ? timing : ({wait: 0, source: 'backoff'} as const);
 	if (asked > settings.maxRetryAfter) {

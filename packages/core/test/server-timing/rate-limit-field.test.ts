@@ -4,14 +4,14 @@ import {serverTiming} from '@kyhooks/core';
 /** The wait that the field asks for, in seconds. */
 function secondsUntilQuota(field: string): number | undefined {
 	const headers = {get: (name: string) => (name === 'ratelimit' ? field : null)} as Headers;
-	const timing = serverTiming({headers, rateLimited: true});
+	const timing = serverTiming(headers, true);
 	return timing && timing.wait / 1_000;
 }
 
 describe('the wait', () => {
 	test.each([
 		['of the one policy that is exhausted', '"default";r=0;t=30', 30],
-		['is that of the first exhausted policy', '"burst";r=0;t=4, "daily";r=0;t=9', 4],
+		['is that of the last exhausted policy to end', '"burst";r=0;t=4, "daily";r=0;t=9', 9],
 		['leaves out a policy that has something left', '"burst";r=0;t=4, "daily";r=3;t=50', 4],
 		['leaves out an exhausted policy that does not say when', '"burst";r=0, "daily";r=0;t=9', 9],
 		['leaves out a policy that does not say what is left', '"burst";t=50, "daily";r=0;t=9', 9],

@@ -104,7 +104,7 @@ function closingOf(
 	{status, headers}: Response,
 	{statuses, maxRetryAfter}: RateLimitGatePolicy,
 ): Closing | undefined {
-	const timing = statuses.includes(status) && serverTiming({headers, rateLimited: true});
+	const timing = statuses.includes(status) && serverTiming(headers, true);
 	if (!timing || timing.wait === 0 || timing.wait > maxRetryAfter) {
 		return undefined;
 	}
