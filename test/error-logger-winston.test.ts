@@ -1,9 +1,9 @@
 import {fork} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, readdirSync, readlinkSync} from 'node:fs';
-import {mkdtemp, readdir, readFile, rm, symlink, writeFile} from 'node:fs/promises';
+import {mkdtemp, readdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
 import type {LogEntry} from '@kyhooks/error-logger';
@@ -184,21 +184,41 @@ describe('a file', () => {
 		expect(await linesOf(join(blocked, 'api_errors.log'))).toMatchObject([{index: 1}]);
 	});
 
-	test('survives a format that begins to throw while lines wait for the disk', async () => {
-		const path = join(folder, 'api_errors.log');
+	test.each([
+		['was removed', (path: string) => rm(path)],
+		['was renamed', (path: string) => rename(path, `${path}.old`)],
+		['was removed with its folder', (path: string) => rm(dirname(path), {recursive: true})],
+		['is a new one under its name', (path: string) => rm(path).then(() => writeFile(path, ''))],
+	])('is made anew where it %s', async (_, change) => {
+		const path = join(folder, 'logs', 'api_errors.log');
 		const logger = fileLogger(path);
-		const sink = winstonSink(logger, {onFault() {}});
-		for (let index = 0; index < 200; index += 1) {
-			sink.write(entryOf(index));
-		}
-		const {format} = logger;
-		logger.format = winston.format(() => {
-			throw new Error('no format today');
-		})();
-		await until(() => sink.faults > 0);
-		logger.format = format;
-		await closeLogger(logger, {within: 300});
-		expect((await linesOf(path)).length).toBeGreaterThan(16);
+		const sink = winstonSink(logger);
+		sink.write(entryOf(0));
+		await change(path);
+		sink.write(entryOf(1));
+		sink.write(entryOf(2));
+		await closeLogger(logger);
+		expect((await linesOf(path)).map(({index}) => index)).toEqual([1, 2]);
+		expect(sink.faults).toBe(0);
+	});
+
+	test('has no line behind one that has no end', async () => {
+		const path = join(folder, 'api_errors.log');
+		await writeFile(path, '{"index":');
+		await write(path, 2);
+		const [torn, ...lines] = (await readFile(path, 'utf8')).split('\n');
+		expect(torn).toBe('{"index":');
+		expect(lines.filter(Boolean).map(line => JSON.parse(line).index)).toEqual([0, 1]);
+	});
+
+	test.each(['process.exit()', 'SIGTERM'])('has every line when %s ends the program', async end => {
+		const path = join(folder, 'api_errors.log');
+		const child = fork(fileURLToPath(support('ending-log.ts')), [end, path], {
+			execArgv: [`--import=${support('sources.ts')}`],
+			silent: true,
+		});
+		await once(child, 'exit');
+		expect(await linesOf(path)).toHaveLength(300);
 	});
 
 	test('is not rotated for a line that is longer than a file may be', async () => {

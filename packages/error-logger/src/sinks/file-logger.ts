@@ -1,4 +1,5 @@
-import {integer, oneOf, required, resolveOptions, text} from '@kyhooks/core';
+import process from 'node:process';
+import {integer, oneOf, quietly, required, resolveOptions, text} from '@kyhooks/core';
 import winston from 'winston';
 import {type RotatingFile, rotatingFile} from './rotating-file.ts';
 
@@ -14,7 +15,7 @@ export type FileLoggerOptions = {
 };
 
 /**
-A logger of winston that writes lines of JSON with a `timestamp` to a file, and rotates it by size. File and folders are made with the first line. A failure to write is an `error` event of the logger, which `winstonSink` listens to.
+A logger of winston that writes lines of JSON with a `timestamp` to a file, and rotates it by size. A line is written when the call returns, so a program that ends loses none. File and folders are made with the first line. A failure to write is an `error` event of the logger, which `winstonSink` listens to.
 
 @example
 ```
@@ -53,34 +54,24 @@ const {Transport} = winston as unknown as {
 const line = Symbol.for('message');
 
 /**
-A transport that calls back when a line is written, so that the length of the logger's queue is the truth, and its end is the end of the writing.
+A transport that has written a line when it calls back, so that a program that ends has lost none, and the end of the logger is the end of the writing.
 
 winston's own File transport calls back before that, and loses lines where a file is rotated under load.
 */
 function fileTransport(file: RotatingFile, level: string): winston.transport {
-	const write = async (infos: readonly Info[], next: () => void) => {
-		try {
-			await file.append(infos.map(info => `${info[line]}\n`).join(''));
-		} catch (error) {
-			transport.emit('error', error);
-		}
-		try {
-			next();
-		} catch (error) {
-			// What waits behind this line runs through the logger's format now.
-			transport.emit('error', error);
-		}
-	};
 	const transport: winston.transport = new Transport({
 		// The logger's own is lost once winston has put a failed transport back.
 		level,
-		log: (info: Info, next: () => void) => void write([info], next),
-		logv: (infos: readonly {chunk: Info}[], next: () => void) =>
-			void write(
-				infos.map(({chunk}) => chunk),
-				next,
-			),
+		log(info: Info, next: () => void) {
+			try {
+				file.append(`${info[line]}\n`);
+			} catch (error) {
+				// Not in the midst of winston's own writing.
+				process.nextTick(() => transport.emit('error', error));
+			}
+			next();
+		},
 	});
-	transport.once('finish', () => void file.close().catch(() => {}));
+	transport.once('finish', () => quietly(file.close));
 	return transport;
 }

@@ -1,72 +1,91 @@
-import {type FileHandle, mkdir, open, rename} from 'node:fs/promises';
+import {
+	appendFileSync,
+	closeSync,
+	fstatSync,
+	mkdirSync,
+	openSync,
+	readSync,
+	renameSync,
+	type Stats,
+	statSync,
+} from 'node:fs';
 import {dirname, join, parse} from 'node:path';
-import {read} from '@kyhooks/core';
 
 export type RotatingFile = Readonly<{
-	/** Resolves when the text is with the operating system. */
-	append(text: string): Promise<void>;
-	close(): Promise<void>;
+	/** The text is with the operating system when this returns, so a process that ends now loses nothing. */
+	append(text: string): void;
+	close(): void;
 }>;
 
-/** A file that is opened with its first line, and makes room for a new one before it would grow over `maxSize` bytes. The newest text is always under the given name; older files are numbered, and the oldest is written over. */
+/**
+A file that is opened with its first line, and makes room for a new one before it would grow over `maxSize` bytes. The newest text is always under the given name; older files are numbered, and the oldest is written over. A file that somebody has removed or renamed is made anew with the next line.
+*/
 export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: number}): RotatingFile {
 	const {dir, name, ext} = parse(path);
 	const aged = (age: number) => (age === 0 ? path : join(dir, `${name}${age}${ext}`));
-	let file: {handle: FileHandle; size: number} | undefined;
+	let file: {descriptor: number; made: Stats; size: number} | undefined;
 
-	/** One thing at a time: a file that is closed while it is being opened would stay open. */
-	let last: Promise<void> = Promise.resolve();
-	const inTurn = (work: () => Promise<void>): Promise<void> => {
-		const result = last.then(work);
-		last = result.catch(() => {});
-		return result;
+	const isInPlace = ({ino, dev}: Stats) => {
+		const found = statSync(path, {throwIfNoEntry: false});
+		return found?.ino === ino && found.dev === dev;
 	};
 
-	const begin = async () => {
-		await mkdir(dirname(path), {recursive: true});
-		const handle = await open(path, 'a');
-		file = {handle, size: 0};
-		file.size = (await handle.stat()).size;
+	const begin = () => {
+		mkdirSync(dirname(path), {recursive: true});
+		// For reading, too: a line that found no room, or was cut by a crash, has no end.
+		const descriptor = openSync(path, 'a+');
+		const made = fstatSync(descriptor);
+		file = {descriptor, made, size: made.size};
+		const last = new Uint8Array(1);
+		if (made.size > 0 && readSync(descriptor, last, 0, 1, made.size - 1) === 1 && last[0] !== lineFeed) {
+			appendFileSync(descriptor, '\n');
+			file.size += 1;
+		}
 		return file;
 	};
 
-	const close = async () => {
-		const {handle} = file ?? {};
+	const close = () => {
+		const {descriptor} = file ?? {};
 		file = undefined;
-		await handle?.close();
+		if (descriptor !== undefined) {
+			closeSync(descriptor);
+		}
 	};
 
-	const rotate = async () => {
-		await close();
+	const rotate = () => {
+		close();
 		for (let age = limits.maxFiles - 1; age > 0; age -= 1) {
-			await rename(aged(age - 1), aged(age)).catch(passIfMissing);
+			if (statSync(aged(age - 1), {throwIfNoEntry: false})) {
+				renameSync(aged(age - 1), aged(age));
+			}
 		}
 	};
 
-	const append = async (bytes: Uint8Array) => {
-		try {
-			let current = file ?? (await begin());
-			if (current.size > 0 && current.size + bytes.byteLength > limits.maxSize) {
-				await rotate();
-				current = await begin();
-			}
-			current.size += bytes.byteLength;
-			await current.handle.appendFile(bytes);
-		} catch (error) {
-			// The next line begins with a file of its own: the disk may have room again, the folder may be back.
-			await close().catch(() => {});
-			throw error;
+	const write = (bytes: Uint8Array) => {
+		if (file && !isInPlace(file.made)) {
+			close();
 		}
+		let current = file ?? begin();
+		if (current.size > 0 && current.size + bytes.byteLength > limits.maxSize) {
+			rotate();
+			current = begin();
+		}
+		current.size += bytes.byteLength;
+		appendFileSync(current.descriptor, bytes);
 	};
 
 	return {
-		append: text => inTurn(() => append(new TextEncoder().encode(text))),
-		close: () => inTurn(close),
+		append(text) {
+			try {
+				write(new TextEncoder().encode(text));
+			} catch (error) {
+				// The next line begins with a file of its own: the disk may have room again, the folder may be back.
+				close();
+				throw error;
+			}
+		},
+		close,
 	};
 }
 
-function passIfMissing(error: unknown): void {
-	if (read(error, 'code') !== 'ENOENT') {
-		throw error;
-	}
-}
+const lineFeed = 10;

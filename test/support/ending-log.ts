@@ -1,0 +1,20 @@
+// A process of its own, which ends in the way of its first argument after 300 failures; the second is the log.
+import {errorLogger} from '@kyhooks/error-logger';
+import {fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
+import ky from 'ky';
+
+const [end = '', path = ''] = process.argv.slice(2);
+
+const fetch = async () => new Response('down', {status: 503});
+const api = ky.create({fetch, retry: 0}).extend(errorLogger({sink: winstonSink(fileLogger(path))}));
+await Promise.all(Array.from({length: 300}, () => api.get('https://api.example.com/').catch(() => {})));
+
+const ends: Readonly<Record<string, () => void>> = {
+	'process.exit()': () => process.exit(),
+	'an exception': () => {
+		throw new Error('the end');
+	},
+	'a rejection': () => void Promise.reject(new Error('the end')),
+	SIGTERM: () => void process.kill(process.pid, 'SIGTERM'),
+};
+ends[end]?.();
