@@ -1,4 +1,3 @@
-import process from 'node:process';
 import {integer, oneOf, quietly, required, resolveOptions, text} from '@kyhooks/core';
 import winston from 'winston';
 import {type RotatingFile, rotatingFile} from './rotating-file.ts';
@@ -67,7 +66,7 @@ function fileTransport(file: RotatingFile, level: string): winston.transport {
 				file.append(`${info[line]}\n`);
 			} catch (error) {
 				// Not in the midst of winston's own writing.
-				process.nextTick(() => transport.emit('error', error));
+				queueMicrotask(() => transport.emit('error', error));
 			}
 			next();
 		},
