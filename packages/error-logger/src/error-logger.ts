@@ -1,6 +1,6 @@
 import {defineHook, type Hook, watchPage} from '@kyhooks/core';
 import {numberCall} from './entry/reported.ts';
-import {createReporter} from './entry/reporter.ts';
+import {createReporter, writing} from './entry/reporter.ts';
 import {createJournal} from './journal.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 
@@ -27,6 +27,9 @@ export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 		stage: 'observe',
 		options: policy,
 		install(call) {
+			if (writing.has(policy.sink)) {
+				return {};
+			}
 			const number = numberCall();
 			let hear: ReturnType<typeof createJournal> | undefined;
 			return {

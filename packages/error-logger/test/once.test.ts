@@ -1,8 +1,8 @@
 import {describe, expect, test} from '@jest/globals';
 import {asFetch} from '@kyhooks/core';
-import {errorLogger, logError} from '@kyhooks/error-logger';
+import {errorLogger, type LogEntry, logError, type Sink} from '@kyhooks/error-logger';
 import {forever, neverResponds, notFound, respond, scenarioFetch, startVirtualTime} from '@kyhooks/testing';
-import ky, {type Options} from 'ky';
+import ky, {type KyInstance, type Options} from 'ky';
 import {collectingSink} from './support/collecting-sink.ts';
 
 const url = 'https://api.example.com/users/42';
@@ -39,6 +39,35 @@ describe('an error object that comes again', () => {
 		expect(entries.map(({message, fields}) => [message, fields['url.full']])).toEqual(
 			[1, 2, 3].map(id => ['HTTP request cancelled', `${url}${id}`]),
 		);
+	});
+});
+
+describe('a sink that posts through the client that it logs', () => {
+	test.each([
+		['an entry', (api: KyInstance, entry: LogEntry) => api.post('https://logs.example.com/', {json: entry})],
+		[
+			'an entry with a hook more',
+			(api: KyInstance) => api.extend({headers: {a: 'b'}}).post('https://logs.example.com/'),
+		],
+	])('hears nothing of its own calls: %s', async (_, post) => {
+		using time = startVirtualTime();
+		const entries: LogEntry[] = [];
+		const posts: Promise<unknown>[] = [];
+		const sink: Sink = {
+			write(entry) {
+				entries.push(entry);
+				posts.push(caught(Promise.resolve(post(api, entry))));
+			},
+		};
+		const api: KyInstance = ky
+			.create({fetch: scenarioFetch(forever(respond({status: 503}))), retry: 0})
+			.extend(errorLogger({sink, ...attempts}));
+		await time.run(caught(api.get(url)));
+		await time.run(Promise.all(posts));
+		expect(entries.map(({fields}) => fields['url.full'])).toEqual([url]);
+		expect(posts).toHaveLength(1);
+		await time.run(caught(api.get(url)));
+		expect(entries).toHaveLength(2);
 	});
 });
 

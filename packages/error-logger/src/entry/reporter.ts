@@ -1,4 +1,4 @@
-import type {LogEntry} from '../log-entry.ts';
+import type {LogEntry, Sink} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
 import {type Ask, type Facts, fieldsOf} from './fields.ts';
 import type {Occasion} from './levels.ts';
@@ -16,6 +16,9 @@ const names: Readonly<Partial<Record<Occasion, readonly [event: string, message:
 	observed: ['ky.observed', 'Hook would have acted'],
 };
 
+/** The sinks that are being written to. What they send through a client that is logged to them would be told to them again, without end. */
+export const writing: Set<Sink> = new Set();
+
 export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 	const {levels, sink} = policy;
 	return (occasion, facts, ask) => {
@@ -25,7 +28,14 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 		}
 		const [event, message] = names[occasion] ?? ['http.client.request.exception', 'HTTP request failed'];
 		const entry: LogEntry = frozen({level, message, fields: fieldsOf(event, facts, policy, ask)});
-		ask('errorLogger.sink', () => sink.write(entry));
+		ask('errorLogger.sink', () => {
+			writing.add(sink);
+			try {
+				return sink.write(entry);
+			} finally {
+				writing.delete(sink);
+			}
+		});
 		return true;
 	};
 }
