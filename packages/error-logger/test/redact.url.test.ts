@@ -37,7 +37,7 @@ test.each<[string, string]>([
 	['/a?api%255Fkey=b', '/a?api%255Fkey=REDACTED'],
 	['/a?user%5Bpassword%5D=b', '/a?user%5Bpassword%5D=REDACTED'],
 	['/a?%E0%A4%A=1&pass%77ord=b', '/a?%E0%A4%A=1&pass%77ord=REDACTED'],
-	['/a?%&%=%&token=%', '/a?%&%=%&token=REDACTED'],
+	['/a?%&%=%&token=%', '/a?REDACTED&%=%&token=REDACTED'],
 	['/a#access_token=b', '/a'],
 	['https://h#/route?token=1', 'https://h'],
 	['/cb?next=https%3A%2F%2Fh%2F%3Ftoken%3Da', '/cb?next=REDACTED'],

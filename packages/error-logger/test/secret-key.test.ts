@@ -11,7 +11,10 @@ describe('the name of a secret', () => {
 		cvv cvc csc card cardNumber card_number creditCard pan iban account_number routingNumber ssn sin taxId passport
 		dob dateOfBirth email userEmail phone phone_number address ip_address signature X-Amz-Signature hmac
 		AWSAccessKeyId X-Goog-Credential GoogleAccessId Key-Pair-Id SAMLResponse Ocp-Apim-Subscription-Key
-		user[password] user.password password1 PASSWORD_2 mytoken appsecret pass\u200Bword`.split(/\s+/),
+		pw db_pw pswd psw passwrd user_key dev_key developerKey authkey wskey tok sess authcode auth_code backupCode
+		recovery_codes reset_code mnemonic seed_phrase security_answer user[password] user.password password1 PASSWORD_2 mytoken appsecret pass\u200Bword`.split(
+			/\s+/,
+		),
 	)('is known: %s', name => {
 		expect(isSecretKey(name)).toBe(true);
 	});
@@ -22,7 +25,7 @@ describe('the name of a secret', () => {
 		compass passenger passRate bypass pinned spinner design signal assign cardinality discard pancake since
 		dashboard hash hashtag addressLine emailed telephone number name id userId requestId x-request-id
 		grant_type token_type tokenCount max_tokens prompt_tokens total_tokens X-Amz-SignedHeaders authenticated
-		unauthorized cookieless`.split(/\s+/),
+		unauthorized cookieless tokyo stock assess postcode barcode awskeyed pwned`.split(/\s+/),
 	)('is not seen in %s', name => {
 		expect(isSecretKey(name)).toBe(false);
 	});

@@ -14,9 +14,9 @@ export type EntryRedactor = Readonly<{
 export const shownHeaders: RegExp =
 	/^(age|allow|cache-control|content-(encoding|length|type)|date|etag|(x-ms-)?retry-after(-ms)?|x-should-retry|(x-)?ratelimit(-policy|-limit|-remaining|-reset|-resource)?|server(-timing)?|vary|via|[a-z-]*request-?id|x-amzn-trace-id|x-correlation-id|cf-ray)$/;
 
-/** Paths that are credentials as a whole: webhooks of Slack, Teams and Discord, bots of Telegram. */
+/** Paths that are credentials: webhooks of Slack, Teams and Discord, bots of Telegram, and what follows `/token/`. */
 export const secretPath: RegExp =
-	/(\/(?:(?:services|workflows|triggers)\/T[A-Z\d]{2,}|IncomingWebhook)\/).+|(\/webhooks\/\d+\/)[\w%-]+|(\/bot)\d{4,}(?::|%3[aA])[^/]+/g;
+	/(\/(?:(?:services|workflows|triggers)\/T[A-Z\d]{2,}|IncomingWebhook)\/).+|(\/webhooks\/\d+\/)[\w%-]+|(\/bot(?=\d{4,}(?::|%3[aA]))|\/[tT]okens?\/)[^/]+/g;
 
 /** Scheme, host and path, and the names in the query. What is encoded may be anything, and so may what cannot be parsed. */
 function shownUrl(url: string): string {

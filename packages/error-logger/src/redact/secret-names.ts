@@ -1,6 +1,6 @@
 /** Secret wherever they stand in a name, as one part of it or as several that follow each other: `apiKey`, `X-Api-Key2`, `user.api_key`. The first ones are so long that they are part of no other word: `mypasswordhash`, `accesstoken`. */
 const words =
-	'pass(word|wd|phrase)|credential|(api|access)key|(token|secret|sessionid|\\b(passcode|pwd|auth(orization)?|bearer|cookie|session|sid|(j|php)?sessid|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|mfacode|keypairid|googleaccessid|connectionstring|(db|user)pass|(application|account|client|consumer|encryption|functions|license|master|private|service|shared|signing|ssh|subscription)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress|(real|client|connecting)ip|forwarded|authenticationinfo))s?\\b';
+	'pass(wo?r?d|phrase)|credential|mnemonic|seedphrase|security(answer|question)|(api|access)key|(token|secret|sessionid|\\b(passcode|ps?wd?|auth(orization)?|tok|sess|bearer|cookie|session|sid|(j|php)?sessid|jwt|csrf|xsrf|saml(response)?|assertion|signature|hmac|t?otp|verifier|(auth|backup|mfa|recovery|reset)code|keypairid|googleaccessid|connectionstring|(db|user)pass|(application|account|auth|client|consumer|dev(eloper)?|encryption|functions|license|master|private|service|shared|signing|ssh|subscription|user|ws)key|cvv|cvc|csc|(credit|debit)card|(card|account|routing)number|iban|ssn|taxid|passport|dateofbirth|email|phone|ipaddress|(real|client|connecting)ip|forwarded|authenticationinfo))s?\\b';
 
 /** They contain a secret word and hold none. Tokens of a language model are counted. */
 const harmless =
@@ -11,7 +11,7 @@ export const fieldNames: RegExp = /^(pass|code|pin|card|pan|sin|dob|address|sig)
 
 /** Secret as the whole name of a parameter in a query: OAuth, OpenID Connect, and the signed URLs of AWS, Google, Azure and CloudFront. */
 export const parameterNames: RegExp =
-	/^(key|code|state|nonce|pass|pin|sign|sig|hash|ticket|policy|se|sp|sv|skoid|sktid)$/;
+	/^(key|appid|code|state|nonce|pass|pin|sign|sig|hash|ticket|policy|se|sp|sv|skoid|sktid)$/;
 
 /** The parts of a name in lower case, with a dash between: `X-Api-Key2` → `x-api-key`, `AWSAccessKeyId` → `aws-access-key-id`. Of a name that is too long to be one the rest is not looked at. */
 function dashed(name: string): string {

@@ -1,4 +1,5 @@
 import {cutMark, replacement} from './clean-text.ts';
+import {joined, parameterNames} from './secret-names.ts';
 
 /** Replaces what is secret in a text that is clean. `depth` counts the texts it was found in: a URL in the query of a URL. */
 export type Scrub = (text: string, depth: number) => string;
@@ -15,18 +16,36 @@ const headerLine = /\b((?:proxy-)?authorization|(?:set-)?cookie2?)(\s{0,4}:\s{0,
 const credentials =
 	/\b((?:(?:Bearer|Basic)(?:\s{1,4}|%20|\+))+)(?!(?:tokens?|auth\w{0,12}|credentials?|realm)=?(?![\w.~+/%=-]))[\w.~+/%=-]+/gi;
 
+/** What a server quotes of a secret that it has refused: `Invalid API key: X`, `Incorrect API key provided: X`, `Invalid token 'X'`. Not the one character or the word of `Unexpected token 'x'`. */
+const refused =
+	/\b((?:(?:access|api|auth|license|private|secret) key|credential|passphrase|password|secret|token)s?(?: [a-z]{2,9})?(?:: {0,4}["'`]?| ["'`](?=[^"'`]{7})))(?![a-z][a-z\d+.-]{0,30}:\/\/)[^\s"'`⏎…]*[^\s"'`⏎…,;)\]}.]/gi;
+
 /**
-A JSON Web Token, signed or encrypted, whole or cut (`eyJ` is how `{"` begins in base64), and keys that their makers gave a prefix, so that they can be found: Stripe, GitHub, GitLab, Slack, AWS, Google, npm, PyPI, OpenAI, Anthropic, SendGrid, Shopify, DigitalOcean, Vault, Hugging Face, Telegram.
+A JSON Web Token, signed or encrypted, whole or cut (`eyJ` is how `{"` begins in base64), and keys that their makers gave a prefix or a form, so that they can be found. docs/redaction.md lists them by maker.
 */
 const keys =
-	/\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,4}|(?:[prs]k_(?:live|test)_|xox[a-z]-|xapp-|ya29\.)[\w-]{8,}|whsec_[\w+/=]{8,}|(?:gh[opsru]_|github_pat_|glpat-|pypi-|sk-|SG\.|shp(?:at|ca|pa|ss)_|do[opr]_v1_|hv[bs]\.|hf_)[\w-]{16,}(?:\.[\w-]+)?|(?:AKIA|ASIA)[A-Z\d]{16}|(?:AIza|npm_|(?:bot)?\d{6,12}:)[\w-]{30,})/g;
+	/\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,4}|(?:[prs]k_(?:live|test)_|rzp_(?:live|test)_|xox[a-z]-|xapp-|ya29\.)[\w-]{8,}|whsec_[\w+/=]{8,}|(?:gh[opsru]_|github_pat_|gl(?:pat-|sa_|c_)|pypi-|sk-|SG\.|shp(?:at|ca|pa|ss)_|do[opr]_v1_|hv[bs]\.|hf_|lin_(?:api|oauth)_|fig[dou]_|gsk_|r8_|xai-|nvapi-|pplx-|sntry[su]_|pscale_(?:tkn|pw|oauth)_|sq0[a-z]{3}-|EAA|AT(?:A|C)TT|ATBB|pat-[a-z]{2}\d-|dckr_pat_|xkeysib-)[\w-]{16,}(?:\.[\w-]+)?|(?:ntn_|secret_)[A-Za-z\d]{32,}|(?:AKIA|ASIA)[A-Z\d]{16}|(?:AC|SK|dapi|key-)[\da-f]{32}|[\da-f]{32}-[\da-f]{8}-[\da-f]{8}\b|(?:AIza|npm_|(?:bot)?\d{6,12}:)[\w-]{30,})/g;
+
+/** The numbers of payment cards: 13 to 19 digits, of which the first is 2 to 6 (ISO/IEC 7812). */
+const cardLike = /\b[2-6]\d{3}(?:[ -]?\d){9,15}\b/g;
+
+/** Luhn's check: of any other number, one in ten passes it. */
+function isCardNumber(text: string): boolean {
+	const digits = text.replace(/\D/g, '');
+	let sum = 0;
+	for (let place = 0; place < digits.length; place += 1) {
+		const weighted = Number(digits.at(-1 - place)) * ((place % 2) + 1);
+		sum += weighted > 9 ? weighted - 9 : weighted;
+	}
+	return sum % 10 === 0;
+}
 
 /** Without `//` before it. */
 const userInfo = /[^\s:/@"'<>⏎…]{1,128}:[^\s/@"'<>⏎…]{1,128}@/g;
 
 /** The beginning of `name=value`, `"name": "value"`, `name => [values]` and `?name=value`, also in an escaped string. In "…includes credentials: https://…" the URL is no value: it has been made safe already, and is what one wants to know. */
 const assignment =
-	/([?&]?)\b([a-z_][\w-]{0,127})\]?\\{0,3}["']?\]?\s{0,4}(?:=>|[:=]|%3[ad])(?:\s{1,4}(?![a-z][a-z\d+.-]{0,30}:\/\/))?/gi;
+	/([?&;]?)\b([a-z_][\w-]{0,127})\]?\\{0,3}["']?\]?\s{0,4}(?:=>|[:=]|%3[ad])(?:\s{1,4}(?![a-z][a-z\d+.-]{0,30}:\/\/))?/gi;
 
 /** What closes a sentence or a bracket behind a value is not its own. */
 const assigned =
@@ -42,13 +61,21 @@ export function createScrub(
 	isSecretParameter: (name: string) => boolean,
 	redactUrl: (url: string, depth: number) => string,
 ): Scrub {
+	/** A parameter of a path (`;key=abc`) looks like one of a header field (`;charset=utf-8`). */
+	const holdsSecret = (before: string | undefined, name: string) =>
+		before === ';'
+			? isSecret(name) || parameterNames.test(joined(name))
+			: before
+				? isSecretParameter(name)
+				: isSecret(name);
+
 	/** Only a secret name takes its value with it: in `failed: token=abc` the value of one name is another. */
 	function replaceAssignments(text: string): string {
 		let result = '';
 		let from = 0;
 		for (const {0: whole, 1: before, 2: name = '', index} of text.matchAll(assignment)) {
 			const start = index + whole.length;
-			if (start >= from && (before ? isSecretParameter(name) : isSecret(name))) {
+			if (start >= from && holdsSecret(before, name)) {
 				assigned.lastIndex = start;
 				const [value = ''] = assigned.exec(text) ?? [];
 				const [quote = ''] = /^\\*["']/.exec(value) ?? [];
@@ -69,6 +96,8 @@ export function createScrub(
 				.replace(headerLine, `$1$2${replacement}`),
 		)
 			.replace(credentials, `$1${replacement}`)
+			.replace(refused, `$1${replacement}`)
 			.replace(keys, replacement)
+			.replace(cardLike, number => (isCardNumber(number) ? replacement : number))
 			.replace(userInfo, `${replacement}:${replacement}@`);
 }

@@ -17,6 +17,9 @@ const soundAuthority = /@|^(?:\[[^\]]*\]?|[^:]*)(?::\d{0,5})?$/;
 /** Of a longer path the rest is looked at as one part, since each by itself would cost too much; of a longer query it goes. */
 const mostParts = 64;
 
+/** What stands in a query without a value and tells something: `wsdl`, `list-all`. Anything else may be a value without a name. */
+const flag = /^[a-z][a-z_-]{0,15}$/i;
+
 /** Percent-encoding undone, byte by byte: what hides in it is ASCII. */
 function decoded(text: string): string {
 	return text.replace(/\+|%[\da-f]{2}/gi, code =>
@@ -46,7 +49,7 @@ export function createUrl(
 		const value = values.join('=');
 		const all = query === 'redact-all';
 		if (values.length === 0) {
-			return pair && pair !== cutMark && (all || hides(pair, depth)) ? replacement : pair;
+			return pair && pair !== cutMark && (all || !flag.test(pair)) ? replacement : pair;
 		}
 		const secret = value && (all || isSecret(decoded(decoded(name)), parameterNames) || hides(value, depth));
 		return `${hides(name, depth) ? replacement : name}=${secret ? replacement : value}`;
