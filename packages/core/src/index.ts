@@ -67,7 +67,7 @@ export type {
 } from './verdict/classification.ts';
 export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
 // The rows, for the package that adds finer ones to them.
-export {certainRows, connectionRows} from './verdict/failures.ts';
+export {certainRows, connectionRows, networkRow} from './verdict/failures.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
 export {isFailure, outcomeOf, retryHint} from './verdict/outcome.ts';
 export {read} from './verdict/safe-read.ts';

@@ -1,7 +1,10 @@
 import {readSoon} from '@kyhooks/core';
 
-/** JSON by media type: `json` itself and every `+json` kind. */
-const jsonMediaType = /^[^/;,\s]+\/([^;,\s]*\+)?json\s*(;|$)/i;
+/** JSON by media type: `json` itself, every `+json` kind, and AWS's. */
+const jsonMediaType = /^[^/;,\s]+\/([^;,\s]*\+)?(x-amz-)?json(-1\.\d)?\s*(;|$)/i;
+
+/** What can be read as text: JSON, XML, plain text. */
+const textMediaType = /^(text\/|[^;,]*[/+](xml|(x-amz-)?json)\b)/i;
 
 const problemMediaType = /^application\/problem\+json\s*(;|$)/i;
 
@@ -12,6 +15,10 @@ export function isProblem({headers}: Response): boolean {
 
 export function isJson({headers}: Response): boolean {
 	return jsonMediaType.test(headers?.get('content-type') ?? '');
+}
+
+export function isText({headers}: Response): boolean {
+	return textMediaType.test(headers?.get('content-type') ?? '');
 }
 
 /**

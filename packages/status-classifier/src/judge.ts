@@ -3,6 +3,7 @@ import {
 	completed,
 	isFailure,
 	judge as judgeByRows,
+	networkRow,
 	type Outcome,
 	type RequestFacts,
 	type Row,
@@ -37,10 +38,10 @@ export function judge(
 	});
 }
 
-/** The special row before that of the status, and after all rows for errors. */
+/** What none of the rows for errors knows is left to the special row, and then to what core takes for a failure of the network. */
 function tablesWith(special: Row<Match> | undefined, status = 0): Rules {
 	if (special === undefined) {
-		return {failures: failureRows, statuses: statusRows};
+		return {failures: [...failureRows, networkRow], statuses: statusRows};
 	}
 	const [, category, manner, more] = special;
 	return {

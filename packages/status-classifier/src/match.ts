@@ -1,5 +1,5 @@
 import {type FailureLink, failureLinks, type Outcome, type RequestFacts, read} from '@kyhooks/core';
-import {isJson, isProblem} from './json-body.ts';
+import {isProblem, isText} from './json-body.ts';
 import type {HeaderMatch, Match, Rule, RuleState, StatusMatch, TextMatch} from './rule.ts';
 
 /** What rules look at, gathered once from an outcome and its request. */
@@ -7,7 +7,7 @@ export type Facts = Readonly<{
 	state: RuleState;
 	/** The error and its causes; none where there was a response. */
 	links: readonly FailureLink[];
-	/** What stands at each place where vendors put their codes: at the top, under `error` (Stripe, OpenAI, Anthropic), or as `error` itself (OAuth, Slack). */
+	/** What stands at each place where vendors put their codes: at the top, under `error` (Stripe, OpenAI, Anthropic), as `error` itself (OAuth, Slack), or as `__type` (AWS). */
 	bodyCodes: readonly unknown[];
 	/** What an `application/problem+json` body says of itself (RFC 9457). */
 	problemType: string | undefined;
@@ -21,7 +21,14 @@ export function factsOf(outcome: Outcome, request: RequestFacts | undefined): Fa
 	return {
 		state: {...outcome, ...(request && {request})} as RuleState,
 		links: failureLinks(outcome.error),
-		bodyCodes: [read(body, 'code'), type, read(error, 'code'), read(error, 'type'), error],
+		bodyCodes: [
+			read(body, 'code'),
+			type,
+			read(error, 'code'),
+			read(error, 'type'),
+			error,
+			read(body, '__type'),
+		],
 		problemType: hasProblem ? labelOf(type) : undefined,
 		problemTitle: hasProblem ? labelOf(read(body, 'title')) : undefined,
 	};
@@ -123,7 +130,7 @@ export const mostBytes = 65_536;
 export function isTelling(response: Response, rules: readonly Rule[]): boolean {
 	const {headers, status} = response;
 	return (
-		isJson(response) &&
+		isText(response) &&
 		Number(headers.get('content-length') ?? 0) <= mostBytes &&
 		(tellingStatuses.includes(status) ||
 			isProblem(response) ||

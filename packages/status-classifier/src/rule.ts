@@ -43,9 +43,9 @@ export type Match = Readonly<{
 	method?: Uppercase<string> | readonly Uppercase<string>[];
 	/** The `type` of an `application/problem+json` body (RFC 9457). */
 	problemType?: TextMatch;
-	/** An error code in a JSON body: at `code`, `type`, `error.code`, `error.type`, or `error` itself. */
+	/** An error code in a JSON body: at `code`, `type`, `error.code`, `error.type`, `__type`, or `error` itself. */
 	bodyCode?: TextMatch;
-	/** A pattern in the text of the body. A parsed body is looked at as JSON text. */
+	/** A pattern in the text of the body: JSON, XML or plain text. A parsed body is looked at as JSON text. */
 	bodyText?: RegExp;
 	/** Anything else. Must be quick and must not wait; anything but `true` is a no. */
 	test?: (state: RuleState) => boolean;

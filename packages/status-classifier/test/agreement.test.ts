@@ -46,6 +46,7 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 			'UND_ERR_PRX_CONN',
 			'UND_ERR_PRX_TLS',
 			'UND_ERR_SOCKS5_AUTH',
+			'a proxy that answers CONNECT with 502',
 			'NGHTTP2_REFUSED_STREAM',
 			// Other runtimes.
 			'Bun ConnectionRefused',
@@ -70,9 +71,11 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 			'Deno with "received corrupt message of type InvalidContentType"',
 			'Deno with "invalid HTTP version parsed"',
 			'Deno with "message head is too large"',
-			"Safari's words from a program of its own",
-			// Some library's own code, which says nothing of a connection.
-			'a code that nobody knows',
+			'Deno with "unexpected end of file"',
+			'Safari 16: The network connection was lost.',
+			'Safari 16: The request timed out.',
+			'Safari 16: Could not connect to the server.',
+			'Safari 16: A server with the specified hostname could not be found.',
 		]);
 	});
 });

@@ -28,16 +28,19 @@ describe('words that only look like those of a runtime are not taken for them:',
 		'lost before secure TLS connection was established, they say',
 		'they say: NetConnectNotAllowedError: no',
 		'HTTP method. Then more',
-		// Chrome's, for a script.
-		'Failed to fetch dynamically imported module: https://example.com/a.js',
 		'they say: Load failed',
-		'Load failed badly',
 		'they say: Network connection lost',
-		'Network connection lost. Then more',
 	])('%s', message => {
 		expect(classify(said(message)).rule).toBe('unknown');
 	});
 });
+
+test.each(['Failed to fetch at all', 'Load failed badly', 'Network connection lost. Then more'])(
+	'what begins like the words of a runtime is left to core: %s',
+	message => {
+		expect(classify(said(message))).toMatchObject({rule: 'connection-lost', retry: 'if-idempotent'});
+	},
+);
 
 describe('and what is meant is found however it is put:', () => {
 	test.each([

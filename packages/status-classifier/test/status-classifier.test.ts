@@ -110,7 +110,7 @@ describe('the body of a failed response', () => {
 	});
 
 	test.each([
-		['no JSON', 429, {'content-type': 'text/plain'}],
+		['no text', 429, {'content-type': 'image/png'}],
 		['without a type', 429, {'content-type': ''}],
 		['of a status that is retried without it', 503, {'content-type': 'application/json'}],
 		['of a status that it does not change', 500, {'content-type': 'application/json'}],
@@ -121,6 +121,25 @@ describe('the body of a failed response', () => {
 		const error = await failureOf(clientFor([response]).get(url));
 		expect(classificationOf(error)?.category).not.toBe('quota-exhausted');
 		expect(clone).not.toHaveBeenCalled();
+	});
+
+	test.each([
+		'text/plain',
+		'application/xml',
+		'text/html; charset=utf-8',
+		'application/x-amz-json-1.1',
+		'application/soap+xml',
+	])('is read where it is %s', async type => {
+		const rules = [
+			{
+				name: 'own',
+				when: {status: 400, bodyText: /Rate exceeded/},
+				verdict: {category: 'rate-limited'},
+			} as const,
+		];
+		const response = status(400, {'content-type': type}, '{"message":"Rate exceeded"}');
+		const error = await failureOf(clientFor([response], {rules}).get(url));
+		expect(classificationOf(error)?.rule).toBe('own');
 	});
 
 	test('is passed on whole where it is longer than 64 KiB', async () => {

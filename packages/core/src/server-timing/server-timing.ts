@@ -80,5 +80,5 @@ Reads an HTTP-date (RFC 9110, section 5.6.7), with or without the day's name, bu
 @returns milliseconds since the epoch; `NaN` for anything else
 */
 export function parseHttpDate(value: string | null): number {
-	return value && /^([A-Z][a-z]+, )?[\w -]{9,11} [\d:]{8} GMT$/.test(value) ? Date.parse(value) : Number.NaN;
+	return value && /^([A-Z]\w+, )?[\w -]{9,11} [\d:]{8} GMT$/.test(value) ? Date.parse(value) : Number.NaN;
 }

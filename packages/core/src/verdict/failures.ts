@@ -19,6 +19,8 @@ export const certainRows: readonly FailureRow[] = [
 	[/>(\w*:)?NetConnectNotAllowedError:|^(ERR_NOCK_NO_MATCH<|UND_MOCK_ERR_)|^(ERR_INVALID_URL|UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH))<|>\w*:(bad port|unknown scheme)$|invalid header value|includes credentials/, 'misuse', wrongUnsent],
 	[/>\w*:redirect count exceeded$/, 'redirect-loop', refused],
 	[/^UND_ERR_HEADERS_OVERFLOW</, 'too-large', refused],
+	// Cut short: a compressed body, a chunked one between two chunks, one that node-fetch reads. Before what is broken, of which the same bytes would come again.
+	[/^(Z_BUF_ERROR|HPE_INVALID_EOF_STATE|ERR_STREAM_PREMATURE_CLOSE)<|>HTTPParserError:.*\bInvalid EOF state\b/s, 'body-interrupted', sent],
 	// Node 22 gives the parser's code, Node 24 only the name.
 	[/^HPE_|>HTTPParserError:/, 'protocol', blocked],
 	// gzip and deflate, brotli, zstd. Before the interruption that the runtime makes of it: the same bytes would come again.

@@ -68,11 +68,10 @@ function judgeError(
 			`${code}<${syscall}>${name}:${message}`.slice(0, mostCharacters),
 		),
 	];
-	const [, ...verdict] = rows.find(([when]) => texts.some(text => when.test(text))) ?? [
-		undefined,
-		'unknown',
-		wrong,
-	];
+	const [, ...verdict] = rows.find(
+		([when, category]) =>
+			(category !== 'cancelled' || aborted !== false) && texts.some(text => when.test(text)),
+	) ?? [undefined, 'unknown', wrong];
 	const {code, syscall} = links.find(({code, syscall}) => code ?? syscall) ?? {};
 	return completed({...saidBy(verdict), code, syscall});
 }

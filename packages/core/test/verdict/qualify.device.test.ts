@@ -48,7 +48,7 @@ describe('offline', () => {
 	});
 
 	test.each<[string, unknown, RequestFacts | undefined]>([
-		['an abort', cutOff, request()],
+		['an abort', cutOff, {...request(), signal: AbortSignal.abort(cutOff)}],
 		['a deadline of the caller', late, {...request(), signal: AbortSignal.abort(late)}],
 		['a mistake in the program', new RangeError('oops'), request()],
 	])('%s has nothing to do with it', (_, error, facts) => {

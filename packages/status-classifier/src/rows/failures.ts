@@ -19,6 +19,14 @@ import {misuseRow, wordRows} from './failures-in-browsers.ts';
 /** Refused on the way, unread. */
 const turnedBack: Manner = ['network', 'always'];
 
+/** A proxy that refuses to connect (undici): it wants to know who asks, forbids it, or fails to reach the server. Before the aborts, as which undici shows it. */
+// biome-ignore format: a row a line
+const tunnelRows: readonly FailureRow[] = [
+	[/>\w*:Proxy response \(407\)/, 'proxy-authentication', blockedUnsent],
+	[/>\w*:Proxy response \(4/, 'proxy', blockedUnsent],
+	[/>\w*:Proxy response \(/, 'proxy', turnedBack],
+];
+
 /** A dispatcher that this program has closed, and answers that came and are broken or of no use. */
 // biome-ignore format: a row a line
 const answerRows: readonly FailureRow[] = [
@@ -32,8 +40,8 @@ const answerRows: readonly FailureRow[] = [
 	[/>\w*:unexpected redirect$/, 'redirection', refused],
 	[/\bclient error \(SendRequest\): message head is too large$/, 'too-large', refused],
 	[/^(Malformed_HTTP_Response|InvalidHTTPResponse)<|\bclient error \(SendRequest\): invalid HTTP [a-z-]+ parsed$/, 'protocol', blocked],
-	[/^ZlibError<|>TypeError:(Invalid gzip header$|unexpected end of file$|deflate decompression error: )/, 'body-corrupt', refused],
-	[/^UND_ERR_(BODY_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH)<|>TypeError:error reading a body from connection$/, 'body-interrupted', sent],
+	[/^UND_ERR_(BODY_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH)<|>TypeError:(unexpected end of file|error reading a body from connection)$/, 'body-interrupted', sent],
+	[/^ZlibError<|>TypeError:(Invalid gzip header$|deflate decompression error: )/, 'body-corrupt', refused],
 	[/\b(client error \(Connect\)|error trying to connect): (invalid (peer )?certificate|received corrupt message)\b/, 'tls', blockedUnsent],
 ];
 
@@ -72,4 +80,10 @@ All rows for errors, in order. What this program did itself comes first; an answ
 
 A bundle for browsers has another list in place of this module: the field `browser` of this package's manifest says so.
 */
-export const failureRows: readonly FailureRow[] = [...ownRows, ...answerRows, ...codeRows, ...wordRows];
+export const failureRows: readonly FailureRow[] = [
+	...tunnelRows,
+	...ownRows,
+	...answerRows,
+	...codeRows,
+	...wordRows,
+];

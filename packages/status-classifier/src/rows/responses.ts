@@ -24,6 +24,12 @@ function isWithoutStack({error}: RuleState): boolean {
 	return stack === undefined || '__sentry_captured__' in (error as Error);
 }
 
+/** AWS's codes for too many requests (as its SDKs list them). */
+const throttlingCode =
+	'(EC2)?Thrott(ling|led)(Exception)?|Request(LimitExceeded|Throttled(Exception)?)|(TooManyRequests|ProvisionedThroughputExceeded|TransactionInProgress)Exception|BandwidthLimitExceeded|PriorRequestNotComplete|SlowDown';
+const throttled = new RegExp(`^(${throttlingCode})\\b`);
+const throttledBody = new RegExp(`("__type":"([^"]*#)?|"code":"|<Code>)(${throttlingCode})["<]`, 'i');
+
 /** The draft's own name (draft-ietf-httpapi-idempotency-key-header) and those of vendors. */
 const keyFields = /^((x-|chargebee-|cko-)?idempotency-key|paypal-request-id)$/;
 
@@ -37,6 +43,12 @@ export const specialRows: readonly Row<Match>[] = [
 	[{bodyCode: ['insufficient_quota', 'billing_hard_limit_reached']}, ...quotaExhausted],
 	// Anthropic: a 429 like any other, but for its words.
 	[{status: 429, bodyText: /\bspend(ing)?[ -]limit\b/i}, ...quotaExhausted],
+	// AWS, whose names for it these are; in the body, in XML too, or in a field.
+	[{status: 400, header: {'x-amzn-errortype': throttled}}, 'rate-limited', turnedAway, slowly],
+	[{status: 400, bodyText: throttledBody}, 'rate-limited', turnedAway, slowly],
+	// Google.
+	[{status: 403, bodyText: /"(r|userR)ateLimitExceeded"/}, 'rate-limited', turnedAway, slowly],
+	[{status: 403, bodyText: /"(dailyLimit|quota)Exceeded"/}, ...quotaExhausted],
 	// Stripe.
 	[{status: 400, bodyCode: 'rate_limit'}, 'rate-limited', turnedAway, slowly],
 	[{status: [403, 429], bodyText: /\bsecondary rate\b/i}, ...githubLimit],

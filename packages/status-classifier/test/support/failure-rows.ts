@@ -189,7 +189,19 @@ export const failureRows: readonly FailureRow[] = [
 		'body-interrupted',
 		'if-idempotent',
 	]),
-	...['Z_DATA_ERROR', 'Z_BUF_ERROR', 'ERR__ERROR_FORMAT_CL_SPACE', 'ZSTD_error_prefix_unknown'].map(code =>
+	...['Z_BUF_ERROR', 'HPE_INVALID_EOF_STATE', 'ERR_STREAM_PREMATURE_CLOSE'].map(code =>
+		row(`terminated by ${code}`, terminated(withCode(code)), ['body-interrupted', 'if-idempotent', {code}]),
+	),
+	row(
+		'a chunked body that ends between two chunks',
+		network(
+			Object.assign(new Error('Response does not match the HTTP/1.1 protocol (Invalid EOF state)'), {
+				name: 'HTTPParserError',
+			}),
+		),
+		['body-interrupted', 'if-idempotent'],
+	),
+	...['Z_DATA_ERROR', 'ERR__ERROR_FORMAT_CL_SPACE', 'ZSTD_error_prefix_unknown'].map(code =>
 		row(`terminated by ${code}`, terminated(withCode(code)), ['body-corrupt', 'never', {code}]),
 	),
 	row('an HTTPParserError', network(withCode('HPE_INVALID_CONSTANT')), [
@@ -314,6 +326,18 @@ export const failureRows: readonly FailureRow[] = [
 		'never',
 		{origin: 'caller'},
 	]),
+	row(
+		'an AbortError of somebody else, while the caller waits',
+		new DOMException('This operation was aborted', 'AbortError'),
+		['timeout', 'if-idempotent', {origin: 'client'}],
+		{signal: new AbortController().signal},
+	),
+	row(
+		'an AbortError that stands for the reason of the caller',
+		new DOMException('Fetch is aborted', 'AbortError'),
+		['cancelled', 'never', {origin: 'caller'}],
+		abortedWith(reason),
+	),
 	row("the caller's own reason", reason, ['cancelled', 'never', {origin: 'caller'}], abortedWith(reason)),
 	row("ky's TimeoutError", new TimeoutError(request), ['timeout', 'if-idempotent', {origin: 'client'}]),
 	row(
@@ -339,6 +363,26 @@ export const failureRows: readonly FailureRow[] = [
 
 	...['UND_ERR_PRX_CONN', 'UND_ERR_PRX_TLS', 'UND_ERR_SOCKS5_AUTH'].map(code =>
 		row(code, network(withCode(code)), ['proxy', 'always']),
+	),
+	...(
+		[
+			[407, 'proxy-authentication', 'never', unsent],
+			[403, 'proxy', 'never', unsent],
+			[502, 'proxy', 'always', {}],
+		] as const
+	).map(([status, category, retry, more]) =>
+		row(
+			`a proxy that answers CONNECT with ${status}`,
+			network(
+				Object.assign(
+					withCode('UND_ERR_ABORTED', undefined, `Proxy response (${status}) !== 200 when HTTP Tunneling`),
+					{
+						name: 'AbortError',
+					},
+				),
+			),
+			[category, retry, more],
+		),
 	),
 	row('CERT_NOT_YET_VALID', network(withCode('CERT_NOT_YET_VALID')), ['tls', 'never', unsent]),
 	row('CERT_HAS_EXPIRED', network(withCode('CERT_HAS_EXPIRED')), ['tls', 'never', unsent]),
@@ -487,8 +531,12 @@ export const failureRows: readonly FailureRow[] = [
 		'body-interrupted',
 		'if-idempotent',
 	]),
-	...['Invalid gzip header', 'unexpected end of file', 'deflate decompression error: invalid block type'].map(
-		words => row(`Deno with "${words}"`, new TypeError(words), ['body-corrupt', 'never']),
+	row('Deno with "unexpected end of file"', new TypeError('unexpected end of file'), [
+		'body-interrupted',
+		'if-idempotent',
+	]),
+	...['Invalid gzip header', 'deflate decompression error: invalid block type'].map(words =>
+		row(`Deno with "${words}"`, new TypeError(words), ['body-corrupt', 'never']),
 	),
 	row(
 		'Deno, after too many redirects',
@@ -515,7 +563,21 @@ export const failureRows: readonly FailureRow[] = [
 		'network',
 		'if-idempotent',
 	]),
-	row("Safari's words from a program of its own", new TypeError('Load failed'), ['unknown', 'never']),
+	row("Safari's words from a program of its own", new TypeError('Load failed'), [
+		'connection-lost',
+		'if-idempotent',
+	]),
+	...[
+		'The Internet connection appears to be offline.',
+		'The network connection was lost.',
+		'The request timed out.',
+		'Could not connect to the server.',
+		'A server with the specified hostname could not be found.',
+	].map(words => row(`Safari 16: ${words}`, new TypeError(words), ['network', 'if-idempotent'])),
+	row('Firefox, with Sentry', new TypeError('NetworkError when attempting to fetch resource. (a.test)'), [
+		'network',
+		'if-idempotent',
+	]),
 	row('React Native', new TypeError('Network request failed'), ['network', 'if-idempotent']),
 	row('Workers', new TypeError('Network connection lost'), ['connection-lost', 'if-idempotent']),
 	row('Node without a cause', new TypeError('fetch failed'), ['network', 'if-idempotent']),
@@ -530,7 +592,11 @@ export const failureRows: readonly FailureRow[] = [
 		'never',
 		{origin: 'client'},
 	]),
-	row('a code that nobody knows', withCode('EWHATEVER'), ['unknown', 'never', {code: 'EWHATEVER'}]),
+	row('a code that nobody knows', withCode('EWHATEVER'), [
+		'connection-lost',
+		'if-idempotent',
+		{code: 'EWHATEVER'},
+	]),
 	row('a string', 'boom', ['unknown', 'never']),
 	row('nothing', undefined, ['unknown', 'never']),
 ];

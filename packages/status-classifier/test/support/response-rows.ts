@@ -49,9 +49,61 @@ export const statusRows: readonly ResponseRow[] = [
 		{rule: 'rate-limited', minimumWait: 1_000},
 		{title: 'with rate_limit (Stripe)', body: {error: {code: 'rate_limit', type: 'invalid_request_error'}}},
 	),
+	row(
+		400,
+		'rate-limited',
+		'always',
+		{rule: 'rate-limited', minimumWait: 1_000},
+		{
+			title: 'with x-amzn-errortype (AWS)',
+			headers: {'x-amzn-errortype': 'ThrottlingException:http://a.test/'},
+		},
+	),
+	...[
+		{__type: 'com.amazonaws.dynamodb.v20120810#ProvisionedThroughputExceededException'},
+		{__type: 'ThrottlingException'},
+		{code: 'RequestLimitExceeded'},
+		'<ErrorResponse><Error><Type>Sender</Type><Code>Throttling</Code></Error></ErrorResponse>',
+	].map(body =>
+		row(
+			400,
+			'rate-limited',
+			'always',
+			{rule: 'rate-limited', minimumWait: 1_000},
+			{title: `with ${JSON.stringify(body)} (AWS)`, body},
+		),
+	),
+	row(
+		400,
+		'invalid-request',
+		'never',
+		{},
+		{title: 'with another code of AWS', body: {__type: 'ValidationException'}},
+	),
 	row(401, 'authentication', 'never'),
 	row(402, 'payment-required', 'never'),
 	row(403, 'permission', 'never'),
+	...['rateLimitExceeded', 'userRateLimitExceeded'].map(reason =>
+		row(
+			403,
+			'rate-limited',
+			'always',
+			{rule: 'rate-limited', minimumWait: 1_000},
+			{title: `with ${reason} (Google)`, body: {error: {code: 403, errors: [{reason}]}}},
+		),
+	),
+	...['dailyLimitExceeded', 'quotaExceeded'].map(reason =>
+		row(
+			403,
+			'quota-exhausted',
+			'never',
+			{rule: 'quota-exhausted'},
+			{
+				title: `with ${reason} (Google)`,
+				body: {error: {code: 403, errors: [{reason}]}},
+			},
+		),
+	),
 	row(
 		403,
 		'rate-limited',
