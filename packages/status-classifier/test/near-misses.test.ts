@@ -48,7 +48,6 @@ describe('and what is meant is found however it is put:', () => {
 		['misuse', said('request: Failed to parse URL from x')],
 		['tls', said('error trying to connect: invalid certificate: expired')],
 		['tls', said('client error (Connect): invalid peer certificate: expired')],
-		['cancelled', coded('ABORT_ERR')],
 		['tls', coded('EPROTO')],
 	])('%s, %#', (rule, error) => {
 		expect(classify(error).rule).toBe(rule);

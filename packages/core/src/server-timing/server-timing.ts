@@ -33,9 +33,6 @@ const fields: readonly (readonly [header: string, source: ServerTiming['source']
 /** 2024-01-01T00:00:00Z in milliseconds: a number of at least this is a moment, since no server asks for a wait of 54 years. */
 const firstEpoch = 1_704_067_200_000;
 
-/** A moment of at least this is in milliseconds: in seconds it would be the year 33658. */
-const firstEpochInMilliseconds = 1e12;
-
 /**
 Reads how long the server asks to wait. The first header that can be understood counts, with the longest wait that it names; one that cannot is passed over, as if it were not there.
 
@@ -59,7 +56,7 @@ export function serverTiming(headers: Headers, isRateLimited: boolean): ServerTi
 			const value = member.trim();
 			const number = Number(pattern.exec(value)?.[1]);
 			// A moment in whole seconds may lie anywhere in the second, and to come too early is to be limited again.
-			const inMilliseconds = number < firstEpochInMilliseconds ? (number + 1) * 1_000 : number;
+			const inMilliseconds = number < firstEpoch ? (number + 1) * 1_000 : number;
 			const moment = number * unit >= firstEpoch ? inMilliseconds : parseHttpDate(value);
 			const asked = moment >= 0 ? Math.max(0, moment - now) : number * unit;
 			// What cannot be understood is no number.
@@ -80,5 +77,5 @@ Reads an HTTP-date (RFC 9110, section 5.6.7), with or without the day's name, bu
 @returns milliseconds since the epoch; `NaN` for anything else
 */
 export function parseHttpDate(value: string | null): number {
-	return value && /^([A-Z]\w+, )?[\w -]{9,11} [\d:]{8} GMT$/.test(value) ? Date.parse(value) : Number.NaN;
+	return value && /^([A-Z][a-z]+, )?[\w -]{9,11} [\d:]{8} GMT$/.test(value) ? Date.parse(value) : Number.NaN;
 }

@@ -70,7 +70,7 @@ function judgeError(
 	];
 	const [, ...verdict] = rows.find(
 		([when, category]) =>
-			(category !== 'cancelled' || aborted !== false) && texts.some(text => when.test(text)),
+			(aborted !== false || category !== 'cancelled') && texts.some(text => when.test(text)),
 	) ?? [undefined, 'unknown', wrong];
 	const {code, syscall} = links.find(({code, syscall}) => code ?? syscall) ?? {};
 	return completed({...saidBy(verdict), code, syscall});

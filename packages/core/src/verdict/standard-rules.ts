@@ -61,7 +61,7 @@ export const ownRows: readonly FailureRow[] = [
 	// Of the caller's `AbortSignal.timeout()`. ky's own class bears the same name.
 	[/^!caller TimeoutError/, 'timeout', unwanted],
 	// What only looks like it is passed over where the caller is known not to have aborted.
-	[/^!caller|>AbortError:|^(UND_ERR_)?ABORT/, 'cancelled', unwanted],
+	[/^!caller|>AbortError:/, 'cancelled', unwanted],
 	// The first are also of a `fetch` of the client's own that has a limit in it, the last is of `@kyhooks/timeout`. The silence is the server's, so it counts as the server's failure.
 	[/>(Timeout|Abort)Error:|^BODY_TIMEOUT</, 'timeout', tooSlow],
 ];

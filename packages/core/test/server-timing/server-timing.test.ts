@@ -47,7 +47,6 @@ describe('what each header says', () => {
 			[header, String(epoch(6)), 7_000],
 			[header, String(epoch(-60)), 0],
 			[header, String(epoch(6) * 1_000 + 345), 6_345],
-			[header, '1000000000000', 0],
 			[header, 'Thu, 01 Jan 2026 00:00:07 GMT', 7_000],
 		]),
 	])('%s: %s', (header, value, wait) => {

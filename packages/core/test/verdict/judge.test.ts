@@ -318,7 +318,7 @@ const failures: readonly Row[] = [
 	['an abort', new DOMException('gone', 'AbortError'), 'cancelled', 'never', 'caller', false],
 	[
 		'an abort of the dispatcher',
-		named('RequestAbortedError', 'UND_ERR_ABORTED'),
+		named('AbortError', 'UND_ERR_ABORTED'),
 		'cancelled',
 		'never',
 		'caller',

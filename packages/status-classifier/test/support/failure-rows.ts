@@ -319,7 +319,11 @@ export const failureRows: readonly FailureRow[] = [
 		{origin: 'client'},
 	]),
 	...['UND_ERR_ABORTED', 'UND_ERR_ABORT'].map(code =>
-		row(code, network(withCode(code)), ['cancelled', 'never', {origin: 'caller'}]),
+		row(code, network(Object.assign(withCode(code), {name: 'AbortError'})), [
+			'cancelled',
+			'never',
+			{origin: 'caller'},
+		]),
 	),
 	row('an AbortError', new DOMException('This operation was aborted', 'AbortError'), [
 		'cancelled',
