@@ -80,6 +80,38 @@ describe('the record of an operation', () => {
 		expect(new Set(events.map(({call}) => call)).size).toBe(1);
 	});
 
+	test('times each run, and says of a failed one whether it was an answer or an error', async () => {
+		const time = onVirtualPlatform();
+		const operation = startOperation('order', {});
+		await time.advance(100);
+		const first = operation.begin();
+		await time.advance(50);
+		const failure = httpError(503);
+		operation.fail(first, failure);
+		expect(first).toMatchObject({startedAt: 100, duration: 50, threw: false, subject: failure.response});
+		const second = operation.begin();
+		await time.advance(20);
+		const error = new Error('taken');
+		operation.fail(second, error);
+		expect(second).toMatchObject({duration: 20, threw: true, subject: error});
+		const third = operation.begin();
+		await time.advance(10);
+		operation.succeed(third);
+		expect(third.duration).toBe(10);
+		const fourth = operation.begin();
+		await time.advance(5);
+		const cut = new Error('cut off');
+		operation.reject(cut);
+		expect(fourth).toMatchObject({duration: 5, failed: true, threw: true, subject: cut});
+	});
+
+	test('explains an error that nothing else explains, even where it leaves that to others', () => {
+		const error = new Error('taken');
+		const operation = startOperation('order', {});
+		operation.reject(error, false);
+		expect(explain(error)).toMatchObject({operation: 'order'});
+	});
+
 	test('concludes a run that was cut off', () => {
 		const error = new Error('enough');
 		const operation = startOperation('order', {classify: () => verdict});

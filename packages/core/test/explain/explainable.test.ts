@@ -82,6 +82,21 @@ describe('every failure is explained', () => {
 		expect(explain(error)).toMatchObject({method: '', attempts: [], reason: 'not-retryable'});
 	});
 
+	test.each(['get', 'post', 'put', 'patch', 'head', 'delete', 'query'] as const)(
+		'that of each method of a client, and of one created from it: %s',
+		verb => {
+			for (const client of [clientWith(), clientWith().create(observer), clientWith().extend({})]) {
+				let error: unknown;
+				try {
+					client[verb]('not a url');
+				} catch (thrown) {
+					error = thrown;
+				}
+				expect(explain(error)).toMatchObject({attempts: [], reason: 'not-retryable'});
+			}
+		},
+	);
+
 	test('a body that breaks while its progress is told', async () => {
 		const broken = new TypeError('terminated');
 		const breaking: Step = () => {

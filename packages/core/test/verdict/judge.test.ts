@@ -517,6 +517,21 @@ describe('a classification', () => {
 		expect(adviceOn(classification)).toMatch(/^[A-Z].*[.?]$/);
 	});
 
+	test.each([
+		'captive-portal',
+		'conflict',
+		'connect-timeout',
+		'dns',
+		'quota-exhausted',
+		'permission',
+		'validation',
+	] as const)('has a sentence of its own for %s', category => {
+		const of = (named: Category) =>
+			adviceOn({category: named, retry: 'never', neverSent: false, origin: 'server', rule: 'mine'});
+		expect(of(category)).toMatch(/^[A-Z].{20,}[.?]$/);
+		expect(of(category)).not.toBe(of('gone'));
+	});
+
 	test('is made of any value that may be thrown, without a throw', () => {
 		fc.assert(
 			fc.property(hostileValues, fc.boolean(), (thrown, aborted) => {
