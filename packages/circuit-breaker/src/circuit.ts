@@ -1,4 +1,4 @@
-import {type Call, clock, withoutQuery} from '@kyhooks/core';
+import {type Call, clock, shownUrl} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
 import {type CircuitState, type Counts, type Trip, wordsFor} from './state.ts';
@@ -99,7 +99,7 @@ export class Circuit {
 	/** Lets an attempt in; gives `undefined` if it must not be sent. */
 	enter(caller: Caller, url = ''): Permit | undefined {
 		const now = clock.now();
-		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === withoutQuery(url));
+		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === shownUrl(url));
 		if (isTrial && !this.era.enter()) {
 			if (now < this.probedAt) {
 				return undefined;

@@ -1,4 +1,4 @@
-import {isRejectedError, RejectedError, withoutQuery} from '@kyhooks/core';
+import {isRejectedError, RejectedError, shownUrl} from '@kyhooks/core';
 import type {Circuit} from './circuit.ts';
 import {type Trip, wordsFor} from './state.ts';
 
@@ -17,7 +17,7 @@ export class CircuitOpenError extends RejectedError {
 
 	constructor(request: Request, {key, trip, retryAfter}: Pick<Circuit, 'key' | 'trip' | 'retryAfter'>) {
 		const why = trip ? `: ${wordsFor(trip)}` : '';
-		super(`${request.method} ${withoutQuery(request.url)} was not sent, since its circuit is open${why}`, {
+		super(`${request.method} ${shownUrl(request.url)} was not sent, since its circuit is open${why}`, {
 			code,
 			hook: 'circuit-breaker',
 			request,

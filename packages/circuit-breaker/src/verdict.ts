@@ -6,7 +6,7 @@ import {
 	clock,
 	invoke,
 	type Outcome,
-	withoutQuery,
+	shownUrl,
 } from '@kyhooks/core';
 import type {CircuitBreakerPolicy} from './options.ts';
 import type {AttemptResult} from './tripwire.ts';
@@ -50,7 +50,7 @@ export function resultOf(
 	}
 	return {
 		weight,
-		path: withoutQuery(request.url),
+		path: shownUrl(request.url),
 		retryAfter: retryAfterOf(outcome.response),
 		category,
 		status,

@@ -52,7 +52,7 @@ export {keepRecent} from './state/keep-recent.ts';
 export {originOf} from './state/origin-of.ts';
 export {present} from './state/present.ts';
 export {requestKey} from './state/request-key.ts';
-export {withoutQuery} from './state/without-query.ts';
+export {shownUrl, withoutQuery} from './state/without-query.ts';
 export {type Clock, clock, earliness, longestTimer, systemClock, useClock} from './time/clock.ts';
 export {uuid} from './time/uuid.ts';
 export {adviceOn} from './verdict/advice.ts';

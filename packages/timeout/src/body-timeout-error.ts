@@ -1,4 +1,4 @@
-import {isResilienceError, ResilienceError, withoutQuery} from '@kyhooks/core';
+import {isResilienceError, ResilienceError, shownUrl} from '@kyhooks/core';
 
 const code = 'BODY_TIMEOUT';
 
@@ -18,7 +18,7 @@ export class BodyTimeoutError extends ResilienceError {
 	constructor(details: Pick<BodyTimeoutError, 'request' | 'attempt' | 'idle' | 'bytesReceived' | 'elapsed'>) {
 		const {request, attempt, idle, bytesReceived, elapsed} = details;
 		super(
-			`${request.method} ${withoutQuery(request.url)}: no byte of the body came for ${idle} ms, after ${bytesReceived} bytes (attempt ${attempt}, after ${Math.round(elapsed)} ms)`,
+			`${request.method} ${shownUrl(request.url)}: no byte of the body came for ${idle} ms, after ${bytesReceived} bytes (attempt ${attempt}, after ${Math.round(elapsed)} ms)`,
 			{code, hook: 'timeout', request},
 		);
 		this.attempt = attempt;

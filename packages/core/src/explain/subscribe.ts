@@ -7,7 +7,7 @@ import {
 } from '../call/attempt.ts';
 import {type CallState, type Listener, listeners, quietly} from '../call/call.ts';
 import type {CallEvent} from '../call/events.ts';
-import {withoutQuery} from '../state/without-query.ts';
+import {shownUrl} from '../state/without-query.ts';
 import type {Classification} from '../verdict/classification.ts';
 import type {Explained} from './explanation.ts';
 import {failureOf, verdictOn} from './judge.ts';
@@ -96,7 +96,7 @@ export function subjectOf({operation, request}: CallState): Pick<Explained, 'ope
 	return {
 		...(operation !== undefined && {operation}),
 		method: request?.method ?? '',
-		url: request === undefined ? '' : withoutQuery(request.url),
+		url: request === undefined ? '' : shownUrl(request.url),
 	};
 }
 

@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {originOf, withoutQuery} from '@kyhooks/core';
+import {originOf, shownUrl, withoutQuery} from '@kyhooks/core';
 import fc from 'fast-check';
 
 describe('the origin of a URL', () => {
@@ -45,4 +45,27 @@ test.each([
 	['https://user:secret@api.example:8443/', 'https://api.example:8443/'],
 ])('%s without what may be secret is %s', (url, shown) => {
 	expect(withoutQuery(url)).toBe(shown);
+});
+
+test.each([
+	['https://user:secret@api.example/users/42?key=secret#secret', 'https://api.example/users/42'],
+	[
+		'https://api.telegram.org/bot123456:AbCdEfGhIjKlMnOpQrStUvWxYz/getMe',
+		'https://api.telegram.org/REDACTED/getMe',
+	],
+	[
+		'https://hooks.slack.com/services/T0/B0/abcdefghij0123456789abcd',
+		'https://hooks.slack.com/services/T0/B0/REDACTED',
+	],
+	['https://discord.com/api/webhooks/1/a_0123456789-bcdefghi', 'https://discord.com/api/webhooks/1/REDACTED'],
+	['https://api.example/token/abc/users', 'https://api.example/token/REDACTED/users'],
+	['https://api.example/v1/eyJhbGciOiJIUzI1NiJ9.e30.c2ln/x', 'https://api.example/v1/REDACTED/x'],
+	['https://api-1.a-very-long-host.example/a', 'https://api-1.a-very-long-host.example/a'],
+	[
+		'https://api.example/organization-memberships/tokens',
+		'https://api.example/organization-memberships/tokens',
+	],
+	['https://api.example/0123456789012345678', 'https://api.example/0123456789012345678'],
+])('%s is shown as %s', (url, shown) => {
+	expect(shownUrl(url)).toBe(shown);
 });

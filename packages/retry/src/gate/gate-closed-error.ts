@@ -1,4 +1,4 @@
-import {RejectedError, withoutQuery} from '@kyhooks/core';
+import {RejectedError, shownUrl} from '@kyhooks/core';
 import {type Gate, remaining} from './gate.ts';
 
 /** The server has asked, in its answer to another call, to be left alone for longer than this call has time. Nothing was sent. */
@@ -11,7 +11,7 @@ export class GateClosedError extends RejectedError {
 	constructor(request: Request, gate: Pick<Gate, 'until' | 'status'>) {
 		const wait = Math.ceil(remaining(gate));
 		super(
-			`${request.method} ${withoutQuery(request.url)} was not sent: after a ${gate.status} the server is to be left alone for another ${wait} ms, and the call has less time`,
+			`${request.method} ${shownUrl(request.url)} was not sent: after a ${gate.status} the server is to be left alone for another ${wait} ms, and the call has less time`,
 			{code: 'GATE_CLOSED', hook: 'rate-limit-gate', request},
 		);
 		this.retryAfter = wait;
