@@ -1,6 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {adviceOn} from '@kyhooks/core';
 import {type ErrorLoggerOptions, errorLogger} from '@kyhooks/error-logger';
+import {createRedactor} from '@kyhooks/error-logger/redact';
 import {constant, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {
@@ -13,6 +14,7 @@ import {
 	rateLimited,
 	refused,
 	resetMidBody,
+	respond,
 	type Scenario,
 	scenarioFetch,
 	sequence,
@@ -141,6 +143,48 @@ describe('a call that fails for good', () => {
 			'http.response.header.x-request-id': ['abc-7'],
 			'problem.title': expect.any(String),
 		});
+	});
+});
+
+describe('the error of an entry', () => {
+	test('is the one that the caller gets, with what lies under it', async () => {
+		let caught: unknown;
+		const entries = await entriesOf(
+			forever(refused()),
+			api => api.get(url).catch(error => (caught = error)),
+			{options: {stack: true}, retries: 0},
+		);
+		const fields = entries.at(-1)?.fields ?? {};
+		const {name, message, stack = ''} = caught as Error;
+		expect(name).toBe('NetworkError');
+		expect(fields).toMatchObject({
+			'exception.type': name,
+			'exception.message': message,
+			'exception.cause.type': 'TypeError',
+			'exception.cause.code': 'ECONNREFUSED',
+		});
+		// A line of the stack is a line of the field.
+		const [first, second] = stack.split('\n').map(line => line.trim());
+		expect(String(fields['exception.stacktrace']).split('\n').slice(0, 2)).toEqual([first, second]);
+	});
+
+	test('has no field of the connection beside it', async () => {
+		const headers = {
+			connection: 'keep-alive',
+			date: 'Thu, 01 Jan 2026 00:00:00 GMT',
+			'keep-alive': 'timeout=5',
+			'transfer-encoding': 'chunked',
+			etag: '"a"',
+		};
+		for (const redact of [undefined, createRedactor()]) {
+			const [entry] = await entriesOf(forever(respond({status: 500, headers})), undefined, {
+				options: redact ? {redact} : {},
+				retries: 0,
+			});
+			const shown = Object.keys(entry?.fields ?? {}).filter(name => name.startsWith('http.response.header.'));
+			expect(shown).toContain('http.response.header.etag');
+			expect(shown.filter(name => /connection|date|keep-alive|transfer/.test(name))).toEqual([]);
+		}
 	});
 });
 

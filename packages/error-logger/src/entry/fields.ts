@@ -1,7 +1,6 @@
 import {type Attempt, type Classification, outcomeOf, present, read} from '@kyhooks/core';
 import type {LogFields} from '../log-entry.ts';
 import type {ErrorLoggerPolicy} from '../options.ts';
-import {lineMark} from '../redact/clean-text.ts';
 import {describeError} from '../redact/safe-error.ts';
 
 export type Facts = Readonly<{
@@ -27,6 +26,9 @@ export type Facts = Readonly<{
 /** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
 export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
+/** They tell of the connection and of the clock, and nothing of the failure. */
+const ofConnection = /^(connection|date|keep-alive|transfer-encoding)$/;
+
 /** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
 export function fieldsOf(
 	event: string,
@@ -41,10 +43,10 @@ export function fieldsOf(
 	const {response, body} = isResponse
 		? {response: subject as Response, body: undefined}
 		: {response: undefined, body: undefined, ...outcomeOf(subject)};
-	const headers = Object.entries(response ? redact.headers(response.headers) : {});
+	const headers = Object.entries(response ? redact.headers(response.headers) : {}).filter(
+		([name]) => !ofConnection.test(name),
+	);
 	const thrown = isResponse || subject === undefined ? undefined : describeError(subject, redact.text, stack);
-	// Behind a wrapper of ky's, the failure itself is told: that it was one of the network says little, its cause much.
-	const exception = thrown?.type === 'NetworkError' ? (thrown.cause ?? thrown) : thrown;
 	const decision = attempt?.decision?.retry ? attempt.decision : undefined;
 	const isEnd = !/attempt|circuit|observed/.test(event);
 	const text = (given: string | undefined) => given && redact.text(given);
@@ -67,12 +69,12 @@ export function fieldsOf(
 		'ky.classification.rule': classification?.rule,
 		'problem.type': text(classification?.problemType),
 		'problem.title': text(classification?.problemTitle),
-		'exception.type': exception?.type,
-		'exception.message': exception?.message || undefined,
-		'exception.cause.type': exception?.cause?.type,
-		'exception.cause.message': exception?.cause?.message,
-		'exception.cause.code': exception?.cause?.code,
-		'exception.stacktrace': thrown?.stack?.join(lineMark),
+		'exception.type': thrown?.type,
+		'exception.message': thrown?.message || undefined,
+		'exception.cause.type': thrown?.cause?.type,
+		'exception.cause.message': thrown?.cause?.message,
+		'exception.cause.code': thrown?.cause?.code,
+		'exception.stacktrace': thrown?.stack?.join('\n'),
 		'ky.attempt': attempt?.number,
 		'http.request.resend_count': (attempt?.number ?? 1) - 1 || undefined,
 		'ky.attempt.duration_ms': rounded(attempt?.duration),
