@@ -10,6 +10,7 @@ import {
 	statSync,
 } from 'node:fs';
 import {dirname, join, parse} from 'node:path';
+import {quietly} from '@kyhooks/core';
 
 export type RotatingFile = Readonly<{
 	/** The text is with the operating system when this returns, so a process that ends now loses nothing. */
@@ -80,7 +81,7 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 				write(new TextEncoder().encode(text));
 			} catch (error) {
 				// The next line begins with a file of its own: the disk may have room again, the folder may be back.
-				close();
+				quietly(close);
 				throw error;
 			}
 		},
