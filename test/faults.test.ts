@@ -165,7 +165,7 @@ describe('bodies', () => {
 		const {url, requests} = serve(sequence(hugeBody({status: 503}), ok()));
 		const started = performance.now();
 		await api.get(url).json();
-		expect(performance.now() - started).toBeLessThan(1_000);
+		expect(performance.now() - started).toBeLessThan(5_000);
 		expect(requests.calls()[0]?.answerBytes).toBeLessThan(20 * 2 ** 20);
 	});
 
@@ -207,7 +207,7 @@ describe('the caller', () => {
 		const result = api.get(url, {signal: controller.signal}).json();
 		setTimeout(() => controller.abort(reason), 100);
 		await expect(result).rejects.toBe(reason);
-		expect(performance.now() - started).toBeLessThan(350);
+		expect(performance.now() - started).toBeLessThan(900);
 		requests.expectAttempts(1);
 		await requests.expectNothingPending();
 	});

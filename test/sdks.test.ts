@@ -88,7 +88,7 @@ describe('the SDK of OpenAI, with its own retries off', () => {
 	});
 
 	test('gets the parts of a stream as they come', async () => {
-		const interval = 150;
+		const interval = 400;
 		const part = (content: string) =>
 			`data: ${JSON.stringify({id: 'chatcmpl-1', choices: [{index: 0, delta: {content}}]})}\n\n`;
 		const body = `${part('one')}${part('two')}${part('six')}`;
