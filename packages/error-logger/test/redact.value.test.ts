@@ -157,6 +157,17 @@ describe('what a secret name holds', () => {
 test.each<[string, unknown, unknown]>([
 	['the number of a card', {number: '4111', cvc: '1'}, {number: 'REDACTED', cvc: 'REDACTED'}],
 	['another number', {number: '4111', street: 'x'}, {number: '4111', street: 'x'}],
+	[
+		'the number of a card that is a number',
+		{
+			paidWith: 4_111_111_111_111_111,
+			order: 4_111_111_111_111_112,
+			at: 1_764_411_111_111,
+			none: -0,
+			few: 0.5,
+		},
+		{paidWith: 'REDACTED', order: 4_111_111_111_111_112, at: 1_764_411_111_111, none: 0, few: 0.5},
+	],
 	['a code', {code: '123456'}, {code: 'REDACTED'}],
 	[
 		'the code of an error',

@@ -42,6 +42,7 @@ export type ToldEvent = Base &
 		| {
 				type: 'call-failed';
 				reason: StopReason;
+				/** Not enumerable, so an event can be printed, copied and sent without it. */
 				error: unknown;
 				classification: Classification;
 				attempts: readonly AttemptRecord[];
@@ -59,6 +60,8 @@ export function subscribe(listener: (event: ToldEvent) => void): () => void {
 	const hear: Listener = (call, event) => {
 		quietly(() => {
 			const told = {...event, ...detailsOf(call, event), call: call.id, elapsed: call.elapsed};
+			// It has secrets of request and response in it, and an event is printed and sent.
+			Object.defineProperty(told, 'error', {enumerable: false});
 			return listener(Object.freeze(told) as ToldEvent);
 		});
 	};

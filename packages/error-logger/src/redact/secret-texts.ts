@@ -1,3 +1,4 @@
+import {quietly} from '@kyhooks/core';
 import {cutMark, replacement} from './clean-text.ts';
 import {joined, parameterNames} from './secret-names.ts';
 
@@ -51,6 +52,23 @@ const assignment =
 const assigned =
 	/\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|(?:(?:Bearer|Basic)\s{1,4})*[^\s&"'<>⏎…]*[^\s&"'<>⏎…,;)\]}]/iy;
 
+const word = /[^\s"'<>⏎…]+/g;
+
+const base64Like = /[\w+/-]{16,}={0,2}/g;
+
+/** What such a word says in plain ASCII, if it does. */
+function decodedBase64(word: string): string {
+	const plain = quietly(() => atob(word.replaceAll('-', '+').replaceAll('_', '/'))) ?? '';
+	return /[^ -~]/.test(plain) ? '' : plain;
+}
+
+/** Percent-encoding undone, byte by byte: what hides in it is ASCII. */
+export function decoded(text: string): string {
+	return text.replace(/\+|%[\da-f]{2}/gi, code =>
+		code === '+' ? ' ' : String.fromCharCode(Number.parseInt(code.slice(1), 16)),
+	);
+}
+
 /**
 @param isSecret whether what has this name is a secret
 @param isSecretParameter the same for the query of a relative URL
@@ -88,7 +106,10 @@ export function createScrub(
 		return result + text.slice(from);
 	}
 
-	return (text, depth) =>
+	const unlessItHides = (found: string, plain: string, depth: number) =>
+		depth < 3 && scrub(plain, depth + 1) !== plain ? replacement : found;
+
+	const scrub: Scrub = (text, depth) =>
 		replaceAssignments(
 			text
 				.replace(urls, url => redactUrl(url, depth))
@@ -99,5 +120,10 @@ export function createScrub(
 			.replace(refused, `$1${replacement}`)
 			.replace(keys, replacement)
 			.replace(cardLike, number => (isCardNumber(number) ? replacement : number))
-			.replace(userInfo, `${replacement}:${replacement}@`);
+			.replace(userInfo, `${replacement}:${replacement}@`)
+			.replace(word, found =>
+				/%[\da-f]{2}/i.test(found) ? unlessItHides(found, decoded(found), depth) : found,
+			)
+			.replace(base64Like, found => unlessItHides(found, decodedBase64(found), depth));
+	return scrub;
 }

@@ -1,7 +1,7 @@
 import {cutMark, replacement} from './clean-text.ts';
 import {secretPath} from './plain-redactor.ts';
 import {type NameTest, parameterNames} from './secret-names.ts';
-import type {Scrub} from './secret-texts.ts';
+import {decoded, type Scrub} from './secret-texts.ts';
 
 export type QueryMode = 'redact-known' | 'redact-all' | 'drop';
 
@@ -20,29 +20,13 @@ const mostParts = 64;
 /** What stands in a query without a value and tells something: `wsdl`, `list-all`. Anything else may be a value without a name. */
 const flag = /^[a-z][a-z_-]{0,15}$/i;
 
-/** Percent-encoding undone, byte by byte: what hides in it is ASCII. */
-function decoded(text: string): string {
-	return text.replace(/\+|%[\da-f]{2}/gi, code =>
-		code === '+' ? ' ' : String.fromCharCode(Number.parseInt(code.slice(1), 16)),
-	);
-}
-
 /** Works on the text: what is broken cannot be parsed, and stands in messages all the same. */
 export function createUrl(
 	isSecret: NameTest,
 	query: QueryMode,
 	scrub: Scrub,
 ): (url: string, depth: number) => string {
-	/** Whether there is a secret in this, plain or encoded up to twice. */
-	function hides(text: string, depth: number, rounds = 2): boolean {
-		const plain = decoded(text);
-		return scrub(text, depth) !== text || (rounds > 0 && plain !== text && hides(plain, depth, rounds - 1));
-	}
-
-	function redactPart(part: string, depth: number): string {
-		const scrubbed = scrub(part, depth);
-		return scrubbed === part && part.includes('%') && hides(part, depth) ? replacement : scrubbed;
-	}
+	const hides = (text: string, depth: number) => scrub(text, depth) !== text;
 
 	function redactPair(pair: string, depth: number): string {
 		const [name = '', ...values] = pair.split('=');
@@ -85,7 +69,7 @@ export function createUrl(
 		if (parts.length > mostParts) {
 			parts.push(parts.splice(mostParts).join('/'));
 		}
-		told += parts.map(part => redactPart(part, depth)).join('/');
+		told += parts.map(part => scrub(part, depth)).join('/');
 		if (search !== undefined && query !== 'drop') {
 			const pairs = search.split('&');
 			const more = pairs.splice(mostParts);

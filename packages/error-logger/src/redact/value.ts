@@ -60,12 +60,15 @@ export function createValue(
 				}
 			}
 			if (!entries) {
-				const told = Number.isFinite(inside)
-					? // -0 is "0" in JSON.
-						(inside as number) + 0
-					: typeof inside === 'boolean' || (inside ?? null) === null
-						? ((inside ?? null) as boolean | null)
-						: text(String(inside));
+				const said = text(String(inside));
+				// A number may be that of a card.
+				const told =
+					Number.isFinite(inside) && said === String(inside)
+						? // -0 is "0" in JSON.
+							(inside as number) + 0
+						: typeof inside === 'boolean' || (inside ?? null) === null
+							? ((inside ?? null) as boolean | null)
+							: said;
 				room -= JSON.stringify(told).length;
 				return told;
 			}

@@ -1,4 +1,4 @@
-import {clock, duration, required, resolveOptions} from '@kyhooks/core';
+import {clock, duration, keepRecent, required, resolveOptions} from '@kyhooks/core';
 import {droppedBefore, type LogEntry, type LogFields, type Sink, withDropped} from '../log-entry.ts';
 import {sinkShape} from './guarded.ts';
 
@@ -21,9 +21,6 @@ function kindOfFailure(fields: LogFields): string {
 	]);
 }
 
-/** Kinds are few; more are an accident, and must not fill the memory. */
-const mostKinds = 1_000;
-
 /**
 A sink that takes failures of one kind, by event, method, server, template or path, and error type, once in a window. The next entry says in `log.dropped` how many were left out.
 
@@ -45,12 +42,7 @@ export function deduped(sink: Sink, window: number): Sink {
 				known.dropped += before + 1;
 				return undefined;
 			}
-			kinds.delete(kind);
-			kinds.set(kind, {until: now + window, dropped: 0});
-			const [oldest = kind] = kinds.keys();
-			if (kinds.size > mostKinds) {
-				kinds.delete(oldest);
-			}
+			keepRecent(kinds, kind, {until: now + window, dropped: 0});
 			return sink.write(withDropped(entry, before + (known?.dropped ?? 0)));
 		},
 	});

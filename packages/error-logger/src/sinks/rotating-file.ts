@@ -1,14 +1,4 @@
-import {
-	appendFileSync,
-	closeSync,
-	fstatSync,
-	mkdirSync,
-	openSync,
-	readSync,
-	renameSync,
-	type Stats,
-	statSync,
-} from 'node:fs';
+import fs, {type Stats} from 'node:fs';
 import {dirname, join, parse} from 'node:path';
 import {quietly} from '@kyhooks/core';
 
@@ -27,19 +17,19 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 	let file: {descriptor: number; made: Stats; size: number} | undefined;
 
 	const isInPlace = ({ino, dev}: Stats) => {
-		const found = statSync(path, {throwIfNoEntry: false});
+		const found = fs.statSync(path, {throwIfNoEntry: false});
 		return found?.ino === ino && found.dev === dev;
 	};
 
 	const begin = () => {
-		mkdirSync(dirname(path), {recursive: true});
+		fs.mkdirSync(dirname(path), {recursive: true});
 		// For reading, too: a line that found no room, or was cut by a crash, has no end.
-		const descriptor = openSync(path, 'a+');
-		const made = fstatSync(descriptor);
+		const descriptor = fs.openSync(path, 'a+');
+		const made = fs.fstatSync(descriptor);
 		file = {descriptor, made, size: made.size};
 		const last = new Uint8Array(1);
-		if (made.size > 0 && readSync(descriptor, last, 0, 1, made.size - 1) === 1 && last[0] !== lineFeed) {
-			appendFileSync(descriptor, '\n');
+		if (made.size > 0 && fs.readSync(descriptor, last, 0, 1, made.size - 1) === 1 && last[0] !== lineFeed) {
+			fs.appendFileSync(descriptor, '\n');
 			file.size += 1;
 		}
 		return file;
@@ -49,15 +39,15 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 		const {descriptor} = file ?? {};
 		file = undefined;
 		if (descriptor !== undefined) {
-			closeSync(descriptor);
+			fs.closeSync(descriptor);
 		}
 	};
 
 	const rotate = () => {
 		close();
 		for (let age = limits.maxFiles - 1; age > 0; age -= 1) {
-			if (statSync(aged(age - 1), {throwIfNoEntry: false})) {
-				renameSync(aged(age - 1), aged(age));
+			if (fs.statSync(aged(age - 1), {throwIfNoEntry: false})) {
+				fs.renameSync(aged(age - 1), aged(age));
 			}
 		}
 	};
@@ -72,7 +62,7 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 			current = begin();
 		}
 		current.size += bytes.byteLength;
-		appendFileSync(current.descriptor, bytes);
+		fs.appendFileSync(current.descriptor, bytes);
 	};
 
 	return {
