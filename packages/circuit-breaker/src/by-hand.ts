@@ -1,15 +1,14 @@
-import {clock} from '@kyhooks/core';
+import {clock, present} from '@kyhooks/core';
 import {type Circuit, longestProbe} from './circuit.ts';
 import type {CircuitSnapshot, CircuitsSnapshot, Trip} from './state.ts';
 
-/** A record, some fields of which may not be known. */
-type Partly<Fields> = {readonly [Name in keyof Fields]?: Fields[Name] | undefined};
-
 /** A frozen record of what is known. */
-export function known<Fields extends object>(fields: Partly<Fields>): Fields {
-	return Object.freeze(
-		Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)),
-	) as Fields;
+export function known<Fields extends object>(
+	fields: {
+		readonly [Name in keyof Fields]?: Fields[Name] | undefined;
+	},
+): Fields {
+	return Object.freeze(present(fields)) as Fields;
 }
 
 // Functions and no methods of a circuit: who does nothing by hand does not load them.

@@ -9,6 +9,7 @@ import {
 	type Layer,
 	watchPage,
 } from '@kyhooks/core';
+import {watchEnd} from './cut-short.ts';
 import {inspected} from './inspect.ts';
 import {readBody} from './json-body.ts';
 import {judge} from './judge.ts';
@@ -64,6 +65,7 @@ function installStatusClassifier(call: Call, {rules, inspect}: StatusClassifierS
 				if (verdict !== undefined) {
 					failWith(call, response, verdict);
 				}
+				watchEnd(call, request, response);
 			} else {
 				// Judged here, where the body is at hand; the verdict stays with the attempt. ky reads the body too, and more of it.
 				const isRead = isTelling(response, rules);

@@ -5,41 +5,18 @@ import {present} from '../state/present.ts';
 export type KyArguments = [input: string | Request, options: Options];
 
 /** What a `Request` says too. Everything of it is passed on, so that neither ky nor the client's defaults can lose or outdo it. */
-const shared = [
-	'method',
-	'headers',
-	'mode',
-	'credentials',
-	'cache',
-	'redirect',
-	'referrer',
-	'referrerPolicy',
-	'integrity',
-	'keepalive',
-	'signal',
-] as const;
+const shared =
+	'method headers mode credentials cache redirect referrer referrerPolicy integrity keepalive signal'.split(
+		' ',
+	) as readonly (keyof RequestInit)[];
 
 const standard = [...shared, 'body'] as const;
 
 const known: ReadonlySet<string> = new Set([
 	...standard,
 	// To ky these would be options; to `fetch` they are nothing.
-	'json',
-	'parseJson',
-	'stringifyJson',
-	'searchParams',
-	'baseUrl',
-	'prefix',
-	'prefixUrl',
-	'retry',
-	'timeout',
-	'totalTimeout',
-	'hooks',
-	'throwHttpErrors',
-	'onDownloadProgress',
-	'onUploadProgress',
-	'fetch',
-	'context',
+	...'json parseJson stringifyJson searchParams baseUrl prefix prefixUrl retry timeout'.split(' '),
+	...'totalTimeout hooks throwHttpErrors onDownloadProgress onUploadProgress fetch context'.split(' '),
 ]);
 
 /**

@@ -1,3 +1,4 @@
+import {present} from '../state/present.ts';
 import type {Classification, Outcome} from '../verdict/classification.ts';
 
 /** Why a call ended as it did. */
@@ -114,6 +115,5 @@ export class Attempt {
 /** A frozen copy, without what only the call may see. */
 export function recordOf({subject: _, failed: __, threw: ___, ...attempt}: Attempt): AttemptRecord {
 	Object.freeze(attempt.decision);
-	const known = Object.entries(attempt).filter(([, value]) => value !== undefined);
-	return Object.freeze(Object.fromEntries(known)) as AttemptRecord;
+	return Object.freeze(present(attempt)) as AttemptRecord;
 }

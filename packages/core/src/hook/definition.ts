@@ -29,7 +29,7 @@ export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	const layer: unknown = install(call);
 	const wrong =
 		Object(layer) === layer
-			? Object.keys(layer as object).find(part => !parts.includes(part))
+			? Object.keys(layer as object).find(part => !parts.includes(part as keyof Layer))
 			: String(layer);
 	if (wrong !== undefined) {
 		throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${wrong}`);

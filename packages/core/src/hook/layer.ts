@@ -42,9 +42,4 @@ export type Layer = {
 };
 
 /** The names of the parts. */
-export const parts: readonly string[] = [
-	'attempt',
-	'classify',
-	'decide',
-	'on',
-] satisfies readonly (keyof Layer)[];
+export const parts: readonly (keyof Layer)[] = ['attempt', 'classify', 'decide', 'on'];

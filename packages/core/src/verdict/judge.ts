@@ -1,4 +1,5 @@
 import {isRejectedError} from '../errors/guards.ts';
+import {present} from '../state/present.ts';
 import type {Classification, Classifier, Outcome, RequestFacts} from './classification.ts';
 import {failureLinks} from './failure-links.ts';
 import {certainRows, connectionRows, networkRow} from './failures.ts';
@@ -87,6 +88,5 @@ function saidBy(
 
 /** Frozen, and without a key that says nothing. */
 export function completed(said: Said): Classification {
-	const entries = Object.entries(said).filter(([, value]) => value !== undefined);
-	return Object.freeze(Object.fromEntries(entries)) as Classification;
+	return Object.freeze(present(said)) as Classification;
 }

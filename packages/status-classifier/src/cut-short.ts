@@ -1,0 +1,32 @@
+import {type Call, failWith} from '@kyhooks/core';
+import {isJson} from './json-body.ts';
+
+const cutShort = {
+	category: 'body-interrupted',
+	retry: 'if-idempotent',
+	neverSent: false,
+	origin: 'network',
+	rule: 'json-cut-short',
+} as const;
+
+const closing: Readonly<Record<string, string>> = {'[': ']', '{': '}'};
+
+/** Fails the attempt where ky's `json()` gets a body that ends without its last bracket. Node's fetch takes the stump of a compressed body for all of it, and every fetch that of one which ends with its connection. */
+export function watchEnd(call: Call, request: Request, response: Response): void {
+	const {headers} = response;
+	if (
+		isJson(response) &&
+		request.headers.get('accept') === 'application/json' &&
+		(headers.has('content-encoding') || !headers.has('content-length'))
+	) {
+		const read = response.text;
+		response.text = async () => {
+			const text = await read.call(response);
+			const json = text.trim();
+			if ((closing[json[0] ?? ''] ?? json.at(-1)) !== json.at(-1)) {
+				failWith(call, response, cutShort);
+			}
+			return text;
+		};
+	}
+}
