@@ -295,25 +295,32 @@ function lookAt(some: readonly Plant[]): void {
 	}
 }
 
-/** Fails with a status that says it, and with a cause that does. */
-async function fail(plant: Plant, logger: Hook): Promise<void> {
+type Failing = (answer: unknown, text: string) => typeof globalThis.fetch;
+
+const says: Failing = (answer, text) =>
+	scenarioFetch(
+		forever(
+			respond({
+				status: 500,
+				headers: {'content-type': 'application/json', server: text.replaceAll('\n', ' ')},
+				json: answer as object,
+			}),
+		),
+	);
+
+const refuses: Failing = (_, text) => async () => {
+	throw new TypeError('fetch failed', {cause: new Error(text)});
+};
+
+async function fail(plant: Plant, logger: Hook, ways: readonly Failing[]): Promise<void> {
 	const {json = {}, form, header, texts = ['no'], answer} = plant;
 	const text = texts.join('\n');
-	const answers = forever(
-		respond({
-			status: 500,
-			headers: {'content-type': 'application/json', server: text.replaceAll('\n', ' ')},
-			json: answer ?? {message: text, given: json},
-		}),
-	);
-	const refuses = async () => {
-		throw new TypeError('fetch failed', {cause: new Error(text)});
-	};
-	for (const fetch of [scenarioFetch(answers), refuses as typeof globalThis.fetch]) {
+	for (const failing of ways) {
+		const fetch = failing(answer ?? {message: text, given: json}, text);
 		const api = ky
 			.create({fetch})
 			.extend(logger)
-			.extend(retry({limit: 1}))
+			.extend(retry({limit: ways.length - 1}))
 			.extend(statusClassifier());
 		const body = form === undefined ? {json} : {body: new URLSearchParams(form)};
 		const error = await api
@@ -352,16 +359,16 @@ beforeAll(async () => {
 	];
 	const sink: Sink = {write: entry => sinks.forEach(each => void each.write(entry))};
 	const {value} = createRedactor();
-	const loggers = [
-		errorLogger({sink, body: value}),
-		errorLogger({sink, body: value, redact: createRedactor({query: 'redact-known'})}),
-	];
+	const logger = errorLogger({sink, body: value});
+	const finer = errorLogger({sink, body: value, redact: createRedactor({query: 'redact-known'})});
 	const unsubscribe = subscribe(event =>
 		say('events', `${JSON.stringify(event)} ${inspect(event, {depth: 6})}`),
 	);
-	for (let from = 0; from < plants.length; from += 20) {
-		const some = plants.slice(from, from + 20);
-		await time.run(Promise.all(some.flatMap(plant => loggers.map(logger => fail(plant, logger)))));
+	for (let from = 0; from < plants.length; from += 4) {
+		const some = plants.slice(from, from + 4);
+		await time.run(
+			Promise.all(some.flatMap(plant => [fail(plant, logger, [says, refuses]), fail(plant, finer, [says])])),
+		);
 		// The beacon keeps no more than a few entries.
 		await leaving.flush();
 		for (const error of some.flatMap(plant => ownErrors(requestOf(plant)))) {
