@@ -149,17 +149,17 @@ export function callBehind(subject: object): CallState | undefined {
 
 /** Ties an error or a failed response to its call. */
 export function remember(subject: unknown, call: CallState): void {
-	if (typeof subject === 'object' && subject !== null) {
-		const known = calls.get(subject);
+	if (Object(subject) === subject) {
+		const known = calls.get(subject as object);
 		// A caller may abort with the error that another call has failed with: that one's it stays.
 		if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
-			calls.set(subject, call);
+			calls.set(subject as object, call);
 		}
 	}
 }
 
-function isAbort({request}: CallState, error: unknown): boolean {
-	return request?.signal.aborted === true && request.signal.reason === error;
+function isAbort({request}: CallState, error: unknown): boolean | undefined {
+	return request?.signal.aborted && request.signal.reason === error;
 }
 
 /** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */

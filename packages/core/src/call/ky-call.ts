@@ -153,8 +153,8 @@ export class KyCall extends CallState {
 		if (this.ky) {
 			this.ky.timeout = false;
 		}
-		if (this.request?.signal.aborted) {
-			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
+		if (this.request?.signal.reason) {
+			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error. Where signals have no reasons, ky does not know of them.
 			return true;
 		}
 		if (this.steering) {
