@@ -54,9 +54,9 @@ class OwnSteering implements Steering {
 
 	decideOn(response: Response | undefined): boolean {
 		const call = this.#call;
-		const isError = !response || (!response.ok && call.throwsAt(response.status));
 		// Of an error, ky asks the client's own `shouldRetry` first.
-		return call.client.shouldRetry && isError ? false : this.#decide(this.#last.outcome);
+		const isError = () => !response || (!response.ok && call.throwsAt(response.status));
+		return !(call.client.shouldRetry && isError()) && this.#decide(this.#last.outcome);
 	}
 
 	async answer(state: ShouldRetryState): Promise<boolean> {
