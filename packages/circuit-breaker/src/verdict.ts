@@ -59,6 +59,6 @@ export function resultOf(
 
 /** Milliseconds that the server has asked to wait. Not as strict as what paces retries: a value that is no date is worth at most five minutes, and a quota that is used up opens no circuit. */
 function retryAfterOf(response: Response | undefined): number {
-	const value = response?.headers.get('retry-after') ?? '';
+	const value = response?.headers?.get?.('retry-after') ?? '';
 	return Number(value) * 1_000 || Date.parse(value) - clock.wallTime() || 0;
 }
