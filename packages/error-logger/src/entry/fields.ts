@@ -92,7 +92,9 @@ export function fieldsOf(
 			]),
 		),
 		'http.response.body':
-			shownBody && body !== undefined ? ask('errorLogger.body', () => shownBody(body)) : undefined,
+			shownBody && body !== undefined
+				? ask('errorLogger.body', () => shownBody(body, response?.headers?.get('content-type')))
+				: undefined,
 	});
 }
 
