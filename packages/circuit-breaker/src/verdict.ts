@@ -26,8 +26,8 @@ export function weightOf({
 		// A 500 tells of one endpoint more often than of the server.
 		return isAnswer ? 0 : status === 500 ? 0.5 : 1;
 	}
-	// A timeout has taken long to find out, and has had the server work for nobody.
-	return category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
+	// A redirect that is not followed is an answer. A timeout has taken long to find out, and has had the server work for nobody.
+	return /^redirect/.test(category) ? 0 : category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
 }
 
 /** What a circuit is told of an attempt that failed. */
