@@ -49,7 +49,7 @@ class OwnSteering implements Steering {
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
-		retry.backoffLimit = Number.POSITIVE_INFINITY;
+		retry.backoffLimit = Infinity;
 	}
 
 	decideOn(response: Response | undefined): boolean {
@@ -73,7 +73,7 @@ class OwnSteering implements Steering {
 		const outcome = response ? {response, body} : {error};
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
-		} else if (attempt.decision === undefined || isOther) {
+		} else if (!attempt.decision || isOther) {
 			this.#decide(isOther ? outcome : attempt.outcome, {insisted: said === true});
 		}
 		return attempt.decision?.retry === true;
