@@ -17,7 +17,7 @@ export function known<Fields extends object>(
 export function isolate(circuit: Circuit): void {
 	if (circuit.state !== 'isolated') {
 		circuit.trip = Object.freeze({by: 'isolate'});
-		circuit.probedAt = Number.POSITIVE_INFINITY;
+		circuit.probedAt = Infinity;
 		circuit.begin('isolated');
 	}
 }
@@ -55,8 +55,7 @@ export function restore(
 	circuit.tripwire.score = weight;
 	circuit.tripwire.since = now - failingFor - passed;
 	circuit.trip = trip;
-	circuit.probedAt =
-		state === 'isolated' ? Number.POSITIVE_INFINITY : now + (opensIn ?? longestProbe) - passed;
+	circuit.probedAt = state === 'isolated' ? Infinity : now + (opensIn ?? longestProbe) - passed;
 	circuit.age = outageAge;
 	circuit.agedAt = now - passed;
 }

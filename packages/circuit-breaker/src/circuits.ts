@@ -60,11 +60,7 @@ export function createCircuits(options: CircuitsOptions = {}): Circuits {
 				byHand(circuit, reset);
 			}
 		},
-		snapshot: () => ({
-			version: 1,
-			takenAt: clock.wallTime(),
-			circuits: all().map(snapshotOf),
-		}),
+		snapshot: () => ({version: 1, takenAt: clock.wallTime(), circuits: all().map(snapshotOf)}),
 		restore(snapshot) {
 			const {takenAt, circuits: kept} = parseSnapshot(snapshot);
 			// A clock that was set back since gives no time that has passed.

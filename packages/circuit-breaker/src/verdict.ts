@@ -26,8 +26,8 @@ export function weightOf({
 		// A 500 tells of one endpoint more often than of the server.
 		return isAnswer ? 0 : status === 500 ? 0.5 : 1;
 	}
-	// A timeout has taken long to find out, and has had the server work for nobody.
-	return category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
+	// A redirect that is not followed is an answer. A timeout has taken long to find out, and has had the server work for nobody.
+	return /^redirect/.test(category) ? 0 : category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
 }
 
 /** What a circuit is told of an attempt that failed. */
@@ -59,6 +59,6 @@ export function resultOf(
 
 /** Milliseconds that the server has asked to wait. Not as strict as what paces retries: a value that is no date is worth at most five minutes, and a quota that is used up opens no circuit. */
 function retryAfterOf(response: Response | undefined): number {
-	const value = response?.headers.get('retry-after') ?? '';
+	const value = response?.headers?.get?.('retry-after') ?? '';
 	return Number(value) * 1_000 || Date.parse(value) - clock.wallTime() || 0;
 }

@@ -93,6 +93,16 @@ describe('what does not', () => {
 		fetch.expectAttempts(30);
 	});
 
+	test.each(['unexpected redirect', 'redirect count exceeded'])('"%s", which is one too', async words => {
+		let asked = 0;
+		const redirected = async () => {
+			asked += 1;
+			throw new TypeError('fetch failed', {cause: new Error(words)});
+		};
+		await endings(breaking(forever(ok())).api.extend({fetch: redirected}), 30, {redirect: 'error'});
+		expect(asked).toBe(30);
+	});
+
 	test('an answer ends a row of failures', async () => {
 		const {api, fetch} = breaking(forever(sequence(times(2, serverError()), notFound())), {failureRatio: 1});
 		await endings(api, 30);

@@ -36,6 +36,14 @@ describe('a probe that its caller gives up keeps nobody out', () => {
 	});
 });
 
+test('a mock that is only like a response, and has no headers, reaches a client that wants no errors', async () => {
+	const mock = {ok: false, status: 503, json: async () => ({a: 1})};
+	const api = ky
+		.create({fetch: async () => mock as unknown as Response, throwHttpErrors: false})
+		.extend(circuitBreaker());
+	await expect(time().run(api.get(url).then(response => response.json()))).resolves.toEqual({a: 1});
+});
+
 const plannedCall = fc.record({
 	at: fc.nat(3_000),
 	abortAfter: fc.option(fc.nat(4_000), {nil: undefined}),

@@ -18,6 +18,8 @@ const circuitOccasions: Readonly<Record<string, Occasion>> = {
 	closed: 'circuitClosed',
 };
 
+type End = Pick<Facts, 'classification' | 'reason'>;
+
 /**
 What is written of one call, as its events come.
 
@@ -42,12 +44,14 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		}
 	};
 
-	const writeEnd = (subject: unknown, {classification, reason}: Pick<Facts, 'classification' | 'reason'>) => {
+	/** @param answer the statuses that are an answer, and no failure of the call; 0 is that of a redirect which a browser does not follow */
+	const writeEnd = (subject: unknown, {classification, reason}: End, answer = /^[03]/) => {
 		writeHeld();
 		const isAbort = classification?.origin === 'caller';
 		const attempt = call.attempts.at(-1);
 		if (
 			classification &&
+			!(classification.retry === 'never' && answer.test(String(classification.status))) &&
 			// One signal may abort many calls with one reason.
 			(isAbort || !isReported(subject, number)) &&
 			write(occasionOf(classification), {attempt, classification, subject, reason})
@@ -72,7 +76,7 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		} else if (event.type === 'failure-returned') {
 			const classification = attempt && verdictOn(call, attempt);
 			const reason = classification && stopReason(call, classification);
-			writeEnd(attempt?.subject, {classification, reason});
+			writeEnd(attempt?.subject, {classification, reason}, /^[034]/);
 		} else if (event.type === 'observed') {
 			const {type: _, attempt: number, ...own} = event;
 			write('observed', {attempt: {number}, own});

@@ -26,8 +26,8 @@ export type ErrorLoggerOptions = {
 	*/
 	redact?: EntryRedactor;
 
-	/** Shows the body of a failed response, where ky has read it: what this makes of it, such as `createRedactor().value`. @default none is shown */
-	body?: (body: unknown) => FieldValue | undefined;
+	/** Shows the body of a failed response, where ky has read it: what this makes of it, such as `createRedactor().json`. @default none is shown */
+	body?: (body: unknown, contentType?: string | null) => FieldValue | undefined;
 
 	/**
 	What to do about a failure, in a sentence for people. `adviceOn` of `@kyhooks/core` has one for each: 0.7 kB.

@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {clock, useClock} from '@kyhooks/core';
 import type {LogEntry, SinkFault} from '@kyhooks/error-logger';
 import {type BeaconSinkOptions, beaconSink} from '@kyhooks/error-logger/beacon';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
@@ -288,6 +289,25 @@ describe('an endpoint', () => {
 		await time.advance(100_000);
 		expect(sent).toHaveLength(6);
 		expect((sent[5]?.at ?? 0) - (sent[4]?.at ?? 0)).toBeLessThanOrEqual(5_000);
+	});
+
+	test('that fails keeps no process alive', async () => {
+		const idle: (boolean | undefined)[] = [];
+		const {setTimer} = clock;
+		const restore = useClock({
+			...clock,
+			setTimer(delay, callback, isIdle) {
+				idle.push(isIdle);
+				return setTimer(delay, callback);
+			},
+		});
+		const sink = sinkOf(endpoint(count => (count === 1 ? 503 : 204)).fetch);
+		sink.write(entryOf());
+		await time.advance(10_000);
+		await sink.close();
+		restore();
+		// The batch, its request, the batch after the failure, its request.
+		expect(idle).toEqual([false, undefined, true, undefined]);
 	});
 
 	test('that fails while more is written gets the newest, and the count of the rest', async () => {

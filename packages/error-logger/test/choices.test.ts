@@ -93,6 +93,23 @@ describe('the body of a failed response', () => {
 		});
 	});
 
+	test.each([
+		['text/html', '<p>Ada Lovelace</p>', '[text/html, 19 characters]'],
+		['application/xml; charset=utf-8', '<name>Ada</name>', '[application/xml, 16 characters]'],
+		['multipart/form-data; boundary=b', '--b\r\n\r\nAda', '[multipart/form-data, 10 characters]'],
+		['text/plain', 'Ada', '[text/plain, 3 characters]'],
+		['', 'Ada', '[unknown type, 3 characters]'],
+		['application/x-www-form-urlencoded', 'error=no&password=hunter2', {error: 'no', password: 'REDACTED'}],
+		['application/problem+json', '{"error":"no"}', {error: 'no'}],
+	])('of the type %p is written as text only where it can be taken apart', async (type, body, expected) => {
+		const headers = {'content-type': type};
+		const answering = forever(respond({status: 400, headers, body}));
+		await withLogger(answering, {body: createRedactor().json}, async ({time, api, entries}) => {
+			await time.run(fail(api.get(url).json()));
+			expect(entries.at(-1)?.fields['http.response.body']).toEqual(expected);
+		});
+	});
+
 	test('is written where it is asked for, redacted', async () => {
 		await withLogger(forever(failing()), {body: createRedactor().value}, async ({time, api, entries}) => {
 			await time.run(fail(api.get(url).json()));

@@ -130,14 +130,23 @@ test('an abort with a reason that is no error, of which ky tells no hook, is a c
 	]);
 });
 
-test('an answer that is a redirect to nobody is a failed status like any other', async () => {
+test.each([
+	[304, {}],
+	[302, {redirect: 'manual'}],
+	[300, {throwHttpErrors: false}],
+] as const)('a call that ends with a %d has not failed', async (status, options) => {
 	using time = startVirtualTime();
-	const {api, entries} = loggedClient(scenarioFetch(respond({status: 304})));
-	const seen: string[] = [];
-	const levels = {attempt: false, serverError: 'info', unexpected: 'warn'} as const;
-	const other = errorLogger({sink: {write: ({level}) => seen.push(level)}, levels});
-	await time.run(caught(api.extend(other).get(url)));
-	expect([seen, entries]).toEqual([['info'], []]);
+	const {api, entries} = loggedClient(scenarioFetch(respond({status})));
+	await time.run(caught(api.get(url, options)));
+	expect(entries).toEqual([]);
+});
+
+test('nor has one with a redirect that a browser does not follow', async () => {
+	using time = startVirtualTime();
+	const hidden = {status: {value: 0}, ok: {value: false}, type: {value: 'opaqueredirect'}};
+	const {api, entries} = loggedClient(async () => Object.defineProperties(new Response(null), hidden));
+	await time.run(caught(api.get(url, {redirect: 'manual'})));
+	expect(entries).toEqual([]);
 });
 
 test('what a fetch throws that is no error, of which ky tells no hook, ends the call', async () => {

@@ -43,18 +43,27 @@ describe('a failed response that its caller gets', () => {
 	test.each([false as const, () => false])(
 		'ends the call, with throwHttpErrors %p',
 		async throwHttpErrors => {
-			const {messages, last} = await told(notFound(), {options: {throwHttpErrors}});
+			const {messages, last} = await told(forever(unavailable()), {options: {throwHttpErrors, retry: 0}});
 			expect(messages).toEqual(['attempt failed', 'request failed']);
 			expect(last).toMatchObject({
-				level: 'warn',
+				level: 'error',
 				fields: {
 					'event.name': 'http.client.request.exception',
-					'error.type': '404',
-					'ky.reason': 'not-retryable',
+					'error.type': '503',
+					'ky.reason': 'limit',
 					'ky.attempts': 1,
 				},
 			});
 			expect(last?.fields).not.toHaveProperty(['exception.type']);
+		},
+	);
+
+	test.each([false as const, () => false])(
+		'is an answer to its client where it would come again, with throwHttpErrors %p',
+		async throwHttpErrors => {
+			const {messages, last} = await told(notFound(), {options: {throwHttpErrors}});
+			expect(messages).toEqual(['attempt failed']);
+			expect(last).toMatchObject({level: 'debug', fields: {'error.type': '404'}});
 		},
 	);
 

@@ -85,7 +85,7 @@ export function repetitionOf(
 	listed: readonly string[] | undefined,
 ): Repetition {
 	const name = method.toLowerCase();
-	if (listed !== undefined) {
+	if (listed) {
 		return listed.some(one => one.toLowerCase() === name) ? 'always' : 'never';
 	}
 	if (idempotentMethods.includes(name as 'get')) {

@@ -286,6 +286,23 @@ describe('what goes on working as ky does it', () => {
 	});
 });
 
+test.each([false, true])('throwHttpErrors is asked once of a response: %p', async throws => {
+	const asked: number[] = [];
+	const throwHttpErrors = (code: number) => {
+		asked.push(code);
+		return throws;
+	};
+	const fetch = scriptedFetch(status(404));
+	await play(
+		ky
+			.create({fetch, throwHttpErrors})
+			.extend(retry())
+			.get(url)
+			.catch(() => {}),
+	);
+	expect(asked).toEqual([404]);
+});
+
 describe('with throwHttpErrors: false', () => {
 	const clients: readonly (readonly [string, (api: KyInstance) => KyInstance])[] = [
 		['false', api => api.extend({throwHttpErrors: false})],

@@ -9,11 +9,13 @@ import {
 	rateLimitGate,
 	retry,
 } from '@kyhooks/retry';
+import {statusClassifier} from '@kyhooks/status-classifier';
 import {
 	forever,
 	neverResponds,
 	ok,
 	rateLimited,
+	respond,
 	type Scenario,
 	type ScenarioFetch,
 	scenarioFetch,
@@ -401,6 +403,23 @@ describe('what closes the gate', () => {
 		['a 503 that is listed', unavailable({retryAfter: 1}), {statuses: [429, 503]}, {}, 'held'],
 	])('%s', async (_, scenario, gate, own, expected) => {
 		await expect(secondAfter(scenario, gate, own)).resolves.toBe(expected);
+	});
+
+	test.each([
+		['rate-limited', 1_000],
+		['application-error', 0],
+	] as const)('a 200 whose body tells of a failure: %s', async (category, wait) => {
+		const limited = respond({status: 200, headers: {'retry-after': '1'}});
+		const fetch = scenarioFetch(sequence(limited, times(2, ok())));
+		const verdicts = [{category, retry: 'always'} as const];
+		const api = clientOf(fetch).extend(statusClassifier({inspect: () => verdicts.shift()}));
+		const first = api.post(url);
+		await time.advance(10);
+		await time.run(Promise.all([first, api.post(url)]));
+		// The retry of the first waits in any case.
+		const [, second = 0] = arrivals(fetch);
+		expect(second >= wait).toBe(true);
+		expect(second < 1_000).toBe(wait === 0);
 	});
 
 	test('is counted under the key that is given', async () => {

@@ -40,7 +40,6 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 			'ETIMEDOUT from each address of a host',
 			'ECONNRESET during the TLS handshake',
 			// Behind `fetch failed`, core looks no further.
-			'a redirect that the request forbids',
 			'UND_ERR_CLOSED',
 			'UND_ERR_DESTROYED',
 			'UND_ERR_PRX_CONN',

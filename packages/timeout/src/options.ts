@@ -38,7 +38,7 @@ export function resolveTimeoutOptions(options: TimeoutOptions): TimeoutPolicy {
 		{total: 30_000, idle: false},
 		{attempt: limit, total: limit, idle: limit},
 	);
-	const total = resolved.total || Number.POSITIVE_INFINITY;
+	const total = resolved.total || Infinity;
 	const {attempt = Math.min(longestAttempt, total)} = resolved;
 	if (attempt !== false && attempt > total) {
 		throw new TypeError(`timeout.attempt must be at most timeout.total (${total}), got ${attempt}`, {

@@ -30,7 +30,8 @@ export function asFetch(api: KyInstance): typeof globalThis.fetch {
 	// ky builds a `Request` anew to add them, and forgets its body.
 	const addsSearch = optionsOf(api).searchParams !== undefined;
 
-	return async function fetch(input, init) {
+	// With a default, `length` is 1, as that of `fetch`: some look at it.
+	return async function fetch(input, init = undefined) {
 		const [target, options] = kyArguments(input, init);
 		const whole: KyArguments =
 			addsSearch && target instanceof Request ? await takenApart(target, options) : [target, options];

@@ -47,7 +47,7 @@ export async function passThrough(
 	try {
 		response = await pass(request, 0);
 	} catch (thrown) {
-		if (call.thrown !== undefined && isRejectedError(thrown)) {
+		if (call.thrown && isRejectedError(thrown)) {
 			return call.giveBack(thrown.reason);
 		}
 		error = thrown;

@@ -19,10 +19,7 @@ export async function send(
 	init: RequestInit | undefined,
 	reach: Reach,
 ): Promise<Response> {
-	const {fetch} = call;
 	const {signal} = request;
-	// Also for a `fetch` that does not look at its signal.
-	signal.throwIfAborted();
 	const controller = new AbortController();
 	let trip: Promise<Response> | undefined;
 	let giveUp: (reason: unknown) => void = () => {};
@@ -34,7 +31,10 @@ export async function send(
 		});
 	const stop = (reason: unknown) => {
 		controller.abort(reason);
-		giveUp(reason);
+		// React Native's signals have none: there its `fetch` rejects.
+		if (reason !== undefined) {
+			giveUp(reason);
+		}
 		// What comes later is nobody's.
 		trip?.then?.(discard, () => {});
 	};
@@ -42,7 +42,7 @@ export async function send(
 	call.closeBody();
 	call.closeBody = () => signal.removeEventListener('abort', abort);
 	signal.addEventListener('abort', abort);
-	let isLeft = false;
+	let isLeft: boolean | undefined;
 	const end = call.startedAt + call.totalLimit;
 	let deadline = 0;
 	const extend = () => {
@@ -59,24 +59,22 @@ export async function send(
 		}
 	};
 	extend();
-	watch();
+	(signal.aborted ? abort : watch)();
 	try {
-		// A wait may have taken all the time.
-		controller.signal.throwIfAborted();
+		// Also for a `fetch` that does not look at its signal. A wait may have taken all the time.
+		controller.signal.throwIfAborted?.();
 		call.asked ??= askedOf(call.ky?.headers as Headers | undefined, request);
 		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
 		const ended =
 			call.asked === 'text'
 				? controller.signal
 				: (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
-		const signed: RequestInit = {...init, signal: ended};
 		const {referrer, referrerPolicy} = request;
 		// With `init`, a `Request` loses them (Fetch, constructor of Request).
-		if (referrer !== 'about:client' || referrerPolicy) {
-			Object.assign(signed, {referrer, referrerPolicy});
-		}
+		const isReferred = referrer !== 'about:client' || referrerPolicy;
+		const signed: RequestInit = {...init, signal: ended, ...(isReferred && {referrer, referrerPolicy})};
 		// A function that takes the request alone does not see a signal beside it.
-		trip = fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
+		trip = call.fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
 		attempt.status = response.status;
 		// As with ky alone, a body has as long again.

@@ -53,8 +53,8 @@ export class CallState implements Call {
 	readonly attempts: Attempt[] = [];
 	layers: readonly Layer[] = none;
 	request: Request | undefined;
-	attemptLimit: number = Number.POSITIVE_INFINITY;
-	totalLimit: number = Number.POSITIVE_INFINITY;
+	attemptLimit: number = Infinity;
+	totalLimit: number = Infinity;
 	/** The name of an operation, which may be empty; absent for a call. */
 	operation: string | undefined;
 	ending: Ending | undefined;
@@ -93,12 +93,11 @@ export class CallState implements Call {
 	*/
 	fail(error: unknown, late: boolean = read(error, 'name') === 'TimeoutError'): void {
 		remember(error, this);
-		if (this.ending !== undefined) {
-			return;
+		if (!this.ending) {
+			const last = this.attempts.at(-1);
+			this.ending = {error, at: clock.now(), late: late && last?.duration !== undefined && !last.failed};
+			this.emit({type: 'call-failed', error});
 		}
-		const last = this.attempts.at(-1);
-		this.ending = {error, at: clock.now(), late: late && last?.duration !== undefined && !last.failed};
-		this.emit({type: 'call-failed', error});
 	}
 
 	/** A success is told to the layers where something has gone wrong before. */
@@ -149,17 +148,17 @@ export function callBehind(subject: object): CallState | undefined {
 
 /** Ties an error or a failed response to its call. */
 export function remember(subject: unknown, call: CallState): void {
-	if (typeof subject === 'object' && subject !== null) {
-		const known = calls.get(subject);
+	if (Object(subject) === subject) {
+		const known = calls.get(subject as object);
 		// A caller may abort with the error that another call has failed with: that one's it stays.
 		if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
-			calls.set(subject, call);
+			calls.set(subject as object, call);
 		}
 	}
 }
 
 function isAbort({request}: CallState, error: unknown): boolean {
-	return request?.signal.aborted === true && request.signal.reason === error;
+	return request?.signal.reason === error;
 }
 
 /** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */

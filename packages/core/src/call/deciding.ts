@@ -49,14 +49,14 @@ class OwnSteering implements Steering {
 		// The wait is whole when ky gets it.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
-		retry.backoffLimit = Number.POSITIVE_INFINITY;
+		retry.backoffLimit = Infinity;
 	}
 
 	decideOn(response: Response | undefined): boolean {
 		const call = this.#call;
-		const isError = !response || (!response.ok && call.throwsAt(response.status));
 		// Of an error, ky asks the client's own `shouldRetry` first.
-		return call.client.shouldRetry && isError ? false : this.#decide(this.#last.outcome);
+		const isError = () => !response || (!response.ok && call.throwsAt(response.status));
+		return !(call.client.shouldRetry && isError()) && this.#decide(this.#last.outcome);
 	}
 
 	async answer(state: ShouldRetryState): Promise<boolean> {
@@ -73,7 +73,7 @@ class OwnSteering implements Steering {
 		const outcome = response ? {response, body} : {error};
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
-		} else if (attempt.decision === undefined || isOther) {
+		} else if (!attempt.decision || isOther) {
 			this.#decide(isOther ? outcome : attempt.outcome, {insisted: said === true});
 		}
 		return attempt.decision?.retry === true;

@@ -14,7 +14,7 @@ export async function hold<Result>(
 	call: Call,
 	by: HeldBy,
 	wait: (signal: AbortSignal) => Promise<Result>,
-	within: number = Number.POSITIVE_INFINITY,
+	within: number = Infinity,
 ): Promise<Result> {
 	const attempt = call.attempts.at(-1) as Attempt;
 	const {signal} = call.request as Request;

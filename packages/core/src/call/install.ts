@@ -18,9 +18,9 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	const call = new KyCall(options, definitions);
 	call.steering = call.layers.find(({decide}) => decide)?.decide?.steer(call) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
-	const {beforeRequest = [], beforeRetry = [], afterResponse = []} = hooks;
-	const hasHooks = beforeRequest.length + beforeRetry.length + afterResponse.length > 0;
-	takeLimits(call, hasHooks || parseJson !== undefined || call.client.shouldRetry !== undefined);
+	const {beforeRequest = [], beforeRetry, afterResponse} = hooks;
+	const hasHooks = beforeRequest.length || beforeRetry?.length || afterResponse?.length;
+	takeLimits(call, Boolean(hasHooks || parseJson || call.client.shouldRetry));
 	if (hasHooks || options.totalTimeout !== false) {
 		// Before the client's own hooks, which may set `accept` or hang: what is asked for is seen here.
 		const look: BeforeRequestHook = ({request, options}) => {
@@ -29,7 +29,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		options.hooks = {...hooks, beforeRequest: [look, ...beforeRequest]};
 		call.engage(options);
 	}
-	if (parseJson !== undefined) {
+	if (parseJson) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
 	// Whoever has hooks of ky's can have the call explained.
@@ -37,7 +37,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	rememberAnswer(options.context, call);
 	options.fetch = function (this: Options | undefined, input, init) {
 		latest = undefined;
-		if (this?.headers !== undefined) {
+		if (this?.headers) {
 			call.ky = this;
 		}
 		return passThrough(call, this, input as Request, init);

@@ -1,6 +1,6 @@
 import type {Options, ShouldRetryState} from 'ky';
 import {type HookDefinition, layerOf} from '../hook/definition.ts';
-import {longestTimer} from '../time/clock.ts';
+import {longestTimer, nothing} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
 import {CallState} from './call.ts';
 
@@ -95,7 +95,7 @@ export class KyCall extends CallState {
 		options.retry = this.#retry;
 		const call = this;
 		options.throwHttpErrors = function (this: Options | undefined, status) {
-			if (this?.headers !== undefined) {
+			if (this?.headers) {
 				// Here ky shows them also where it keeps the limit of the call.
 				call.ky = this;
 				call.leaveBody();
@@ -153,8 +153,8 @@ export class KyCall extends CallState {
 		if (this.ky) {
 			this.ky.timeout = false;
 		}
-		if (this.request?.signal.aborted) {
-			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error.
+		if (this.request?.signal.reason) {
+			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error. Where signals have no reasons, ky does not know of them.
 			return true;
 		}
 		if (this.steering) {
@@ -166,9 +166,9 @@ export class KyCall extends CallState {
 
 	/** The end of the call, as ky sees it. */
 	#hear({error}: {error: Error}): Error {
-		const {aborted, reason} = this.request?.signal ?? {};
+		const reason = this.request?.signal.reason;
 		// ky takes an abort reason that looks like a network error for one, and wraps it.
-		const failure = aborted && reason && error.cause === reason ? reason : error;
+		const failure = reason && error.cause === reason ? reason : error;
 		this.closeBody();
 		this.fail(failure);
 		return failure;
@@ -184,5 +184,3 @@ export class KyCall extends CallState {
 		return throws;
 	}
 }
-
-function nothing(): void {}

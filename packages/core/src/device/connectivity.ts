@@ -24,7 +24,7 @@ const timeToLeave = 1_000;
 
 // One for all hooks: the platform takes the same listener once.
 const noteLeaving: Listener = ({type}) => {
-	const forGood = type === 'pagehide' ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
+	const forGood = type === 'pagehide' ? Infinity : Number.NEGATIVE_INFINITY;
 	leavingUntil = type === 'beforeunload' ? clock.now() + timeToLeave : forGood;
 };
 

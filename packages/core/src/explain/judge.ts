@@ -72,7 +72,7 @@ function exactReason(reason: StopReason, {origin, category, rule}: Classificatio
 /** For a layer that has read the body of an answer: it came with a status of success, and tells of a failure all the same. */
 export function failWith(call: Call, response: Response, classification: Classification): void {
 	const attempt = call.attempts.at(-1);
-	if (attempt !== undefined) {
+	if (attempt) {
 		attempt.subject = response;
 		attempt.classification = classification;
 	}
@@ -93,7 +93,7 @@ export type CallFailure = Readonly<{
 export function failureOf(given: Call): CallFailure | undefined {
 	const call = given as CallState;
 	const {ending, startedAt} = call;
-	if (ending === undefined) {
+	if (!ending) {
 		return undefined;
 	}
 	const {error, late} = ending;

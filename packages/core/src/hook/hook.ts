@@ -64,7 +64,7 @@ export function defineHook(definition: HookDefinition): Hook {
 export function definitionsIn(hooks: readonly InitHook[]): readonly HookDefinition[] {
 	const byName = new Map<string, HookDefinition>();
 	for (const {[mark]: definition} of hooks) {
-		if (definition !== undefined) {
+		if (definition) {
 			byName.set(definition.name, definition);
 		}
 	}

@@ -12,7 +12,7 @@ const numeric =
 	(
 		what: string,
 		isOne: (value: unknown) => boolean,
-		{minimum = 0, maximum = Number.POSITIVE_INFINITY}: NumberBounds = {},
+		{minimum = 0, maximum = Infinity}: NumberBounds = {},
 	): Check =>
 	value =>
 		isOne(value) && (value as number) >= minimum && (value as number) <= maximum

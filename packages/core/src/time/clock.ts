@@ -8,8 +8,8 @@ export type Clock = Readonly<{
 	/** Milliseconds since the Unix epoch, as the machine believes. For dates in headers. */
 	wallTime(): number;
 
-	/** Calls `callback` once after `delay` milliseconds. The function returned cancels it. */
-	setTimer(delay: number, callback: () => void): () => void;
+	/** Calls `callback` once after `delay` milliseconds. The function returned cancels it. One that is idle does not keep Node alive. */
+	setTimer(delay: number, callback: () => void, isIdle?: boolean): () => void;
 
 	/** A number of at least 0 and below 1. */
 	random(): number;
@@ -17,10 +17,11 @@ export type Clock = Readonly<{
 
 /** The platform's own time and chance. The globals are read at each call, so that fake timers installed later are seen. */
 export const systemClock: Clock = {
-	now: () => performance.now(),
+	now: () => (((setTimeout as {clock?: typeof globalThis}).clock ?? globalThis).performance ?? Date).now(),
 	wallTime: () => Date.now(),
-	setTimer(delay, callback) {
+	setTimer(delay, callback, isIdle) {
 		const timer = setTimeout(callback, delay);
+		isIdle && (timer as {unref?(): void}).unref?.();
 		return () => clearTimeout(timer);
 	},
 	random: () => Math.random(),
@@ -53,4 +54,4 @@ export function startLimit(milliseconds: number, run: () => void): () => void {
 	return milliseconds <= longestTimer ? clock.setTimer(milliseconds, run) : nothing;
 }
 
-function nothing(): void {}
+export function nothing(): void {}

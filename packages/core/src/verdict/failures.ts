@@ -16,15 +16,18 @@ import {
 // biome-ignore format: a row a line
 export const certainRows: readonly FailureRow[] = [
 	// Before any code: nock gives its error the code of a network that cannot be reached. Inside Jest it arrives as a plain one with the name in its message.
-	[/>(\w*:)?NetConnectNotAllowedError:|^(ERR_NOCK_NO_MATCH<|UND_MOCK_ERR_)|^(ERR_INVALID_URL|UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH))<|>\w*:(bad port|unknown scheme)$|invalid header value|includes credentials/, 'misuse', wrongUnsent],
+	[/>(\w*:)?NetConnectNotAllowedError:|^(ERR_NOCK_NO_MATCH<|UND_MOCK_ERR_)|^(ERR_INVALID_URL|UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH))<|>\w*:(bad port|unknown scheme|not implemented\.\.\. yet\.\.\.|about scheme is not supported|invalid method|failed to fetch the data URL)$|invalid header value|includes credentials/, 'misuse', wrongUnsent],
 	[/>\w*:redirect count exceeded$/, 'redirect-loop', refused],
+	// One that was not to be followed, or leads to where fetch does not go: `file:`, or credentials in a URL of another origin. Below it all that undici says of a 407.
+	[/>\w*:(unexpected redirect|URL scheme must be a HTTP\(S\) scheme|cross origin not allowed for request mode "cors")$/, 'redirection', refused],
+	[/^<>Error:$/, 'proxy-authentication', blocked],
 	[/^UND_ERR_HEADERS_OVERFLOW</, 'too-large', refused],
 	// Cut short: a compressed body, a chunked one between two chunks, one that node-fetch reads. Before what is broken, of which the same bytes would come again.
 	[/^(Z_BUF_ERROR|HPE_INVALID_EOF_STATE|ERR_STREAM_PREMATURE_CLOSE)<|>HTTPParserError:.*\bInvalid EOF state\b/s, 'body-interrupted', sent],
 	// Node 22 gives the parser's code, Node 24 only the name.
 	[/^HPE_|>HTTPParserError:/, 'protocol', blocked],
-	// gzip and deflate, brotli, zstd. Before the interruption that the runtime makes of it: the same bytes would come again.
-	[/^(Z_|ERR__ERROR_FORMAT_|ERR_BROTLI_|ZSTD_error_)/, 'body-corrupt', refused],
+	// gzip and deflate, brotli, zstd, and what is not of the digest that the call gives. Before the interruption that the runtime makes of it: the same bytes would come again.
+	[/^(Z_|ERR__ERROR_FORMAT_|ERR_BROTLI_|ZSTD_error_)|>\w*:integrity mismatch$/, 'body-corrupt', refused],
 	// The second is ky's own, thrown by `.json(schema)`.
 	[/>(Syntax|SchemaValidation)Error:/, 'invalid-response', refused],
 	[/>TypeError:terminated$/, 'body-interrupted', sent],
@@ -35,7 +38,7 @@ export const certainRows: readonly FailureRow[] = [
 export const connectionRows: readonly FailureRow[] = [
 	[/^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|(HOSTNAME_MISMATCH|EPROTO)<)/, 'tls', blockedUnsent],
 	[/<(read|write)>|^UND_ERR_SOCKET</, 'connection-lost', sent],
-	[/<(connect|getaddrinfo)>|^UND_ERR_CONNECT_TIMEOUT</, 'connect-failed', unsent],
+	[/<(connect|getaddrinfo)>|^(UND_ERR_CONNECT_TIMEOUT|ERR_HTTP2_(GOAWAY|INVALID)_SESSION|ERR_HTTP2_OUT_OF_STREAMS)</, 'connect-failed', unsent],
 ];
 
 /** What is left: a system's code, and the words of each runtime. */

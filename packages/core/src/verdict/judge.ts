@@ -36,7 +36,7 @@ export function judge(
 	request: RequestFacts | undefined,
 	{failures, statuses}: Rules,
 ): Classification {
-	if (response === undefined) {
+	if (!response) {
 		return judgeError(error, request, failures);
 	}
 	const {status, headers} = response;

@@ -51,6 +51,11 @@ function retrying(scenario: Scenario, options: Options = {}) {
 /** A stream that breaks the types of `RequestInit`, as every stream does that is sent. */
 const streaming = (body: ReadableStream) => ({...post, body, duplex: 'half'}) as RequestInit;
 
+test('has the name and the length of fetch', () => {
+	const {name, length} = asFetch(ky);
+	expect([name, length]).toEqual([fetch.name, fetch.length]);
+});
+
 describe('it resolves', () => {
 	test('with a response whose status is no success', async () => {
 		const {server, fetch} = retrying(notFound());

@@ -35,6 +35,40 @@ describe('the system clock', () => {
 		expect(callback).toHaveBeenCalledTimes(0);
 	});
 
+	test.each([
+		['performance', ['performance']],
+		['Date and performance', ['Date', 'performance']],
+	] as const)('goes with fake timers that leave %s alone', (_, doNotFake) => {
+		jest.useFakeTimers({doNotFake: [...doNotFake]});
+		const start = systemClock.now();
+		jest.advanceTimersByTime(250);
+		expect(systemClock.now() - start).toBe(250);
+	});
+
+	test('needs no performance', () => {
+		jest.useFakeTimers({now: 1_700_000_000_000});
+		const {performance} = globalThis;
+		Object.defineProperty(globalThis, 'performance', {value: undefined, configurable: true});
+		Object.assign(setTimeout, {clock: undefined});
+		const now = systemClock.now();
+		Object.defineProperty(globalThis, 'performance', {
+			value: performance,
+			configurable: true,
+			writable: true,
+		});
+		expect(now).toBe(1_700_000_000_000);
+	});
+
+	test.each([
+		[undefined, 0],
+		[true, 1],
+	])('a timer that is idle (%p) does not keep Node alive', (isIdle, times) => {
+		const unref = jest.fn();
+		jest.spyOn(globalThis, 'setTimeout').mockReturnValue({unref} as never);
+		systemClock.setTimer(100, () => {}, isIdle);
+		expect(unref).toHaveBeenCalledTimes(times);
+	});
+
 	test('reads Math.random at each call', () => {
 		jest.spyOn(Math, 'random').mockReturnValue(0.25);
 		expect(systemClock.random()).toBe(0.25);

@@ -147,6 +147,22 @@ const failures: readonly Row[] = [
 	['TLS to a plain port', transportFailure('ERR_SSL_WRONG_VERSION_NUMBER'), 'tls', 'never', 'network', true],
 	['TLS protocol error', transportFailure('EPROTO', 'write'), 'tls', 'never', 'network', true],
 	['redirect loop', failed(new Error('redirect count exceeded')), 'redirect-loop', 'never', 'server', false],
+	...[
+		'unexpected redirect',
+		'URL scheme must be a HTTP(S) scheme',
+		'cross origin not allowed for request mode "cors"',
+	].map((words): Row => [words, failed(new Error(words)), 'redirection', 'never', 'server', false]),
+	['integrity', failed(new Error('integrity mismatch')), 'body-corrupt', 'never', 'server', false],
+	['407', failed(new Error('')), 'proxy-authentication', 'never', 'network', false],
+	...['ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_INVALID_SESSION', 'ERR_HTTP2_OUT_OF_STREAMS'].map(
+		(code): Row => [code, transportFailure(code), 'connect-failed', 'always', 'network', true],
+	),
+	...[
+		'not implemented... yet...',
+		'about scheme is not supported',
+		'invalid method',
+		'failed to fetch the data URL',
+	].map((words): Row => [words, failed(new Error(words)), 'misuse', 'never', 'client', true]),
 	['blocked port', failed(new Error('bad port')), 'misuse', 'never', 'client', true],
 	['unknown scheme', failed(new Error('unknown scheme')), 'misuse', 'never', 'client', true],
 	['header overflow', transportFailure('UND_ERR_HEADERS_OVERFLOW'), 'too-large', 'never', 'server', false],

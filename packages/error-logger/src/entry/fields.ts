@@ -40,9 +40,10 @@ export function fieldsOf(
 	const {hostname, port, protocol = ''} = url === undefined ? ({} as Partial<URL>) : new URL(url);
 	// By its tag: it may be of another realm, and an error of somebody's may have a status and headers too.
 	const isResponse = read(subject, Symbol.toStringTag) === 'Response';
-	const {response, body} = isResponse
-		? {response: subject as Response, body: undefined}
-		: {response: undefined, body: undefined, ...outcomeOf(subject)};
+	const outcome: {response?: Response | undefined; body?: unknown} = isResponse
+		? {response: subject as Response}
+		: outcomeOf(subject);
+	const {response, body} = outcome;
 	const headers = Object.entries(response ? redact.headers(response.headers) : {}).filter(
 		([name]) => !ofConnection.test(name),
 	);
@@ -92,7 +93,9 @@ export function fieldsOf(
 			]),
 		),
 		'http.response.body':
-			shownBody && body !== undefined ? ask('errorLogger.body', () => shownBody(body)) : undefined,
+			shownBody && body !== undefined
+				? ask('errorLogger.body', () => shownBody(body, response?.headers?.get('content-type')))
+				: undefined,
 	});
 }
 

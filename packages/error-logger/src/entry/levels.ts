@@ -6,9 +6,9 @@ const levels = {
 	attempt: 'debug',
 	/** A call that went well after failures. */
 	recovered: 'info',
-	/** A call that ended with a 4xx, which its caller deals with. */
+	/** A call that ended with a 3xx or a 4xx, which its caller deals with. */
 	clientError: 'warn',
-	/** One that ended with a 5xx or another failed status. */
+	/** One that ended with a 5xx. */
 	serverError: 'error',
 	/** One that was not answered: the network, a device that is offline, or a limit of time. */
 	networkError: 'warn',
@@ -44,7 +44,7 @@ export function occasionOf({origin, category, status = 0}: Classification): Occa
 		return 'rejected';
 	}
 	if (status >= 300) {
-		return status >= 400 && status < 500 ? 'clientError' : 'serverError';
+		return status >= 500 ? 'serverError' : 'clientError';
 	}
 	return origin === 'network' || category === 'timeout' || category === 'offline'
 		? 'networkError'

@@ -46,8 +46,8 @@ export type Redactor = Pick<EntryRedactor, 'text'> &
 		headers(fields: HeaderFields): RedactedHeaders;
 		/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
 		value(value: unknown): FieldValue;
-		/** A body of JSON or of a form, read by its media type; of anything else the size. @default contentType 'application/json' */
-		json(text: string, contentType?: string): FieldValue;
+		/** A body of JSON or of a form, read by its media type; of any other text the size. What has been parsed already is as by `value`. @default contentType 'application/json' */
+		json(body: unknown, contentType?: string | null): FieldValue;
 	}>;
 
 const checks: Record<keyof RedactOptions, Check> = {
@@ -108,9 +108,10 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		bounded(clean(given, urlWordEnd).trim(), longestText, part => scrub(redactUrl(part, 0), 0).trim());
 	const headers = createHeaders(isSecret, opened, {text, url});
 	const value = createValue(isSecret, text, (inside, tag) => insideOf(inside, tag, {text, url, headers}));
-	const json = (body: string, contentType = 'application/json'): FieldValue => {
+	const readText = (body: string, contentType: string | null = 'application/json'): FieldValue => {
 		// The media type alone: its parameters are of no use, and the field comes from a stranger.
-		const [, given = 'unknown type'] = /^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(contentType) ?? [];
+		const [, given = 'unknown type'] =
+			/^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(`${contentType}`) ?? [];
 		const type = given.toLowerCase();
 		let state = '';
 		if (body.length <= mostParsed) {
@@ -127,6 +128,8 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 		}
 		return `[${type}, ${state}${body.length} characters]`;
 	};
+	const json: Redactor['json'] = (body, type) =>
+		typeof body === 'string' ? readText(body, type) : value(body);
 	return Object.freeze({headers, url, text, value, json});
 }
 

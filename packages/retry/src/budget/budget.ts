@@ -72,12 +72,7 @@ export const budgetOrFalse: Check = value =>
 	value === false || typeof read(value, 'open') === 'function' ? undefined : 'false or a budget';
 
 /** With a fifth earned, a client whose attempts fail half of the time can go on for ever: 1 in 32 of its calls fails for good and costs 4 tokens. With a tenth, such a client was served 70 % in place of 97 %. Twice the refill, or a larger `capacity`, took a server that sheds a sixth of its load above two attempts a call. */
-const defaults: BucketPolicy = {
-	capacity: 12,
-	perCall: 0.5,
-	earned: 0.2,
-	refillTime: 120_000,
-};
+const defaults: BucketPolicy = {capacity: 12, perCall: 0.5, earned: 0.2, refillTime: 120_000};
 
 /**
 Makes a budget: a bucket of tokens for each key, from which retries are paid. Only calls that fail in the end pay, since a server which answers them is not the worse for it. When a bucket is empty, a call gets its own failure at once, and the reason is `budget`. So a server in trouble is asked a little more than usual and not several times as often, and its clients' retries do not keep it down.

@@ -71,10 +71,10 @@ export function createGates(): Gates {
 		close(scope, url, closing, isForAll) {
 			const now = clock.now();
 			const own = shut(onePath(scope, url), closing);
-			let {longest, since} = rows.get(scope) ?? {longest: own, since: Number.POSITIVE_INFINITY};
+			let {longest, since} = rows.get(scope) ?? {longest: own, since: Infinity};
 			if (remaining(longest) === 0) {
 				longest = own;
-				since = Number.POSITIVE_INFINITY;
+				since = Infinity;
 			}
 			if (isForAll) {
 				shut(everyPath(scope), closing);

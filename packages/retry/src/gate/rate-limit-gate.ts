@@ -83,7 +83,7 @@ function layerOf(call: Call, policy: RateLimitGatePolicy, gates: Gates, admit: A
 			layer.attempt = attempt;
 			const request = call.request as Request;
 			const {response} = event.attempt.outcome;
-			const closing = response && closingOf(response, policy);
+			const closing = response && closingOf(response, policy, event.attempt.classification?.category);
 			if (closing) {
 				const scope = scopeOf(request);
 				gates.close(scope, request.url, closing, isForAll(response));
@@ -99,12 +99,14 @@ function layerOf(call: Call, policy: RateLimitGatePolicy, gates: Gates, admit: A
 	return layer;
 }
 
-/** What an answer closes a gate for, if it does. */
+/** What an answer closes a gate for, if it does. A rate limit that only the body of a success tells of counts as a status that is listed. */
 function closingOf(
-	{status, headers}: Response,
+	{ok, status, headers}: Response,
 	{statuses, maxRetryAfter}: RateLimitGatePolicy,
+	category: string | undefined,
 ): Closing | undefined {
-	const timing = statuses.includes(status) && serverTiming(headers, true);
+	const isLimit = ok ? category === 'rate-limited' : statuses.includes(status);
+	const timing = isLimit && serverTiming(headers, true);
 	if (!timing || timing.wait === 0 || timing.wait > maxRetryAfter) {
 		return undefined;
 	}

@@ -51,7 +51,7 @@ export function decideOnRun(
 			classification,
 			response: outcomeOf(thrown).response,
 			repetition: repetitionAfter(failed, idempotent),
-			...tally.within({retriesLeft: limit, timeLeft: Number.POSITIVE_INFINITY}),
+			...tally.within({retriesLeft: limit, timeLeft: Infinity}),
 		},
 		policy,
 		() => ownWait(call, policy, classification, owner),

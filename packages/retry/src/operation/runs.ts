@@ -39,10 +39,7 @@ export function createRuns(
 	let result: unknown;
 
 	const timeLeft = () =>
-		Math.min(
-			totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout - call.elapsed,
-			around?.timeLeft() ?? Number.POSITIVE_INFINITY,
-		);
+		Math.min(totalTimeout === false ? Infinity : totalTimeout - call.elapsed, around?.timeLeft() ?? Infinity);
 	const tally = createTally(limit, timeLeft, around);
 
 	end.signal.addEventListener('abort', () => abortRun(end.signal.reason), {once: true});

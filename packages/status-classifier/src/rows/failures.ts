@@ -37,7 +37,6 @@ const answerRows: readonly FailureRow[] = [
 	misuseRow,
 	...certainRows,
 	[/>\w*:((TooManyRedirects: )?The response redirected too many times|Fetch failed: Maximum number of redirects\b)/, 'redirect-loop', refused],
-	[/>\w*:unexpected redirect$/, 'redirection', refused],
 	[/\bclient error \(SendRequest\): message head is too large$/, 'too-large', refused],
 	[/^(Malformed_HTTP_Response|InvalidHTTPResponse)<|\bclient error \(SendRequest\): invalid HTTP [a-z-]+ parsed$/, 'protocol', blocked],
 	[/^UND_ERR_(BODY_TIMEOUT|RES_CONTENT_LENGTH_MISMATCH)<|>TypeError:(unexpected end of file|error reading a body from connection)$/, 'body-interrupted', sent],

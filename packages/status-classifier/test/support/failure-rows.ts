@@ -223,6 +223,18 @@ export const failureRows: readonly FailureRow[] = [
 		'redirection',
 		'never',
 	]),
+	row('a redirect to file:', network(new Error('URL scheme must be a HTTP(S) scheme')), [
+		'redirection',
+		'never',
+		{origin: 'server'},
+	]),
+	row('a 407 of a server', network(new Error('')), ['proxy-authentication', 'never', {origin: 'network'}]),
+	row('a digest that does not match', network(new Error('integrity mismatch')), ['body-corrupt', 'never']),
+	row('an HTTP/2 session after GOAWAY', withCode('ERR_HTTP2_GOAWAY_SESSION'), [
+		'connect-failed',
+		'always',
+		{neverSent: true},
+	]),
 	row('malformed JSON', new SyntaxError('Unexpected end of JSON input'), [
 		'invalid-response',
 		'never',

@@ -41,7 +41,9 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		if (open && queue.length > 0 && running.size < policy.maxRequests) {
 			// A hidden page may not live long.
 			const delay = isHidden() ? Math.min(policy.flushAfter, hiddenFlush) : policy.flushAfter;
-			cancelTimer ??= clock.setTimer(Math.max(delay, pausedUntil - clock.now()), () => sendAll(isHidden()));
+			const wait = Math.max(delay, pausedUntil - clock.now());
+			// An endpoint that fails is not what a process waits for.
+			cancelTimer ??= clock.setTimer(wait, () => sendAll(isHidden()), failures > 0);
 		}
 	};
 
