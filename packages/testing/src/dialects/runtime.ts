@@ -40,7 +40,7 @@ export function detectRuntime(globals: object = globalThis): Runtime {
 	if (/\bFirefox\//.test(agent)) {
 		return 'firefox';
 	}
-	if (/\bChrom(?:e|ium)\//.test(agent)) {
+	if (/Chrom(?:e|ium)\//.test(agent)) {
 		return 'chrome';
 	}
 	return /\bAppleWebKit\//.test(agent) ? 'safari' : 'node';
