@@ -14,7 +14,7 @@ export async function bundleFor(target: Target): Promise<string> {
 		entryPoints: [fileURLToPath(new URL(`entries/${target}.ts`, import.meta.url))],
 		bundle: true,
 		format: 'esm',
-		target: 'esnext',
+		target: 'es2022',
 		platform: target === 'process' ? 'node' : 'browser',
 		conditions: target === 'worker' ? ['workerd', 'worker'] : [],
 		// Without the paths of ours, which lead to the sources: those know no manifest.

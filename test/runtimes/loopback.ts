@@ -57,7 +57,10 @@ export async function startLoopback(folder: string, script: string): Promise<Loo
 	const scripted = new Map<string, ReturnType<FaultServer['script']>>();
 	const results: Result[] = [];
 	const beacons: string[] = [];
-	const {promise: ended, resolve: end} = Promise.withResolvers<void>();
+	let end = () => {};
+	const ended = new Promise<void>(resolve => {
+		end = resolve;
+	});
 	let heardAt = performance.now();
 
 	const answers: Readonly<Record<string, (path: string, body: string) => unknown>> = {
@@ -115,7 +118,11 @@ async function answerOf(work: () => Promise<unknown>): Promise<readonly [status:
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
-	return Buffer.concat(await Array.fromAsync(request)).toString();
+	const chunks: Buffer[] = [];
+	for await (const chunk of request) {
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString();
 }
 
 /** Every request on a connection of its own: what fails on one that was kept alive, browsers and workerd send again by themselves. */

@@ -206,7 +206,8 @@ export const runtimes: readonly Runtime[] = [
 		target: 'page',
 		needs: [webkit, '/usr/bin/xvfb-run'],
 		install: 'Debian',
-		version: [webkit, '--version'],
+		// MiniBrowser does not say.
+		version: ['dpkg-query', '--show', 'libwebkit2gtk-4.1-0'],
 		start: run => ({
 			command: '/usr/bin/xvfb-run',
 			given: ['--auto-servernum', webkit, '--private', pageOf(run)],
@@ -242,5 +243,5 @@ export function missingFor({needs}: Runtime): string | undefined {
 /** As the runtime says it, without its name. */
 export function versionOf({version: [command, ...given]}: Runtime): string {
 	const said = execFileSync(command, given, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
-	return /\d[\w.-]*/.exec(said)?.[0] ?? said.trim();
+	return /\d+\.\d[\w.]*|\d{4}-\d\d-\d\d/.exec(said.replace(/^\S*webkit2gtk\S*/, ''))?.[0] ?? said.trim();
 }

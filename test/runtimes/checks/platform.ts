@@ -17,18 +17,21 @@ const withLine = ky.extend(
 	),
 );
 
+/** React Native has no `Response.json`. */
+const asText = (value: unknown) => new Response(JSON.stringify(value));
+
 /** What a server of the platform's does in a request of its own. Each must be over when its request is. */
 export const jobs: Readonly<Record<string, Job>> = {
 	answered: url => whole().get(url),
 	'asked as JSON': url => whole().get(url, asJson),
 	'a failure': url => whole().get(url, {throwHttpErrors: false}),
 	'a clone': async url => (await whole().get(url, asJson)).clone(),
-	'behind the gate': async url => Response.json(await withGate.get(url).json()),
-	'in the line': async url => Response.json(await withLine.get(url).json()),
+	'behind the gate': async url => asText(await withGate.get(url).json()),
+	'in the line': async url => asText(await withLine.get(url).json()),
 	// Gives up while it waits, with whatever it has set.
 	'in the line for a moment': async url => {
 		const call = withLine.get(url, {totalTimeout: 600, timeout: 200}).json();
-		return Response.json(await call.catch(({name}: Error) => ({left: name})));
+		return asText(await call.catch(({name}: Error) => ({left: name})));
 	},
 };
 
@@ -76,7 +79,12 @@ export const platformChecks: readonly Check[] = [
 			const answers = await Promise.all([first, ...others].map(async answer => (await answer).text()));
 			equal(new Set(answers).size, 1, 'the different answers');
 			const times = (await calls()).map(({time}) => time);
-			within(Math.min(...times.slice(1)), 900, 5_000, 'milliseconds until the second request');
+			within(
+				Math.min(...times.slice(1)) - (times[0] ?? 0),
+				900,
+				5_000,
+				'milliseconds until the second request',
+			);
 		},
 	},
 	{

@@ -29,7 +29,9 @@ export async function runAllChecks(
 	surroundings: Surroundings,
 ): Promise<Place> {
 	const results = [];
-	for (const check of checksInVirtualTime.filter(({title}) => title.includes(only))) {
+	// The testing kit's bodies are streams.
+	const possible = 'ReadableStream' in globalThis ? checksInVirtualTime : [];
+	for (const check of possible.filter(({title}) => title.includes(only))) {
 		results.push(await resultOf(check, surroundings as Place));
 	}
 	const place = await placeAt(control, surroundings);

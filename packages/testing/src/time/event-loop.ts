@@ -3,7 +3,11 @@ type Immediate = ((callback: () => void) => unknown) & {clock?: unknown};
 /** As it is when this module is loaded. Fake timers of sinon or Jest, if they are there by then, carry a clock, and would never come. */
 const {setImmediate: immediate} = globalThis as {setImmediate?: Immediate};
 
-const {scheduler} = globalThis as {scheduler?: {postTask(task: () => void): unknown}};
+/** That of Workers has no tasks. */
+const {scheduler} = globalThis as {scheduler?: {postTask?(task: () => void): unknown}};
+
+/** For Workers of old compatibility dates, which have nothing else. */
+const {setTimeout: timer} = globalThis;
 
 type Port = MessagePort & {ref?(): void; unref?(): void};
 
@@ -34,8 +38,12 @@ export function eventLoopTurn(): Promise<void> {
 			return;
 		}
 		// No fake timers replace a task, or a message. A task takes Chromium half of the time.
-		if (scheduler) {
+		if (scheduler?.postTask) {
 			scheduler.postTask(resolve);
+			return;
+		}
+		if (typeof MessageChannel === 'undefined') {
+			timer.call(globalThis, resolve, 0);
 			return;
 		}
 		channel ??= openChannel();
