@@ -144,13 +144,15 @@ function rawFailureOf(fetch: (url: string) => Promise<Response>, url: string): P
 	);
 }
 
-/** An error and its causes, without what is another each time: numbers, and the thread in a message of OpenSSL's. */
+/** An error and its causes, without what is another each time: numbers, the thread in a message of OpenSSL's, and what workerd says of its log and of the way. */
 function told(error: Error) {
 	return failureLinks(error).map(link =>
 		Object.fromEntries(
 			Object.entries(link).map(([key, text]) => [
 				key,
-				text.replace(/^[\dA-F]{16}(?=:error:)/, '').replace(/\d+/g, '#'),
+				text
+					.replace(/^[\dA-F]{16}(?=:error:)|(?<=; reference = )\w+|(?<=^Too many redirects\.).*/s, '')
+					.replace(/\d+/g, '#'),
 			]),
 		),
 	);

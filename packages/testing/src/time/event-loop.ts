@@ -55,7 +55,9 @@ export function eventLoopTurn(): Promise<void> {
 
 /** Where there is no process there is a browser, and Chromium reads a body in tasks of its own: one for a text, two for a stream (measured), and a call reads several. */
 const isBrowser = !('process' in globalThis);
-const turns = isBrowser ? 8 : 1;
+/** It does so on another thread, also for a body that is empty. */
+const isFirefox = isBrowser && /\bFirefox\//.test(globalThis.navigator?.userAgent ?? '');
+const turns = isFirefox ? 30 : isBrowser ? 8 : 1;
 
 /** What the platform does in real time meanwhile, and how many turns it is waited for at most: it may in turn wait for a timer of this clock. */
 let held = 0;
