@@ -217,7 +217,7 @@ describe('Bun says it on the error itself', () => {
 		['no-status-line', undefined, cut],
 		['garbage', undefined, named('Malformed_HTTP_Response')],
 		['header-overflow', undefined, named('Malformed_HTTP_Response')],
-		['tls-self-signed', undefined, 'self signed certificate'],
+		['tls-self-signed', undefined, 'unable to verify the first certificate'],
 		['tls-expired', undefined, 'certificate has expired'],
 		['tls-wrong-host', undefined, named('ERR_TLS_CERT_ALTNAME_INVALID')],
 		['tls-to-plain', undefined, 'EPROTO: The TLS handshake failed. Does the server speak TLS on this port?'],

@@ -16,7 +16,7 @@ export const connectionRows: readonly FailureRow[] = [];
 /** What is left: the words of each runtime, as far as they are its own. Those of Workers come in a plain `Error`. */
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
-	[/>(Type)?Error:((fetch|Load) failed|terminated|network error|Network( request| connection|Error) |The Internet c|Failed to fetch|Error in (input|body) s|Content-Length h|internal error; r)/, 'connection-lost', sent];
+	[/>TypeError:((fetch|Load) failed|terminated|network error|Network(Error| request) |The Internet c|Failed to fetch|Error in (input|body) s|Content-L)|Error:(Network connection|internal error; )/, 'connection-lost', sent];
 
 /** Errors name neither a host nor an address here; a redirect leaves no trace on them. */
 export const wentElsewhere = (_error: unknown, _url: string): boolean => false;
