@@ -29,7 +29,7 @@ for (const name of positionals) {
 }
 
 /** A runtime that says nothing for so many milliseconds is given up. The checks in virtual time come first, and are told all at once. */
-const longestSilence = Number(process.env.SILENCE ?? 240_000);
+const longestSilence = 240_000;
 
 const rows: Row[] = [];
 for (const runtime of runtimes) {

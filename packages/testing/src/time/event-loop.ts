@@ -57,7 +57,7 @@ export function eventLoopTurn(): Promise<void> {
 const isBrowser = !('process' in globalThis);
 /** It does so on another thread, also for a body that is empty. */
 const isFirefox = isBrowser && /\bFirefox\//.test(globalThis.navigator?.userAgent ?? '');
-const turns = isFirefox ? 30 : isBrowser ? 8 : 1;
+const turns = isFirefox ? 60 : isBrowser ? 8 : 1;
 
 /** What the platform does in real time meanwhile, and how many turns it is waited for at most: it may in turn wait for a timer of this clock. */
 let held = 0;
