@@ -20,7 +20,11 @@ const config: Config = {
 		'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
 		'^@kyhooks/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2.ts',
 	},
-	modulePathIgnorePatterns: ['<rootDir>/packages/[a-z-]+/(build|dist)/', '<rootDir>/build/(types|stryker)/'],
+	modulePathIgnorePatterns: [
+		'<rootDir>/packages/[a-z-]+/(build|dist)/',
+		'<rootDir>/build/(types|stryker)/',
+		'<rootDir>/test/runtimes/node_modules/',
+	],
 	setupFilesAfterEnv: ['<rootDir>/test/support/no-real-waits.ts'],
 	// Jest leaves one core to itself by default, and of two that is half.
 	maxWorkers: '100%',

@@ -66,9 +66,8 @@ export class Circuit {
 	age = 0;
 	agedAt = 0;
 	tripwire: Tripwire;
-	/** Who waits: how each asks to be let in, and what it does then. */
-	readonly #line = new Map<() => boolean, (isIn: boolean) => void>();
-	#cancelTimer: (() => void) | undefined;
+	/** Who waits: how each is told to ask again. */
+	readonly #line = new Set<() => void>();
 
 	constructor(key: string, policy: CircuitsPolicy) {
 		this.key = key;
@@ -116,31 +115,28 @@ export class Circuit {
 
 	@param signal of this wait alone
 	*/
-	join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
-		return new Promise(resolve => {
-			const leave = (isIn: boolean) => {
-				this.#line.delete(enter);
-				if (this.waiting === 0) {
-					this.#cancelTimer?.();
-				}
-				resolve(isIn);
-			};
-			signal.addEventListener('abort', () => leave(false));
-			this.#line.set(enter, leave);
-			this.admit();
-		});
+	async join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
+		// By itself, and on a timer of its own: in a Worker, what waits in a request that is over never goes on, and must take no place.
+		let go = () => {};
+		const ask = () => go();
+		this.#line.add(ask);
+		signal.addEventListener('abort', ask);
+		let isIn = enter();
+		while (!isIn && !signal.aborted && this.state !== 'isolated') {
+			await new Promise<void>(resolve => {
+				const cancelTimer = clock.setTimer(this.probedAt - clock.now(), resolve);
+				go = () => resolve(cancelTimer());
+			});
+			isIn = !signal.aborted && enter();
+		}
+		this.#line.delete(ask);
+		return isIn;
 	}
 
-	/** Lets in as many of those who wait as it does now. To be called whenever something has happened to it. */
+	/** Has all who wait ask again. To be called whenever something has happened to it. */
 	admit(): void {
-		for (const [enter, leave] of this.#line) {
-			const isIn = enter();
-			if (!isIn && this.state !== 'isolated') {
-				this.#cancelTimer?.();
-				this.#cancelTimer = clock.setTimer(this.probedAt - clock.now(), () => this.admit());
-				return;
-			}
-			leave(isIn);
+		for (const ask of this.#line) {
+			ask();
 		}
 	}
 

@@ -57,6 +57,18 @@ describe('a call that waits for an open circuit', () => {
 		fetch.expectAttempts(53);
 	});
 
+	test('has a timer of its own: in a Worker, that of another request dies with it', async () => {
+		const {api} = await opened();
+		const before = time().pending;
+		const one = api.get(url);
+		await time().advance(0);
+		const each = time().pending - before;
+		const others = Array.from({length: 4}, () => api.get(url));
+		await time().advance(0);
+		expect(time().pending - before).toBe(5 * each);
+		await time().run(Promise.all([one, ...others]));
+	});
+
 	test('is let in at the pace at which the server answers: no herd', async () => {
 		const {api, fetch} = await opened(forever(slowHeaders(100)));
 		const calls = Array.from({length: 200}, () => api.get(url));

@@ -86,3 +86,37 @@ describe('the type of a body', () => {
 		expect(isProblem(typed(type))).toBe(expected);
 	});
 });
+
+describe('a call that a platform refuses is misuse, in the words of', () => {
+	test.each([
+		['Chromium', "Failed to construct 'Headers': Invalid value"],
+		['Chromium', "Failed to construct 'Headers': Invalid name"],
+		['Firefox', 'Request constructor: http:// is not a valid URL.'],
+		['Firefox', 'Request constructor: Invalid request method BAD METHOD.'],
+		['Firefox', 'Request constructor: HEAD or GET Request cannot have a body.'],
+		['WebKit', 'URL is not valid or contains user credentials.'],
+		['WebKit', "Header 'a' has invalid value: b"],
+		['WebKit', "Request has method 'GET' and cannot have a body"],
+		['WebKit', 'Method is not a valid HTTP token.'],
+		['WebKit', 'Method is forbidden.'],
+		['Workers', 'Fetch API cannot load: foo://example.com/'],
+		['Workers', 'Request with a GET or HEAD method cannot have a body.'],
+		['Workers', 'Invalid HTTP method string: BAD METHOD'],
+		['Bun', 'protocol must be http:, https: or s3:'],
+		['Deno', "Url scheme 'foo' not supported"],
+		['Deno', 'Method is not valid'],
+		['React Native', 'Body not allowed for GET or HEAD requests'],
+		['React Native', 'Invalid character in header field name: "x a"'],
+	])('%s: %s', (_, message) => {
+		expect(classify(said(message))).toMatchObject({category: 'misuse', neverSent: true});
+	});
+});
+
+test.each([
+	['Firefox', 'Content-Length header of network response exceeds response Body.', 'body-interrupted'],
+	['Firefox', 'Decoding failed.', 'body-corrupt'],
+	['Workers', 'Gzip decompression failed.', 'body-corrupt'],
+	['Workers', 'Too many redirects.http://example.com/', 'redirect-loop'],
+])('an answer that is broken, in the words of %s: %s', (_, message, category) => {
+	expect(classify(said(message)).category).toBe(category);
+});

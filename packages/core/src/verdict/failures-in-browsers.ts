@@ -13,10 +13,10 @@ export const certainRows: readonly FailureRow[] = [
 /** Here nothing tells how far a request got. */
 export const connectionRows: readonly FailureRow[] = [];
 
-/** What is left: the words of each runtime. */
+/** What is left: the words of each runtime, as far as they are its own. Those of Workers come in a plain `Error`. */
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
-	[/>TypeError:(fetch failed|terminated|network error|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream)/, 'connection-lost', sent];
+	[/>TypeError:((fetch|Load) failed|terminated|network error|Network(Error| request) |The Internet c|Failed to fetch|Error in (input|body) s|Content-L)|Error:(Network connection|internal error; )/, 'connection-lost', sent];
 
 /** Errors name neither a host nor an address here; a redirect leaves no trace on them. */
 export const wentElsewhere = (_error: unknown, _url: string): boolean => false;

@@ -44,7 +44,7 @@ export const connectionRows: readonly FailureRow[] = [
 /** What is left: a system's code, and the words of each runtime. */
 // biome-ignore format: a row a line
 export const networkRow: FailureRow =
-	[/^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error| A network error occurred\.|Network( request failed| connection lost|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|error (sending request for url|reading a body))/, 'connection-lost', sent];
+	[/^(E[A-Z]+|UND_ERR_(HEADERS|BODY)_TIMEOUT)<|>TypeError:(fetch failed|network error| A network error occurred\.|Network( request failed|Error when)|The Internet connection appears|Load failed|Failed to fetch|Error in (input|body) stream|Content-Length header of network response exceeds|error (sending request for url|reading a body))|>(Type)?Error:(Network connection lost|internal error; reference = )/, 'connection-lost', sent];
 
 /** Whether a connection that failed was not to the request's own host and port: then a redirect (or a proxy, which cannot be told apart) lies between. A redirect to the same host and port, or to another host on the same port whose address was already known, leaves no trace. */
 export function wentElsewhere(error: unknown, url: string): boolean {

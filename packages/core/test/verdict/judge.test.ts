@@ -376,6 +376,7 @@ describe('a failure', () => {
 		'Error in input stream',
 		'error reading a body from connection: reset',
 		'error sending request for url (https://api.example)',
+		'Content-Length header of network response exceeds response Body.',
 	])('of which a runtime says no more than "%s" is a lost connection', message => {
 		expect(ofError(new TypeError(message))).toMatchObject({
 			category: 'connection-lost',
@@ -397,7 +398,11 @@ describe('a failure', () => {
 			'Load failed',
 			'Failed to fetch (api.example)',
 			'Error in body stream',
+			'Content-Length header of network response exceeds response Body.',
 		].map((message): [string, unknown] => [message, new TypeError(message)]),
+		// Of Workers, where it is no TypeError.
+		['a lost connection', new Error('Network connection lost.')],
+		['what is only logged', new Error('internal error; reference = 0123456789abcdef')],
 		['an error of the program', new TypeError('they say: Failed to fetch')],
 	])('of a browser is judged the same by the rows for browsers: %s', (_, error) => {
 		const {certainRows, connectionRows, networkRow} = inBrowsers;

@@ -596,6 +596,10 @@ export const failureRows: readonly FailureRow[] = [
 	]),
 	row('React Native', new TypeError('Network request failed'), ['network', 'if-idempotent']),
 	row('Workers', new TypeError('Network connection lost'), ['connection-lost', 'if-idempotent']),
+	row('Workers', new Error('Network connection lost.'), ['connection-lost', 'if-idempotent']),
+	row('Workers', new Error('internal error; reference = 0123456789abcdef'), ['network', 'if-idempotent']),
+	row('Workers', new TypeError('Too many redirects.http://a.example/'), ['redirect-loop', 'never']),
+	row('Workers', new TypeError('Gzip decompression failed.'), ['body-corrupt', 'never']),
 	row('Node without a cause', new TypeError('fetch failed'), ['network', 'if-idempotent']),
 	row(
 		'a mock that puts a Response in the cause',

@@ -37,7 +37,11 @@ const failures: Readonly<Record<PlayedFault, (target: Target, code?: string) => 
 	// The twelve bytes are fewer than Bun waits for to judge a status line.
 	'no-status-line': cut,
 	'header-overflow': malformed,
-	'tls-self-signed': () => ({code: 'DEPTH_ZERO_SELF_SIGNED_CERT', message: 'self signed certificate'}),
+	// For a certificate that is also an authority's: DEPTH_ZERO_SELF_SIGNED_CERT.
+	'tls-self-signed': () => ({
+		code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+		message: 'unable to verify the first certificate',
+	}),
 	'tls-expired': () => ({code: 'CERT_HAS_EXPIRED', message: 'certificate has expired'}),
 	'tls-wrong-host': target => named('ERR_TLS_CERT_ALTNAME_INVALID', target),
 	'tls-to-plain': () => ({

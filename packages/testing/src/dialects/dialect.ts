@@ -1,7 +1,7 @@
 import type {Ending, FaultName} from '../script/step.ts';
 
 /** Whose errors a failure is told in. */
-export type Runtime = 'node' | 'chrome' | 'firefox' | 'safari' | 'bun' | 'deno';
+export type Runtime = 'node' | 'chrome' | 'firefox' | 'safari' | 'bun' | 'deno' | 'workerd' | 'react-native';
 
 /** Where a request went. */
 export type Target = Readonly<{

@@ -4,7 +4,9 @@ import {deno} from './deno.ts';
 import type {Dialect, Runtime} from './dialect.ts';
 import {firefox} from './firefox.ts';
 import {node} from './node.ts';
+import {reactNative} from './react-native.ts';
 import {safari} from './safari.ts';
+import {workerd} from './workerd.ts';
 
 export const dialects: Readonly<Record<Runtime, Dialect>> = Object.freeze({
 	node,
@@ -13,11 +15,13 @@ export const dialects: Readonly<Record<Runtime, Dialect>> = Object.freeze({
 	safari,
 	bun,
 	deno,
+	workerd,
+	'react-native': reactNative,
 });
 
 type Globals = Readonly<{
 	process?: {versions?: {node?: string}};
-	navigator?: {userAgent?: string};
+	navigator?: {userAgent?: string; product?: string};
 }>;
 
 /**
@@ -34,13 +38,19 @@ export function detectRuntime(globals: object = globalThis): Runtime {
 		return 'deno';
 	}
 	const agent = navigator?.userAgent ?? '';
+	if (agent === 'Cloudflare-Workers') {
+		return 'workerd';
+	}
+	if (navigator?.product === 'ReactNative') {
+		return 'react-native';
+	}
 	if (process?.versions?.node !== undefined) {
 		return 'node';
 	}
 	if (/\bFirefox\//.test(agent)) {
 		return 'firefox';
 	}
-	if (/\bChrom(?:e|ium)\//.test(agent)) {
+	if (/Chrom(?:e|ium)\//.test(agent)) {
 		return 'chrome';
 	}
 	return /\bAppleWebKit\//.test(agent) ? 'safari' : 'node';

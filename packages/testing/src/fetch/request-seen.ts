@@ -26,10 +26,11 @@ export function requestSeen({method, url, headers}: Request): RequestSeen {
 
 /** Takes the body of a request off its hands, as the network does, and keeps a small one. Rejects with the signal's reason when it aborts, and with the stream's own error when that breaks. */
 export async function receiveBody(request: Request, signal: AbortSignal, call: OpenCall): Promise<void> {
-	if (request.body === null) {
+	const body = await bodyOf(request);
+	if (body === null) {
 		return;
 	}
-	const reader = request.body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
+	const reader = body.getReader() as ReadableStreamDefaultReader<Uint8Array>;
 	const decoder = new TextDecoder();
 	const keep = (text: string) => {
 		call.body = call.bodyBytes > keptBytes ? undefined : `${call.body ?? ''}${text}`;
@@ -49,4 +50,12 @@ export async function receiveBody(request: Request, signal: AbortSignal, call: O
 		signal.removeEventListener('abort', stop);
 	}
 	signal.throwIfAborted();
+}
+
+/** Firefox shows no body of a request: it gives all of it at once, and takes real time for that. */
+async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
+	if (request.body !== undefined || request.method === 'GET' || request.method === 'HEAD') {
+		return request.body ?? null;
+	}
+	return new Response(await holdVirtualTime(request.blob())).body;
 }

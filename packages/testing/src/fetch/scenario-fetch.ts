@@ -12,7 +12,7 @@ import {asIfReceived, mayHaveBody, type Origin} from './scenario-response.ts';
 import {ScriptExhaustedError} from './script-exhausted-error.ts';
 
 export type ScenarioFetchOptions = {
-	/** Whose errors it shows: `node`, `chrome`, `firefox`, `safari`, `bun` or `deno`. @default the runtime it runs in */
+	/** Whose errors it shows: `node`, `chrome`, `firefox`, `safari`, `bun`, `deno`, `workerd` or `react-native`. @default the runtime it runs in */
 	runtime?: Runtime;
 };
 

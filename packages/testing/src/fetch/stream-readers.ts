@@ -1,3 +1,5 @@
+import {holdVirtualTime} from '../time/event-loop.ts';
+
 type Bytes = Uint8Array<ArrayBuffer>;
 
 const conversions = {
@@ -13,7 +15,7 @@ function readingByStream(method: keyof typeof conversions) {
 	return async function readBody(this: Response): Promise<unknown> {
 		const prototype = Object.getPrototypeOf(this);
 		if (prototype !== Response.prototype || this.bodyUsed || this.body === null) {
-			return prototype[method].call(this);
+			return holdVirtualTime(prototype[method].call(this));
 		}
 		const chunks: Bytes[] = [];
 		const reader = this.body.getReader();

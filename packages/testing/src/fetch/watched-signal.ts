@@ -23,7 +23,8 @@ export function watchSignal(signal: AbortSignal): WatchedSignal {
 		}
 		removeEventListener.apply(signal, given);
 	};
-	addEventListener.call(signal, 'abort', () => {
+	// Past another watch of the same signal: in Bun and workerd, a request has the very signal that it is made with.
+	Object.getPrototypeOf(signal).addEventListener.call(signal, 'abort', () => {
 		for (const [listener, once] of present) {
 			if (once) {
 				present.delete(listener);

@@ -28,7 +28,7 @@ export async function makeCertificate(kind: TlsKind): Promise<Certificate> {
 	const authority =
 		kind === 'self-signed'
 			? undefined
-			: await generate([{name: 'commonName', value: 'kyhooks test authority'}], {
+			: await generate([{name: 'commonName', value: `kyhooks test authority (${kind})`}], {
 					...shared,
 					...dates(-3, 1),
 					extensions: [

@@ -3,7 +3,11 @@ type Immediate = ((callback: () => void) => unknown) & {clock?: unknown};
 /** As it is when this module is loaded. Fake timers of sinon or Jest, if they are there by then, carry a clock, and would never come. */
 const {setImmediate: immediate} = globalThis as {setImmediate?: Immediate};
 
-const {scheduler} = globalThis as {scheduler?: {postTask(task: () => void): unknown}};
+/** That of Workers has no tasks. */
+const {scheduler} = globalThis as {scheduler?: {postTask?(task: () => void): unknown}};
+
+/** For Workers of old compatibility dates, which have nothing else. */
+const {setTimeout: timer} = globalThis;
 
 type Port = MessagePort & {ref?(): void; unref?(): void};
 
@@ -34,8 +38,12 @@ export function eventLoopTurn(): Promise<void> {
 			return;
 		}
 		// No fake timers replace a task, or a message. A task takes Chromium half of the time.
-		if (scheduler) {
+		if (scheduler?.postTask) {
 			scheduler.postTask(resolve);
+			return;
+		}
+		if (typeof MessageChannel === 'undefined') {
+			timer.call(globalThis, resolve, 0);
 			return;
 		}
 		channel ??= openChannel();
@@ -47,7 +55,9 @@ export function eventLoopTurn(): Promise<void> {
 
 /** Where there is no process there is a browser, and Chromium reads a body in tasks of its own: one for a text, two for a stream (measured), and a call reads several. */
 const isBrowser = !('process' in globalThis);
-const turns = isBrowser ? 8 : 1;
+/** It does so on another thread, also for a body that is empty. */
+const isFirefox = isBrowser && /\bFirefox\//.test(globalThis.navigator?.userAgent ?? '');
+const turns = isFirefox ? 60 : isBrowser ? 8 : 1;
 
 /** What the platform does in real time meanwhile, and how many turns it is waited for at most: it may in turn wait for a timer of this clock. */
 let held = 0;

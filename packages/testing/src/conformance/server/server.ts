@@ -116,7 +116,7 @@ export function serve(
 			const heard = reply.deaf === true ? undefined : signal;
 			if (reply.early === true) {
 				request.body?.cancel('the server has heard enough').catch(() => {});
-			} else if (request.body !== null) {
+			} else if (request.body !== null && request.method !== 'GET' && request.method !== 'HEAD') {
 				arrival.body = holdVirtualTime(request.text().catch(wordsFor));
 				await arrival.body;
 			}

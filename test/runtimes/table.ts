@@ -1,0 +1,87 @@
+import {readFileSync, writeFileSync} from 'node:fs';
+import type {Result} from './checks/run.ts';
+import {type Exception, exceptions} from './exceptions.ts';
+import type {Runtime} from './runtimes.ts';
+
+/** What is to be said of a runtime. */
+export type Row = Readonly<{
+	name: string;
+	title: string;
+	version: string;
+	passed: number;
+	/** Checks that fail and are named, and those that may. */
+	excepted: number;
+	/** Checks that fail and are not named. */
+	failed: readonly Result[];
+	/** What is named and does not fail. */
+	outdated: readonly Exception[];
+}>;
+
+export function judge({name, title}: Runtime, version: string, results: readonly Result[]): Row {
+	const named = exceptions[name] ?? [];
+	const applies =
+		({title}: Result) =>
+		({checks}: Exception) =>
+			checks.test(title);
+	const broken = results.filter(({error}) => error !== undefined);
+	const failed = broken.filter(result => !named.some(applies(result)));
+	// One that depends on chance counts as one that fails.
+	const excepted = results.filter(result =>
+		named.some(
+			exception => applies(result)(exception) && (exception.sometimes || result.error !== undefined),
+		),
+	);
+	return {
+		name,
+		title,
+		version,
+		passed: results.length - failed.length - excepted.length,
+		excepted: excepted.length,
+		failed,
+		outdated: named.filter(
+			exception => !exception.sometimes && !broken.some(result => applies(result)(exception)),
+		),
+	};
+}
+
+const section = /(?<=<!-- runtimes -->\n).*?(?=<!-- \/runtimes -->)/s;
+
+/** @returns what is wrong, if anything is */
+export function compareWithReadme(rows: readonly Row[], mayWrite: boolean): string | undefined {
+	const readme = readFileSync('README.md', 'utf8');
+	const found = section.exec(readme)?.[0];
+	if (found === undefined) {
+		return 'README.md has no <!-- runtimes --> and <!-- /runtimes -->';
+	}
+	const said = new Map(rowsIn(found));
+	const written = new Map(rows.map(row => [row.title, lineOf(row)]));
+	if (mayWrite) {
+		// What was not run keeps its line.
+		const lines = [...new Map([...said, ...written]).values()].join('');
+		writeFileSync(
+			'README.md',
+			readme.replace(
+				section,
+				`\n| runtime | version | checks that pass | that do not |\n|---|---|---|---|\n${lines}\n`,
+			),
+		);
+		return undefined;
+	}
+	const different = rows.filter(row => countsIn(said.get(row.title)) !== countsIn(lineOf(row)));
+	return different.length === 0
+		? undefined
+		: `README.md says something else of ${different.map(({title}) => title).join(', ')}; \`npm run test:runtimes -- --write\` corrects it`;
+}
+
+function rowsIn(text: string): readonly (readonly [title: string, line: string])[] {
+	return [...text.matchAll(/^\| (?!runtime )([^|]*) \|.*\n/gm)].map(([line, title = '']) => [title, line]);
+}
+
+function lineOf({title, version, passed, excepted}: Row): string {
+	return `| ${title} | ${version} | ${passed} | ${excepted} |\n`;
+}
+
+/** Debian and its browsers go on by themselves: another version is no reason to complain. */
+function countsIn(line = ''): string {
+	return line.replace(/^\| [^|]* \| [^|]* \|/, '');
+}
