@@ -3,7 +3,7 @@ import {certainRows, type FailureRow, ownRows, refused, sent, wrongUnsent} from 
 /** Calls that the platform refuses, in its own words. */
 // biome-ignore format: a row a line
 export const misuseRow: FailureRow =
-	[/>TypeError:((.*: )?(Failed to parse URL from|Invalid (URL|(HTTP|request) method))\b|Fetch API cannot load: |protocol must be http:|Url scheme '.*' not supported$|URL is not valid or\b|Invalid character in header field name|Body not allowed for GET or HEAD |Method is (forbidden|not (a )?valid)\b|Header '.*' has invalid value\b|.*((\bURL that includes|is an url with embedded) credentials|\binvalid header (name|value)\b|'Headers': Invalid (name|value)$| is not a valid URL\.$|\bHTTP method( is unsupported)?\.$|\b(GET\/HEAD method|(HEAD or GET|GET or HEAD|method 'GET').*) cannot have (a )?body\b))/is, 'misuse', wrongUnsent];
+	[/>TypeError:((.*: )?(Failed to parse URL from|Invalid (URL|(HTTP|request) method))\b|Fetch API cannot load: |protocol must be http:|Url scheme '|URL is not valid or\b|Method is (forbidden|not )|.*(\b(URL that includes|is an url with embedded) credentials|\binvalid header (name|value)\b|\bcharacter in header\b|\bhas invalid value|'Headers': Invalid | is not a valid URL\.$|\bHTTP method( is unsupported)?\.$|\b(cannot have (a )?body|Body not allowed)\b))/is, 'misuse', wrongUnsent];
 
 /** What browsers, Workers and React Native say of a failure of the network, without a code. The last two are Node's, which gives the reason in its cause. Some have the host behind it, in brackets: Chromium's newer versions, and Sentry in all of them. */
 // biome-ignore format: a row a line
