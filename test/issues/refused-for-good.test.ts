@@ -41,7 +41,7 @@ describe.each<[string, () => Hook]>([
 		['a redirect to file:', '/file', {}, 'redirection'],
 		['a redirect to data:', '/data', {}, 'redirection'],
 		['a redirect that the call forbids', '/file', {redirect: 'error'}, 'redirection'],
-		['a 407 that is no proxy’s', '/407', {}, 'proxy-authentication'],
+		['a 407 that is no proxy’s', '/407', {}, 'unknown'],
 	])('where it meets %s', async (_, path, options, category) => {
 		asked = 0;
 		const error: unknown = await ky

@@ -18,9 +18,9 @@ export const certainRows: readonly FailureRow[] = [
 	// Before any code: nock gives its error the code of a network that cannot be reached. Inside Jest it arrives as a plain one with the name in its message.
 	[/>(\w*:)?NetConnectNotAllowedError:|^(ERR_NOCK_NO_MATCH<|UND_MOCK_ERR_)|^(ERR_INVALID_URL|UND_ERR_(INVALID_ARG|NOT_SUPPORTED|REQ_CONTENT_LENGTH_MISMATCH))<|>\w*:(bad port|unknown scheme|not implemented\.\.\. yet\.\.\.|about scheme is not supported|invalid method|failed to fetch the data URL)$|invalid header value|includes credentials/, 'misuse', wrongUnsent],
 	[/>\w*:redirect count exceeded$/, 'redirect-loop', refused],
-	// One that was not to be followed, or leads to where fetch does not go: `file:`, or credentials in a URL of another origin. Below it all that undici says of a 407.
+	// One that was not to be followed, or leads to where fetch does not go: `file:`, or credentials in a URL of another origin. Below it all that undici says of a 407, and of what else it gives no reason for.
 	[/>\w*:(unexpected redirect|URL scheme must be a HTTP\(S\) scheme|cross origin not allowed for request mode "cors")$/, 'redirection', refused],
-	[/^<>Error:$/, 'proxy-authentication', blocked],
+	[/^<>Error:$/, 'unknown', blocked],
 	[/^UND_ERR_HEADERS_OVERFLOW</, 'too-large', refused],
 	// Cut short: a compressed body, a chunked one between two chunks, one that node-fetch reads. Before what is broken, of which the same bytes would come again.
 	[/^(Z_BUF_ERROR|HPE_INVALID_EOF_STATE|ERR_STREAM_PREMATURE_CLOSE)<|>HTTPParserError:.*\bInvalid EOF state\b/s, 'body-interrupted', sent],

@@ -153,7 +153,7 @@ const failures: readonly Row[] = [
 		'cross origin not allowed for request mode "cors"',
 	].map((words): Row => [words, failed(new Error(words)), 'redirection', 'never', 'server', false]),
 	['integrity', failed(new Error('integrity mismatch')), 'body-corrupt', 'never', 'server', false],
-	['407', failed(new Error('')), 'proxy-authentication', 'never', 'network', false],
+	['no reason, as of a 407', failed(new Error('')), 'unknown', 'never', 'network', false],
 	...['ERR_HTTP2_GOAWAY_SESSION', 'ERR_HTTP2_INVALID_SESSION', 'ERR_HTTP2_OUT_OF_STREAMS'].map(
 		(code): Row => [code, transportFailure(code), 'connect-failed', 'always', 'network', true],
 	),

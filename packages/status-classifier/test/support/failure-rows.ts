@@ -228,7 +228,7 @@ export const failureRows: readonly FailureRow[] = [
 		'never',
 		{origin: 'server'},
 	]),
-	row('a 407 of a server', network(new Error('')), ['proxy-authentication', 'never', {origin: 'network'}]),
+	row('no reason, as of a 407', network(new Error('')), ['unknown', 'never', {origin: 'network'}]),
 	row('a digest that does not match', network(new Error('integrity mismatch')), ['body-corrupt', 'never']),
 	row('an HTTP/2 session after GOAWAY', withCode('ERR_HTTP2_GOAWAY_SESSION'), [
 		'connect-failed',
