@@ -264,7 +264,7 @@ describe('a script', () => {
 test.each([
 	[
 		{runtime: 'netscape'},
-		'scenarioFetch.runtime must be "node" or "chrome" or "firefox" or "safari" or "bun" or "deno", got "netscape"',
+		'scenarioFetch.runtime must be "node" or "chrome" or "firefox" or "safari" or "bun" or "deno" or "workerd" or "react-native", got "netscape"',
 	],
 	[{speed: 1}, 'scenarioFetch.speed is not an option (known: runtime), got 1'],
 ])('refuses %j', (options, message) => {
