@@ -6,6 +6,7 @@ import {
 	connectTimeout,
 	dribble,
 	endlessBody,
+	forever,
 	hugeBody,
 	neverResponds,
 	notFound,
@@ -219,6 +220,18 @@ describe('the request', () => {
 		expect(fetch.calls()).toMatchObject([{method: 'PUT', body: 'sku=7', bodyBytes: 5}]);
 	});
 
+	test('that does not show its body, as in Firefox, is used up and kept all the same', async () => {
+		const fetch = scenarioFetch(forever(ok()));
+		const request = Object.defineProperty(new Request(url, {method: 'PUT', body: 'sku=7'}), 'body', {
+			value: undefined,
+		});
+		await fetch(request);
+		expect(request.bodyUsed).toBe(true);
+		expect(fetch.calls()).toMatchObject([{body: 'sku=7', bodyBytes: 5}]);
+		await fetch(Object.defineProperty(new Request(url), 'body', {value: undefined}));
+		expect(fetch.calls()).toMatchObject([{}, {body: '', bodyBytes: 0}]);
+	});
+
 	test('whose body ends inside a character is kept to its end', async () => {
 		const fetch = scenarioFetch(ok());
 		await fetch(url, {method: 'PUT', body: Uint8Array.of(0x61, 0xc3)});
@@ -264,7 +277,7 @@ describe('a script', () => {
 test.each([
 	[
 		{runtime: 'netscape'},
-		'scenarioFetch.runtime must be "node" or "chrome" or "firefox" or "safari" or "bun" or "deno", got "netscape"',
+		'scenarioFetch.runtime must be "node" or "chrome" or "firefox" or "safari" or "bun" or "deno" or "workerd" or "react-native", got "netscape"',
 	],
 	[{speed: 1}, 'scenarioFetch.speed is not an option (known: runtime), got 1'],
 ])('refuses %j', (options, message) => {
