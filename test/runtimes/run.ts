@@ -40,7 +40,9 @@ for (const runtime of runtimes) {
 	if (missing === undefined) {
 		const startedAt = performance.now();
 		const results = await resultsOf(runtime);
-		const row = judge(runtime, versionOf(runtime), results);
+		const judged = judge(runtime, versionOf(runtime), results);
+		// Of a part, nothing tells whether an exception is needed.
+		const row = flags.only === '' ? judged : {...judged, outdated: []};
 		rows.push(row);
 		report(row, results, performance.now() - startedAt);
 	} else {
@@ -136,7 +138,7 @@ function report(
 	for (const {title, error} of failed) {
 		console.log(`    ${title}\n        ${error}`);
 	}
-	for (const {checks} of flags.only === '' ? outdated : []) {
+	for (const {checks} of outdated) {
 		console.log(`    exceptions.ts names ${checks}, and no such check fails`);
 	}
 	if (flags.list) {
@@ -144,7 +146,7 @@ function report(
 			console.log(`    ${error === undefined ? '✓' : '✗'} ${title} (${milliseconds} ms)`);
 		}
 	}
-	if (failed.length > 0 || (flags.only === '' && outdated.length > 0)) {
+	if (!isGood) {
 		process.exitCode = 1;
 	}
 }

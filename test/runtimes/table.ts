@@ -17,8 +17,12 @@ export type Row = Readonly<{
 	outdated: readonly Exception[];
 }>;
 
-export function judge({name, title}: Runtime, version: string, results: readonly Result[]): Row {
-	const named = exceptions[name] ?? [];
+export function judge(
+	{name, title}: Pick<Runtime, 'name' | 'title'>,
+	version: string,
+	results: readonly Result[],
+	named: readonly Exception[] = exceptions[name] ?? [],
+): Row {
 	const applies =
 		({title}: Result) =>
 		({checks}: Exception) =>

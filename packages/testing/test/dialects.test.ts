@@ -391,6 +391,13 @@ describe('the runtime is known by its globals', () => {
 			browser(`${mozilla} AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36`),
 			'chrome',
 		],
+		[
+			'Chrome without a window',
+			browser(`${mozilla} AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36`),
+			'chrome',
+		],
+		['a Worker', browser('Cloudflare-Workers'), 'workerd'],
+		['React Native, tried on Node', {...nodeProcess, navigator: {product: 'ReactNative'}}, 'react-native'],
 		['Firefox', browser(`${mozilla} Gecko/20100101 Firefox/148.0`), 'firefox'],
 		[
 			'Safari',

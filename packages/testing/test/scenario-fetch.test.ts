@@ -6,6 +6,7 @@ import {
 	connectTimeout,
 	dribble,
 	endlessBody,
+	forever,
 	hugeBody,
 	neverResponds,
 	notFound,
@@ -217,6 +218,18 @@ describe('the request', () => {
 		await fetch(request);
 		expect(request.bodyUsed).toBe(true);
 		expect(fetch.calls()).toMatchObject([{method: 'PUT', body: 'sku=7', bodyBytes: 5}]);
+	});
+
+	test('that does not show its body, as in Firefox, is used up and kept all the same', async () => {
+		const fetch = scenarioFetch(forever(ok()));
+		const request = Object.defineProperty(new Request(url, {method: 'PUT', body: 'sku=7'}), 'body', {
+			value: undefined,
+		});
+		await fetch(request);
+		expect(request.bodyUsed).toBe(true);
+		expect(fetch.calls()).toMatchObject([{body: 'sku=7', bodyBytes: 5}]);
+		await fetch(Object.defineProperty(new Request(url), 'body', {value: undefined}));
+		expect(fetch.calls()).toMatchObject([{}, {body: '', bodyBytes: 0}]);
 	});
 
 	test('whose body ends inside a character is kept to its end', async () => {

@@ -42,3 +42,9 @@ test('a request made with the signal is no listener', () => {
 	expect(new Request(request).signal.aborted).toBe(false);
 	expect(listeners()).toBe(0);
 });
+
+test('a second watch of the same signal is no listener to the first', () => {
+	const {signal} = new AbortController();
+	const [first, second] = [watchSignal(signal), watchSignal(signal)];
+	expect([first.listeners(), second.listeners()]).toEqual([0, 0]);
+});

@@ -20,3 +20,6 @@ export function localAddressOf(address: string): string {
 
 /** The first port that Linux, as IANA has it, may give to a client. */
 export const localPort = 49_152;
+
+/** The only name in the certificate of a server whose certificate is another host's. */
+export const certifiedName = 'elsewhere.example';

@@ -1,7 +1,6 @@
 // Measured with Deno 2.9.6 on Linux. There are no codes: the message of the cause tells all. Deno takes more header fields than `header-overflow` sends; it refuses 1 MB of them, or 300. It waits for a connection as long as the system does, 134 s.
 import {clock} from '@kyhooks/core';
-import {addressOf, localAddressOf, localPort} from './address.ts';
-import {certifiedName} from './certified-name.ts';
+import {addressOf, certifiedName, localAddressOf, localPort} from './address.ts';
 import type {BrokenEnding, Dialect, PlayedFault, Target} from './dialect.ts';
 import {raised} from './raised.ts';
 

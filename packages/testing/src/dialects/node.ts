@@ -1,7 +1,6 @@
 // Measured with Node 24.21 (undici 7.29) on Linux, whose numbers `errno` has. Node 22.23 differs in these: its parser's error has the code `HPE_…`, its self-signed certificate no hint in the message, undici's errors a symbol each, and a body with bad gzip may leave the reader waiting.
 import {standardContent} from '../script/step.ts';
-import {addressOf, localAddressOf, localPort} from './address.ts';
-import {certifiedName} from './certified-name.ts';
+import {addressOf, certifiedName, localAddressOf, localPort} from './address.ts';
 import type {BrokenEnding, Dialect, PlayedFault, Target} from './dialect.ts';
 import {raised} from './raised.ts';
 

@@ -3,11 +3,10 @@ type Immediate = ((callback: () => void) => unknown) & {clock?: unknown};
 /** As it is when this module is loaded. Fake timers of sinon or Jest, if they are there by then, carry a clock, and would never come. */
 const {setImmediate: immediate} = globalThis as {setImmediate?: Immediate};
 
-/** That of Workers has no tasks. */
-const {scheduler} = globalThis as {scheduler?: {postTask?(task: () => void): unknown}};
-
-/** For Workers of old compatibility dates, which have nothing else. */
-const {setTimeout: timer} = globalThis;
+/** That of Workers has no tasks, and waits. */
+const {scheduler} = globalThis as {
+	scheduler?: {postTask?(task: () => void): unknown; wait?(delay: number): Promise<void>};
+};
 
 type Port = MessagePort & {ref?(): void; unref?(): void};
 
@@ -42,8 +41,9 @@ export function eventLoopTurn(): Promise<void> {
 			scheduler.postTask(resolve);
 			return;
 		}
-		if (typeof MessageChannel === 'undefined') {
-			timer.call(globalThis, resolve, 0);
+		// Workers of old compatibility dates have neither of the others.
+		if (scheduler?.wait) {
+			scheduler.wait(0).then(resolve);
 			return;
 		}
 		channel ??= openChannel();
@@ -55,7 +55,7 @@ export function eventLoopTurn(): Promise<void> {
 
 /** Where there is no process there is a browser, and Chromium reads a body in tasks of its own: one for a text, two for a stream (measured), and a call reads several. */
 const isBrowser = !('process' in globalThis);
-/** It does so on another thread, also for a body that is empty. */
+/** Firefox reads one on another thread, also one that is empty. */
 const isFirefox = isBrowser && /\bFirefox\//.test(globalThis.navigator?.userAgent ?? '');
 const turns = isFirefox ? 60 : isBrowser ? 8 : 1;
 
