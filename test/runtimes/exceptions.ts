@@ -49,7 +49,7 @@ const workers: readonly Exception[] = [
 	sendsForbiddenMethods,
 ];
 
-/** By the name of the runtime: what does not hold there, one by one. What is named here and holds is a failure of the run too. */
+/** By the name of the runtime: what does not hold there, one by one. What is named here and holds is told, and fails no run: in a browser, much of it depends on which packet comes first. */
 export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
 	'node-22': [
 		{

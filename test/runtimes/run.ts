@@ -3,7 +3,7 @@ One script of checks, on every runtime that is there: against a real server on l
 
 	npm run test:runtimes -- [--only <text>] [--write] [--list] [<runtime>…]
 
-Exits with 1 when a check fails that exceptions.ts does not name, when one that it names passes, and when README.md says something else. With CI set, a runtime that is missing is a failure too. `--write` writes the table into README.md. `--only` runs the checks with this text in their title, and compares nothing with README.md.
+Exits with 1 when a check fails that exceptions.ts does not name, and when README.md has another number of checks. A runtime with such a check is run again, and what holds then counts as held: a machine that stalls breaks checks in real time. With CI set, a runtime that is missing is a failure too. `--write` writes the table into README.md. `--only` runs the checks with this text in their title, and compares nothing with README.md.
 */
 import {spawn} from 'node:child_process';
 import {mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
@@ -39,7 +39,12 @@ for (const runtime of runtimes) {
 	const missing = missingFor(runtime);
 	if (missing === undefined) {
 		const startedAt = performance.now();
-		const results = await resultsOf(runtime);
+		let results = await resultsOf(runtime);
+		if (judge(runtime, '', results).failed.length > 0) {
+			console.log(`· ${runtime.title}: once more`);
+			const held = new Map(results.filter(({error}) => error === undefined).map(one => [one.title, one]));
+			results = (await resultsOf(runtime)).map(result => held.get(result.title) ?? result);
+		}
 		const judged = judge(runtime, versionOf(runtime), results);
 		// Of a part, nothing tells whether an exception is needed.
 		const row = flags.only === '' ? judged : {...judged, outdated: []};
@@ -131,7 +136,7 @@ function report(
 	results: readonly Result[],
 	took: number,
 ): void {
-	const isGood = failed.length === 0 && outdated.length === 0;
+	const isGood = failed.length === 0;
 	console.log(
 		`${isGood ? '✓' : '✗'} ${title} (${version}): ${passed} passed, ${excepted} excepted, ${failed.length} failed, in ${Math.round(took / 1_000)} s`,
 	);
@@ -139,7 +144,7 @@ function report(
 		console.log(`    ${title}\n        ${error}`);
 	}
 	for (const {checks} of outdated) {
-		console.log(`    exceptions.ts names ${checks}, and no such check fails`);
+		console.log(`    exceptions.ts names ${checks}, and no such check has failed this time`);
 	}
 	if (flags.list) {
 		for (const {title, error, milliseconds} of results) {

@@ -71,7 +71,7 @@ export function compareWithReadme(rows: readonly Row[], mayWrite: boolean): stri
 		);
 		return undefined;
 	}
-	const different = rows.filter(row => countsIn(said.get(row.title)) !== countsIn(lineOf(row)));
+	const different = rows.filter(row => countIn(said.get(row.title)) !== countIn(lineOf(row)));
 	return different.length === 0
 		? undefined
 		: `README.md says something else of ${different.map(({title}) => title).join(', ')}; \`npm run test:runtimes -- --write\` corrects it`;
@@ -85,7 +85,8 @@ function lineOf({title, version, passed, excepted}: Row): string {
 	return `| ${title} | ${version} | ${passed} | ${excepted} |\n`;
 }
 
-/** Debian and its browsers go on by themselves: another version is no reason to complain. */
-function countsIn(line = ''): string {
-	return line.replace(/^\| [^|]* \| [^|]* \|/, '');
+/** How many checks there are. Debian and its browsers go on by themselves, so another version is no reason to complain; and what is named as an exception may hold this time. */
+function countIn(line = ''): number {
+	const [passed, excepted] = line.split('|').slice(3).map(Number);
+	return (passed ?? 0) + (excepted ?? 0);
 }
