@@ -135,6 +135,7 @@ export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
 		{
 			checks: /^badChunk: the error is the one that the testing kit makes/,
 			reason: 'Where the bad chunk comes with the head, its `fetch` rejects in place of the body.',
+			sometimes: true,
 		},
 		{
 			checks: /^timeout, rule (6|7|10): /,
