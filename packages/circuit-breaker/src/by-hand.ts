@@ -4,9 +4,7 @@ import type {CircuitSnapshot, CircuitsSnapshot, Trip} from './state.ts';
 
 /** A frozen record of what is known. */
 export function known<Fields extends object>(
-	fields: {
-		readonly [Name in keyof Fields]?: Fields[Name] | undefined;
-	},
+	fields: {[Name in keyof Fields]?: Fields[Name] | undefined},
 ): Fields {
 	return Object.freeze(present(fields)) as Fields;
 }

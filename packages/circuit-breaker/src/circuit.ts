@@ -66,8 +66,8 @@ export class Circuit {
 	age = 0;
 	agedAt = 0;
 	tripwire: Tripwire;
-	/** Who waits: how each is told to ask again. */
-	readonly #line = new Set<() => void>();
+	/** Who waits, in order: how each is told to ask again, unless it has been. */
+	readonly #line = new Set<{ask: (() => void) | undefined}>();
 
 	constructor(key: string, policy: CircuitsPolicy) {
 		this.key = key;
@@ -117,26 +117,32 @@ export class Circuit {
 	*/
 	async join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
 		// By itself, and on a timer of its own: in a Worker, what waits in a request that is over never goes on, and must take no place.
-		let go = () => {};
-		const ask = () => go();
-		this.#line.add(ask);
-		signal.addEventListener('abort', ask);
-		let isIn = enter();
+		const waiter = {ask: undefined as (() => void) | undefined};
+		this.#line.add(waiter);
+		signal.addEventListener('abort', () => waiter.ask?.());
+		let isIn = false;
 		while (!isIn && !signal.aborted && this.state !== 'isolated') {
 			await new Promise<void>(resolve => {
-				const cancelTimer = clock.setTimer(this.probedAt - clock.now(), resolve);
-				go = () => resolve(cancelTimer());
+				// Whoever should ask it sooner may be over.
+				const cancelTimer = clock.setTimer(Math.max(0, this.probedAt - clock.now()) || 1_000, resolve);
+				waiter.ask = () => resolve(cancelTimer());
 			});
 			isIn = !signal.aborted && enter();
 		}
-		this.#line.delete(ask);
+		this.#line.delete(waiter);
+		// The next one: a thousand that ask with every answer cost more than the calls.
+		this.admit();
 		return isIn;
 	}
 
-	/** Has all who wait ask again. To be called whenever something has happened to it. */
+	/** Has the first of those who wait ask again. To be called whenever something has happened to it. */
 	admit(): void {
-		for (const ask of this.#line) {
-			ask();
+		for (const waiter of this.#line) {
+			if (waiter.ask) {
+				waiter.ask();
+				waiter.ask = undefined;
+				return;
+			}
 		}
 	}
 

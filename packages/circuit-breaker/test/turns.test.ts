@@ -1,4 +1,4 @@
-import {describe, expect, test} from '@jest/globals';
+import {describe, expect, jest, test} from '@jest/globals';
 import {type CircuitsOptions, circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock} from '@kyhooks/core';
 import {forever, ok, sequence, unavailable} from '@kyhooks/testing';
@@ -108,4 +108,17 @@ describe('while a hook of the client prepares a retry', () => {
 		await expect(time().run(call)).resolves.toMatchObject({status: 200});
 		expect(circuits.report(origin)).toMatchObject({state: 'closed', calls: 0});
 	});
+});
+
+test('a line of a thousand costs no more for each of them than a short one', async () => {
+	const waits = jest.spyOn(clock, 'setTimer');
+	const {api} = breaking(sequence(unavailable(), forever(ok())), {
+		whenOpen: 'wait',
+		circuits: createCircuits({consecutiveFailures: 1, failingTime: 0}),
+	});
+	await time().run(outcome(api.get(url, {retry: 0})));
+	const before = waits.mock.calls.length;
+	const calls = Array.from({length: 1_000}, () => outcome(api.get(url, {totalTimeout: 30_000})));
+	await time().run(Promise.all(calls));
+	expect(waits.mock.calls.length - before).toBeLessThan(5_000);
 });

@@ -53,7 +53,6 @@ const assigned =
 	/\\{0,3}"(?:[^"\\]|\\.)*|\\{0,3}'(?:[^'\\]|\\.)*|\[[^\]]*\]?|\{[^}]*\}?|(?:(?:Bearer|Basic)\s{1,4})*[^\s&"'<>⏎…]*[^\s&"'<>⏎…,;)\]}]/iy;
 
 const word = /[^\s"'<>⏎…]+/g;
-
 const base64Like = /[\w+/-]{16,}={0,2}/g;
 
 /** What such a word says in plain ASCII, if it does. */
