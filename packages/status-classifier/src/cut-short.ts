@@ -20,13 +20,14 @@ export function watchEnd(call: Call, request: Request, response: Response): void
 		(headers.has('content-encoding') || !headers.has('content-length'))
 	) {
 		const read = response.text;
-		response.text = async () => {
+		async function readText() {
 			const text = await read.call(response);
 			const json = text.trim();
 			if ((closing[json[0] ?? ''] ?? json.at(-1)) !== json.at(-1)) {
 				failWith(call, response, cutShort);
 			}
 			return text;
-		};
+		}
+		response.text = readText;
 	}
 }

@@ -1,5 +1,6 @@
+import {type Given, givenOf, linkOf, note} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
-import {watchedParser} from '../call/watched-parser.ts';
+import {parseJson} from '../call/watched-parser.ts';
 
 /** Bytes of a body that is read twice, and known to end. */
 const mostCopied = 1_048_576;
@@ -17,19 +18,28 @@ export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | u
 	return size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
-/** Gives the text back that was read, once, and to whoever clones the response before. By assignment, since this is on every call. */
+/** Gives the text back that was read, once, and to whoever clones the response before. */
 export function giveText(call: KyCall, response: Response, text: string): void {
-	const read = response.text;
-	response.text = async () => {
-		// Its own says that the body is used.
-		response.text = read;
-		if (text !== '') {
-			// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
-			call.options.parseJson ??= watchedParser(call, whole => JSON.parse(whole));
-		}
-		return text;
-	};
-	response.clone = () => copyOf(response, text);
+	note(response, call.link, {text, read: response.text});
+	response.text = readText;
+	response.clone = cloneText;
+}
+
+// The same functions on every response. V8 makes a function literal that is assigned to a property in old space: all that it holds would outlive the call.
+async function readText(this: Response): Promise<string> {
+	const {text, read} = givenOf(this) as Given;
+	// Its own says that the body is used.
+	this.text = read;
+	const call = linkOf(this)?.call;
+	if (call && text !== '') {
+		// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
+		call.options.parseJson ??= parseJson;
+	}
+	return text;
+}
+
+function cloneText(this: Response): Response {
+	return copyOf(this, (givenOf(this) as Given).text);
 }
 
 /** A response over what was read of another, which says of itself what that one says. */

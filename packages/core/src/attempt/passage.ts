@@ -1,4 +1,4 @@
-import {quietly, remember, rememberAnswer} from '../call/call.ts';
+import {note, quietly, remember} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
@@ -58,7 +58,10 @@ export async function passThrough(
 		// A layer may have judged a failure that another has mended since.
 		attempt.subject = undefined;
 		attempt.classification = undefined;
-		rememberAnswer(response, call);
+		note(response, call.link);
+		if (call.asked === 'text') {
+			call.settle();
+		}
 		call.succeed(attempt);
 		return response;
 	}

@@ -39,8 +39,11 @@ export async function send(
 		trip?.then?.(discard, () => {});
 	};
 	const abort = () => stop(signal.reason);
+	function closeBody() {
+		signal.removeEventListener('abort', abort);
+	}
 	call.closeBody();
-	call.closeBody = () => signal.removeEventListener('abort', abort);
+	call.closeBody = closeBody;
 	signal.addEventListener('abort', abort);
 	let isLeft: boolean | undefined;
 	const end = call.startedAt + call.totalLimit;

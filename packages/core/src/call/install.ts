@@ -2,7 +2,7 @@ import type {BeforeRequestHook, Options} from 'ky';
 import {passThrough} from '../attempt/passage.ts';
 import type {HookDefinition} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
-import {type CallState, rememberAnswer} from './call.ts';
+import {type CallState, note} from './call.ts';
 import {askedOf, KyCall, type Steering} from './ky-call.ts';
 import {watchedParser} from './watched-parser.ts';
 
@@ -34,9 +34,19 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	}
 	// Whoever has hooks of ky's can have the call explained.
 	options.context ??= {};
-	rememberAnswer(options.context, call);
-	options.fetch = function (this: Options | undefined, input, init) {
+	note(options.context, call.link);
+	options.fetch = attemptsOf(call);
+}
+
+/** What ky calls in place of the client's `fetch`. A function of its own, since a closure holds all that its neighbours hold. */
+function attemptsOf({link, fetch: own}: KyCall): NonNullable<Options['fetch']> {
+	return function (this: Options | undefined, input, init) {
 		latest = undefined;
+		const call = link.call as KyCall | undefined;
+		if (!call) {
+			// Options of a call that is over.
+			return (own ?? globalThis.fetch)(input, init);
+		}
 		if (this?.headers) {
 			call.ky = this;
 		}

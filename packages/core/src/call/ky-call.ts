@@ -134,6 +134,12 @@ export class KyCall extends CallState {
 		}
 	}
 
+	/** Lets go of what a call that went well needs no more. The collector keeps it, with all that it holds, for as long as ky's promise. */
+	settle(): void {
+		this.ky = undefined;
+		this.closeBody = nothing;
+	}
+
 	/** A retry was refused: the caller gets the failure that it was for. */
 	giveBack(reason: StopReason): Response {
 		const {attempts} = this;

@@ -1,5 +1,5 @@
 import type {KyInstance, Options, ResponsePromise} from 'ky';
-import {callBehind} from '../call/call.ts';
+import {type CallState, callBehind} from '../call/call.ts';
 import {isClient} from '../hook/compose.ts';
 
 const bodyMethods = ['arrayBuffer', 'blob', 'bytes', 'formData', 'json', 'text'] as const;
@@ -38,15 +38,18 @@ export function explainable(api: KyInstance): KyInstance {
 }
 
 function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>): ResponsePromise {
-	let own: Options = {};
+	let call: CallState | undefined;
 	const failed = (error: unknown): never => {
-		(own.context && callBehind(own.context))?.fail(error, true);
+		call?.fail(error, true);
 		throw error;
 	};
 	const {init = []} = options?.hooks ?? {};
-	// The last of them sees the options as the hooks have left them.
-	const note = (made: Options) => {
-		own = made;
+	// The last of them comes after those that make the call.
+	const note = ({context}: Options) => {
+		call = context && callBehind(context);
+		if (call) {
+			call.isKept = true;
+		}
 	};
 	const hooks = {...options?.hooks, init: [...init, note]};
 	let result: ResponsePromise;
