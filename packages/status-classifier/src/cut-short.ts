@@ -15,9 +15,9 @@ const closing: Readonly<Record<string, string>> = {'[': ']', '{': '}'};
 export function watchEnd(call: Call, request: Request, response: Response): void {
 	const {headers} = response;
 	if (
+		(headers.has('content-encoding') || !headers.has('content-length')) &&
 		isJson(response) &&
-		request.headers.get('accept') === 'application/json' &&
-		(headers.has('content-encoding') || !headers.has('content-length'))
+		request.headers.get('accept') === 'application/json'
 	) {
 		const read = response.text;
 		async function readText() {

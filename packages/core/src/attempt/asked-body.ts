@@ -1,4 +1,4 @@
-import {type Given, givenOf, linkOf, note} from '../call/call.ts';
+import {type Known, knownOf, note} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
 import {parseJson} from '../call/watched-parser.ts';
 
@@ -18,28 +18,26 @@ export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | u
 	return size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
-/** Gives the text back that was read, once, and to whoever clones the response before. */
-export function giveText(call: KyCall, response: Response, text: string): void {
-	note(response, call.link, {text, read: response.text});
+/** Gives the text back that was read, once, and to whoever clones the response before. By the same functions for every response. */
+export function giveText({link}: KyCall, response: Response, text: string): void {
+	note(response, {link, text, read: response.text});
 	response.text = readText;
 	response.clone = cloneText;
 }
 
-// The same functions on every response. V8 makes a function literal that is assigned to a property in old space: all that it holds would outlive the call.
 async function readText(this: Response): Promise<string> {
-	const {text, read} = givenOf(this) as Given;
+	const {link, text, read} = knownOf(this) as Required<Known>;
 	// Its own says that the body is used.
 	this.text = read;
-	const call = linkOf(this)?.call;
-	if (call && text !== '') {
+	if (link.call && text !== '') {
 		// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
-		call.options.parseJson ??= parseJson;
+		link.call.options.parseJson ??= parseJson;
 	}
 	return text;
 }
 
 function cloneText(this: Response): Response {
-	return copyOf(this, (givenOf(this) as Given).text);
+	return new Response(knownOf(this)?.text || null, this);
 }
 
 /** A response over what was read of another, which says of itself what that one says. */

@@ -1,4 +1,4 @@
-import {note, quietly, remember} from '../call/call.ts';
+import {knownOf, note, quietly, remember} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
@@ -20,18 +20,16 @@ export async function passThrough(
 	const attempt = call.begin(request);
 
 	/** @param signed what goes with the request, once it is within the clock */
-	const pass = (given: Request, from: number, signed?: RequestInit): Promise<Response> => {
-		let at = from;
+	const pass = (given: Request, at: number, signed?: RequestInit): Promise<Response> => {
+		const layer = layers[at];
 		// The clock stands before the stage `send`.
-		for (; at < layers.length && (signed || definitions[at]?.stage !== 'send'); at++) {
-			if (layers[at]?.attempt) {
-				return throughLayer(at, given, signed);
-			}
+		if (!signed && (!layer || definitions[at]?.stage === 'send')) {
+			return send(call, attempt, given, init, (next, within = {}) => pass(next, at, within));
 		}
-		if (signed) {
+		if (!layer) {
 			return fetch ? fetch.call(self as never, given, signed) : globalThis.fetch(given, signed);
 		}
-		return send(call, attempt, given, init, (next, within = {}) => pass(next, at, within));
+		return layer.attempt ? throughLayer(at, given, signed) : pass(given, at + 1, signed);
 	};
 
 	const throughLayer = async (at: number, given: Request, signed?: RequestInit) => {
@@ -58,9 +56,8 @@ export async function passThrough(
 		// A layer may have judged a failure that another has mended since.
 		attempt.subject = undefined;
 		attempt.classification = undefined;
-		note(response, call.link);
-		if (call.asked === 'text') {
-			call.settle();
+		if (knownOf(response)?.link !== call.link) {
+			note(response, {link: call.link});
 		}
 		call.succeed(attempt);
 		return response;

@@ -51,7 +51,7 @@ export class CallState implements Call {
 	readonly options: Options;
 	readonly startedAt: number = clock.now();
 	readonly attempts: Attempt[] = [];
-	layers: readonly Layer[] = none;
+	readonly layers: Layer[] = [];
 	readonly link: Link = {call: this};
 	/** Whether it stays known when it has gone well at once and its body was read. */
 	isKept = false;
@@ -105,10 +105,11 @@ export class CallState implements Call {
 
 	/** A success is told to the layers where something has gone wrong before. */
 	succeed(attempt: Attempt): void {
+		const event: CallEvent = {type: 'attempt-ended', attempt};
 		if (attempt.number > 1) {
-			this.emit({type: 'attempt-ended', attempt});
-		} else if (listeners.size > 0) {
-			this.#tell({type: 'attempt-ended', attempt});
+			this.emit(event);
+		} else {
+			this.#tell(event);
 		}
 	}
 
@@ -134,58 +135,29 @@ export class CallState implements Call {
 /** By error, and by failed response. */
 export const calls: WeakMap<object, CallState> = new WeakMap();
 
-/** Leads to a call, until that has gone well at once: ky's options, and a response, outlive it, with all that they lead to. */
+/** Leads to a call, until that has gone well at once and its body was read: ky's options and a response outlive it, with all that they lead to. */
 export type Link = {call: CallState | undefined};
 
-/** Of a response that was read in its attempt: the text, and its own method. */
-export type Given = Readonly<{text: string; read: Response['text']}>;
+/** What is known of a context or a response: of one that was read in its attempt, the text and its own method too. */
+export type Known = Readonly<{link: Link; text?: string; read?: Response['text']}>;
 
-function same(subject: object): object {
-	return subject;
+const knownKey = Symbol();
+
+/** By a hidden property: entries of a WeakMap cost the collector more than all the rest of a call. */
+export function note(subject: object, known: Known): void {
+	Reflect.defineProperty(subject, knownKey, {value: known, configurable: true});
 }
 
-/** Adds private fields to an object, which show nowhere. Not a WeakMap, since this is on every call: its entries cost the collector more than all the rest of a call. */
-class Known extends (same as unknown as new (subject: object) => object) {
-	#link: Link;
-	#given: Given | undefined;
-
-	constructor(subject: object, link: Link, given: Given | undefined) {
-		super(subject);
-		this.#link = link;
-		this.#given = given;
-	}
-
-	static note(subject: object, link: Link, given?: Given): void {
-		if (#link in subject) {
-			subject.#link = link;
-			subject.#given = given ?? subject.#given;
-		} else {
-			new Known(subject, link, given);
-		}
-	}
-
-	static linkOf(subject: object): Link | undefined {
-		return #link in subject ? subject.#link : undefined;
-	}
-
-	static givenOf(subject: object): Given | undefined {
-		return #link in subject ? subject.#given : undefined;
-	}
+export function knownOf(subject: object): Known | undefined {
+	return read(subject, knownKey) as Known | undefined;
 }
-
-/** Ties a context or a response to its call. */
-export const note: (subject: object, link: Link, given?: Given) => void = Known.note;
-
-export const linkOf: (subject: object) => Link | undefined = Known.linkOf;
-
-export const givenOf: (subject: object) => Given | undefined = Known.givenOf;
 
 /** The call behind an error, a response or a context, or the call itself. */
 export function callBehind(subject: object): CallState | undefined {
 	// A proxy may refuse to tell its class.
 	return quietly(() => subject instanceof CallState)
 		? (subject as CallState)
-		: (calls.get(subject) ?? linkOf(subject)?.call);
+		: (calls.get(subject) ?? knownOf(subject)?.link.call);
 }
 
 /** Ties an error or a failed response to its call. */

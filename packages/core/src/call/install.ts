@@ -3,7 +3,7 @@ import {passThrough} from '../attempt/passage.ts';
 import type {HookDefinition} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
 import {type CallState, note} from './call.ts';
-import {askedOf, KyCall, type Steering} from './ky-call.ts';
+import {askedOf, KyCall} from './ky-call.ts';
 import {watchedParser} from './watched-parser.ts';
 
 /** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
@@ -16,9 +16,8 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	}
 	latest = options;
 	const call = new KyCall(options, definitions);
-	call.steering = call.layers.find(({decide}) => decide)?.decide?.steer(call) as Steering | undefined;
 	const {hooks = {}, parseJson} = options;
-	const {beforeRequest = [], beforeRetry, afterResponse} = hooks;
+	const {init = [], beforeRequest = [], beforeRetry, afterResponse, beforeError} = hooks;
 	const hasHooks = beforeRequest.length || beforeRetry?.length || afterResponse?.length;
 	takeLimits(call, Boolean(hasHooks || parseJson || call.client.shouldRetry));
 	if (hasHooks || options.totalTimeout !== false) {
@@ -32,20 +31,23 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	if (parseJson) {
 		options.parseJson = watchedParser(call, parseJson);
 	}
-	// Whoever has hooks of ky's can have the call explained.
-	options.context ??= {};
-	note(options.context, call.link);
+	// Whoever has hooks of ky's can have the call explained. Nobody else sees the context.
+	if (hasHooks || beforeError?.length || init.length > definitions.length) {
+		options.context ??= {};
+		note(options.context, {link: call.link});
+	}
 	options.fetch = attemptsOf(call);
 }
 
-/** What ky calls in place of the client's `fetch`. A function of its own, since a closure holds all that its neighbours hold. */
-function attemptsOf({link, fetch: own}: KyCall): NonNullable<Options['fetch']> {
-	return function (this: Options | undefined, input, init) {
+/** What ky calls in place of the client's `fetch`. */
+// It must not hold the call, so it is made where no other function does.
+function attemptsOf({link, fetch: own}: KyCall): typeof fetch {
+	return function (this: Options | undefined, input: unknown, init?: RequestInit) {
 		latest = undefined;
 		const call = link.call as KyCall | undefined;
 		if (!call) {
-			// Options of a call that is over.
-			return (own ?? globalThis.fetch)(input, init);
+			// Somebody has kept the options of a call that is over.
+			return (own ?? fetch)(input as Request, init);
 		}
 		if (this?.headers) {
 			call.ky = this;

@@ -73,7 +73,11 @@ export class KyCall extends CallState {
 		super(options);
 		this.definitions = definitions;
 		// First: what a hook sets in `install` counts as the client's own.
-		this.layers = definitions.map(definition => layerOf(definition, this));
+		for (const definition of definitions) {
+			const layer = layerOf(definition, this);
+			this.steering ??= layer.decide?.steer(this) as Steering | undefined;
+			this.layers.push(layer);
+		}
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);
 		this.#throws = options.throwHttpErrors ?? true;
@@ -132,12 +136,6 @@ export class KyCall extends CallState {
 		if (this.ky && limit <= longestTimer) {
 			this.ky.timeout = Math.max(0, limit);
 		}
-	}
-
-	/** Lets go of what a call that went well needs no more. The collector keeps it, with all that it holds, for as long as ky's promise. */
-	settle(): void {
-		this.ky = undefined;
-		this.closeBody = nothing;
 	}
 
 	/** A retry was refused: the caller gets the failure that it was for. */

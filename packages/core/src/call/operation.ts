@@ -28,7 +28,7 @@ Starts the record of an operation, for a hook that repeats more than one request
 export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Operation {
 	const call = new CallState({});
 	call.operation = name;
-	call.layers = [layer];
+	call.layers.push(layer);
 
 	const end = (attempt: Attempt) => {
 		attempt.duration = call.elapsed - attempt.startedAt;

@@ -1,5 +1,5 @@
 import type {Options} from 'ky';
-import {type CallState, linkOf, quietly, remember} from './call.ts';
+import {type CallState, type Known, knownOf, quietly, remember} from './call.ts';
 
 type ParseJson = NonNullable<Options['parseJson']>;
 
@@ -12,34 +12,33 @@ function report(call: CallState | undefined, error: unknown): void {
 	}
 }
 
-/** A parser that tells the call of a text which it cannot parse. ky runs no hook then. */
+/** The client's own parser, which tells the call of a text that it cannot parse. ky runs no hook then. */
 export function watchedParser(call: CallState, parse: ParseJson): ParseJson {
 	return (text, context) => {
+		const fail = (error: unknown) => report(call, error);
 		try {
 			const parsed = parse(text, context);
-			quietly(
-				() => parsed,
-				error => report(call, error),
-			);
+			quietly(() => parsed, fail);
 			return parsed;
 		} catch (error) {
-			report(call, error);
+			fail(error);
 			throw error;
 		}
 	};
 }
 
-/** ky's own, which tells the call of the response. */
-export const parseJson: ParseJson = (text, context) => {
-	const link = linkOf(context.response);
+/** The same of ky's, for a response that was read in its attempt. */
+export const parseJson: ParseJson = (text, {response}) => {
+	const {link} = knownOf(response) as Known;
+	const {call} = link;
 	try {
 		const parsed = JSON.parse(text);
-		if (link?.call?.attempts.length === 1 && !link.call.isKept) {
+		if (call?.attempts.length === 1 && !call.isKept) {
 			link.call = undefined;
 		}
 		return parsed;
 	} catch (error) {
-		report(link?.call, error);
+		report(call, error);
 		throw error;
 	}
 };

@@ -1,5 +1,5 @@
 import ky, {type KyInstance, type Options} from 'ky';
-import {definitionsIn, type Hook} from './hook.ts';
+import {definitionsIn, definitionsOf, fragmentOf, type Hook} from './hook.ts';
 import type {Stage} from './layer.ts';
 
 /** A client's options. ky shows them in one place only: to a function given to `extend`. */
@@ -37,8 +37,12 @@ export function compose(...hooks: readonly Hook[]): Hook {
 	}
 	// ky does the merging, so that joining is extending whatever a fragment carries.
 	const options = optionsOf(hooks.reduce((client, hook) => client.extend(hook), ky.create()));
-	Object.values(options.hooks ?? {}).forEach(Object.freeze);
-	return Object.freeze({...options, hooks: Object.freeze(options.hooks ?? {})});
+	const {init = [], ...others} = options.hooks ?? {};
+	// One function in place of many: each costs every call.
+	const own = fragmentOf(definitionsOf(init)).hooks?.init ?? [];
+	const joined = {...others, init: [...init.filter(hook => definitionsOf([hook]).length === 0), ...own]};
+	Object.values(joined).forEach(Object.freeze);
+	return Object.freeze({...options, hooks: Object.freeze(joined)});
 }
 
 export type HookDescription = Readonly<{name: string; stage: Stage; options: object}>;

@@ -27,10 +27,12 @@ Installs a hook in a call.
 */
 export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	const layer: unknown = install(call);
-	const wrong =
-		Object(layer) === layer
-			? Object.keys(layer as object).find(part => !parts.includes(part as keyof Layer))
-			: String(layer);
+	let wrong = Object(layer) === layer ? undefined : String(layer);
+	for (const part in layer as object) {
+		if (!parts.includes(part as keyof Layer)) {
+			wrong ??= part;
+		}
+	}
 	if (wrong !== undefined) {
 		throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${wrong}`);
 	}

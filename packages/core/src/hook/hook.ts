@@ -8,7 +8,7 @@ export type Hook = Readonly<Options>;
 
 const mark: unique symbol = Symbol();
 
-type InitHook = ((options: Options) => void) & {[mark]?: HookDefinition};
+type InitHook = ((options: Options) => void) & {[mark]?: readonly HookDefinition[]};
 
 /**
 Makes a hook.
@@ -38,6 +38,11 @@ export function defineHook(definition: HookDefinition): Hook {
 			`defineHook takes a name, a stage and a function install, got ${[name, stage, typeof setUp].join(', ')}`,
 		);
 	}
+	return fragmentOf([Object.freeze({...definition})], defaults);
+}
+
+/** The fragment that installs these, with those of the client's other fragments. */
+export function fragmentOf(own: readonly HookDefinition[], defaults?: Options): Hook {
 	let known: readonly InitHook[] = [];
 	let definitions: readonly HookDefinition[] = [];
 	const init: InitHook = options => {
@@ -53,20 +58,23 @@ export function defineHook(definition: HookDefinition): Hook {
 		}
 		install(options, definitions);
 	};
-	init[mark] = Object.freeze({...definition});
+	init[mark] = own;
 	return Object.freeze({
 		...defaults,
 		hooks: Object.freeze({init: Object.freeze([init]) as unknown as InitHook[]}),
 	});
 }
 
+/** The definitions of these, one after the other. */
+export function definitionsOf(hooks: readonly InitHook[]): readonly HookDefinition[] {
+	return hooks.flatMap(hook => hook[mark] ?? []);
+}
+
 /** The definitions among a client's `init` hooks, each name once, outermost first. */
 export function definitionsIn(hooks: readonly InitHook[]): readonly HookDefinition[] {
 	const byName = new Map<string, HookDefinition>();
-	for (const {[mark]: definition} of hooks) {
-		if (definition) {
-			byName.set(definition.name, definition);
-		}
+	for (const definition of definitionsOf(hooks)) {
+		byName.set(definition.name, definition);
 	}
 	return [...byName.values()].sort((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage));
 }
