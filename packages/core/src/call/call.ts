@@ -53,7 +53,7 @@ export class CallState implements Call {
 	readonly attempts: Attempt[] = [];
 	readonly layers: Layer[] = [];
 	readonly link: Link = {call: this};
-	/** Whether it stays known when it has gone well at once and its body was read. */
+	/** Whether it can be explained also when it has gone well at once and its body was read. */
 	isKept = false;
 	request: Request | undefined;
 	attemptLimit: number = Infinity;

@@ -17,8 +17,9 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	latest = options;
 	const call = new KyCall(options, definitions);
 	const {hooks = {}, parseJson} = options;
-	const {init = [], beforeRequest = [], beforeRetry, afterResponse, beforeError} = hooks;
-	const hasHooks = beforeRequest.length || beforeRetry?.length || afterResponse?.length;
+	const {beforeRequest = [], beforeRetry, afterResponse, beforeError} = hooks;
+	const hasHooks =
+		beforeRequest.length || beforeRetry?.length || afterResponse?.length || beforeError?.length;
 	takeLimits(call, Boolean(hasHooks || parseJson || call.client.shouldRetry));
 	if (hasHooks || options.totalTimeout !== false) {
 		// Before the client's own hooks, which may set `accept` or hang: what is asked for is seen here.
@@ -27,14 +28,13 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		};
 		options.hooks = {...hooks, beforeRequest: [look, ...beforeRequest]};
 		call.engage(options);
+		// Whoever has hooks of ky's can have the call explained. Nobody else sees the context.
+		call.isKept = true;
+		options.context ??= {};
+		note(options.context, {link: call.link});
 	}
 	if (parseJson) {
 		options.parseJson = watchedParser(call, parseJson);
-	}
-	// Whoever has hooks of ky's can have the call explained. Nobody else sees the context.
-	if (hasHooks || beforeError?.length || init.length > definitions.length) {
-		options.context ??= {};
-		note(options.context, {link: call.link});
 	}
 	options.fetch = attemptsOf(call);
 }

@@ -37,21 +37,21 @@ export function explainable(api: KyInstance): KyInstance {
 	});
 }
 
+const sameError = ({error}: {error: Error}) => error;
+
 function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>): ResponsePromise {
 	let call: CallState | undefined;
 	const failed = (error: unknown): never => {
 		call?.fail(error, true);
 		throw error;
 	};
-	const {init = []} = options?.hooks ?? {};
+	const {init = [], beforeError = []} = options?.hooks ?? {};
 	// The last of them comes after those that make the call.
 	const note = ({context}: Options) => {
 		call = context && callBehind(context);
-		if (call) {
-			call.isKept = true;
-		}
 	};
-	const hooks = {...options?.hooks, init: [...init, note]};
+	// Only a call with such a hook is tied to its context.
+	const hooks = {...options?.hooks, init: [...init, note], beforeError: [...beforeError, sameError]};
 	let result: ResponsePromise;
 	try {
 		result = send(input, {...options, hooks});
