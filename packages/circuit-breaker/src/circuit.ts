@@ -55,7 +55,7 @@ export class Circuit {
 	state: CircuitState = 'closed';
 	era: Era = new Era(0);
 	/** What has opened it, while it is not closed. */
-	trip: Trip | undefined;
+	declare trip: Trip | undefined;
 	/** When it was closed for the last time, on the clock. */
 	closedUntil = 0;
 	/** Whether its client made many attempts when it opened. */
@@ -166,7 +166,7 @@ export class Circuit {
 		}
 		if (this.state === 'closed') {
 			const tripped = this.tripwire.record(now, weight, path);
-			if (tripped !== undefined) {
+			if (tripped) {
 				this.closedUntil = now;
 				this.isBusy = this.tripwire.traffic >= busy;
 				this.#open(tripped, now, result, caller);

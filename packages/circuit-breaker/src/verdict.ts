@@ -41,8 +41,8 @@ export function resultOf(
 	const {category, status} = classification;
 	// The time of the call was up, and the attempt has not had all of its own.
 	const {timeLimit, startedAt} = call.attempts.at(-1) as Attempt;
-	const {attemptLimit, elapsed} = call;
-	const isCutShort = timeLimit === 'total' && attemptLimit < Infinity && elapsed - startedAt < attemptLimit;
+	const isCutShort =
+		timeLimit === 'total' && call.attemptLimit < Infinity && call.elapsed - startedAt < call.attemptLimit;
 	let weight = isCutShort ? undefined : weightOf(classification);
 	if (weight !== undefined && shouldCount !== undefined) {
 		const counts = invoke(call, 'circuitBreaker.shouldCount', () => shouldCount(classification, request));

@@ -84,7 +84,7 @@ describe('circuitBreaker() refuses', () => {
 		[
 			'circuits that are none',
 			{circuits: {}},
-			'circuitBreaker.circuits must be circuits made by createCircuits(), got an object',
+			'circuitBreaker.circuits must be circuits made by createCircuits(), got object',
 		],
 		['an unknown key', {threshold: 3}, 'circuitBreaker.threshold is not an option (known: circuits, key,'],
 		['what is no object', 5, 'circuitBreaker must be an object of options, got 5'],

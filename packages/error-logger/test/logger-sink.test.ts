@@ -122,7 +122,7 @@ describe.each([
 			'a logger that lacks a method',
 			{debug() {}, info() {}, warn() {}},
 			{},
-			'.logger must be an object with debug(), info(), warn() and error(), got an object',
+			'.logger must be an object with debug(), info(), warn() and error(), got object',
 		],
 		['nothing', undefined, {}, 'with debug(), info(), warn() and error()'],
 		['an unknown key', spyLogger(), {order: 1}, '.order is not an option'],

@@ -41,13 +41,13 @@ describe('errorLogger() refuses', () => {
 			'what is no sink',
 			{sink: {}},
 			TypeError,
-			'errorLogger.sink must be a sink, as winstonSink, pinoSink or loggerSink makes one of a logger, got an object',
+			'errorLogger.sink must be a sink, as winstonSink, pinoSink or loggerSink makes one of a logger, got object',
 		],
 		[
 			'a logger, which is no sink',
 			{sink: winston.createLogger({silent: true})},
 			TypeError,
-			'errorLogger.sink must be a sink, as winstonSink, pinoSink or loggerSink makes one of a logger, got an object',
+			'errorLogger.sink must be a sink, as winstonSink, pinoSink or loggerSink makes one of a logger, got object',
 		],
 		['the console', {sink: console}, TypeError, 'errorLogger.sink must be a sink, as winstonSink'],
 		[
@@ -72,7 +72,7 @@ describe('errorLogger() refuses', () => {
 			'options in place of a redactor',
 			{sink, redact: {keys: ['tenant']}},
 			TypeError,
-			'errorLogger.redact must be a redactor, as createRedactor makes one, got an object',
+			'errorLogger.redact must be a redactor, as createRedactor makes one, got object',
 		],
 		['a switch in place of a function', {sink, body: true}, TypeError, 'errorLogger.body must be a function'],
 	])('%s', (_, options, kind, message) => {

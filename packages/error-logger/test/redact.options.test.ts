@@ -43,7 +43,7 @@ describe('createRedactor() refuses', () => {
 		[
 			'patterns that are no list',
 			{patterns: /a/},
-			'redact.patterns must be an array of regular expressions that repeat no repetition, got an object',
+			'redact.patterns must be an array of regular expressions that repeat no repetition, got object',
 		],
 		[
 			'a pattern that backtracks',

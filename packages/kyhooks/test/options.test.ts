@@ -45,7 +45,7 @@ describe('resilient() refuses', () => {
 		[
 			'an unknown key',
 			{breaker: {}},
-			'resilient.breaker is not an option (known: errorLogger, retry, waitForNetwork, rateLimitGate, circuitBreaker, statusClassifier, timeout), got an object',
+			'resilient.breaker is not an option (known: errorLogger, retry, waitForNetwork, rateLimitGate, circuitBreaker, statusClassifier, timeout), got object',
 		],
 		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {
@@ -67,7 +67,7 @@ describe('what is wrong within a hook’s options', () => {
 		[
 			{statusClassifier: {rules: {}}} as ResilientOptions,
 			TypeError,
-			'statusClassifier.rules must be an array of rules, got an object',
+			'statusClassifier.rules must be an array of rules, got object',
 		],
 		[{errorLogger: {redact: {}}} as ResilientOptions, TypeError, 'errorLogger.redact must be a redactor'],
 		[{retry: {tries: 3}} as ResilientOptions, TypeError, 'retry.tries is not an option (known: limit, '],

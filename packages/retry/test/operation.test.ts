@@ -194,7 +194,7 @@ describe('what is wrong with the arguments is told by a rejection', () => {
 		[{maxRetryAfter: -1}, TypeError, 'retryOperation.maxRetryAfter'],
 		[{onRetry: true}, TypeError, 'retryOperation.onRetry'],
 		[{name: ''}, TypeError, 'retryOperation.name'],
-		[{signal: {}}, TypeError, 'retryOperation.signal must be an AbortSignal, got an object'],
+		[{signal: {}}, TypeError, 'retryOperation.signal must be an AbortSignal, got object'],
 		[{signal: null}, TypeError, 'retryOperation.signal'],
 		[{totalTimeout: 0}, TypeError, 'retryOperation.totalTimeout'],
 		[{totalTimeout: true}, TypeError, 'retryOperation.totalTimeout'],

@@ -97,7 +97,7 @@ describe('retry() refuses', () => {
 			'options of a budget in place of a budget',
 			{budget: {capacity: 5}},
 			TypeError,
-			'retry.budget must be false or a budget, got an object',
+			'retry.budget must be false or a budget, got object',
 		],
 		['options that are no object', 3, TypeError, 'retry must be an object of options, got 3'],
 	])('%s', (_, options, kind, message) => {

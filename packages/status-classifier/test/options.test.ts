@@ -63,7 +63,7 @@ describe('statusClassifier() refuses', () => {
 			'rules that are no list',
 			{rules: {}},
 			TypeError,
-			'statusClassifier.rules must be an array of rules, got an object',
+			'statusClassifier.rules must be an array of rules, got object',
 		],
 		[
 			'a rule that is no record',

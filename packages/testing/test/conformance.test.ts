@@ -161,7 +161,7 @@ describe('the options', () => {
 		[
 			'runner',
 			{runner: test},
-			'conformance.runner must be an object with the functions describe and test, got a function',
+			'conformance.runner must be an object with the functions describe and test, got function',
 		],
 	])('are refused where %s is wrong', (_, options, message) => {
 		expect(() => conformanceOf(nothing, options as object)).toThrow(TypeError);

@@ -20,15 +20,15 @@ export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | u
 
 /** Gives the text back that was read, once, and to whoever clones the response before. By the same functions for every response. */
 export function giveText({link}: KyCall, response: Response, text: string): void {
-	note(response, {link, text, read: response.text});
+	note(response, {link, text});
 	response.text = readText;
 	response.clone = cloneText;
 }
 
 async function readText(this: Response): Promise<string> {
-	const {link, text, read} = knownOf(this) as Required<Known>;
-	// Its own says that the body is used.
-	this.text = read;
+	const {link, text} = knownOf(this) as Required<Known>;
+	// The platform's says that the body is used.
+	this.text = Response.prototype.text;
 	if (link.call && text !== '') {
 		// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
 		link.call.options.parseJson ??= parseJson;
@@ -41,8 +41,6 @@ function cloneText(this: Response): Response {
 }
 
 /** A response over what was read of another, which says of itself what that one says. */
-export function copyOf({status, statusText, headers, url}: Response, text: string): Response {
-	return Object.defineProperty(new Response(text || null, {status, statusText, headers}), 'url', {
-		value: url,
-	});
+export function copyOf(response: Response, text: string): Response {
+	return Object.defineProperty(new Response(text || null, response), 'url', {value: response.url});
 }

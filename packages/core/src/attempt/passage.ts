@@ -56,9 +56,7 @@ export async function passThrough(
 		// A layer may have judged a failure that another has mended since.
 		attempt.subject = undefined;
 		attempt.classification = undefined;
-		if (knownOf(response)?.link !== call.link) {
-			note(response, {link: call.link});
-		}
+		note(response, {...knownOf(response), link: call.link});
 		call.succeed(attempt);
 		return response;
 	}

@@ -39,15 +39,13 @@ export async function send(
 		trip?.then?.(discard, () => {});
 	};
 	const abort = () => stop(signal.reason);
-	function closeBody() {
-		signal.removeEventListener('abort', abort);
-	}
+	const closeBody = () => signal.removeEventListener('abort', abort);
 	call.closeBody();
 	call.closeBody = closeBody;
 	signal.addEventListener('abort', abort);
 	let isLeft: boolean | undefined;
 	const end = call.startedAt + call.totalLimit;
-	let deadline = 0;
+	let deadline: number;
 	const extend = () => {
 		deadline = Math.min(clock.now() + call.attemptLimit, end);
 	};

@@ -87,19 +87,19 @@ export type AttemptRecord = Readonly<{
 export class Attempt {
 	readonly number: number;
 	startedAt: number;
-	held: readonly Held[] | undefined;
-	duration: number | undefined;
-	status: number | undefined;
+	declare held: readonly Held[] | undefined;
+	declare duration: number | undefined;
+	declare status: number | undefined;
 	/** Written when somebody first asks for it. */
-	classification: Classification | undefined;
-	timeLimit: TimeLimit | undefined;
-	decision: Decision | undefined;
+	declare classification: Classification | undefined;
+	declare timeLimit: TimeLimit | undefined;
+	declare decision: Decision | undefined;
 	/** Whether it has ended, and not well. */
 	failed = false;
 	/** Whether it has failed with an error: also one of the body, after the status had come. */
 	threw = false;
 	/** The response or the error that it failed with, which `classification` judges. */
-	subject: unknown;
+	declare subject: unknown;
 
 	constructor(number: number, startedAt: number) {
 		this.number = number;

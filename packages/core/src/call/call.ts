@@ -44,8 +44,6 @@ export type Listener = (call: CallState, event: CallEvent) => void;
 /** Those who hear every call of this process. */
 export const listeners: Set<Listener> = new Set();
 
-const none: readonly never[] = [];
-
 // A class: one is made for every call, and methods on a prototype cost nothing to make.
 export class CallState implements Call {
 	readonly options: Options;
@@ -54,14 +52,14 @@ export class CallState implements Call {
 	readonly layers: Layer[] = [];
 	readonly link: Link = {call: this};
 	/** Whether it can be explained also when it has gone well at once and its body was read. */
-	isKept = false;
-	request: Request | undefined;
+	declare isKept: boolean | undefined;
+	declare request: Request | undefined;
 	attemptLimit: number = Infinity;
 	totalLimit: number = Infinity;
 	/** The name of an operation, which may be empty; absent for a call. */
-	operation: string | undefined;
-	ending: Ending | undefined;
-	faults: readonly Readonly<{callback: string; error: unknown}>[] = none;
+	declare operation: string | undefined;
+	declare ending: Ending | undefined;
+	declare faults: readonly Readonly<{callback: string; error: unknown}>[] | undefined;
 	#id: string | undefined;
 
 	constructor(options: Options) {
@@ -83,9 +81,8 @@ export class CallState implements Call {
 
 	begin(request?: Request): Attempt {
 		this.request = request;
-		const {attempts, elapsed} = this;
-		const attempt = new Attempt(attempts.length + 1, elapsed);
-		attempts.push(attempt);
+		const attempt = new Attempt(this.attempts.length + 1, this.elapsed);
+		this.attempts.push(attempt);
 		return attempt;
 	}
 
@@ -138,8 +135,8 @@ export const calls: WeakMap<object, CallState> = new WeakMap();
 /** Leads to a call, until that has gone well at once and its body was read: ky's options and a response outlive it, with all that they lead to. */
 export type Link = {call: CallState | undefined};
 
-/** What is known of a context or a response: of one that was read in its attempt, the text and its own method too. */
-export type Known = Readonly<{link: Link; text?: string; read?: Response['text']}>;
+/** What is known of a context or a response; the text of one that was read in its attempt. */
+export type Known = Readonly<{link: Link; text?: string}>;
 
 const knownKey = Symbol();
 
@@ -165,20 +162,16 @@ export function remember(subject: unknown, call: CallState): void {
 	if (Object(subject) === subject) {
 		const known = calls.get(subject as object);
 		// A caller may abort with the error that another call has failed with: that one's it stays.
-		if (!known || !isAbort(call, subject) || isAbort(known, subject)) {
+		if (!known || call.request?.signal.reason !== subject || known.request?.signal.reason === subject) {
 			calls.set(subject as object, call);
 		}
 	}
 }
 
-function isAbort({request}: CallState, error: unknown): boolean {
-	return request?.signal.reason === error;
-}
-
 /** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */
 export function invoke<Result>(call: Call, callback: string, run: () => Result): Result | undefined {
 	return quietly(run, error => {
-		(call as CallState).faults = [...(call as CallState).faults, {callback, error}];
+		(call as CallState).faults = [...((call as CallState).faults ?? []), {callback, error}];
 		call.emit({type: 'callback-failed', callback, error});
 	});
 }

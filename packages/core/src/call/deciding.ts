@@ -101,9 +101,8 @@ class OwnSteering implements Steering {
 
 	answerOf(attempt: Attempt): Response | undefined {
 		const call = this.#call;
-		const {threw, status = 0} = attempt;
 		const response = attempt.subject as Response;
-		if (threw || (!response.ok && this.#call.throwsAt(status))) {
+		if (attempt.threw || (!response.ok && call.throwsAt(response.status))) {
 			return undefined;
 		}
 		if (response.ok) {

@@ -41,14 +41,10 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 
 /** What ky calls in place of the client's `fetch`. */
 // It must not hold the call, so it is made where no other function does.
-function attemptsOf({link, fetch: own}: KyCall): typeof fetch {
+function attemptsOf({link}: KyCall): typeof fetch {
 	return function (this: Options | undefined, input: unknown, init?: RequestInit) {
 		latest = undefined;
-		const call = link.call as KyCall | undefined;
-		if (!call) {
-			// Somebody has kept the options of a call that is over.
-			return (own ?? fetch)(input as Request, init);
-		}
+		const call = link.call as KyCall;
 		if (this?.headers) {
 			call.ky = this;
 		}

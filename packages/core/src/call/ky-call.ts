@@ -58,14 +58,14 @@ export class KyCall extends CallState {
 	/** ky's retry options of the call, since they were engaged in. */
 	#retry: ClientRetry | undefined;
 	/** A failed response is on its way through ky, and is to be repeated. */
-	isDue = false;
-	steering: Steering | undefined;
+	declare isDue: boolean | undefined;
+	declare steering: Steering | undefined;
 	/** Whether a body shortcut of ky's has asked for the body. */
-	asked: Asked | undefined;
+	declare asked: Asked | undefined;
 	/** ky's options of the call, completed; ky shows them where it keeps no limit of its own. */
-	ky: Options | undefined;
+	declare ky: Options | undefined;
 	/** What ky has made of the last failure. */
-	thrown: unknown;
+	declare thrown: unknown;
 	/** Lets go of the body of a failure, which ky has read by then. */
 	closeBody: () => void = nothing;
 
@@ -116,8 +116,8 @@ export class KyCall extends CallState {
 	noteFailure(): void {
 		this.thrown = undefined;
 		this.engage();
-		const {timeLeft} = this;
 		if (this.#retry && !this.steering) {
+			const {timeLeft} = this;
 			const {backoffLimit = timeLeft, maxRetryAfter = timeLeft} = this.client;
 			this.#retry.backoffLimit = Math.min(backoffLimit, timeLeft);
 			this.#retry.maxRetryAfter = Math.min(maxRetryAfter, timeLeft);
@@ -140,9 +140,8 @@ export class KyCall extends CallState {
 
 	/** A retry was refused: the caller gets the failure that it was for. */
 	giveBack(reason: StopReason): Response {
-		const {attempts} = this;
-		attempts.pop();
-		const attempt = attempts.at(-1) as Attempt;
+		this.attempts.pop();
+		const attempt = this.attempts.at(-1) as Attempt;
 		attempt.decision = {retry: false, reason};
 		(this.#retry as ClientRetry).limit = 0;
 		const answer = this.steering?.answerOf(attempt);

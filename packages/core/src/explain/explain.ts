@@ -79,7 +79,7 @@ function explanationOf(call: CallState): Explanation {
 		totalTime: ending === undefined ? answeredAfter : ending.at - startedAt,
 		attempts: Object.freeze(attempts),
 		faults: Object.freeze(
-			call.faults.map(({callback, error}) =>
+			(call.faults ?? []).map(({callback, error}) =>
 				Object.freeze({callback, message: error instanceof Error ? error.message : typeof error}),
 			),
 		),

@@ -30,11 +30,11 @@ export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	let wrong = Object(layer) === layer ? undefined : String(layer);
 	for (const part in layer as object) {
 		if (!parts.includes(part as keyof Layer)) {
-			wrong ??= part;
+			wrong = part;
 		}
 	}
 	if (wrong !== undefined) {
-		throw new TypeError(`install of ${name} must return a layer (${parts.join(', ')}), got ${wrong}`);
+		throw new TypeError(`install of ${name} must return a layer, got ${wrong}`);
 	}
 	return layer as Layer;
 }

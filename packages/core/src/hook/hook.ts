@@ -35,7 +35,7 @@ export function defineHook(definition: HookDefinition): Hook {
 	const {name, stage, defaults, install: setUp} = definition;
 	if (typeof name !== 'string' || !name || !stages.includes(stage) || typeof setUp !== 'function') {
 		throw new TypeError(
-			`defineHook takes a name, a stage and a function install, got ${[name, stage, typeof setUp].join(', ')}`,
+			`defineHook takes a name, a stage and a function install, got ${[name, stage, typeof setUp]}`,
 		);
 	}
 	return fragmentOf([Object.freeze({...definition})], defaults);
@@ -72,9 +72,6 @@ export function definitionsOf(hooks: readonly InitHook[]): readonly HookDefiniti
 
 /** The definitions among a client's `init` hooks, each name once, outermost first. */
 export function definitionsIn(hooks: readonly InitHook[]): readonly HookDefinition[] {
-	const byName = new Map<string, HookDefinition>();
-	for (const definition of definitionsOf(hooks)) {
-		byName.set(definition.name, definition);
-	}
+	const byName = new Map(definitionsOf(hooks).map(definition => [definition.name, definition]));
 	return [...byName.values()].sort((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage));
 }

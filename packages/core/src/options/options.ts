@@ -74,12 +74,9 @@ const mostShown = 40;
 
 function show(value: unknown): string {
 	if (typeof value === 'string') {
-		return JSON.stringify(value.length > mostShown ? `${value.slice(0, mostShown)}…` : value);
+		return JSON.stringify(value.slice(0, mostShown));
 	}
-	if (Array.isArray(value)) {
-		return `[${value.slice(0, mostShown).map(show).join(', ')}]`;
-	}
-	return typeof value === 'function' ? 'a function' : Object(value) === value ? 'an object' : String(value);
+	return Object(value) === value ? typeof value : String(value);
 }
 
 /**
@@ -105,14 +102,13 @@ export function resolveOptions<Given extends object, Defaults extends object>(
 	if (wrong) {
 		refuse(name, `must be ${wrong}`, given);
 	}
-	const known = Object.keys(checks);
 	const resolved: Record<string, unknown> = {...(defaults as object)};
 	for (const key of Object.keys({...given, ...checks})) {
 		const value = (given as Record<string, unknown>)[key];
 		const option = `${name}.${key}`;
-		const check = known.includes(key) ? checks[key as keyof Given] : undefined;
+		const check = Object.hasOwn(checks, key) ? checks[key as keyof Given] : undefined;
 		if (check === undefined) {
-			refuse(option, `is not an option (known: ${known.join(', ')})`, value);
+			refuse(option, `is not an option (known: ${Object.keys(checks).join(', ')})`, value);
 		} else if (value !== undefined || check.required) {
 			const what = check(value);
 			if (what) {

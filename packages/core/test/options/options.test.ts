@@ -148,14 +148,14 @@ describe('the value in a message', () => {
 	test.each([
 		['a string', '"abc"', 'abc'],
 		['a string of forty characters, whole', `"${'x'.repeat(40)}"`, 'x'.repeat(40)],
-		['a longer string, cut', `"${'x'.repeat(40)}…"`, 'x'.repeat(41)],
-		['a function without its source', 'a function', () => 'secret'],
-		['an object without its content', 'an object', {password: 'secret'}],
+		['a longer string, cut', `"${'x'.repeat(40)}"`, 'x'.repeat(41)],
+		['a function without its source', 'function', () => 'secret'],
+		['an object without its content', 'object', {password: 'secret'}],
 		['null', 'null', null],
 		['a symbol', 'Symbol(s)', Symbol('s')],
-		['an array, item by item', '[1, "b", an object, [2]]', [1, 'b', {}, [2]]],
-		['an array of forty, whole', `[${Array(40).fill(1).join(', ')}]`, Array(40).fill(1)],
-		['a longer array, cut', `[${Array(40).fill(1).join(', ')}]`, Array(41).fill(1)],
+		['an array, item by item', '[1,"b",object,[2]]', [1, 'b', {}, [2]]],
+		['an array of forty, whole', `[${Array(40).fill(1)}]`, Array(40).fill(1)],
+		['a longer array, cut', `[${Array(40).fill(1)}]`, Array(41).fill(1)],
 	])('shows %s', (_, shown, value) => {
 		expect(() => resolve(() => 'else', value)).toThrow(refusal(TypeError, value, `else, got ${shown}`));
 	});
