@@ -206,7 +206,7 @@ describe('a snapshot', () => {
 		[{}, 'snapshot.version must be 1, got undefined'],
 		[{version: 2}, 'snapshot.version must be 1, got 2'],
 		[{version: 1}, 'snapshot.takenAt must be a number of at least 0, got undefined'],
-		[{version: 1, takenAt: 0, circuits: {}}, 'snapshot.circuits must be an array, got object'],
+		[{version: 1, takenAt: 0, circuits: {}}, 'snapshot.circuits must be an array, got an object'],
 		[second(null), 'snapshot.circuits[1] must be an object, got null'],
 		[second({...whole, circuit: 1}), 'snapshot.circuits[1].circuit must be a string, got 1'],
 		[
@@ -216,9 +216,9 @@ describe('a snapshot', () => {
 		[second({...whole, trip: undefined}), 'snapshot.circuits[1].trip must be an object, got undefined'],
 		[
 			second({...whole, state: 'closed'}),
-			'snapshot.circuits[1].trip must be absent from a closed circuit, got object',
+			'snapshot.circuits[1].trip must be absent from a closed circuit, got an object',
 		],
-		[second({...whole, counts: []}), 'snapshot.circuits[1].counts must be an object, got object'],
+		[second({...whole, counts: []}), 'snapshot.circuits[1].counts must be an object, got an object'],
 		[
 			second({...whole, counts: {calls: -1}}),
 			'snapshot.circuits[1].counts.calls must be a number of at least 0, got -1',
@@ -245,7 +245,7 @@ describe('a snapshot', () => {
 		],
 		[
 			second({...whole, trip: {...whole.trip, path: ['/users']}}),
-			'snapshot.circuits[1].trip.path must be a string, got object',
+			'snapshot.circuits[1].trip.path must be a string, got an object',
 		],
 	])('that is damaged is refused, and nothing has changed: %j', (snapshot, message) => {
 		const circuits = createCircuits();

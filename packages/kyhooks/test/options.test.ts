@@ -29,7 +29,7 @@ describe('resilient() refuses', () => {
 		[null, 'null'],
 		['off', '"off"'],
 		[[], '[]'],
-		[() => {}, 'a function'],
+		[() => {}, 'function'],
 	];
 
 	test.each(hookOptions.flatMap(option => wrong.map(bad => [option, ...bad] as const)))(

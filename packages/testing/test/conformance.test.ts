@@ -152,7 +152,7 @@ describe('the options', () => {
 			'conformance.callbacks must be an array of names of options, got "onRetry"',
 		],
 		['deciders', {deciders: [1]}, 'conformance.deciders must be an array of names of options, got [1]'],
-		['scenarios', {scenarios: [ok]}, 'conformance.scenarios must be an array of scenarios, got [a function]'],
+		['scenarios', {scenarios: [ok]}, 'conformance.scenarios must be an array of scenarios, got [function]'],
 		[
 			'replaces',
 			{replaces: 'all'},

@@ -75,8 +75,8 @@ export class KyCall extends CallState {
 		// First: what a hook sets in `install` counts as the client's own.
 		for (const definition of definitions) {
 			const layer = layerOf(definition, this);
-			this.steering ??= layer.decide?.steer(this) as Steering | undefined;
 			this.layers.push(layer);
+			this.steering ??= layer.decide?.steer(this) as Steering | undefined;
 		}
 		this.fetch = options.fetch;
 		this.client = clientRetryOf(options.retry);

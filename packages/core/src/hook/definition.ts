@@ -30,7 +30,7 @@ export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	let wrong = Object(layer) === layer ? undefined : String(layer);
 	for (const part in layer as object) {
 		if (!parts.includes(part as keyof Layer)) {
-			wrong = part;
+			wrong ??= part;
 		}
 	}
 	if (wrong !== undefined) {

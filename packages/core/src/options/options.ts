@@ -69,14 +69,15 @@ export const either =
 export const required = (check: Check): Check =>
 	Object.assign((value: unknown) => check(value), {required: true});
 
-/** Most characters of a string, and items of an array, that a message shows. */
-const mostShown = 40;
-
 function show(value: unknown): string {
-	if (typeof value === 'string') {
-		return JSON.stringify(value.slice(0, mostShown));
+	if (Array.isArray(value)) {
+		return `[${value.map(show)}]`;
 	}
-	return Object(value) === value ? typeof value : String(value);
+	return Object(value) === value
+		? typeof value
+		: typeof value === 'string'
+			? JSON.stringify(value)
+			: String(value);
 }
 
 /**

@@ -10,13 +10,13 @@ const definition: HookDefinition = {name: 'one', stage: 'send', install: () => (
 
 describe('a definition', () => {
 	test.each([
-		['no name', {name: undefined}, ', send, function'],
-		['an empty name', {name: ''}, ', send, function'],
-		['a name that is no string', {name: 7}, '7, send, function'],
-		['no stage', {stage: undefined}, 'one, , function'],
-		['a stage of its own', {stage: 'cache'}, 'one, cache, function'],
-		['no install', {install: undefined}, 'one, send, undefined'],
-		['an install that is no function', {install: {}}, 'one, send, object'],
+		['no name', {name: undefined}, ',send,function'],
+		['an empty name', {name: ''}, ',send,function'],
+		['a name that is no string', {name: 7}, '7,send,function'],
+		['no stage', {stage: undefined}, 'one,,function'],
+		['a stage of its own', {stage: 'cache'}, 'one,cache,function'],
+		['no install', {install: undefined}, 'one,send,undefined'],
+		['an install that is no function', {install: {}}, 'one,send,object'],
 	])('with %s is refused', (_, change, got) => {
 		const message = `defineHook takes a name, a stage and a function install, got ${got}`;
 		const define = () => defineHook({...definition, ...change} as HookDefinition);

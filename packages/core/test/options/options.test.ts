@@ -67,7 +67,7 @@ describe('a value that a check refuses', () => {
 		['token', token, 'x ', TypeError, 'a token of HTTP, got "x "'],
 		['token', token, 7, TypeError, 'a token of HTTP, got 7'],
 		['list', list(text, 'strings'), 'get', TypeError, 'an array of strings, got "get"'],
-		['list', list(text, 'strings'), ['get', 1], TypeError, 'an array of strings, got ["get", 1]'],
+		['list', list(text, 'strings'), ['get', 1], TypeError, 'an array of strings, got ["get",1]'],
 		[
 			'either',
 			either(oneOf(false), duration()),
@@ -147,15 +147,12 @@ describe('a value that a check passes', () => {
 describe('the value in a message', () => {
 	test.each([
 		['a string', '"abc"', 'abc'],
-		['a string of forty characters, whole', `"${'x'.repeat(40)}"`, 'x'.repeat(40)],
-		['a longer string, cut', `"${'x'.repeat(40)}"`, 'x'.repeat(41)],
+		['a quoted string', '"a\\"b"', 'a"b'],
 		['a function without its source', 'function', () => 'secret'],
 		['an object without its content', 'object', {password: 'secret'}],
 		['null', 'null', null],
 		['a symbol', 'Symbol(s)', Symbol('s')],
 		['an array, item by item', '[1,"b",object,[2]]', [1, 'b', {}, [2]]],
-		['an array of forty, whole', `[${Array(40).fill(1)}]`, Array(40).fill(1)],
-		['a longer array, cut', `[${Array(40).fill(1)}]`, Array(41).fill(1)],
 	])('shows %s', (_, shown, value) => {
 		expect(() => resolve(() => 'else', value)).toThrow(refusal(TypeError, value, `else, got ${shown}`));
 	});
@@ -221,7 +218,7 @@ describe('resolveOptions', () => {
 		['3', 3],
 		['"fast"', 'fast'],
 		['[1]', [1]],
-		['a function', () => ({})],
+		['function', () => ({})],
 	])('refuses %s in place of the options object', (shown, given) => {
 		expect(() => resolveBoth(given as Given)).toThrow(
 			new TypeError(`retry must be an object of options, got ${shown}`, {
