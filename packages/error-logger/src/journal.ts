@@ -20,11 +20,7 @@ const circuitOccasions: Readonly<Record<string, Occasion>> = {
 
 type End = Pick<Facts, 'classification' | 'reason'>;
 
-/**
-What is written of one call, as its events come.
-
-@param number of the call, among all in the order of their beginning
-*/
+/** What is written of one call, as its events come. @param number of the call, among all in the order of their beginning */
 export function createJournal(call: Call, number: number, report: Reporter): (event: CallEvent) => void {
 	/** A failed attempt of which it is not known yet what follows. */
 	let held: Attempt | undefined;

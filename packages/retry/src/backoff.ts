@@ -64,11 +64,7 @@ export type LinearOptions = {
 	maximum?: number;
 };
 
-/**
-Waits `initial + n · step`, at most `maximum`.
-
-@throws TypeError for an option that is unknown, of the wrong kind or out of range.
-*/
+/** Waits `initial + n · step`, at most `maximum`. @throws TypeError for an option that is unknown, of the wrong kind or out of range. */
 export function linear(options: LinearOptions = {}): Backoff {
 	const {initial, step, maximum} = resolveOptions(
 		'linear',

@@ -25,11 +25,7 @@ export type RetryOptions = {
 	*/
 	backoff?: Backoff;
 
-	/**
-	How a wait of our own is spread. A wait that the server asked for is only ever made a little longer.
-
-	@default 'full'
-	*/
+	/** How a wait of our own is spread. A wait that the server asked for is only ever made a little longer. @default 'full' */
 	jitter?: Jitter;
 
 	/**

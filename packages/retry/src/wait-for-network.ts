@@ -14,11 +14,7 @@ import {
 import {ofThisMachine} from './wait.ts';
 
 export type WaitForNetworkOptions = {
-	/**
-	Milliseconds: the longest wait. It is never longer than the time of the call.
-
-	@default 60_000
-	*/
+	/** Milliseconds: the longest wait. It is never longer than the time of the call. @default 60_000 */
 	maximum?: number;
 };
 

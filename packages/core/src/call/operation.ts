@@ -20,11 +20,7 @@ export type Operation = Readonly<{
 	reject(thrown: unknown, explains?: boolean): void;
 }>;
 
-/**
-Starts the record of an operation, for a hook that repeats more than one request.
-
-@param name for explanations; may be empty
-*/
+/** Starts the record of an operation, for a hook that repeats more than one request. @param name for explanations; may be empty */
 export function startOperation(name: string, layer: Pick<Layer, 'classify'>): Operation {
 	const call = new CallState({});
 	call.operation = name;

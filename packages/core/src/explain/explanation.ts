@@ -45,11 +45,7 @@ const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 	aborted: 'the caller gave up',
 });
 
-/**
-Why a call ended, in words for a person.
-
-@param late it failed after an attempt that had ended well
-*/
+/** Why a call ended, in words for a person. @param late it failed after an attempt that had ended well */
 export function wordsFor(
 	reason: StopReason | 'pending',
 	decision: Decision | undefined,

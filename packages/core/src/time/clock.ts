@@ -30,11 +30,7 @@ export const systemClock: Clock = {
 /** The clock in use: the system's, unless `useClock` has put another in its place. */
 export let clock: Clock = systemClock;
 
-/**
-Puts another clock in place for the whole process. For tests.
-
-@returns a function that puts the clock before it back.
-*/
+/** Puts another clock in place for the whole process. For tests. @returns a function that puts the clock before it back. */
 export function useClock(replacement: Clock): () => void {
 	const previous = clock;
 	clock = replacement;

@@ -22,11 +22,7 @@ const mostRead = 1_000;
 const shownOfRequests =
 	/^(accept(-encoding|-language)?|if-(none-)?match|if-(un)?modified-since|traceparent|user-agent)$/;
 
-/**
-Makes what tells of header fields, in whatever form they come, what may be told.
-
-@param opened the names of further fields to show
-*/
+/** Makes what tells of header fields, in whatever form they come, what may be told. @param opened the names of further fields to show */
 export function createHeaders(
 	isSecret: (name: string) => boolean,
 	opened: readonly string[],

@@ -17,11 +17,7 @@ export type RedactOptions = {
 	@default []
 	*/
 	keys?: readonly string[];
-	/**
-	Further header fields whose values are shown. Those that carry credentials cannot be opened: to list one is an error.
-
-	@default []
-	*/
+	/** Further header fields whose values are shown. Those that carry credentials cannot be opened: to list one is an error. @default [] */
 	headers?: readonly string[];
 	/**
 	What becomes of a query: the values of secret names are replaced, all values are, or the query goes as a whole.

@@ -59,11 +59,7 @@ export type RetryBudget = Readonly<{
 	available(key: string): number;
 	/** Counts a call, and opens its account in the bucket of this key. */
 	open(key: string): RetryAccount;
-	/**
-	The key of a request.
-
-	@param call to which a `key` that throws is reported
-	*/
+	/** The key of a request. @param call to which a `key` that throws is reported */
 	keyOf(request: Pick<Request, 'url'>, call: Call): string;
 }>;
 

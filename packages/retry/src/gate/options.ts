@@ -1,11 +1,7 @@
 import {callback, duration, integer, list, resolveOptions} from '@kyhooks/core';
 
 export type RateLimitGateOptions = {
-	/**
-	Statuses after which a wait that the server asks for holds the other calls back too.
-
-	@default [429]
-	*/
+	/** Statuses after which a wait that the server asks for holds the other calls back too. @default [429] */
 	statuses?: readonly number[];
 
 	/**

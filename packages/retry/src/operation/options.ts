@@ -17,21 +17,13 @@ export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRet
 	/** For messages, explanations and records. */
 	name?: string;
 
-	/**
-	Retries altogether: repetitions of the operation, and retries of the calls in it that are given its signal.
-
-	@default 4
-	*/
+	/** Retries altogether: repetitions of the operation, and retries of the calls in it that are given its signal. @default 4 */
 	limit?: number;
 
 	/** Ends the operation when it aborts, with the signal's own reason. */
 	signal?: AbortSignal;
 
-	/**
-	Milliseconds for the whole operation, waits included. A wait that does not end before it is not begun.
-
-	@default false
-	*/
+	/** Milliseconds for the whole operation, waits included. A wait that does not end before it is not begun. @default false */
 	totalTimeout?: number | false;
 
 	/**

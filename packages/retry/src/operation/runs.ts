@@ -10,11 +10,7 @@ import {createTally} from './tally.ts';
 
 /** The steps of one operation, in the order in which the loop takes them. */
 export type Runs = Readonly<{
-	/**
-	Runs the function.
-
-	@throws RunFailure
-	*/
+	/** Runs the function. @throws RunFailure */
 	once<Value>(run: (context: OperationContext) => PromiseLike<Value> | Value): Promise<Value>;
 	/** Decides what follows the failed run. */
 	decide(): void;
