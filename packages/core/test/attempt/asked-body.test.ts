@@ -73,6 +73,18 @@ describe('the body that json() or text() asks for', () => {
 		expect(explain(await promise)?.reason).toBe('success');
 	});
 
+	test.each<[string, Options, Step[], string | undefined]>([
+		['went well at once', {}, [], undefined],
+		['was retried', {}, [answers(503)], 'success'],
+		['has hooks of ky’s', {hooks: {beforeRequest: [() => {}]}}, [], 'success'],
+		['has a hook for errors', {hooks: {beforeError: [({error}) => error]}}, [], 'success'],
+	])('leads to its call after json() of one that %s: %#', async (_, options, before, reason) => {
+		const script = scripted(...before, answers(200, '[1]', json));
+		const promise = clientOf(script, observer, {retry: {delay: () => 0}}, options).get(url);
+		await expect(promise.json()).resolves.toEqual([1]);
+		expect(explain(await promise)?.reason).toBe(reason);
+	});
+
 	test('can be cloned until it is given, and shows no other members', async () => {
 		const script = scripted(answers(200, '[1]', {...json, 'x-own': 'yes'}));
 		const promise = clientOf(script, observer).get(url);
