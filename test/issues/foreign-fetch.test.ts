@@ -30,6 +30,11 @@ test('a response that is only like one is read as ky reads it', async () => {
 	await expect(api.get(url, {fetch: async () => nodeResponse(200)}).json()).resolves.toEqual({a: 1});
 });
 
+test('so is one without headers', async () => {
+	const bare = {ok: true, status: 200, text: async () => '{"a":1}'} as unknown as Response;
+	await expect(api.get(url, {fetch: async () => bare}).json()).resolves.toEqual({a: 1});
+});
+
 test.each([
 	[503, 3],
 	[422, 1],

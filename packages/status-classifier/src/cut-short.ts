@@ -15,7 +15,8 @@ const closing: Readonly<Record<string, string>> = {'[': ']', '{': '}'};
 export function watchEnd(call: Call, request: Request, response: Response): void {
 	const {headers} = response;
 	if (
-		(headers.has('content-encoding') || !headers.has('content-length')) &&
+		// A mock may lack them.
+		(headers?.has('content-encoding') || !headers?.has('content-length')) &&
 		isJson(response) &&
 		request.headers.get('accept') === 'application/json'
 	) {
