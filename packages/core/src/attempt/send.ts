@@ -39,6 +39,7 @@ export async function send(
 		trip?.then?.(discard, () => {});
 	};
 	const abort = () => stop(signal.reason);
+	// Not assigned as it is written: that would keep all of this for a full collection (docs/decisions/0045).
 	const closeBody = () => signal.removeEventListener('abort', abort);
 	call.closeBody();
 	call.closeBody = closeBody;

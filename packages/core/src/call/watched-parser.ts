@@ -1,5 +1,5 @@
 import type {Options} from 'ky';
-import {type CallState, type Known, knownOf, quietly, remember} from './call.ts';
+import {type CallState, knownOf, quietly, remember} from './call.ts';
 
 type ParseJson = NonNullable<Options['parseJson']>;
 
@@ -29,11 +29,12 @@ export function watchedParser(call: CallState, parse: ParseJson): ParseJson {
 
 /** The same of ky's, for a response that was read in its attempt. */
 export const parseJson: ParseJson = (text, {response}) => {
-	const {link} = knownOf(response) as Known;
-	const {call} = link;
+	// ky's options, and so this parser, may have been given to a call of another client.
+	const link = knownOf(response)?.link;
+	const call = link?.call;
 	try {
 		const parsed = JSON.parse(text);
-		if (call?.attempts.length === 1 && !call.isKept) {
+		if (link && call?.attempts.length === 1 && !call.isKept) {
 			link.call = undefined;
 		}
 		return parsed;

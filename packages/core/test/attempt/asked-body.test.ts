@@ -1,6 +1,6 @@
 import {beforeEach, describe, expect, test} from '@jest/globals';
 import {classificationOf, clock, explain, RejectedError} from '@kyhooks/core';
-import {type Hooks, NetworkError, type Options, TimeoutError} from 'ky';
+import ky, {type Hooks, NetworkError, type Options, TimeoutError} from 'ky';
 import {addKyHooks} from '../../../../test/support/ky-hooks.ts';
 import {handFed, settled} from '../support/bodies.ts';
 import {failureOf, heard, onVirtualPlatform} from '../support/observing.ts';
@@ -83,6 +83,15 @@ describe('the body that json() or text() asks for', () => {
 		const promise = clientOf(script, observer, {retry: {delay: () => 0}}, options).get(url);
 		await expect(promise.json()).resolves.toEqual([1]);
 		expect(explain(await promise)?.reason).toBe(reason);
+	});
+
+	test('leaves a parser in its options that serves another client too', async () => {
+		const kept: {options?: Options} = {};
+		const keeping: Options = {hooks: {init: [options => void Object.assign(kept, {options})]}};
+		const api = clientOf(scripted(answers(200, '[1]', json)), observer, keeping);
+		await api.get(url).json();
+		const fetch = async () => new Response('[2]', {headers: json});
+		await expect(ky.get(url, {parseJson: kept.options?.parseJson as never, fetch}).json()).resolves.toEqual([2]);
 	});
 
 	test('can be cloned until it is given, and shows no other members', async () => {
