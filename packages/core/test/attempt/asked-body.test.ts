@@ -91,7 +91,9 @@ describe('the body that json() or text() asks for', () => {
 		const api = clientOf(scripted(answers(200, '[1]', json)), observer, keeping);
 		await api.get(url).json();
 		const fetch = async () => new Response('[2]', {headers: json});
-		await expect(ky.get(url, {parseJson: kept.options?.parseJson as never, fetch}).json()).resolves.toEqual([2]);
+		await expect(ky.get(url, {parseJson: kept.options?.parseJson as never, fetch}).json()).resolves.toEqual([
+			2,
+		]);
 	});
 
 	test('can be cloned until it is given, and shows no other members', async () => {
