@@ -37,11 +37,11 @@ Decides what follows a failed attempt.
 @param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
 */
 export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
-	const {classification, response, timeLeft} = situation;
 	const reason = obstacleTo(situation, settings);
 	if (reason) {
 		return {retry: false, reason};
 	}
+	const {classification, response, timeLeft} = situation;
 	const {minimumWait = 0, category} = classification;
 	const timing = response && serverTiming(response.headers, category === 'rate-limited');
 	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
@@ -72,7 +72,7 @@ function obstacleTo(
 		(category === 'timeout' && origin === 'client' && retryOnTimeout === false);
 	const refusal =
 		(isListed === false && 'status') || (isHopeless && 'not-retryable') || (!mayBeRepeated && 'method');
-	return (!insisted && refusal) || (retriesLeft <= 0 && (oneShot ? 'unreplayable-body' : 'limit'));
+	return (!insisted && refusal) || (retriesLeft < 1 && (oneShot ? 'unreplayable-body' : 'limit'));
 }
 
 /**
@@ -85,12 +85,9 @@ export function repetitionOf(
 	listed: readonly string[] | undefined,
 ): Repetition {
 	const name = method.toLowerCase();
-	if (listed) {
-		return listed.some(one => one.toLowerCase() === name) ? 'always' : 'never';
-	}
-	if (idempotentMethods.includes(name as 'get')) {
+	if (listed ? listed.some(one => one.toLowerCase() === name) : idempotentMethods.includes(name as 'get')) {
 		return 'always';
 	}
 	// ky knows no other.
-	return name !== 'post' && name !== 'patch' ? 'never' : keyed ? 'always' : 'if-not-acted';
+	return listed || (name !== 'post' && name !== 'patch') ? 'never' : keyed ? 'always' : 'if-not-acted';
 }

@@ -21,7 +21,7 @@ export type Retries = Readonly<{
 	limit: number;
 	repetition(request: Request): Repetition;
 	/** @param within the bounds that something around the call leaves of its own */
-	decide(failure: Failure, within?: (bounds: Bounds) => Bounds): Decision;
+	decide(failure: Failure, call?: Call, within?: (bounds: Bounds) => Bounds): Decision;
 	attempt(request: Request, next: Next): Promise<Response>;
 	on(event: CallEvent): void;
 }>;
@@ -35,17 +35,19 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 	let account: RetryAccount | undefined;
 
 	const open = (request: Request) => {
-		account ??= budget ? budget.open(budget.keyOf(request, call)) : undefined;
+		if (budget) {
+			account ??= budget.open(budget.keyOf(request, call));
+		}
 		return account;
 	};
 
-	const repetition = ({method, headers}: Request) =>
-		repetitionOf(method, headers.has(idempotencyHeader), client.methods);
+	const repetition = (request: Request) =>
+		repetitionOf(request.method, request.headers.has(idempotencyHeader), client.methods);
 
 	return {
 		limit,
 		repetition,
-		decide(failure, within = bounds => bounds) {
+		decide(failure, _, within = bounds => bounds) {
 			const {request} = failure;
 			const attempt = attempts.at(-1) as Attempt;
 			const settings = settingsOf(policy, client);
@@ -65,13 +67,12 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
 			// So is one of a call that the device has cut off, or the page as it was left.
 			const isCutOff = category === 'offline' || category === 'cancelled';
-			const isPaid = decision.retry && decision.source === 'backoff' && !isCutOff && !attempt.decision?.retry;
+			const isPaid = !isCutOff && decision.retry && decision.source === 'backoff' && !attempt.decision?.retry;
 			// The last of all questions, so that a retry which is not made for another reason takes nothing.
 			const isOverBudget = isPaid && open(request)?.take(category) === false;
-			if (decision.retry && !isOverBudget) {
-				return decision;
+			if (isOverBudget || !decision.retry) {
+				account?.close(false);
 			}
-			account?.close(false);
 			return isOverBudget ? {retry: false, reason: 'budget'} : decision;
 		},
 		attempt: (request, next) =>
@@ -95,5 +96,5 @@ Whether a body can be sent only once. ky would tee a stream for every retry it m
 A body inside a `Request` that the caller has made does not show what it was made of; ky tees it.
 */
 function isStream(body: unknown): boolean {
-	return Boolean(read(body, Symbol.asyncIterator) ?? read(body, 'getReader'));
+	return Boolean(read(body, 'getReader') ?? read(body, Symbol.asyncIterator));
 }

@@ -1,4 +1,4 @@
-import {clock} from '../time/clock.ts';
+import {clock, nothing} from '../time/clock.ts';
 
 /**
 Reads a copy of a body: the response itself can be read as if nothing had happened.
@@ -18,12 +18,12 @@ export async function readSoon(
 	const decoder = new TextDecoder();
 	let text = '';
 	let left = most;
-	let cancelTimer = () => {};
+	let cancelTimer = nothing;
 	try {
 		const reader = (response.clone().body as ReadableStream<Uint8Array>).getReader();
 		const cut = () => {
 			left = -1;
-			reader.cancel().catch(() => {});
+			reader.cancel().catch(nothing);
 		};
 		cancelTimer = clock.setTimer(within, cut);
 		for (let part = await reader.read(); !part.done; part = await reader.read()) {

@@ -1,5 +1,6 @@
 import {TimeoutError} from 'ky';
 import type {Attempt} from '../call/attempt.ts';
+import {quietly} from '../call/call.ts';
 import {askedOf, type KyCall} from '../call/ky-call.ts';
 import {clock, startLimit} from '../time/clock.ts';
 import {giveText, readingOf} from './asked-body.ts';
@@ -102,8 +103,5 @@ export async function send(
 
 /** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else. */
 export function discard(response: Response): void {
-	try {
-		// What a `fetch` of the client's own answers with may be only like a response.
-		response?.body?.cancel?.()?.catch(() => {});
-	} catch {}
+	quietly(() => response?.body?.cancel?.());
 }

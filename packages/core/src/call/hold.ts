@@ -1,7 +1,7 @@
 import {TimeoutError} from 'ky';
+import type {Call} from '../hook/layer.ts';
 import {earliness, startLimit} from '../time/clock.ts';
 import type {Attempt, HeldBy} from './attempt.ts';
-import type {Call} from './call.ts';
 
 /**
 Holds an attempt back: for what `wait` resolves with. For the part `attempt` of a layer, before it calls `next`.
@@ -37,7 +37,9 @@ export async function hold<Result>(
 		signal.removeEventListener('abort', end);
 		cancelTimer();
 		attempt.startedAt = call.elapsed;
-		const held = Object.freeze({by, duration: attempt.startedAt - since});
-		attempt.held = Object.freeze([...(attempt.held ?? []), held]);
+		attempt.held = Object.freeze([
+			...(attempt.held ?? []),
+			Object.freeze({by, duration: attempt.startedAt - since}),
+		]);
 	}
 }

@@ -42,7 +42,7 @@ export function judge(
 	const {status, headers} = response;
 	const hasFailed = isFailure(response);
 	const verdict = statuses[status] ?? byStatusClass[hasFailed ? Math.floor(status / 100) : 2];
-	const hint = hasFailed ? retryHint(headers) : undefined;
+	const hint = hasFailed && retryHint(headers);
 	return completed({
 		...saidBy(verdict ?? ['unknown', refused], `status-${status}`),
 		// Our own rule: a server that says when to come back has refused at the door, and did not act.
@@ -73,7 +73,7 @@ function judgeError(
 		([when, category]) =>
 			(aborted !== false || category !== 'cancelled') && texts.some(text => when.test(text)),
 	) ?? [undefined, 'unknown', wrong];
-	const {code, syscall} = links.find(({code, syscall}) => code ?? syscall) ?? {};
+	const {code, syscall} = links.find(link => link.code ?? link.syscall) ?? {};
 	return completed({...saidBy(verdict), code, syscall});
 }
 

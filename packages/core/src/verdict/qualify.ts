@@ -19,7 +19,7 @@ export function qualify(
 		rule !== 'retry-hint' &&
 		// After a redirect, the failure tells of the last server asked, and the first may have acted. A response shows it; an error only by where its connection went.
 		(response ? response.redirected : wentElsewhere(error, url));
-	const isUnanswered = !response && (origin === 'network' || (origin === 'client' && category === 'timeout'));
+	const isUnanswered = !response && (origin === 'network' || (category === 'timeout' && origin === 'client'));
 	return Object.freeze({
 		...verdict,
 		...(isDoubtful && {retry: retry === 'never' ? retry : 'if-idempotent', neverSent: false}),

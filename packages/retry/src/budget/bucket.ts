@@ -66,15 +66,6 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 		debt = Math.max(0, Math.min(debt, 2 * size()) - (passed / refillTime) * capacity);
 	};
 
-	const settle = (succeeded: boolean, owed: number) => {
-		if (succeeded) {
-			// What was spent on an outage says nothing of what the server carries now.
-			debt = row >= outageRow ? Math.min(debt, size(true)) : debt;
-			row = 0;
-		}
-		debt = Math.max(0, debt + owed);
-	};
-
 	return {
 		available() {
 			pass();
@@ -88,11 +79,11 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 			let paid = 0;
 			return {
 				take(category) {
+					pass();
+					row += 1;
 					const isTimeout = category === 'timeout';
 					// What costs more than a bucket holds could never be paid.
 					const cost = isTimeout ? Math.min(timeoutCost, capacity) : 1;
-					pass();
-					row += 1;
 					if (debt + spent - paid + cost > size(isTimeout) + rounding) {
 						return false;
 					}
@@ -102,7 +93,12 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 				close(succeeded) {
 					pass();
 					const owed = succeeded ? -earned : spent;
-					settle(succeeded, owed - paid);
+					if (succeeded) {
+						// What was spent on an outage says nothing of what the server carries now.
+						debt = row < outageRow ? debt : Math.min(debt, size(true));
+						row = 0;
+					}
+					debt = Math.max(0, debt + owed - paid);
 					paid = owed;
 				},
 			};

@@ -49,7 +49,7 @@ export function beginRun(
 				const attempt = call.attempts.at(-1) as Attempt;
 				// A failure may be decided on again.
 				tally.giveBack(attempt);
-				const decision = retries.decide(failure, tally.within);
+				const decision = retries.decide(failure, call, tally.within);
 				if (decision.retry) {
 					tally.take(attempt);
 				}
