@@ -66,7 +66,7 @@ function breakerWith(options: CircuitsOptions, whenOpen: WhenOpen): Strategy {
 function breakerOf(circuit: Circuit, tell: (change: CircuitChange) => void): Breaker<Permit> {
 	const emit: Call['emit'] = event => event.type === 'circuit-changed' && tell(event);
 	return {
-		enter: attemptLimit => circuit.enter({attemptLimit, emit}),
+		enter: attemptLimit => circuit.enter({attemptLimit, emit}, {url: circuit.key}),
 		record: (permit, attempt) => circuit.record(permit, attempt),
 		get state() {
 			return circuit.state;

@@ -1,5 +1,5 @@
-import {type Call, defineHook, type Hook, hold, isFailure, requestKey} from '@kyhooks/core';
-import type {Circuit, Permit} from './circuit.ts';
+import {type Call, defineHook, type Hook, hold, isFailure, type Layer, requestKey} from '@kyhooks/core';
+import type {Circuit} from './circuit.ts';
 import {circuitsBehind, createCircuitMap} from './circuits.ts';
 import {CircuitOpenError} from './errors.ts';
 import {type CircuitBreakerOptions, resolveCircuitBreakerOptions} from './options.ts';
@@ -72,42 +72,39 @@ function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => 
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
 
 	/** Milliseconds that an attempt may wait for its turn; 0 where it may not. */
-	const patienceOf = ({startedAt, timeLeft, attemptLimit, attempts}: Call, circuit: Circuit) => {
+	const patienceOf = ({attemptLimit, attempts, startedAt, timeLeft}: Call, circuit: Circuit) => {
 		const time = timeToWait(timeLeft, attemptLimit, whenOpen);
 		const isInTime = (circuit.retryAfter ?? 0) < time;
 		return isInTime && mayWait(startedAt, attempts.length > 1, circuit, whenOpen) ? time : 0;
 	};
 
+	const layer: Layer = {
+		attempt(request, next, call) {
+			const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
+			let permit = circuit.enter(call, request);
+			const enter = () => {
+				permit = circuit.enter(call, request);
+				return Boolean(permit);
+			};
+			const fail = (error: unknown) => {
+				circuit.record(permit, resultOf(call, shouldCount, request, {error}));
+				throw error;
+			};
+			const send = () =>
+				next(request).then(response => {
+					const result = isFailure(response) ? resultOf(call, shouldCount, request, {response}) : success;
+					circuit.record(permit, result);
+					return response;
+				}, fail);
+			return permit
+				? send()
+				: keepOut({call, request, circuit, patience: patienceOf(call, circuit), enter}).then(send, fail);
+		},
+	};
 	return defineHook({
 		name: hook,
 		stage: 'break',
 		options: Object.freeze({...policy, ...circuits.policy}),
-		install: call => ({
-			attempt(request, next) {
-				const circuit = circuits.of(requestKey(call, 'circuitBreaker.key', key, request));
-				let permit: Permit | undefined;
-				const enter = () => {
-					permit = circuit.enter(call, request.url);
-					return permit !== undefined;
-				};
-				const record = (result: AttemptResult) => {
-					if (permit !== undefined) {
-						circuit.record(permit, result);
-					}
-				};
-				const fail = (error: unknown) => {
-					record(resultOf(call, shouldCount, request, {error}));
-					throw error;
-				};
-				const send = () =>
-					next(request).then(response => {
-						record(isFailure(response) ? resultOf(call, shouldCount, request, {response}) : success);
-						return response;
-					}, fail);
-				return enter()
-					? send()
-					: keepOut({call, request, circuit, patience: patienceOf(call, circuit), enter}).then(send, fail);
-			},
-		}),
+		install: () => layer,
 	});
 }

@@ -1,7 +1,7 @@
 import {type Call, clock, shownUrl} from '@kyhooks/core';
 import {Era} from './era.ts';
 import type {CircuitsPolicy} from './options.ts';
-import {type CircuitState, type Counts, type Trip, wordsFor} from './state.ts';
+import {type CircuitState, type Trip, wordsFor} from './state.ts';
 import {type AttemptResult, type Tripped, Tripwire} from './tripwire.ts';
 
 /** As much of a call as a circuit asks: how long its attempts may take, and whom it tells. */
@@ -70,8 +70,8 @@ export class Circuit {
 	readonly #line = new Set<{ask: (() => void) | undefined}>();
 
 	constructor(key: string, policy: CircuitsPolicy) {
-		this.key = key;
 		this.policy = policy;
+		this.key = key;
 		this.tripwire = new Tripwire(policy);
 	}
 
@@ -84,10 +84,6 @@ export class Circuit {
 		return this.state === 'open' ? Math.max(0, this.probedAt - clock.now()) : undefined;
 	}
 
-	get counts(): Counts {
-		return this.tripwire.counts;
-	}
-
 	/** Milliseconds since the outage began, less the health since; 0 when there is none. */
 	get outageAge(): number {
 		const isWell = this.state === 'closed' || this.state === 'recovering';
@@ -96,9 +92,9 @@ export class Circuit {
 	}
 
 	/** Lets an attempt in; gives `undefined` if it must not be sent. */
-	enter(caller: Caller, url = ''): Permit | undefined {
+	enter(caller: Caller, request: Pick<Request, 'url'>): Permit | undefined {
 		const now = clock.now();
-		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === shownUrl(url));
+		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === shownUrl(request.url));
 		if (isTrial && !this.era.enter()) {
 			if (now < this.probedAt) {
 				return undefined;
@@ -107,7 +103,7 @@ export class Circuit {
 			this.begin('half-open', caller);
 			this.era.enter();
 		}
-		return {caller, era: this.era, startedAt: now, isTrial};
+		return {caller, isTrial, era: this.era, startedAt: now};
 	}
 
 	/**
@@ -146,15 +142,15 @@ export class Circuit {
 		}
 	}
 
-	/** Hears what became of an attempt. */
-	record(permit: Permit, result: AttemptResult): void {
-		if (permit.era === this.era) {
+	/** Hears what became of an attempt. One that was not let in, or in another era, does not count. */
+	record(permit: Permit | undefined, result: AttemptResult): void {
+		if (permit?.era === this.era) {
 			this.#judge(permit, result);
 			this.admit();
 		}
 	}
 
-	#judge({caller, era, startedAt, isTrial}: Permit, result: AttemptResult): void {
+	#judge({caller, isTrial, era, startedAt}: Permit, result: AttemptResult): void {
 		const now = clock.now();
 		const {weight, path} = result;
 		if (isTrial) {

@@ -51,8 +51,8 @@ export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	};
 	const circuits: Circuits = {
 		report(key) {
-			const {state = 'closed', counts = none, trip, retryAfter, waiting = 0} = byKey.get(key) ?? {};
-			return known<CircuitReport>({state, ...counts, trip, retryAfter, waiting});
+			const {state = 'closed', tripwire, trip, retryAfter, waiting = 0} = byKey.get(key) ?? {};
+			return known<CircuitReport>({state, ...(tripwire?.counts ?? none), trip, retryAfter, waiting});
 		},
 		isolate: key => byHand(map.of(key), isolate),
 		reset(key) {

@@ -32,7 +32,7 @@ export class Era {
 
 	/** Whether one more may go now; counts it if so. */
 	enter(): boolean {
-		const isIn = this.#inFlight + 1 <= Math.max(this.#least, this.#carries);
+		const isIn = this.#inFlight < Math.max(this.#least, this.#carries);
 		if (isIn) {
 			this.#inFlight += 1;
 		} else {
@@ -55,8 +55,7 @@ export class Era {
 		if (duration <= this.#quickest + quick * Math.max(0, allowed - this.#quickest)) {
 			this.#carries += 1;
 		}
-		this.#lead += 1;
-		return this.#lead >= enough;
+		return ++this.#lead >= enough;
 	}
 
 	/** @returns whether the server has failed again for good */

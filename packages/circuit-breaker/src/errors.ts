@@ -22,8 +22,8 @@ export class CircuitOpenError extends RejectedError {
 			hook: 'circuit-breaker',
 			request,
 		});
-		this.circuit = key;
 		this.trip = trip;
+		this.circuit = key;
 		this.retryAfter = retryAfter;
 	}
 }

@@ -38,9 +38,9 @@ export function resultOf(
 	outcome: Outcome,
 ): AttemptResult {
 	const classification = classify(call, outcome, request);
-	const {category, status} = classification;
 	// The time of the call was up, and the attempt has not had all of its own.
 	const {timeLimit, startedAt} = call.attempts.at(-1) as Attempt;
+	const {category, status} = classification;
 	const isCutShort =
 		timeLimit === 'total' && call.attemptLimit < Infinity && call.elapsed - startedAt < call.attemptLimit;
 	let weight = isCutShort ? undefined : weightOf(classification);

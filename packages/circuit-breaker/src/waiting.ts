@@ -18,11 +18,11 @@ export function mayWait(
 	whenOpen: WhenOpen,
 ): boolean {
 	return (
-		whenOpen !== 'refuse' &&
 		state !== 'isolated' &&
+		whenOpen !== 'refuse' &&
 		(isBusy || !hasTried || startedAt <= closedUntil) &&
 		(whenOpen === 'wait' ||
-			((state === 'recovering' || outageAge <= shortOutage) && (isBusy || trip?.category !== 'timeout')))
+			((isBusy || trip?.category !== 'timeout') && (state === 'recovering' || outageAge <= shortOutage)))
 	);
 }
 

@@ -111,8 +111,8 @@ function watched(settings: CircuitsOptions, clock: QuickClock) {
 	/** Before which moment nothing may be let in, since the server has said so. */
 	let closedUntil = 0;
 	const ofThisEra = () => out.filter(({permit}) => permit.era === circuit.era && permit.isTrial).length;
-	const visible = ({state, trip, counts, retryAfter}: Circuit) =>
-		JSON.stringify([state, trip, counts, retryAfter]);
+	const visible = ({state, trip, tripwire, retryAfter}: Circuit) =>
+		JSON.stringify([state, trip, tripwire.counts, retryAfter]);
 	const pathHeldBack = () => circuit.trip?.path;
 	const isElsewhere = (url: string) => pathHeldBack() !== undefined && pathHeldBack() !== pathOf(url);
 

@@ -328,7 +328,7 @@ describe('by hand', () => {
 		const early = fill(circuit, 20);
 		attempts(circuit, 9, failure);
 		reset(circuit);
-		expect(circuit.counts).toEqual({calls: 0, failures: 0});
+		expect(circuit.tripwire.counts).toEqual({calls: 0, failures: 0});
 		await clock().advance(1);
 		for (const permit of early) {
 			circuit.record(permit, timedOut);

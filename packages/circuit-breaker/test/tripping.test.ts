@@ -133,7 +133,7 @@ describe('a success', () => {
 	test('makes up for three failures at a ratio of 0.75: what fails more often adds up', () => {
 		const {circuit} = circuitOf({failureRatio: 0.75});
 		rounds(circuit, 5, 4);
-		expect(circuit.counts).toEqual({calls: 25, failures: 20});
+		expect(circuit.tripwire.counts).toEqual({calls: 25, failures: 20});
 		attempts(circuit, 4, failure);
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, failure);
@@ -143,13 +143,13 @@ describe('a success', () => {
 	test('keeps a server even that fails four times of five: retries carry calls through it', () => {
 		const {circuit} = circuitOf();
 		rounds(circuit, 1_000, 4);
-		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 0, failures: 0}]);
+		expect([circuit.state, circuit.tripwire.counts]).toEqual(['closed', {calls: 0, failures: 0}]);
 	});
 
 	test('makes up for what the ratio that is set says', () => {
 		const {circuit} = circuitOf({failureRatio: 0.5});
 		rounds(circuit, 8, 2);
-		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 24, failures: 16}]);
+		expect([circuit.state, circuit.tripwire.counts]).toEqual(['closed', {calls: 24, failures: 16}]);
 		attempts(circuit, 2, failure);
 		expect(circuit.state).toBe('open');
 		const patient = circuitOf({failureRatio: 0.9}).circuit;
@@ -168,7 +168,7 @@ describe('a success', () => {
 	test('makes up for eight answers that tell of one endpoint', () => {
 		const {circuit} = circuitOf();
 		rounds(circuit, 100, 8, ofEndpoint);
-		expect([circuit.state, circuit.counts]).toEqual(['closed', {calls: 0, failures: 0}]);
+		expect([circuit.state, circuit.tripwire.counts]).toEqual(['closed', {calls: 0, failures: 0}]);
 	});
 
 	test('of long ago is of no use', () => {
@@ -204,7 +204,7 @@ describe('failures that have not gone on for half a second', () => {
 		}
 		expect(circuit.state).toBe('closed');
 		attempts(circuit, 1, success);
-		expect(circuit.counts).toEqual({calls: 5_001, failures: 5_000});
+		expect(circuit.tripwire.counts).toEqual({calls: 5_001, failures: 5_000});
 	});
 
 	test('open nothing after a burst into a blip that is over by then', async () => {

@@ -13,7 +13,7 @@ export {
 	type TimeLimit,
 	type WaitSource,
 } from './call/attempt.ts';
-export {type Call, invoke, quietly} from './call/call.ts';
+export {invoke, quietly} from './call/call.ts';
 export {deciding, idempotentMethods} from './call/deciding.ts';
 export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {hold} from './call/hold.ts';
@@ -30,7 +30,8 @@ export {subscribe, type ToldEvent} from './explain/subscribe.ts';
 export {compose, describe, type HookDescription} from './hook/compose.ts';
 export type {HookDefinition} from './hook/definition.ts';
 export {defineHook, type Hook} from './hook/hook.ts';
-export {type Decider, type Failure, type Layer, type Next, type Stage, stages} from './hook/layer.ts';
+export type {Call, Decider, Failure, Layer, Next, Stage} from './hook/layer.ts';
+export {stages} from './hook/layer.ts';
 export {
 	type Check,
 	callback,

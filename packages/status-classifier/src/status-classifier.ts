@@ -1,5 +1,4 @@
 import {
-	type Call,
 	classify,
 	defineHook,
 	failWith,
@@ -45,19 +44,19 @@ try {
 */
 export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 	const settings = resolveStatusClassifierOptions(options);
+	const layer = layerOf(settings);
 	watchPage();
 	return defineHook({
 		name: 'status-classifier',
 		stage: 'send',
 		options: settings,
-		install: call => installStatusClassifier(call, settings),
+		install: () => layer,
 	});
 }
 
-function installStatusClassifier(call: Call, {rules, inspect}: StatusClassifierSettings): Layer {
-	const run: Run = test => invoke(call, 'status-classifier.rules', test);
+function layerOf({rules, inspect}: StatusClassifierSettings): Layer {
 	return {
-		async attempt(request, next) {
+		async attempt(request, next, call) {
 			const response = await next(request);
 			if (!isFailure(response)) {
 				const verdict =
@@ -74,6 +73,9 @@ function installStatusClassifier(call: Call, {rules, inspect}: StatusClassifierS
 			}
 			return response;
 		},
-		classify: (outcome, request) => judge(outcome, request, rules, run),
+		classify(outcome, request, call) {
+			const run: Run = test => invoke(call, 'status-classifier.rules', test);
+			return judge(outcome, request, rules, run);
+		},
 	};
 }

@@ -1,10 +1,10 @@
-import type {Attempt, Call, Layer} from '@kyhooks/core';
+import type {Attempt, Layer} from '@kyhooks/core';
 import {BodyTimeoutError} from './body-timeout-error.ts';
 import {withBoundSilence} from './idle-body.ts';
 
 /** Watches the body of each attempt. */
-export function watchedBodies(call: Call, idle: number): NonNullable<Layer['attempt']> {
-	return async (request, next) => {
+export function watchedBodies(idle: number): NonNullable<Layer['attempt']> {
+	return async (request, next, call) => {
 		const response = await next(request);
 		const attempt = call.attempts.at(-1) as Attempt;
 		const {number, startedAt} = attempt;

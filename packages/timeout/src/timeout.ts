@@ -1,4 +1,4 @@
-import {type Call, type CallEvent, defineHook, earliness, type Hook} from '@kyhooks/core';
+import {type Call, type CallEvent, defineHook, earliness, type Hook, type Layer} from '@kyhooks/core';
 import {TimeoutError} from 'ky';
 import {watchedBodies} from './body-timeout.ts';
 import {resolveTimeoutOptions, type TimeoutOptions} from './options.ts';
@@ -29,6 +29,7 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 	if (total !== undefined) {
 		defaults.totalTimeout = total;
 	}
+	const layer: Layer = {on: nameLimit, ...(policy.idle && {attempt: watchedBodies(policy.idle)})};
 	return defineHook({
 		name: 'timeout',
 		stage: 'send',
@@ -38,16 +39,13 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 			// Our defaults, only where the client has no limit of its own.
 			call.options.timeout ??= policy.attempt;
 			call.options.totalTimeout ??= policy.total;
-			return {
-				on: event => nameLimit(call, event),
-				...(policy.idle && {attempt: watchedBodies(call, policy.idle)}),
-			};
+			return layer;
 		},
 	});
 }
 
 /** Adds to the message of ky's `TimeoutError` which limit it was, and in which attempt. ky's own says neither. Heard before the client's own hooks, which may have another message. */
-function nameLimit({attempts, elapsed, timeLeft, attemptLimit}: Call, event: CallEvent): void {
+function nameLimit(event: CallEvent, {attempts, elapsed, timeLeft, attemptLimit}: Call): void {
 	// The same error may end several calls: those of a client over another, or of a `fetch` made for a test.
 	if (
 		event.type !== 'call-failed' ||

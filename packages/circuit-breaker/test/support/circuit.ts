@@ -53,7 +53,10 @@ const toldOf = new WeakMap<Circuit, CircuitChange[]>();
 
 /** Asks a circuit to let an attempt in that may take so many milliseconds. */
 export function ask(circuit: Circuit, attemptLimit: number = allowed, url?: string): Permit | undefined {
-	return circuit.enter({attemptLimit, emit: event => toldOf.get(circuit)?.push(event as never)}, url);
+	return circuit.enter(
+		{attemptLimit, emit: event => toldOf.get(circuit)?.push(event as never)},
+		{url: url ?? ''},
+	);
 }
 
 /** Lets an attempt in, which fails the test if it is kept out. */

@@ -14,22 +14,23 @@ export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | u
 	if (call.asked === 'text') {
 		return hooks?.afterResponse?.length ? 'copy' : 'text';
 	}
-	const size = call.asked === 'explicit' ? Number(response.headers?.get('content-length')) : 0;
-	return size > 0 && size <= mostCopied ? 'copy' : undefined;
+	const size = Number(response.headers?.get('content-length'));
+	return call.asked === 'explicit' && size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
 /** Gives the text back that was read, once, and to whoever clones the response before. By the same functions for every response. */
-export function giveText({link}: KyCall, response: Response, text: string): void {
+export function giveText({link}: KyCall, response: Response, text: string): Response {
 	note(response, {link, text});
 	response.text = readText;
 	response.clone = cloneText;
+	return response;
 }
 
 async function readText(this: Response): Promise<string> {
-	const {link, text} = knownOf(this) as Required<Known>;
+	const {link, text = ''} = knownOf(this) as Known;
 	// The platform's says that the body is used.
 	this.text = Response.prototype.text;
-	if (link.call && text !== '') {
+	if (text && link?.call) {
 		// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
 		link.call.options.parseJson ??= parseJson;
 	}

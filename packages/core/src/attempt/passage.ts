@@ -1,5 +1,5 @@
 import {knownOf, note, quietly, remember} from '../call/call.ts';
-import type {KyCall} from '../call/ky-call.ts';
+import type {KyCall, Steering} from '../call/ky-call.ts';
 import {isRejectedError} from '../errors/guards.ts';
 import {isFailure} from '../verdict/outcome.ts';
 import {send} from './send.ts';
@@ -33,8 +33,8 @@ export async function passThrough(
 	};
 
 	const throughLayer = async (at: number, given: Request, signed?: RequestInit) => {
-		const answer = await layers[at]?.attempt?.(given, next => pass(next, at + 1, signed));
-		if (answer === undefined) {
+		const answer = await layers[at]?.attempt?.(given, next => pass(next, at + 1, signed), call);
+		if (!answer) {
 			throw new TypeError(`attempt of ${definitions[at]?.name} must return a response`);
 		}
 		return answer;
@@ -50,32 +50,37 @@ export async function passThrough(
 		}
 		error = thrown;
 	}
+	attempt.status = (response ?? attempt).status;
 	attempt.duration = call.elapsed - attempt.startedAt;
-	attempt.status = response?.status ?? attempt.status;
 	if (response && !isFailure(response) && attempt.subject !== response) {
 		// A layer may have judged a failure that another has mended since.
-		attempt.subject = undefined;
 		attempt.classification = undefined;
-		note(response, {...knownOf(response), link: call.link});
+		attempt.subject = undefined;
+		const known = knownOf(response);
+		if (known) {
+			known.link = call.link;
+		} else {
+			note(response, {link: call.link});
+		}
 		call.succeed(attempt);
 		return response;
 	}
 	attempt.failed = true;
-	attempt.threw = response === undefined;
+	attempt.threw = !response;
 	attempt.subject = response ?? error;
 	remember(attempt.subject, call);
 	call.noteFailure();
 	call.emit({type: 'attempt-ended', attempt});
 	const isRepeated = call.steering?.decideOn(response);
-	if (response === undefined) {
+	if (!response) {
 		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
-		if (!isRepeated && !quietly(() => error instanceof Error)) {
+		if (!(isRepeated || quietly(() => error instanceof Error))) {
 			call.fail(error);
 		}
 		throw error;
 	}
-	if (isRepeated && call.steering) {
-		return call.steering.repeat(request, response);
+	if (isRepeated) {
+		return (call.steering as Steering).repeat(request, response);
 	}
 	if (response.ok) {
 		call.emit({type: 'failure-returned', attempt});

@@ -1,32 +1,10 @@
 import type {Options} from 'ky';
-import type {Layer} from '../hook/layer.ts';
-import {clock} from '../time/clock.ts';
+import type {Call, Layer} from '../hook/layer.ts';
+import {clock, nothing} from '../time/clock.ts';
 import type {Classification} from '../verdict/classification.ts';
 import {read} from '../verdict/safe-read.ts';
 import {Attempt} from './attempt.ts';
 import type {CallEvent} from './events.ts';
-
-/** One `api.get(…)`: what a hook may know and do while the call runs. */
-export type Call = {
-	/** A random string of about eleven letters and digits, the same on all attempts. */
-	readonly id: string;
-	/** Milliseconds on the clock. */
-	readonly startedAt: number;
-	/** Milliseconds since the call began; of one that has failed, until then. */
-	readonly elapsed: number;
-	/** Milliseconds that the call has left; `Infinity` without a `totalTimeout`. */
-	readonly timeLeft: number;
-	/** Milliseconds that an attempt may take to answer, and again for a body that the caller has asked for; `Infinity` without a `timeout`. Settled when all hooks are installed. */
-	readonly attemptLimit: number;
-	/** This call's own copy of ky's options. A hook may change them in `install`, and not later. */
-	readonly options: Options;
-	/** The request of the last attempt; each attempt has its own. */
-	readonly request: Request | undefined;
-	/** The attempts so far, the last one maybe still running. */
-	readonly attempts: readonly Attempt[];
-	/** Tells the listeners. */
-	emit(event: CallEvent): void;
-};
 
 /** What a call has failed with. */
 export type Ending = {
@@ -52,8 +30,8 @@ export class CallState implements Call {
 	readonly layers: Layer[] = [];
 	readonly link: Link = {call: this};
 	/** Whether it can be explained also when it has gone well at once and its body was read. */
-	declare isKept: boolean | undefined;
-	declare request: Request | undefined;
+	request: Request | undefined;
+	isKept: boolean | undefined;
 	attemptLimit: number = Infinity;
 	totalLimit: number = Infinity;
 	/** The name of an operation, which may be empty; absent for a call. */
@@ -95,7 +73,7 @@ export class CallState implements Call {
 		remember(error, this);
 		if (!this.ending) {
 			const last = this.attempts.at(-1);
-			this.ending = {error, at: clock.now(), late: late && last?.duration !== undefined && !last.failed};
+			this.ending = {at: clock.now(), error, late: late && last?.duration !== undefined && !last.failed};
 			this.emit({type: 'call-failed', error});
 		}
 	}
@@ -116,7 +94,7 @@ export class CallState implements Call {
 				const {attempt} = event as {attempt?: unknown};
 				// A copy, with a view of the attempt: what a listener writes goes nowhere.
 				const told = {...event, ...(attempt instanceof Attempt && {attempt: Object.create(attempt)})};
-				quietly(() => layer.on?.(told));
+				quietly(() => layer.on?.(told, this));
 			}
 		}
 		this.#tell(event);
@@ -136,7 +114,7 @@ export const calls: WeakMap<object, CallState> = new WeakMap();
 export type Link = {call: CallState | undefined};
 
 /** What is known of a context or a response; the text of one that was read in its attempt. */
-export type Known = Readonly<{link: Link; text?: string}>;
+export type Known = {link?: Link; readonly text?: string};
 
 const knownKey = Symbol();
 
@@ -154,17 +132,17 @@ export function callBehind(subject: object): CallState | undefined {
 	// A proxy may refuse to tell its class.
 	return quietly(() => subject instanceof CallState)
 		? (subject as CallState)
-		: (calls.get(subject) ?? knownOf(subject)?.link.call);
+		: (calls.get(subject) ?? knownOf(subject)?.link?.call);
 }
 
 /** Ties an error or a failed response to its call. */
 export function remember(subject: unknown, call: CallState): void {
-	if (Object(subject) === subject) {
-		const known = calls.get(subject as object);
-		// A caller may abort with the error that another call has failed with: that one's it stays.
-		if (!known || call.request?.signal.reason !== subject || known.request?.signal.reason === subject) {
-			calls.set(subject as object, call);
-		}
+	const known = calls.get(subject as object);
+	if (
+		Object(subject) === subject &&
+		(!known || call.request?.signal.reason !== subject || known.request?.signal.reason === subject)
+	) {
+		calls.set(subject as object, call);
 	}
 }
 
@@ -179,7 +157,7 @@ export function invoke<Result>(call: Call, callback: string, run: () => Result):
 /** Runs what is not ours to fail of. Gives nothing if it throws, and hears of a rejection of whatever it returns. */
 export function quietly<Result>(
 	run: () => Result,
-	report: (error: unknown) => void = () => {},
+	report: (error: unknown) => void = nothing,
 ): Result | undefined {
 	try {
 		const result = run();

@@ -13,7 +13,7 @@ Makes the part `decide` of a layer. With it, the decisions of the hook are put w
 
 @param ask what follows a failed attempt; `undefined` leaves it to the next layer that decides
 */
-export function deciding(ask: (failure: Failure) => Decision | undefined): Decider {
+export function deciding(ask: Decider['ask']): Decider {
 	return {ask, steer: call => new OwnSteering(call as KyCall)};
 }
 
@@ -60,17 +60,16 @@ class OwnSteering implements Steering {
 	}
 
 	async answer(state: ShouldRetryState): Promise<boolean> {
-		const call = this.#call;
-		const {shouldRetry} = call.client;
+		const {shouldRetry} = this.#call.client;
 		const attempt = this.#last;
 		const said = attempt.decision ? undefined : await shouldRetry?.(state);
 		const {error} = state;
 		const {response, data: body} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
 		// A hook of the client's own may have put another failure in the place of this one.
+		const outcome = response ? {response, body} : {error};
 		const isOther = response
 			? response.status !== attempt.status
 			: error !== attempt.subject && error.cause !== attempt.subject;
-		const outcome = response ? {response, body} : {error};
 		if (said === false) {
 			attempt.decision = {retry: false, reason: 'not-retryable'};
 		} else if (!attempt.decision || isOther) {
@@ -124,7 +123,7 @@ class OwnSteering implements Steering {
 		const failure: Failure = {...outcome, ...about, request: call.request as Request};
 		let decision: Decision | undefined;
 		for (const {decide} of call.layers) {
-			decision ??= decide && invoke(call, 'decide', () => decide.ask(failure));
+			decision ??= decide && invoke(call, 'decide', () => decide.ask(failure, call));
 		}
 		const attempt = this.#last;
 		attempt.decision = Object.freeze(decision);

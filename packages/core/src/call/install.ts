@@ -1,13 +1,17 @@
 import type {BeforeRequestHook, Options} from 'ky';
+import {giveText} from '../attempt/asked-body.ts';
 import {passThrough} from '../attempt/passage.ts';
 import type {HookDefinition} from '../hook/definition.ts';
 import {longestTimer} from '../time/clock.ts';
-import {type CallState, note} from './call.ts';
+import {type CallState, note, quietly} from './call.ts';
 import {askedOf, KyCall} from './ky-call.ts';
 import {watchedParser} from './watched-parser.ts';
 
 /** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
 let latest: Options | undefined;
+
+/** An object of each shape that a call makes: V8 throws optimised code away when the last object of a shape is collected (docs/decisions/0046). */
+let _examples: unknown;
 
 /** Sets one call up: its record, its layers, its limits, and the attempts in place of the client's `fetch`. */
 export function install(options: Options, definitions: readonly HookDefinition[]): void {
@@ -15,6 +19,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		return;
 	}
 	latest = options;
+	_examples ??= quietly(() => giveText(new KyCall({}, []), new Response(), ''));
 	const call = new KyCall(options, definitions);
 	const {hooks = {}, parseJson} = options;
 	const {beforeRequest = [], beforeRetry, afterResponse, beforeError} = hooks;
@@ -27,9 +32,8 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 			call.asked = askedOf(options.headers as Headers, request);
 		};
 		options.hooks = {...hooks, beforeRequest: [look, ...beforeRequest]};
-		call.engage(options);
-		// Whoever has hooks of ky's can have the call explained. Nobody else sees the context.
 		call.isKept = true;
+		call.engage(options);
 		options.context ??= {};
 		note(options.context, {link: call.link});
 	}
@@ -65,7 +69,7 @@ Takes the limits over from ky, which would count our waits as an attempt's, and 
 */
 function takeLimits(call: CallState, isShared: boolean): void {
 	const {options} = call;
-	const {timeout = defaultTimeout, totalTimeout = false} = options;
+	const {totalTimeout = false, timeout = defaultTimeout} = options;
 	if (timeout !== false && timeout <= longestTimer) {
 		call.attemptLimit = timeout;
 		options.timeout = false;

@@ -24,11 +24,11 @@ export type Asked = 'text' | 'explicit' | 'none';
 
 /** ky's shortcuts set `accept` on the request alone, and nobody else does. */
 export function askedOf(ofClient: Headers | undefined, {headers}: Request): Asked {
-	if (ofClient?.has('accept') !== false) {
-		return ofClient ? 'explicit' : 'none';
-	}
 	const accept = headers.get('accept');
-	return accept === 'application/json' || accept === 'text/*' ? 'text' : 'none';
+	if (ofClient?.has('accept')) {
+		return 'explicit';
+	}
+	return ofClient && (accept === 'application/json' || accept === 'text/*') ? 'text' : 'none';
 }
 
 /** Puts decisions where ky's loop asks for them. Only hooks that decide bring one. */
@@ -51,19 +51,19 @@ export type Steering = Readonly<{
 
 /** A call as ky makes it: what the client has set, and what ky shows of its loop. ky repeats, waits and counts. */
 export class KyCall extends CallState {
-	readonly definitions: readonly HookDefinition[];
 	readonly fetch: Options['fetch'];
+	readonly definitions: readonly HookDefinition[];
 	readonly client: ClientRetry;
 	readonly #throws: NonNullable<Options['throwHttpErrors']>;
 	/** ky's retry options of the call, since they were engaged in. */
 	#retry: ClientRetry | undefined;
 	/** A failed response is on its way through ky, and is to be repeated. */
 	declare isDue: boolean | undefined;
-	declare steering: Steering | undefined;
-	/** Whether a body shortcut of ky's has asked for the body. */
-	declare asked: Asked | undefined;
+	steering: Steering | undefined;
 	/** ky's options of the call, completed; ky shows them where it keeps no limit of its own. */
-	declare ky: Options | undefined;
+	ky: Options | undefined;
+	/** Whether a body shortcut of ky's has asked for the body. */
+	asked: Asked | undefined;
 	/** What ky has made of the last failure. */
 	declare thrown: unknown;
 	/** Lets go of the body of a failure, which ky has read by then. */
@@ -107,14 +107,15 @@ export class KyCall extends CallState {
 			return call.#asksToThrow(status);
 		};
 		const hear = (state: {error: Error}) => this.#hear(state);
+		const {hooks} = options;
 		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
-		const beforeError = [hear, ...(options.hooks?.beforeError ?? []), hear];
-		options.hooks = {...options.hooks, beforeError};
+		options.hooks = {...hooks, beforeError: [hear, ...(hooks?.beforeError ?? []), hear]};
 	}
 
 	/** An attempt has failed. No wait of ky's own outlasts the call. */
 	noteFailure(): void {
 		this.thrown = undefined;
+		this.isKept = true;
 		this.engage();
 		if (this.#retry && !this.steering) {
 			const {timeLeft} = this;
@@ -126,14 +127,15 @@ export class KyCall extends CallState {
 
 	/** Whether the client wants an error for this status. */
 	throwsAt(status: number): boolean {
-		return typeof this.#throws === 'function' ? this.#throws(status) : this.#throws;
+		const throws = this.#throws;
+		return typeof throws === 'function' ? throws(status) : throws;
 	}
 
 	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
 	leaveBody(): void {
 		this.engage();
 		const limit = Math.min(this.attemptLimit, this.timeLeft);
-		if (this.ky && limit <= longestTimer) {
+		if (limit <= longestTimer && this.ky) {
 			this.ky.timeout = Math.max(0, limit);
 		}
 	}
@@ -181,7 +183,7 @@ export class KyCall extends CallState {
 	#asksToThrow(status: number): boolean {
 		const throws = this.isDue || this.throwsAt(status);
 		const attempt = this.attempts.at(-1);
-		if (!throws && attempt?.failed) {
+		if (attempt?.failed && !throws) {
 			this.emit({type: 'failure-returned', attempt});
 		}
 		return throws;

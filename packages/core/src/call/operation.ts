@@ -1,9 +1,9 @@
 import {classify} from '../explain/judge.ts';
-import type {Layer} from '../hook/layer.ts';
+import type {Call, Layer} from '../hook/layer.ts';
 import type {Classification, RequestFacts} from '../verdict/classification.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt} from './attempt.ts';
-import {type Call, CallState, calls} from './call.ts';
+import {CallState, calls} from './call.ts';
 
 /** Work of several requests, kept like a call: each run of it is an attempt. */
 export type Operation = Readonly<{

@@ -34,7 +34,7 @@ export const parseJson: ParseJson = (text, {response}) => {
 	const call = link?.call;
 	try {
 		const parsed = JSON.parse(text);
-		if (link && call?.attempts.length === 1 && !call.isKept) {
+		if (link && !call?.isKept) {
 			link.call = undefined;
 		}
 		return parsed;

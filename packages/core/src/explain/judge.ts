@@ -1,6 +1,7 @@
 import type {Attempt, StopReason, TimeLimit} from '../call/attempt.ts';
-import {type Call, type CallState, invoke} from '../call/call.ts';
+import {type CallState, invoke} from '../call/call.ts';
 import {isResilienceError} from '../errors/guards.ts';
+import type {Call} from '../hook/layer.ts';
 import {earliness} from '../time/clock.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
 import {classifyByStandard} from '../verdict/judge.ts';
@@ -18,8 +19,8 @@ export function classify(
 	outcome: Outcome,
 	request: RequestFacts | undefined = call.request,
 ): Classification {
-	const {response, error} = outcome;
-	const subject = response ?? error;
+	const {response} = outcome;
+	const subject = response ?? outcome.error;
 	const attempt = call.attempts.at(-1);
 	const isKnown = attempt?.subject === subject;
 	if (isKnown && attempt?.classification) {
@@ -36,7 +37,7 @@ export function classify(
 function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefined): Classification {
 	let verdict: Classification | undefined;
 	for (const layer of call.layers) {
-		verdict ??= layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request));
+		verdict ??= layer.classify && invoke(call, 'classify', () => layer.classify?.(outcome, request, call));
 	}
 	return qualify(verdict ?? classifyByStandard(outcome, request), outcome, request);
 }

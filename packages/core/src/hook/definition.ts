@@ -1,6 +1,5 @@
 import type {Options} from 'ky';
-import type {Call} from '../call/call.ts';
-import {type Layer, parts, type Stage} from './layer.ts';
+import {type Call, type Layer, parts, type Stage} from './layer.ts';
 
 export type HookDefinition = Readonly<{
 	/** Unique among hooks. Of two with one name, the one extended later is in force. */

@@ -44,19 +44,18 @@ export function defineHook(definition: HookDefinition): Hook {
 /** The fragment that installs these, with those of the client's other fragments. */
 export function fragmentOf(own: readonly HookDefinition[], defaults?: Options): Hook {
 	let known: readonly InitHook[] = [];
-	let definitions: readonly HookDefinition[] = [];
+	let definitions: readonly HookDefinition[] | undefined | false;
 	const init: InitHook = options => {
 		const hooks: readonly InitHook[] = options.hooks?.init ?? [];
-		// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
-		if (hooks.findLast(hook => hook[mark]) !== init) {
-			return;
-		}
 		// ky makes the list anew for every call, out of the same functions.
 		if (known.length !== hooks.length || hooks.some((hook, at) => hook !== known[at])) {
 			known = hooks;
-			definitions = definitionsIn(hooks);
+			// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
+			definitions = hooks.findLast(hook => hook[mark]) === init && definitionsIn(hooks);
 		}
-		install(options, definitions);
+		if (definitions) {
+			install(options, definitions);
+		}
 	};
 	init[mark] = own;
 	return Object.freeze({

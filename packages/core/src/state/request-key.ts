@@ -1,4 +1,5 @@
-import {type Call, invoke} from '../call/call.ts';
+import {invoke} from '../call/call.ts';
+import type {Call} from '../hook/layer.ts';
 import {originOf} from './origin-of.ts';
 
 /**

@@ -1,5 +1,14 @@
 import {afterEach, describe, expect, jest, test} from '@jest/globals';
-import {type Call, deciding, explain, type Layer, longestTimer, type Next} from '@kyhooks/core';
+import {
+	type Call,
+	classify,
+	deciding,
+	defineHook,
+	explain,
+	type Layer,
+	longestTimer,
+	type Next,
+} from '@kyhooks/core';
 import ky, {type BeforeErrorHook, type Hooks, type Options, TimeoutError} from 'ky';
 import {addKyHooks} from '../../../../test/support/ky-hooks.ts';
 import {failureOf, onVirtualPlatform} from '../support/observing.ts';
@@ -139,6 +148,37 @@ describe('a layer', () => {
 		};
 		await clientOf(scripted(answers(200)), layer('class', counting), layer('whole', whole)).get(url);
 		expect(counting.made).toBe(1);
+	});
+
+	test('may be the same object for all calls, since each part is given the call last', async () => {
+		const calls: string[] = [];
+		const told: Record<string, string[]> = {};
+		const tell = (part: string, {id}: Call) => {
+			told[part] = [...new Set([...(told[part] ?? []), id])];
+		};
+		const shared: Layer = {
+			attempt(request, next, call) {
+				tell('attempt', call);
+				return next(request);
+			},
+			classify: (_outcome, _request, call) => void tell('classify', call),
+			decide: deciding((failure, call) => {
+				tell('decide', call);
+				classify(call, failure);
+				return undefined;
+			}),
+			on: (_event, call) => tell('on', call),
+		};
+		const install = (call: Call) => {
+			calls.push(call.id);
+			return shared;
+		};
+		const hook = defineHook({name: 'shared', stage: 'decide', install});
+		const api = clientOf(scripted(answers(503), answers(503)), hook);
+		await expect(api.get(url)).rejects.toThrow('503');
+		await expect(api.get(url)).rejects.toThrow('503');
+		expect(calls).toHaveLength(2);
+		expect(told).toEqual({attempt: calls, classify: calls, decide: calls, on: calls});
 	});
 });
 
