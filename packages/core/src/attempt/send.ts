@@ -101,7 +101,7 @@ export async function send(
 	}
 }
 
-/** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else. */
+/** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else, and what a `fetch` of the client's own answers with may be only like a response. */
 export function discard(response: Response): void {
 	quietly(() => response?.body?.cancel?.());
 }

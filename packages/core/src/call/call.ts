@@ -29,7 +29,7 @@ export class CallState implements Call {
 	readonly attempts: Attempt[] = [];
 	readonly layers: Layer[] = [];
 	readonly link: Link = {call: this};
-	/** Whether it can be explained also when it has gone well at once and its body was read. */
+	/** Whether it can be explained also when it has gone well and its body was read: something has gone wrong before, or hooks of ky's see its context. */
 	request: Request | undefined;
 	isKept: boolean | undefined;
 	attemptLimit: number = Infinity;
@@ -135,7 +135,7 @@ export function callBehind(subject: object): CallState | undefined {
 		: (calls.get(subject) ?? knownOf(subject)?.link?.call);
 }
 
-/** Ties an error or a failed response to its call. */
+/** Ties an error or a failed response to its call. A caller may abort with the error that another call has failed with: that one's it stays. */
 export function remember(subject: unknown, call: CallState): void {
 	const known = calls.get(subject as object);
 	if (

@@ -10,7 +10,7 @@ import {watchedParser} from './watched-parser.ts';
 /** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
 let latest: Options | undefined;
 
-/** An object of each shape that a call makes: V8 throws optimised code away when the last object of a shape is collected (docs/decisions/0046). */
+/** Holds an object of each shape that a call makes: V8 throws optimised code away when the last object of a shape is collected (docs/decisions/0046). */
 let _examples: unknown;
 
 /** Sets one call up: its record, its layers, its limits, and the attempts in place of the client's `fetch`. */
