@@ -46,4 +46,16 @@ describe.each<[string, () => Hook]>([
 		await expect(ky.create({fetch}).extend(hook()).get(request).json()).rejects.toThrow('Aborted');
 		expect(asked).toBe(1);
 	});
+
+	test('a call whose body is left to be read is answered where no global has the class of a signal', async () => {
+		const {AbortSignal} = globalThis;
+		const forget = () => void Reflect.deleteProperty(globalThis, 'AbortSignal');
+		const api = ky.create({fetch: async () => Response.json({id: 42}), hooks: {beforeRequest: [forget]}});
+		try {
+			const response = await api.extend(hook()).get(url);
+			await expect(response.json()).resolves.toEqual({id: 42});
+		} finally {
+			globalThis.AbortSignal = AbortSignal;
+		}
+	});
 });

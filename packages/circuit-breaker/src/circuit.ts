@@ -114,10 +114,10 @@ export class Circuit {
 	async join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
 		// By itself, and on a timer of its own: in a Worker, what waits in a request that is over never goes on, and must take no place.
 		const waiter = {ask: undefined as (() => void) | undefined};
-		this.#line.add(waiter);
 		signal.addEventListener('abort', () => waiter.ask?.());
 		let isIn = false;
 		while (!isIn && !signal.aborted && this.state !== 'isolated') {
+			this.#line.add(waiter);
 			await new Promise<void>(resolve => {
 				// Whoever should ask it sooner may be over.
 				const cancelTimer = clock.setTimer(Math.max(0, this.probedAt - clock.now()) || 1_000, resolve);
@@ -139,6 +139,7 @@ export class Circuit {
 				waiter.ask = undefined;
 				return;
 			}
+			this.#line.delete(waiter); // It was asked before, and does not answer: its request is over.
 		}
 	}
 

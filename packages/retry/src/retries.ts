@@ -64,8 +64,7 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 				settings,
 				() => ownWait(call, settings, classification),
 			);
-			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later.
-			// So is one of a call that the device has cut off, or the page as it was left.
+			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later. So is one of a call that the device has cut off, or the page as it was left.
 			const isCutOff = category === 'offline' || category === 'cancelled';
 			const isPaid = !isCutOff && decision.retry && decision.source === 'backoff' && !attempt.decision?.retry;
 			// The last of all questions, so that a retry which is not made for another reason takes nothing.

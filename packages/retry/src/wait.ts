@@ -49,7 +49,7 @@ export function ownWait(
 	const isDuration = typeof drawn === 'number' && drawn >= 0;
 	// Before the jitter, so that waits at the cap are spread too.
 	const wait = Math.min(isDuration ? drawn : defaultBackoff(state), backoffLimit);
-	return backoff.randomized || !jitter || jitter === 'none' ? wait : wait * clock.random();
+	return backoff.randomized || jitter === 'none' || !jitter ? wait : wait * clock.random();
 }
 
 /** A server on this machine needs no network. */

@@ -69,9 +69,9 @@ export async function send(
 		call.asked ??= askedOf(call.ky?.headers as Headers | undefined, request);
 		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
 		const ended =
-			call.asked === 'text'
-				? controller.signal
-				: (AbortSignal.any?.([signal, controller.signal]) ?? controller.signal);
+			(call.asked !== 'text' &&
+				(signal.constructor as typeof AbortSignal).any?.([signal, controller.signal])) ||
+			controller.signal;
 		const {referrer, referrerPolicy} = request;
 		// With `init`, a `Request` loses them (Fetch, constructor of Request).
 		const isReferred = referrer !== 'about:client' || referrerPolicy;
