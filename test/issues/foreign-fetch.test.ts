@@ -35,6 +35,19 @@ test('so is one without headers', async () => {
 	await expect(api.get(url, {fetch: async () => bare}).json()).resolves.toEqual({a: 1});
 });
 
+test('so is one that a hook of the client looks at, and that has no more than a text', async () => {
+	const bare = {
+		ok: true,
+		status: 200,
+		headers: new Headers(),
+		text: async () => '{"a":1}',
+		clone: () => bare,
+	};
+	const hooks = {afterResponse: [() => undefined]};
+	const fetch = async () => bare as unknown as Response;
+	await expect(api.get(url, {fetch, hooks}).json()).resolves.toEqual({a: 1});
+});
+
 test.each([
 	[503, 3],
 	[422, 1],

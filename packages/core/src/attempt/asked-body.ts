@@ -30,6 +30,7 @@ async function readText(this: Response): Promise<string> {
 	const {link, text = ''} = knownOf(this) as Known;
 	// The platform's says that the body is used.
 	this.text = Response.prototype.text;
+	this.clone = Response.prototype.clone;
 	if (text && link?.call) {
 		// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
 		link.call.options.parseJson ??= parseJson;

@@ -16,7 +16,7 @@ export async function passThrough(
 	request: Request,
 	init: RequestInit | undefined,
 ): Promise<Response> {
-	const {definitions, layers, fetch} = call;
+	const {layers, definitions, fetch} = call;
 	const attempt = call.begin(request);
 
 	/** @param signed what goes with the request, once it is within the clock */

@@ -86,7 +86,7 @@ export async function send(
 		if (reading === 'text') {
 			giveText(call, response, await race(response.text()));
 		} else if (reading === 'copy') {
-			await race(response.clone().arrayBuffer());
+			await race(response.clone().text());
 		} else {
 			call.leaveBody();
 			// That of a failure is read by ky, which tells when it has.

@@ -64,7 +64,7 @@ class OwnSteering implements Steering {
 		const attempt = this.#last;
 		const said = attempt.decision ? undefined : await shouldRetry?.(state);
 		const {error} = state;
-		const {response, data: body} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
+		const {data: body, response} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
 		// A hook of the client's own may have put another failure in the place of this one.
 		const outcome = response ? {response, body} : {error};
 		const isOther = response
@@ -136,7 +136,7 @@ class OwnSteering implements Steering {
 
 	#delay(): number {
 		this.#call.isDue = false;
-		const {decision, startedAt, duration = 0} = this.#last;
+		const {decision, duration = 0, startedAt} = this.#last;
 		// A hook of the client's own may have forced it.
 		const wait = decision?.retry ? decision.wait : 0;
 		// Meanwhile the body of the failure was read.

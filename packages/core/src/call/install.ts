@@ -28,7 +28,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	takeLimits(call, Boolean(hasHooks || parseJson || call.client.shouldRetry));
 	if (hasHooks || options.totalTimeout !== false) {
 		// Before the client's own hooks, which may set `accept` or hang: what is asked for is seen here.
-		const look: BeforeRequestHook = ({request, options}) => {
+		const look: BeforeRequestHook = ({options, request}) => {
 			call.asked = askedOf(options.headers as Headers, request);
 		};
 		options.hooks = {...hooks, beforeRequest: [look, ...beforeRequest]};
@@ -56,9 +56,6 @@ function attemptsOf({link}: KyCall): typeof fetch {
 	};
 }
 
-/** ky's own, for a client that sets none. */
-const defaultTimeout = 10_000;
-
 /** Milliseconds after our own limit at which ky ends what runs in the client's hooks. */
 const grace = 100;
 
@@ -69,12 +66,14 @@ Takes the limits over from ky, which would count our waits as an attempt's, and 
 */
 function takeLimits(call: CallState, isShared: boolean): void {
 	const {options} = call;
-	const {totalTimeout = false, timeout = defaultTimeout} = options;
+	// ky's own default, and `null` is none to ky.
+	const timeout = options.timeout ?? 10_000;
+	const totalTimeout = options.totalTimeout ?? false;
+	options.totalTimeout = totalTimeout;
 	if (timeout !== false && timeout <= longestTimer) {
 		call.attemptLimit = timeout;
 		options.timeout = false;
 	}
-	options.totalTimeout = totalTimeout;
 	if (totalTimeout !== false && totalTimeout <= longestTimer) {
 		call.totalLimit = totalTimeout;
 		options.totalTimeout = isShared && Math.min(totalTimeout + grace, longestTimer);

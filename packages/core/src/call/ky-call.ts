@@ -119,7 +119,7 @@ export class KyCall extends CallState {
 		this.engage();
 		if (this.#retry && !this.steering) {
 			const {timeLeft} = this;
-			const {backoffLimit = timeLeft, maxRetryAfter = timeLeft} = this.client;
+			const {maxRetryAfter = timeLeft, backoffLimit = timeLeft} = this.client;
 			this.#retry.backoffLimit = Math.min(backoffLimit, timeLeft);
 			this.#retry.maxRetryAfter = Math.min(maxRetryAfter, timeLeft);
 		}

@@ -32,7 +32,7 @@ const api = ky.extend(requestId());
 @throws TypeError if `name`, `stage` or `install` is missing or of the wrong kind. A call throws one if `install` returns no layer, or one with a part that there is not.
 */
 export function defineHook(definition: HookDefinition): Hook {
-	const {name, stage, defaults, install: setUp} = definition;
+	const {name, stage, install: setUp, defaults} = definition;
 	if (typeof name !== 'string' || !name || !stages.includes(stage) || typeof setUp !== 'function') {
 		throw new TypeError(
 			`defineHook takes a name, a stage and a function install, got ${[name, stage, typeof setUp]}`,

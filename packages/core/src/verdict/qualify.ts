@@ -12,7 +12,7 @@ export function qualify(
 	{response, error}: Outcome,
 	{url = ''}: RequestFacts = {},
 ): Classification {
-	const {retry, neverSent, rule, origin, category} = verdict;
+	const {retry, neverSent, origin, rule, category} = verdict;
 	const isDoubtful =
 		(retry === 'always' || neverSent) &&
 		// A server's own word on a retry stands: it is about this request, wherever it came from.

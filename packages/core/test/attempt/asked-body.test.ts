@@ -109,7 +109,9 @@ describe('the body that json() or text() asks for', () => {
 		const early = promise.then(response => [namesOf(response), response.clone()]);
 		await expect(promise.json()).resolves.toEqual([1]);
 		const [names, copy] = (await early) as [string[], Response];
-		expect((await promise).bodyUsed).toBe(true);
+		const given = await promise;
+		expect(given.bodyUsed).toBe(true);
+		expect(() => given.clone()).toThrow('already been consumed');
 		expect(names).toEqual(namesOf(new Response()));
 		expect([copy.status, copy.headers.get('x-own'), await copy.text()]).toEqual([200, 'yes', '[1]']);
 	});

@@ -202,6 +202,7 @@ describe('the limits of a call', () => {
 
 	test.each<[Options, number, number]>([
 		[{}, 10_000, Number.POSITIVE_INFINITY],
+		[{timeout: null, totalTimeout: null} as unknown as Options, 10_000, Number.POSITIVE_INFINITY],
 		[{timeout: 300}, 300, Number.POSITIVE_INFINITY],
 		[{timeout: false, totalTimeout: false}, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY],
 		[{timeout: longestTimer, totalTimeout: longestTimer}, longestTimer, longestTimer],
