@@ -61,6 +61,7 @@ export class CallState implements Call {
 		this.request = request;
 		const attempt = new Attempt(this.attempts.length + 1, this.elapsed);
 		this.attempts.push(attempt);
+		this.#tell({type: 'attempt-started', attempt});
 		return attempt;
 	}
 

@@ -35,6 +35,8 @@ export type CircuitChange = Readonly<{
 
 /** What a layer hears of its call, once something has gone wrong: a copy of its own, with a view of the attempt, which goes on changing. What nobody has judged yet has no classification: ask `classify`. */
 export type CallEvent = Readonly<
+	/** Only listeners of the process hear this. */
+	| {type: 'attempt-started'; attempt: Attempt}
 	/** An attempt has failed, or gone well after another had failed. */
 	| {type: 'attempt-ended'; attempt: Attempt}
 	/** An attempt is due and has to wait. How long it was is in the record of the attempt. */

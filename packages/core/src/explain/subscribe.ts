@@ -17,6 +17,11 @@ type Base = Readonly<{
 	call: string;
 	/** Milliseconds since the call began. */
 	elapsed: number;
+	/** The method and the URL of the call. They are empty for an operation. The URL has no query, since secrets live there. */
+	method: string;
+	url: string;
+	/** The name of an operation, which may be empty. Absent for a call. */
+	operation?: string;
 }>;
 
 /** What happens in a call, past tense. An event is a frozen record without a request or a response; where something was thrown, `error` is that very thing, and a logger must not print it whole. */
@@ -24,15 +29,10 @@ export type ToldEvent = Base &
 	Readonly<
 		/** An attempt is due and has to wait. How long it was is in the record of the attempt. */
 		| {type: 'attempt-held'; attempt: number; by: HeldBy}
-		| {type: 'attempt-ended'; attempt: AttemptRecord}
+		| {type: 'attempt-started' | 'attempt-ended'; attempt: AttemptRecord}
 		| {
 				type: 'retry-scheduled';
 				attempt: AttemptRecord;
-				/** Of an operation: its name, which may be empty. */
-				operation?: string;
-				/** Method and URL are empty of an operation. The URL is without its query, since secrets live there. */
-				method: string;
-				url: string;
 				/** Milliseconds until the next attempt. */
 				wait: number;
 				source: WaitSource;
@@ -59,7 +59,8 @@ Listens to every call of every client in this process. A listener that throws is
 export function subscribe(listener: (event: ToldEvent) => void): () => void {
 	const hear: Listener = (call, event) => {
 		quietly(() => {
-			const told = {...event, ...detailsOf(call, event), call: call.id, elapsed: call.elapsed};
+			const {id, elapsed} = call;
+			const told = {...event, ...subjectOf(call), ...detailsOf(call, event), call: id, elapsed};
 			// It has secrets of request and response in it, and an event is printed and sent.
 			Object.defineProperty(told, 'error', {enumerable: false});
 			return listener(Object.freeze(told) as ToldEvent);
@@ -75,6 +76,8 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 	switch (event.type) {
 		case 'attempt-held':
 			return {attempt: event.attempt.number};
+		case 'attempt-started':
+			return {attempt: recordOf(event.attempt)};
 		case 'attempt-ended':
 		case 'failure-returned':
 		case 'retry-scheduled': {
@@ -82,7 +85,7 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 			const attempt = recordOf(event.attempt);
 			const {retry: _, ...wait} = {retry: true, ...attempt.decision};
 			return event.type === 'retry-scheduled'
-				? {attempt, classification, ...wait, ...subjectOf(call)}
+				? {attempt, classification, ...wait}
 				: {attempt};
 		}
 		case 'call-failed': {

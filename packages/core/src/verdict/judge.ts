@@ -28,7 +28,7 @@ const failures = /* @__PURE__ */ ownRows.concat(certainRows, connectionRows, [ne
 The small default of this package: RFC 9110's statuses, what was never sent, aborts, timeouts, and what cannot succeed. `@kyhooks/status-classifier` knows far more.
 */
 export const classifyByStandard: Classifier = (outcome, request) =>
-	judge(outcome, request, {failures, statuses: byStatus});
+	judge(outcome, request, {statuses: byStatus, failures});
 
 /** Judges an outcome: the first row that applies decides. */
 export function judge(
