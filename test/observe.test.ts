@@ -167,7 +167,7 @@ async function run(
 	};
 }
 
-const withoutCall = ({call: _, elapsed: __, type: ___, ...told}: Observed) => told;
+const withoutCall = ({call: _, elapsed: __, type: ___, method: ____, url: _____, ...told}: Observed) => told;
 
 describe('the events of a client that is observed say what it would do in earnest', () => {
 	test('a 503, then a success', async () => {

@@ -1,5 +1,5 @@
 // Mutation tests: `npm run test:mutation` for all packages, `npm run test:mutation -- retry` for one, and
-// `npm run test:mutation -- packages/retry/src/jitter.ts` for one file.
+// `npm run test:mutation -- packages/retry/src/backoff.ts` for one file.
 import {availableParallelism} from 'node:os';
 import {Stryker} from '@stryker-mutator/core';
 

@@ -17,7 +17,7 @@ test('a body that the caller reads twice is no failure of the call', async () =>
 	const response = await call;
 	stop();
 	expect(explain(response)?.reason).toBe('success');
-	expect(events).toEqual(['attempt-ended']);
+	expect(events).toEqual(['attempt-started', 'attempt-ended']);
 });
 
 // The other call had put itself on the ticket.

@@ -46,7 +46,7 @@ export type ResilientOptions = {
 	circuitBreaker?: CircuitBreakerOptions | false;
 
 	/**
-	The options of `statusClassifier()`: what a failure was. `false` leaves it out; then core's standard rules judge, by status alone.
+	The options of `statusClassifier()`: what a failure was. `false` leaves it out; then core's standard rules judge, by status and error code.
 
 	@default {}: its own defaults
 	*/

@@ -41,7 +41,7 @@ describe('what is decided on an attempt', () => {
 	test('is announced only where it is a retry', async () => {
 		const fetch = scriptedFetch(status(404));
 		const events = await eventsOf(() => play(ky.create({fetch}).extend(retry()).get(url)));
-		expect(events.map(({type}) => type)).toEqual(['attempt-ended', 'call-failed']);
+		expect(events.map(({type}) => type)).toEqual(['attempt-started', 'attempt-ended', 'call-failed']);
 	});
 
 	test('is not made for an answer that comes when ky has given its attempt up', async () => {

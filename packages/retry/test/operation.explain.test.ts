@@ -123,12 +123,13 @@ test('what is no object cannot be explained, and is told to listeners all the sa
 	stop();
 	expect(explain(thrown)).toBeUndefined();
 	expect(events).toMatchObject([
+		{type: 'attempt-started'},
 		{type: 'attempt-ended'},
 		{type: 'call-failed', error: 'no', reason: 'not-retryable'},
 	]);
 });
 
-test('its events carry its own id: the end of each run, each wait, and its failure', async () => {
+test('its events carry its own id: the start and the end of each run, each wait, and its failure', async () => {
 	const events: ToldEvent[] = [];
 	const stop = subscribe(event => events.push(event));
 	await time.run(retryOperation(({attempt}) => (attempt === 1 ? Promise.reject(refused()) : 'done'), plain));
@@ -141,15 +142,19 @@ test('its events carry its own id: the end of each run, each wait, and its failu
 	expect(ids).toHaveLength(2);
 	expect(ids[1]).toBe(explain(thrown)?.id);
 	expect(events.map(({call, type, elapsed}) => [ids.indexOf(call), type, elapsed])).toEqual([
+		[0, 'attempt-started', 0],
 		[0, 'attempt-ended', 0],
 		[0, 'retry-scheduled', 0],
+		[0, 'attempt-started', 1_000],
 		[0, 'attempt-ended', 1_000],
+		[1, 'attempt-started', 0],
 		[1, 'attempt-ended', 0],
 		[1, 'retry-scheduled', 0],
+		[1, 'attempt-started', 1_000],
 		[1, 'attempt-ended', 1_000],
 		[1, 'call-failed', 1_000],
 	]);
-	const [, scheduled, succeeded] = events;
+	const [, , scheduled, , succeeded] = events;
 	expect(scheduled).toMatchObject({wait: 1_000, source: 'backoff', attempt: {number: 1}});
 	expect(succeeded).toMatchObject({attempt: {number: 2, duration: 0}});
 	expect((succeeded as {attempt: object}).attempt).not.toHaveProperty('classification');

@@ -152,6 +152,7 @@ describe('a verdict of inspect', () => {
 		stop();
 		const attempt = {status: 200, classification: {category: 'application-error'}};
 		expect(events).toMatchObject([
+			{type: 'attempt-started'},
 			{type: 'attempt-ended', attempt},
 			{type: 'failure-returned', attempt},
 		]);

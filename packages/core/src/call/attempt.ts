@@ -30,8 +30,8 @@ export type StopReason =
 	/** The caller gave up. */
 	| 'aborted';
 
-/** Where the length of a wait came from: our own backoff, a `Retry-After` field or its kin, a rate limit field, the return of the network, a retry that the client's own hook forced, or ky's own rules in a client without the retry hook. */
-export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'online' | 'forced' | 'ky';
+/** Where the length of a wait came from: the backoff, a header such as `Retry-After`, a rate limit header, a retry that the client's own hook forced, or ky's own rules if the client has no retry hook. */
+export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced' | 'ky';
 
 /** What follows a failed attempt. */
 export type Decision = Readonly<
@@ -44,14 +44,7 @@ export type Decision = Readonly<
 	  }
 >;
 
-/**
-Which limit has cut an attempt off:
-
-- `attempt`: ky's `timeout`, which bounds one attempt.
-- `total`: ky's `totalTimeout`, which bounds the whole call.
-- `idle`: the silence allowed within a body.
-- `caller`: a deadline of the caller's own signal.
-*/
+/** Which limit ended an attempt: `attempt` is ky's `timeout`, `total` is ky's `totalTimeout`, `idle` is the silence allowed within a body, `caller` is a deadline of the caller's own signal. */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
 /** What may hold an attempt back before it is sent: a `Retry-After` that another call was answered with, an open circuit, or a device that is offline. */

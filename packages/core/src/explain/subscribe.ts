@@ -84,9 +84,7 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 			const classification = verdictOn(call, event.attempt);
 			const attempt = recordOf(event.attempt);
 			const {retry: _, ...wait} = {retry: true, ...attempt.decision};
-			return event.type === 'retry-scheduled'
-				? {attempt, classification, ...wait}
-				: {attempt};
+			return event.type === 'retry-scheduled' ? {attempt, classification, ...wait} : {attempt};
 		}
 		case 'call-failed': {
 			const {classification, reason} = failureOf(call) ?? {};

@@ -64,7 +64,7 @@ describe('the record of an operation', () => {
 		expect(classificationOf(error)).toEqual(verdict);
 	});
 
-	test('tells listeners of the end of each run and of the failure', () => {
+	test('tells listeners of the start and the end of each run, and of the failure', () => {
 		const error = new Error('taken');
 		const events = eventsOf(() => {
 			const operation = startOperation('order', {});
@@ -73,7 +73,9 @@ describe('the record of an operation', () => {
 			operation.reject(error);
 		});
 		expect(events).toMatchObject([
+			{type: 'attempt-started', operation: 'order', method: '', url: ''},
 			{type: 'attempt-ended', attempt: {number: 1}},
+			{type: 'attempt-started', attempt: {number: 2}},
 			{type: 'attempt-ended', attempt: {number: 2, classification: {category: 'unknown'}}},
 			{type: 'call-failed', error, reason: 'not-retryable'},
 		]);
@@ -126,7 +128,11 @@ describe('the record of an operation', () => {
 			operation.fail(operation.begin(), thrown);
 			operation.reject(thrown);
 		});
-		expect(events).toMatchObject([{type: 'attempt-ended'}, {type: 'call-failed', error: thrown}]);
+		expect(events).toMatchObject([
+			{type: 'attempt-started'},
+			{type: 'attempt-ended'},
+			{type: 'call-failed', error: thrown},
+		]);
 		expect(explain(thrown)).toBeUndefined();
 	});
 });

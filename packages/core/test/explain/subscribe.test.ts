@@ -1,5 +1,5 @@
 import {describe, expect, jest, test} from '@jest/globals';
-import {type CallEvent, explain, subscribe} from '@kyhooks/core';
+import {type CallEvent, explain, subscribe, type ToldEvent} from '@kyhooks/core';
 import {settled} from '../support/bodies.ts';
 import {afterTest, failureOf, heard, onVirtualTime, taking} from '../support/observing.ts';
 import {
@@ -14,6 +14,27 @@ import {
 } from '../support/scripted-fetch.ts';
 
 describe('a listener hears', () => {
+	test('each attempt as it starts, before its answer is there, and of which request it is', async () => {
+		const time = onVirtualTime();
+		const events: ToldEvent[] = [];
+		afterTest(subscribe(event => void events.push(event)));
+		const seen: number[] = [];
+		const answering = (status: number) => () => {
+			seen.push(events.length);
+			return new Response(null, {status});
+		};
+		const {hook, calls} = spying();
+		const script = scripted(taking(time, 5, answering(503)), answering(200));
+		await clientOf(script, hook).post(`${url}?token=secret`, {retry: {methods: ['post'], delay: () => 0}});
+		const base = {type: 'attempt-started', call: calls[0]?.id, method: 'POST', url};
+		const starts = events.filter(({type}) => type === 'attempt-started');
+		expect(starts).toEqual([
+			{...base, elapsed: 0, attempt: {number: 1, startedAt: 0}},
+			{...base, elapsed: 5, attempt: {number: 2, startedAt: 5}},
+		]);
+		expect(seen).toEqual([1, 3]);
+	});
+
 	test('each attempt as it ends, with its verdict where it failed', async () => {
 		const time = onVirtualTime();
 		const events = heard();
@@ -23,7 +44,7 @@ describe('a listener hears', () => {
 			scripted(taking(time, 5, answers(503)), taking(time, 6, broken), taking(time, 7, answers(200))),
 			hook,
 		).get(url);
-		const base = {type: 'attempt-ended', call: calls[0]?.id};
+		const base = {type: 'attempt-ended', call: calls[0]?.id, method: 'GET', url};
 		expect(events).toEqual([
 			{
 				...base,
@@ -55,6 +76,8 @@ describe('a listener hears', () => {
 			{
 				type: 'call-failed',
 				call: calls[0]?.id,
+				method: 'GET',
+				url,
 				elapsed: expect.any(Number),
 				reason: 'not-retryable',
 				classification: calls[0]?.attempts[1]?.classification,
@@ -104,7 +127,7 @@ describe('a listener hears', () => {
 		await api.get(url);
 		leave();
 		await api.get(url);
-		expect(listener).toHaveBeenCalledTimes(1);
+		expect(listener).toHaveBeenCalledTimes(2);
 	});
 
 	test('that a failure was returned, where its client wants no error', async () => {
@@ -158,6 +181,8 @@ describe('a listener hears', () => {
 				type: 'callback-failed',
 				callback: 'own',
 				call: calls[0]?.id,
+				method: 'GET',
+				url,
 				elapsed: expect.any(Number),
 			},
 		]);
@@ -166,7 +191,7 @@ describe('a listener hears', () => {
 
 	test('layers before the listeners of the process', async () => {
 		const order: string[] = [];
-		afterTest(subscribe(() => order.push('process')));
+		afterTest(subscribe(({type}) => void (type !== 'attempt-started' && order.push('process'))));
 		const listening = (name: string) => layer(name, {on: () => order.push(name)});
 		await clientOf(scripted(answers(503), answers(200)), listening('first'), listening('second')).get(url);
 		expect(order).toEqual(['first', 'second', 'process', 'first', 'second', 'process']);
@@ -261,5 +286,6 @@ test('nothing is built where nobody listens', async () => {
 	expect(built()).toBe(0);
 	heard();
 	await api.get(url);
-	expect(built()).toBe(2);
+	// The start and the end of the attempt, each with its record.
+	expect(built()).toBe(4);
 });

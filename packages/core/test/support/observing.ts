@@ -18,7 +18,7 @@ export function afterTest(restore: () => void): void {
 /** What is told from now on to the listeners of the process, until the test ends. */
 export function heard(): ToldEvent[] {
 	const events: ToldEvent[] = [];
-	afterTest(subscribe(event => void events.push(event)));
+	afterTest(subscribe(event => void (event.type !== 'attempt-started' && events.push(event))));
 	return events;
 }
 
