@@ -1,0 +1,35 @@
+import {createServer} from 'vite';
+import {startApi} from './api.ts';
+
+/** Where the parts of the example are. */
+export type Example = AsyncDisposable & Readonly<{page: string; plain: string; api: string}>;
+
+/**
+Starts the API and the page. Of the ports, 0 is any that is free.
+
+@throws Error that names a port that is taken
+*/
+export async function startExample(ports: Readonly<{page: number; api: number}>): Promise<Example> {
+	const api = await startApi(ports.api);
+	// Vite writes it into index.html.
+	process.env.VITE_API = api.origin;
+	const server = await createServer({
+		configFile: new URL('vite.config.ts', import.meta.url).pathname,
+		logLevel: 'error',
+	});
+	try {
+		await server.listen(ports.page);
+	} catch (cause) {
+		await Promise.all([server.close(), api[Symbol.asyncDispose]()]);
+		throw new Error(`port ${ports.page} for the page cannot be had; name another with --page`, {cause});
+	}
+	return {
+		page: server.resolvedUrls?.local[0] ?? '',
+		plain: `${api.origin}/plain.html`,
+		api: api.origin,
+		async [Symbol.asyncDispose]() {
+			await server.close();
+			await api[Symbol.asyncDispose]();
+		},
+	};
+}

@@ -1,0 +1,20 @@
+import {fileURLToPath} from 'node:url';
+import {defineConfig, type UserConfig} from 'vite';
+
+const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+const config: UserConfig = defineConfig({
+	root: fromHere('.'),
+	server: {host: '127.0.0.1', strictPort: true},
+	// In this repository the packages are read from their sources. An app that has installed them needs none of this.
+	resolve: {
+		alias: [
+			{find: /^kyhooks$/, replacement: fromHere('../../packages/kyhooks/src/index.ts')},
+			{find: /^@kyhooks\/([a-z-]+)$/, replacement: fromHere('../../packages/$1/src/index.ts')},
+			{find: /^@kyhooks\/([a-z-]+)\/([a-z-]+)$/, replacement: fromHere('../../packages/$1/src/$2.ts')},
+		],
+	},
+	optimizeDeps: {noDiscovery: true},
+});
+
+export default config;

@@ -1,0 +1,107 @@
+import {clock} from '@kyhooks/core';
+import type {Calls} from '../model/calls.ts';
+import type {ReadableBudget} from '../options.ts';
+import {makerOf} from './elements.ts';
+import {moveByKeys} from './keys.ts';
+import {createRow, type Row} from './row.ts';
+import {drawStrip, summaryOf} from './strip.ts';
+import {styleSheet} from './styles.ts';
+
+export type Drawing = Readonly<{
+	/** Draws with the next frame. */
+	refresh(): void;
+	stop(): void;
+}>;
+
+/** Milliseconds: who listens to the drawing is told of what is new no more often than this. */
+const quiet = 3_000;
+
+/** Draws calls, the youngest first. */
+export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBudget | undefined): Drawing {
+	const make = makerOf(root.ownerDocument);
+	const section = make('section', {'aria-label': 'Calls'});
+	const header = make('header');
+	const strip = make('ul', {'aria-label': 'Circuits and budgets'});
+	const clear = make('button', {type: 'button', class: 'clear'}, 'Clear');
+	const status = make('p', {role: 'status', class: 'unseen'});
+	const empty = make('p', {class: 'empty'}, 'No call yet.');
+	const list = make('ol', {class: 'calls', 'aria-label': 'Calls, the youngest first'});
+	header.append(strip, clear);
+	section.append(header, status, empty, list);
+	root.adoptedStyleSheets = [styleSheet(root)];
+	root.append(section);
+
+	const rows = new Map<string, Row>();
+	const keys = moveByKeys(list);
+	let frame: number | undefined;
+	let cancelAnnouncement: (() => void) | undefined;
+
+	const rowOf = (id: string): Row => {
+		const known = rows.get(id);
+		if (known) {
+			return known;
+		}
+		const row = createRow(make, id);
+		row.button.addEventListener('click', () => {
+			const isOpen = row.button.ariaExpanded !== 'true';
+			for (const each of rows.values()) {
+				each.open(each === row && isOpen);
+			}
+		});
+		rows.set(id, row);
+		list.prepend(row.item);
+		return row;
+	};
+
+	const draw = () => {
+		frame = undefined;
+		const now = clock.now();
+		let longest = 0;
+		let isAnyRunning = false;
+		for (const call of calls.all.values()) {
+			const elapsed = call.end?.at ?? now - call.startedAt;
+			rowOf(call.id).draw(call, elapsed);
+			longest = Math.max(longest, elapsed);
+			isAnyRunning ||= !call.end;
+		}
+		for (const [id, {item}] of rows) {
+			if (!calls.all.has(id)) {
+				item.remove();
+				rows.delete(id);
+			}
+		}
+		list.style.setProperty('--longest', String(longest));
+		empty.hidden = rows.size > 0;
+		drawStrip(strip, make, calls, budget);
+		keys.settle();
+		if (isAnyRunning) {
+			frame = requestAnimationFrame(draw);
+		}
+	};
+
+	const announce = () => {
+		cancelAnnouncement = undefined;
+		const summary = summaryOf(calls);
+		if (status.textContent !== summary) {
+			status.textContent = summary;
+		}
+	};
+
+	const refresh = () => {
+		frame ??= requestAnimationFrame(draw);
+		cancelAnnouncement ??= clock.setTimer(quiet, announce, true);
+	};
+
+	clear.addEventListener('click', () => {
+		calls.clear();
+		refresh();
+	});
+	draw();
+	return {
+		refresh,
+		stop() {
+			cancelAnimationFrame(frame ?? 0);
+			cancelAnnouncement?.();
+		},
+	};
+}

@@ -1,0 +1,17 @@
+/** Makes an element. What it says is text and nothing else: URLs come from outside. */
+export type Maker = <Name extends keyof HTMLElementTagNameMap>(
+	name: Name,
+	attributes?: Readonly<Record<string, string>>,
+	text?: string,
+) => HTMLElementTagNameMap[Name];
+
+export function makerOf(document: Document): Maker {
+	return (name, attributes = {}, text = '') => {
+		const made = document.createElement(name);
+		for (const [attribute, value] of Object.entries(attributes)) {
+			made.setAttribute(attribute, value);
+		}
+		made.textContent = text;
+		return made;
+	};
+}

@@ -1,0 +1,81 @@
+import type {DrawnCall} from '../model/call.ts';
+import {type Segment, segmentsOf} from '../model/segments.ts';
+import {capitalised, endOf, spoken, subjectOf, textOf} from '../model/words.ts';
+import type {Maker} from './elements.ts';
+
+/** A call as a button, with its explanation behind it. */
+export type Row = Readonly<{
+	item: HTMLElement;
+	button: HTMLButtonElement;
+	/** @param elapsed milliseconds from the start of the call to now, or to its end */
+	draw(call: DrawnCall, elapsed: number): void;
+	/** Shows or hides the explanation. */
+	open(isOpen: boolean): void;
+}>;
+
+export function createRow(make: Maker, id: string): Row {
+	const item = make('li');
+	const explanation = make('div', {id: `call-${id}`, class: 'explanation', role: 'group', hidden: ''});
+	const button = make('button', {type: 'button', 'aria-expanded': 'false', 'aria-controls': explanation.id});
+	const subject = make('span', {class: 'subject'});
+	const track = make('span', {class: 'track'});
+	const time = make('span', {class: 'time'});
+	button.append(subject, track, time);
+	item.append(button, explanation);
+	let drawn: DrawnCall | undefined;
+	let segments: readonly Segment[] = [];
+
+	const explain = () => {
+		if (drawn && !explanation.hidden) {
+			explanation.replaceChildren(...explanationOf(make, drawn, segments));
+		}
+	};
+
+	return {
+		item,
+		button,
+		draw(call, elapsed) {
+			const isNew = call !== drawn;
+			if (!isNew && call.end) {
+				return;
+			}
+			drawn = call;
+			segments = segmentsOf(call, elapsed);
+			track.replaceChildren(...segments.map(segment => barOf(make, segment)));
+			time.textContent = spoken(elapsed);
+			// What is said aloud changes with events, and not with each frame.
+			if (isNew) {
+				subject.textContent = subjectOf(call);
+				button.ariaLabel = textOf(call, segments);
+				explanation.ariaLabel = `Explanation of ${subjectOf(call)}`;
+				item.className = call.end?.isServed === false ? 'failed' : '';
+				explain();
+			}
+		},
+		open(isOpen) {
+			button.ariaExpanded = String(isOpen);
+			explanation.hidden = !isOpen;
+			explain();
+		},
+	};
+}
+
+function barOf(make: Maker, {kind, tone, from, to, label}: Segment): HTMLElement {
+	const bar = make('span', {class: `${kind} ${tone ?? ''}`}, label);
+	bar.style.setProperty('--length', String(Math.max(0, to - from)));
+	return bar;
+}
+
+function explanationOf(make: Maker, call: DrawnCall, segments: readonly Segment[]): readonly HTMLElement[] {
+	const {method, url, notes, end} = call;
+	const steps = make('ol');
+	const told = [...segments.flatMap(({detail}) => detail || []), ...notes.map(capitalised)];
+	steps.append(...told.map(text => make('li', {}, text)));
+	const advice = end?.advice === undefined ? [] : [make('p', {class: 'advice'}, `→ ${end.advice}`)];
+	return [
+		make('p', {class: 'url'}, `${method} ${url}`),
+		steps,
+		make('p', {}, `${capitalised(endOf(call))}.`),
+		...advice,
+	];
+}

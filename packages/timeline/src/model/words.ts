@@ -1,0 +1,95 @@
+import type {AttemptRecord} from '@kyhooks/core';
+import type {DrawnCall} from './call.ts';
+
+/** What is said of a part of a call: on its bar, in the text of its row, and in the explanation. */
+export type Told = Readonly<{label: string; words: string; detail: string}>;
+
+/** Milliseconds as a person reads them. */
+export function spoken(milliseconds: number): string {
+	const rounded = Math.round(milliseconds);
+	return rounded < 1_000 ? `${rounded} ms` : `${Number((milliseconds / 1_000).toFixed(1))} s`;
+}
+
+export function attemptWords(attempt: AttemptRecord): Told {
+	const {number, status, classification, timeLimit, duration} = attempt;
+	if (duration === undefined) {
+		return {label: '…', words: 'running', detail: `Attempt ${number} is running`};
+	}
+	const {category = 'success', code} = classification ?? {};
+	if (category === 'rejected') {
+		const why = code === 'CIRCUIT_OPEN' ? 'circuit open' : 'refused';
+		return {label: why, words: `not sent (${why})`, detail: `Attempt ${number} was not sent (${why})`};
+	}
+	const isBroken = classification !== undefined && (status ?? 0) < 400;
+	const limit = timeLimit && `${timeLimit} limit`;
+	const label = isBroken ? category : String(status ?? category);
+	const all = [status, category, limit && `(${limit})`];
+	return {
+		label,
+		// That the last attempt was served, the end says.
+		words: classification ? [label, limit && `(${limit})`].filter(Boolean).join(' ') : '',
+		detail: `Attempt ${number}: ${all.filter(Boolean).join(' ')}, ${spoken(duration)}`,
+	};
+}
+
+/** Why somebody waits: on a bar, and in a sentence. */
+const sources: Readonly<Record<string, readonly [label: string, words: string]>> = {
+	backoff: ['backoff', '(backoff)'],
+	'retry-after': ['Retry-After', 'for Retry-After'],
+	ratelimit: ['rate limit', 'for the rate limit'],
+	online: ['online', 'for the network'],
+	offline: ['offline', 'for the network'],
+	forced: ['forced', '(forced by a hook)'],
+	ky: ['ky', "(ky's own rules)"],
+	'circuit-breaker': ['circuit', 'by the circuit'],
+};
+
+/** @param source of a wait, or what holds an attempt @param isOver whether it lies behind */
+export function waitWords(source: string, length: number, isOver: boolean, verb = 'waited'): Told {
+	const [label, words] = sources[source] ?? [source, `(${source})`];
+	// How long a hold will last, nobody knows.
+	const duration = isOver || verb === 'waited' ? ` ${spoken(length)}` : '';
+	const now = verb === 'waited' ? 'waiting' : verb;
+	const sentence = `${isOver ? verb : now}${duration} ${words}`;
+	return {label: `${label}${duration}`, words: sentence, detail: capitalised(sentence)};
+}
+
+/** Why no other attempt was made. What the end says too is said once. */
+export function stopWords(reason: string): Told {
+	const label = reason === 'budget' ? 'budget spent' : reason.replaceAll('-', ' ');
+	return {label, words: reason === 'budget' ? `no retry (${label})` : '', detail: ''};
+}
+
+/** What a call is about, as short as a row needs it. */
+export function subjectOf({method, url}: Pick<DrawnCall, 'method' | 'url'>): string {
+	return `${method} ${URL.canParse(url) ? new URL(url).pathname : url}`.trim() || 'a call';
+}
+
+/** How it ended, or that it has not. */
+export function endOf({end}: DrawnCall): string {
+	if (!end) {
+		return 'still going on';
+	}
+	const time = spoken(end.at);
+	return end.isServed ? `served after ${time}` : `failed after ${time}: ${end.why ?? end.reason}`;
+}
+
+/** More would be too long to listen to. */
+const mostSteps = 8;
+
+/** A row for those who cannot see it. */
+export function textOf(call: DrawnCall, segments: readonly (Told & {kind: string})[]): string {
+	const sent = segments.filter(({kind}) => kind === 'attempt').length;
+	const steps = segments.map(({words}) => words).filter(Boolean);
+	const left = steps.length > mostSteps ? [`${steps.length - mostSteps} more before it`] : [];
+	return [
+		`${subjectOf(call)}: ${sent} attempt${sent === 1 ? '' : 's'}`,
+		...left,
+		...steps.slice(-mostSteps),
+		endOf(call),
+	].join(', ');
+}
+
+export function capitalised(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,34 @@
+import {subscribe} from '@kyhooks/core';
+import {createDrawing} from './drawing/drawing.ts';
+import {createCalls} from './model/calls.ts';
+import {resolveTimelineOptions, type TimelineOptions} from './options.ts';
+
+/**
+Draws every call of every client with hooks, from now on, in an element of the page.
+
+@example
+```
+import {mount} from '@kyhooks/timeline';
+
+const unmount = mount(document.body, {limit: 20});
+```
+
+@returns a function that stops listening and takes the drawing away
+@throws TypeError for an option that is unknown, of the wrong kind or out of range, and for an element that is none
+*/
+export function mount(element: Element, options: TimelineOptions = {}): () => void {
+	const {limit, budget} = resolveTimelineOptions(element, options);
+	const host = element.ownerDocument.createElement('div');
+	const calls = createCalls(limit);
+	const drawing = createDrawing(host.attachShadow({mode: 'open'}), calls, budget);
+	element.append(host);
+	const leave = subscribe(event => {
+		calls.hear(event);
+		drawing.refresh();
+	});
+	return () => {
+		leave();
+		drawing.stop();
+		host.remove();
+	};
+}
