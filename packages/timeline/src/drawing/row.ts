@@ -61,7 +61,7 @@ export function createRow(make: Maker, id: string): Row {
 }
 
 function barOf(make: Maker, {kind, tone, from, to, label}: Segment): HTMLElement {
-	const bar = make('span', {class: `${kind} ${tone ?? ''}`}, label);
+	const bar = make('span', {class: tone ? `${kind} ${tone}` : kind}, label);
 	bar.style.setProperty('--length', String(Math.max(0, to - from)));
 	return bar;
 }

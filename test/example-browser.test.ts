@@ -1,0 +1,283 @@
+import {once} from 'node:events';
+import {createServer} from 'node:net';
+import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
+import type {Browser, Locator, Page} from 'playwright-core';
+import {inChromium, startChromium} from './support/chromium.ts';
+import {endingOf, type RunningExample, spawnExample, startExampleProcess} from './support/example-process.ts';
+
+const longest = 30_000;
+
+const callsName = 'Calls, the youngest first';
+
+/** Each button, and what the drawing says of the call when it is over. */
+const scenes: readonly (readonly [title: string, text: RegExp])[] = [
+	['All is well', /^GET \/fine\/\d+: 1 attempt, served after \d+ ms$/],
+	['503, then fine', /^GET \/busy\/\d+: 2 attempts, 503, waited \d+ ms \(backoff\), served after/],
+	[
+		'Rate limit with Retry-After',
+		/^GET \/limited\/\d+: 2 attempts, 429, waited .* s for Retry-After, served/,
+	],
+	['No answer in time', /^GET \/silent\/\d+: 2 attempts, timeout \(attempt limit\), waited .*, served after/],
+	[
+		'Connection lost in the body',
+		/^GET \/cut\/\d+: 2 attempts, network, waited .* \(backoff\), served after/,
+	],
+	['Slow server', /^GET \/slow\/\d+: 1 attempt, served after 1(\.\d)? s$/],
+	['Not found', /^GET \/missing\/\d+: 1 attempt, 404, failed after .*: the same request would fail/],
+	[
+		'Always 503',
+		/^GET \/failing\/\d+: 5 attempts, (.*503, ){4}failed after .* s: no more retries are allowed$/,
+	],
+	[
+		'POST that fails, not repeated',
+		/^POST \/orders\/\d+: 1 attempt, 500, failed after .* may not be repeated/,
+	],
+	['POST with an idempotency key', /^POST \/orders\/\d+: 2 attempts, 500, waited .*, served after/],
+	[
+		'Given up by the caller',
+		/^GET \/silent\/\d+: 1 attempt, timeout \(caller limit\), .*: the caller gave up$/,
+	],
+	[
+		'Offline for two seconds',
+		/^GET \/fine\/\d+: 2 attempts, offline, .*, held .* for the network, served after/,
+	],
+	[
+		'Server down: the circuit opens',
+		/^GET \/down\/\d+: \d attempts, 503, .*held .* by the circuit, .*served/,
+	],
+	['Circuit opened by hand', /^GET \/fine\/\d+: 0 attempts, not sent \(circuit open\), failed after/],
+];
+
+/** What these do, other calls of the same page would notice. */
+const apart = new Set(['Offline for two seconds', 'Server down: the circuit opens']);
+
+inChromium('the example page in Chromium', () => {
+	let example: RunningExample;
+	let browser: Browser;
+	let page: Page;
+	const failures: string[] = [];
+
+	beforeAll(async () => {
+		example = await startExampleProcess();
+		browser = await startChromium();
+	}, 60_000);
+	afterAll(async () => {
+		await browser?.close();
+		await example?.[Symbol.asyncDispose]();
+	});
+	afterEach(() => {
+		expect(failures.splice(0)).toEqual([]);
+	});
+
+	const openPage = async (url = example.page) => {
+		const opened = await browser.newPage();
+		opened.on('pageerror', error => failures.push(error.message));
+		await opened.goto(url);
+		return opened;
+	};
+	const pressOn = (page: Page, title: string) => page.getByRole('button', {name: title, exact: true}).click();
+	const press = (title: string) => pressOn(page, title);
+	const calls = () => page.getByRole('list', {name: callsName});
+	const rows = () => calls().getByRole('button');
+	const rowOf = (page: Page, text: RegExp) =>
+		page.getByRole('list', {name: callsName}).getByRole('button', {name: text}).first();
+	const row = (text: RegExp) => rowOf(page, text);
+	const isFocused = (locator: Locator) => locator.evaluate(element => element.matches(':focus'));
+	/** Of the document, how much lies beyond the right edge. */
+	const overflow = () =>
+		page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+	describe('draws how it went:', () => {
+		const pages = new Map<string, Page>();
+
+		// All at once: most of the time they wait.
+		beforeAll(async () => {
+			const together = await openPage();
+			for (const [title] of scenes) {
+				const one = apart.has(title) ? await openPage() : together;
+				pages.set(title, one);
+				await pressOn(one, title);
+			}
+		}, 60_000);
+		afterAll(() => Promise.all([...new Set(pages.values())].map(one => one.close())));
+
+		test.each(scenes)(
+			'%s',
+			async (title, text) => {
+				await rowOf(pages.get(title) as Page, text).waitFor({timeout: 15_000});
+			},
+			longest,
+		);
+	});
+
+	describe('on a page of its own', () => {
+		beforeEach(async () => {
+			page = await openPage();
+		}, longest);
+		afterEach(() => page.close());
+
+		test('has the buttons that are tested here', async () => {
+			expect(await page.locator('#scenes button').allTextContents()).toEqual(scenes.map(([title]) => title));
+		});
+
+		test(
+			'bars have a colour for their outcome, and say it',
+			async () => {
+				await press('503, then fine');
+				await press('Rate limit with Retry-After');
+				await row(/busy.* served/).waitFor();
+				await row(/limited.* served/).waitFor();
+				const bars = (text: RegExp) =>
+					row(text).evaluate(button =>
+						[...button.querySelectorAll('.track span')].map(bar => [bar.className, bar.textContent]),
+					);
+				expect(await bars(/busy/)).toEqual([
+					['attempt server', '503'],
+					['wait', expect.stringMatching(/^backoff 4\d\d ms$/)],
+					['attempt served', '200'],
+				]);
+				expect(await bars(/limited/)).toEqual([
+					['attempt limited', '429'],
+					['wait', expect.stringMatching(/^Retry-After 1(\.\d)? s$/)],
+					['attempt served', '200'],
+				]);
+			},
+			longest,
+		);
+
+		test(
+			'the strip shows the circuit as it opens and closes, and what is left of the budget',
+			async () => {
+				const chips = page.getByRole('list', {name: 'Circuits and budgets'});
+				await press('Server down: the circuit opens');
+				await chips.getByText(/circuit open \(\d+ of \d+ failed/).waitFor();
+				await chips.getByText(/circuit recovering/).waitFor({timeout: 10_000});
+				await chips.getByText(/\d+ retries left/).waitFor();
+				expect(await rows().count()).toBe(8);
+			},
+			longest,
+		);
+
+		test(
+			'a click shows the explanation, and the page the last one as text',
+			async () => {
+				await press('Not found');
+				await row(/404/).click();
+				const explanation = page.getByRole('group', {name: /^Explanation of GET \/missing/});
+				expect(await explanation.getByRole('listitem').allTextContents()).toEqual([
+					expect.stringMatching(/^Attempt 1: 404 not-found, \d+ ms$/),
+				]);
+				expect(await explanation.textContent()).toContain('Check the URL: nothing is there.');
+				expect(await page.locator('#explanation').textContent()).toMatch(
+					/missing\/\d+: not-retryable after 1 attempt/,
+				);
+			},
+			longest,
+		);
+
+		test(
+			'all of it can be done by keyboard',
+			async () => {
+				await page.getByRole('button', {name: 'All is well'}).focus();
+				await page.keyboard.press('Enter');
+				await row(/fine/).waitFor();
+				await page.getByRole('button', {name: 'Not found'}).focus();
+				await page.keyboard.press('Space');
+				await row(/404/).waitFor();
+				await page.getByRole('button', {name: 'Clear'}).focus();
+				await page.keyboard.press('Tab');
+				expect(await isFocused(row(/404/))).toBe(true);
+				await page.keyboard.press('ArrowDown');
+				expect(await isFocused(row(/fine/))).toBe(true);
+				await page.keyboard.press('ArrowDown');
+				expect(await isFocused(row(/fine/))).toBe(true);
+				await page.keyboard.press('Home');
+				expect(await isFocused(row(/404/))).toBe(true);
+				await page.keyboard.press('End');
+				await page.keyboard.press('Enter');
+				expect(await row(/fine/).getAttribute('aria-expanded')).toBe('true');
+				await page.getByRole('group', {name: /^Explanation of GET \/fine/}).waitFor();
+				await page.keyboard.press('Escape');
+				expect(await row(/fine/).getAttribute('aria-expanded')).toBe('false');
+				await page.keyboard.press('ArrowUp');
+				await page.keyboard.press('Space');
+				expect(await row(/404/).getAttribute('aria-expanded')).toBe('true');
+				// One row is in the tab order, wherever the arrows have led.
+				await page.keyboard.press('Tab');
+				expect(await isFocused(row(/fine/))).toBe(false);
+			},
+			longest,
+		);
+
+		test(
+			'a sentence now and then tells of it aloud',
+			async () => {
+				const status = page.getByRole('status');
+				expect(await status.textContent()).toBe('');
+				await press('All is well');
+				await press('Not found');
+				await row(/404/).waitFor();
+				expect(await status.textContent()).toBe('');
+				await status.getByText('2 calls have ended, 1 with a failure.').waitFor({timeout: 5_000});
+			},
+			longest,
+		);
+
+		test.each(['light', 'dark'] as const)(
+			'nothing scrolls sideways at 320 px, in the %s theme',
+			async theme => {
+				await page.emulateMedia({colorScheme: theme});
+				await page.setViewportSize({width: 320, height: 700});
+				await press('503, then fine');
+				await press('Rate limit with Retry-After');
+				await press('Circuit opened by hand');
+				await press('Server down: the circuit opens');
+				await row(/down.* held .* served/).waitFor({timeout: 15_000});
+				await row(/limited.* served/).click();
+				expect(await overflow()).toBe(0);
+				const widths = await rows().evaluateAll(buttons =>
+					buttons.map(({scrollWidth, clientWidth}) => scrollWidth - clientWidth),
+				);
+				expect(Math.max(...widths)).toBe(0);
+				const paper = await calls().evaluate(
+					list => getComputedStyle(list.closest('section') as Element).backgroundColor,
+				);
+				expect(paper).toBe(theme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(23, 24, 29)');
+			},
+			longest,
+		);
+
+		test(
+			'the page without a bundler explains its calls',
+			async () => {
+				await page.goto(example.plain);
+				for (const [title, text] of [
+					['503, then fine', /busy\/\d+: success after 2 attempts/],
+					['Not found', /missing\/\d+: not-retryable after 1 attempt/],
+				] as const) {
+					await press(title);
+					await page.getByText(text).waitFor({timeout: 5_000});
+				}
+			},
+			longest,
+		);
+	});
+});
+
+test.each(['page', 'api'])('a port that is taken for the %s is named, and no other is tried', async which => {
+	const server = createServer().listen(0, '127.0.0.1');
+	await once(server, 'listening');
+	const {port} = server.address() as {port: number};
+	const other = which === 'page' ? '--api' : '--page';
+	const {code, errors} = await endingOf(spawnExample(`--${which}`, String(port), other, '0'));
+	server.close();
+	expect(code).toBe(1);
+	expect(errors).toContain(`port ${port}`);
+	expect(errors).toContain(`--${which}`);
+});
+
+test('what is no port is refused by name and value', async () => {
+	const {code, errors} = await endingOf(spawnExample('--page', 'high'));
+	expect(code).toBe(1);
+	expect(errors).toContain('--page must be a port from 0 to 65535, got high');
+});
