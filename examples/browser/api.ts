@@ -3,6 +3,7 @@ import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
 /** What a scene does with a request. @param attempt from 1, of this press @param age milliseconds since the first of them */
@@ -120,7 +121,7 @@ async function sendFile(pathname: string, response: ServerResponse): Promise<voi
 /** All of kyhooks as one module, which imports ky. */
 async function singleFile(): Promise<Uint8Array> {
 	const {outputFiles} = await build({
-		entryPoints: [new URL('../../packages/kyhooks/src/index.ts', import.meta.url).pathname],
+		entryPoints: [fileURLToPath(new URL('../../packages/kyhooks/src/index.ts', import.meta.url))],
 		bundle: true,
 		minify: true,
 		format: 'esm',

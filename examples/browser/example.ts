@@ -1,3 +1,4 @@
+import {fileURLToPath} from 'node:url';
 import {createServer} from 'vite';
 import {startApi} from './api.ts';
 
@@ -14,7 +15,7 @@ export async function startExample(ports: Readonly<{page: number; api: number}>)
 	// Vite writes it into index.html.
 	process.env.VITE_API = api.origin;
 	const server = await createServer({
-		configFile: new URL('vite.config.ts', import.meta.url).pathname,
+		configFile: fileURLToPath(new URL('vite.config.ts', import.meta.url)),
 		logLevel: 'error',
 	});
 	try {

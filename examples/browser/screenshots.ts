@@ -36,7 +36,7 @@ const pictures: readonly Picture[] = [
 		name: 'circuit',
 		theme: 'dark',
 		width: 1_000,
-		height: 640,
+		height: 760,
 		presses: [
 			['503, then fine', 900],
 			['Server down: the circuit opens', 1_800],

@@ -21,11 +21,12 @@ export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBu
 	const make = makerOf(root.ownerDocument);
 	const section = make('section', {'aria-label': 'Calls'});
 	const header = make('header');
-	const strip = make('ul', {'aria-label': 'Circuits and budgets'});
+	// Safari takes a list without marks for none, unless its role is named.
+	const strip = make('ul', {role: 'list', 'aria-label': 'Circuits and budgets'});
 	const clear = make('button', {type: 'button', class: 'clear'}, 'Clear');
 	const status = make('p', {role: 'status', class: 'unseen'});
 	const empty = make('p', {class: 'empty'}, 'No call yet.');
-	const list = make('ol', {class: 'calls', 'aria-label': 'Calls, the youngest first'});
+	const list = make('ol', {role: 'list', class: 'calls', 'aria-label': 'Calls, the youngest first'});
 	header.append(strip, clear);
 	section.append(header, status, empty, list);
 	root.adoptedStyleSheets = [styleSheet(root)];

@@ -68,12 +68,12 @@ function barOf(make: Maker, {kind, tone, from, to, label}: Segment): HTMLElement
 
 function explanationOf(make: Maker, call: DrawnCall, segments: readonly Segment[]): readonly HTMLElement[] {
 	const {method, url, notes, end} = call;
-	const steps = make('ol');
-	const told = [...segments.flatMap(({detail}) => detail || []), ...notes.map(capitalised)];
-	steps.append(...told.map(text => make('li', {}, text)));
+	const steps = make('ol', {role: 'list'});
+	const told = [...segments.map(({detail, words}) => detail ?? words), ...notes].filter(Boolean);
+	steps.append(...told.map(text => make('li', {}, capitalised(text))));
 	const advice = end?.advice === undefined ? [] : [make('p', {class: 'advice'}, `→ ${end.advice}`)];
 	return [
-		make('p', {class: 'url'}, `${method} ${url}`),
+		make('p', {class: 'url'}, `${method} ${url}`.trim()),
 		steps,
 		make('p', {}, `${capitalised(endOf(call))}.`),
 		...advice,

@@ -36,8 +36,8 @@ button[aria-expanded='true'] .subject::before { content: '▾ ' / ''; }
 .time { grid-area: time; font-variant-numeric: tabular-nums; color: var(--dim); }
 li.failed .time { color: light-dark(#c0262d, #ff7b7f); font-weight: 600; }
 .track { grid-area: track; display: flex; flex-wrap: wrap; gap: 2px; min-width: 0; }
-.track span { flex: var(--length) 1 0; min-width: max-content; max-width: calc(var(--length) / max(1, var(--longest)) * 100%); box-sizing: border-box; padding: 1px 5px; border-radius: 3px;
-	border: 1px solid transparent; font-size: 12px; white-space: nowrap; font-variant-numeric: tabular-nums; }
+.track span { flex: var(--length) 1 0; min-width: max-content; max-width: calc(var(--length) / max(1, var(--longest)) * 100%);
+	box-sizing: border-box; padding: 1px 5px; border-radius: 3px; border: 1px solid transparent; font-size: 12px; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .track .attempt { --tint: color-mix(in srgb, var(--tone) 16%, var(--paper)); --stripe: color-mix(in srgb, var(--tone) 34%, var(--paper));
 	border-color: var(--tone); background-color: var(--tint); font-weight: 600; }
 .running { --tone: light-dark(#0a5bd3, #7fb2ff); }

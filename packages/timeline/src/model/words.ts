@@ -1,8 +1,8 @@
 import type {AttemptRecord} from '@kyhooks/core';
 import type {DrawnCall} from './call.ts';
 
-/** What is said of a part of a call: on its bar, in the text of its row, and in the explanation. */
-export type Told = Readonly<{label: string; words: string; detail: string}>;
+/** What is said of a part of a call: on its bar, in the text of its row, and in the explanation, if there is more to say. */
+export type Told = Readonly<{label: string; words: string; detail?: string}>;
 
 /** Milliseconds as a person reads them. */
 export function spoken(milliseconds: number): string {
@@ -10,15 +10,22 @@ export function spoken(milliseconds: number): string {
 	return rounded < 1_000 ? `${rounded} ms` : `${Number((milliseconds / 1_000).toFixed(1))} s`;
 }
 
+/** By the codes of our own errors. Others may say anything. */
+const refusals: Readonly<Record<string, string>> = {
+	CIRCUIT_OPEN: 'circuit open',
+	GATE_CLOSED: 'rate limit',
+	OFFLINE: 'offline',
+};
+
 export function attemptWords(attempt: AttemptRecord): Told {
 	const {number, status, classification, timeLimit, duration} = attempt;
 	if (duration === undefined) {
-		return {label: '…', words: 'running', detail: `Attempt ${number} is running`};
+		return {label: '…', words: 'running'};
 	}
 	const {category = 'success', code} = classification ?? {};
 	if (category === 'rejected') {
-		const why = code === 'CIRCUIT_OPEN' ? 'circuit open' : 'refused';
-		return {label: why, words: `not sent (${why})`, detail: `Attempt ${number} was not sent (${why})`};
+		const why = refusals[code ?? ''] ?? 'refused';
+		return {label: why, words: `not sent (${why})`};
 	}
 	const isBroken = classification !== undefined && (status ?? 0) < 400;
 	const limit = timeLimit && `${timeLimit} limit`;
@@ -50,14 +57,13 @@ export function waitWords(source: string, length: number, isOver: boolean, verb 
 	// How long a hold will last, nobody knows.
 	const duration = isOver || verb === 'waited' ? ` ${spoken(length)}` : '';
 	const now = verb === 'waited' ? 'waiting' : verb;
-	const sentence = `${isOver ? verb : now}${duration} ${words}`;
-	return {label: `${label}${duration}`, words: sentence, detail: capitalised(sentence)};
+	return {label: `${label}${duration}`, words: `${isOver ? verb : now}${duration} ${words}`};
 }
 
 /** Why no other attempt was made. What the end says too is said once. */
 export function stopWords(reason: string): Told {
 	const label = reason === 'budget' ? 'budget spent' : reason.replaceAll('-', ' ');
-	return {label, words: reason === 'budget' ? `no retry (${label})` : '', detail: ''};
+	return {label, words: reason === 'budget' ? `no retry (${label})` : ''};
 }
 
 /** What a call is about, as short as a row needs it. */
