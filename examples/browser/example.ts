@@ -22,7 +22,10 @@ export async function startExample(ports: Readonly<{page: number; api: number}>)
 		await server.listen(ports.page);
 	} catch (cause) {
 		await Promise.all([server.close(), api[Symbol.asyncDispose]()]);
-		throw new Error(`port ${ports.page} for the page cannot be had; name another with --page`, {cause});
+		const why = cause instanceof Error ? cause.message : cause;
+		throw new Error(`port ${ports.page} for the page cannot be had (${why}); name another with --page`, {
+			cause,
+		});
 	}
 	return {
 		page: server.resolvedUrls?.local[0] ?? '',
