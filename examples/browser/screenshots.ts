@@ -29,13 +29,13 @@ const several = [
 ] as const;
 
 const pictures: readonly Picture[] = [
-	{name: 'light', theme: 'light', width: 1_000, height: 800, presses: several, opens: 'GET /limited'},
-	{name: 'dark', theme: 'dark', width: 1_000, height: 800, presses: several, opens: 'POST /orders'},
+	{name: 'light', theme: 'light', width: 920, height: 800, presses: several, opens: 'GET /limited'},
+	{name: 'dark', theme: 'dark', width: 920, height: 800, presses: several, opens: 'POST /orders'},
 	{name: 'narrow', theme: 'light', width: 320, height: 1_400, presses: several},
 	{
 		name: 'circuit',
 		theme: 'dark',
-		width: 1_000,
+		width: 920,
 		height: 760,
 		presses: [
 			['503, then fine', 900],
