@@ -1,8 +1,8 @@
 import {longestTimer} from '../time/clock.ts';
 
-/** Says what a value must be, if it is not; `undefined` if it is. */
+/** Checks the value of an option. Returns what the value must be, or `undefined` if it is valid. */
 export type Check = ((value: unknown) => string | undefined) & {
-	/** It must be given. */
+	/** Whether the option must be given. */
 	readonly required?: boolean;
 };
 
@@ -19,17 +19,17 @@ const numeric =
 			? undefined
 			: `${what} from ${minimum} to ${maximum}`;
 
-/** A whole number. @default minimum 0 */
+/** Accepts a whole number. @default minimum 0 */
 export const integer = (bounds?: NumberBounds): Check => numeric('an integer', Number.isInteger, bounds);
 
-/** A finite number. @default minimum 0 */
+/** Accepts a finite number. @default minimum 0 */
 export const finite = (bounds?: NumberBounds): Check => numeric('a finite number', Number.isFinite, bounds);
 
-/** Milliseconds, from 0 to the longest delay a timer keeps. */
+/** Accepts a number of milliseconds. By default from 0 to the longest delay of a platform timer (2,147,483,647). */
 export const duration = ({minimum = 0, maximum = longestTimer}: NumberBounds = {}): Check =>
 	numeric('a number of milliseconds', Number.isFinite, {minimum, maximum});
 
-/** One of a closed set of words. */
+/** Accepts one of the given values. */
 export const oneOf =
 	(...words: readonly unknown[]): Check =>
 	value =>
@@ -37,19 +37,19 @@ export const oneOf =
 
 export const callback: Check = value => (typeof value === 'function' ? undefined : 'a function');
 
-/** Neither an array nor a function. */
+/** Accepts an object that is neither an array nor a function. */
 export const record: Check = value =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object of options';
 
-/** A string that is not empty. */
+/** Accepts a string that is not empty. */
 export const text: Check = value =>
 	typeof value === 'string' && value !== '' ? undefined : 'a string that is not empty';
 
-/** A method or a header name: a token of RFC 9110, section 5.6.2. */
+/** Accepts the name of a method or a header: a token of RFC 9110, section 5.6.2. */
 export const token: Check = value =>
 	typeof value === 'string' && /^[!#$%&'*+.^`|~\w-]+$/.test(value) ? undefined : 'a token of HTTP';
 
-/** An array whose items each pass `check`. */
+/** Accepts an array whose items all pass `check`. A message names the items with `what`. */
 export const list =
 	(check: Check, what: string): Check =>
 	value =>
@@ -57,7 +57,7 @@ export const list =
 			? undefined
 			: `an array of ${what}`;
 
-/** Passes what one of the checks passes, and complains with the words of all. */
+/** Accepts what at least one of the checks accepts. Otherwise the message joins the words of all checks. */
 export const either =
 	(...checks: readonly Check[]): Check =>
 	value => {
@@ -65,7 +65,7 @@ export const either =
 		return words.includes(undefined) ? undefined : words.join(' or ');
 	};
 
-/** For an option that has no default: it must be given. */
+/** Makes an option required. For an option without a default. */
 export const required = (check: Check): Check =>
 	Object.assign((value: unknown) => check(value), {required: true});
 
@@ -81,14 +81,14 @@ function show(value: unknown): string {
 }
 
 /**
-Checks the options given to a factory and fills in the defaults.
+Checks the options that were given to a factory and fills in the defaults.
 
-@param name the factory's name, the first part of each path in a message
-@param given what the caller passed; a key that is `undefined` counts as not given
-@param defaults the value of each option that was not given
-@param checks one check for each known option; any other key is refused
-@returns a frozen record
-@throws TypeError for an unknown key or a bad value; it names the path and the value, and carries `{option, value}` as its cause
+@param name the name of the factory, the first part of each path in a message
+@param given the options that the caller passed; a key that is `undefined` counts as not given
+@param defaults the values of the options that were not given
+@param checks one check for each known option; any other key throws
+@returns a frozen record of the options
+@throws TypeError for an unknown key or an invalid value. The message names the path and the value, and the `cause` is `{option, value}`
 */
 export function resolveOptions<Given extends object, Defaults extends object>(
 	name: string,
