@@ -2,7 +2,7 @@ import ky, {type KyInstance, type Options} from 'ky';
 import {definitionsIn, definitionsOf, fragmentOf, type Hook} from './hook.ts';
 import type {Stage} from './layer.ts';
 
-/** A client's options. ky shows them in one place only: to a function given to `extend`. */
+/** Returns a client's options. ky shows them in only one place: to a function that is passed to `extend`. */
 export function optionsOf(client: KyInstance): Options {
 	let options: Options = {};
 	client.extend(parent => {
@@ -17,15 +17,15 @@ export function isClient(api: unknown): api is KyInstance {
 }
 
 /**
-Joins hooks into one fragment: `ky.extend(compose(a, b))` is `ky.extend(a).extend(b)`.
+Joins hooks into one. `ky.extend(compose(a, b))` is the same as `ky.extend(a).extend(b)`.
 
-It exists because spreading does not do it: `{...retry(), ...timeout()}` has one `hooks` key, and the second deletes the first.
+Use it because spreading loses a hook: in `{...retry(), ...timeout()}`, both fragments have a `hooks` key, and the second replaces the first.
 
-@throws TypeError if one of the arguments is not a hook of kyhooks; the message names which.
+@throws TypeError if one of the arguments is not a hook of kyhooks. The message says which argument.
 */
 export function compose(...hooks: readonly Hook[]): Hook {
 	hooks.forEach((hook, index) => {
-		// `compose()` gives an empty fragment, which is a hook that does nothing.
+		// `compose()` without arguments returns an empty fragment, a hook that does nothing. It is accepted here.
 		const isNothing = typeof hook === 'object' && hook !== null && Object.keys(hook).length === 0;
 		if (!isNothing && definitionsIn(hook?.hooks?.init ?? []).length === 0) {
 			throw new TypeError(`compose() takes hooks, and argument ${index + 1} is none`);
@@ -35,10 +35,10 @@ export function compose(...hooks: readonly Hook[]): Hook {
 	if (hooks.length <= 1) {
 		return first;
 	}
-	// ky does the merging, so that joining is extending whatever a fragment carries.
+	// ky does the merging, so the result is the same as with `extend`, whatever a fragment contains.
 	const options = optionsOf(hooks.reduce((client, hook) => client.extend(hook), ky.create()));
 	const {init = [], ...others} = options.hooks ?? {};
-	// One function in place of many: each costs every call.
+	// One function replaces many, because each function costs every call (docs/decisions/0045).
 	const own = fragmentOf(definitionsOf(init)).hooks?.init ?? [];
 	const joined = {...others, init: [...init.filter(hook => definitionsOf([hook]).length === 0), ...own]};
 	Object.values(joined).forEach(Object.freeze);
@@ -48,7 +48,7 @@ export function compose(...hooks: readonly Hook[]): Hook {
 export type HookDescription = Readonly<{name: string; stage: Stage; options: object}>;
 
 /**
-The hooks that a client, a fragment or an options object carries, outermost first, with their resolved options. For tests and for a line in the startup log.
+Lists the hooks of a client, a fragment or an options object, outermost first, with their resolved options. For tests and for a line in the startup log.
 
 @example
 ```

@@ -2,27 +2,27 @@ import type {Options} from 'ky';
 import {type Call, type Layer, parts, type Stage} from './layer.ts';
 
 export type HookDefinition = Readonly<{
-	/** Unique among hooks. Of two with one name, the one extended later is in force. */
+	/** The name of the hook, unique among hooks. Of two hooks with the same name, the one that was extended later is used. */
 	name: string;
 	stage: Stage;
-	/** The resolved options, for `describe`. */
+	/** The resolved options, which `describe` shows. */
 	options?: object;
-	/** Plain ky options that the fragment carries, merged by ky's own rules: a later `extend` or the call itself can change them. */
+	/** ky options that the hook brings. ky merges them by its own rules, so a later `extend` or the call itself can change them. */
 	defaults?: Readonly<
 		Pick<Options, 'timeout' | 'totalTimeout'> & {retry?: Exclude<Options['retry'], number | undefined>}
 	>;
 	/**
-	Runs once a call, before ky has built the request.
+	Runs once a call, before ky builds the request, and returns the layer of the hook.
 
-	Variables inside `install` are per call; variables outside it are per factory call. That is the whole model of state. The layer may be the same object for every call.
+	Variables inside `install` belong to one call. Variables outside it belong to one call of the factory. There is no other state. `install` may return the same layer object for every call.
 	*/
 	install(call: Call): Layer;
 }>;
 
 /**
-Installs a hook in a call.
+Installs a hook in a call and checks the layer that it returns.
 
-@throws TypeError if `install` returns no layer, or one with a part that there is not; the message names the hook
+@throws TypeError if `install` returns no layer, or a layer with an unknown part. The message names the hook.
 */
 export function layerOf({name, install}: HookDefinition, call: Call): Layer {
 	const layer: unknown = install(call);

@@ -3,7 +3,7 @@ import {install} from '../call/install.ts';
 import type {HookDefinition} from './definition.ts';
 import {stages} from './layer.ts';
 
-/** A hook: a frozen fragment of ky's options, to be given to `ky.extend()` as it is. */
+/** A hook: a frozen fragment of ky's options. Pass it to `ky.extend()` as it is. */
 export type Hook = Readonly<Options>;
 
 const mark: unique symbol = Symbol();
@@ -11,7 +11,7 @@ const mark: unique symbol = Symbol();
 type InitHook = ((options: Options) => void) & {[mark]?: readonly HookDefinition[]};
 
 /**
-Makes a hook.
+Makes a hook from a name, a stage and a function `install`.
 
 @example
 ```
@@ -29,7 +29,7 @@ const requestId = () => defineHook({
 const api = ky.extend(requestId());
 ```
 
-@throws TypeError if `name`, `stage` or `install` is missing or of the wrong kind. A call throws one if `install` returns no layer, or one with a part that there is not.
+@throws TypeError if `name`, `stage` or `install` is missing or of the wrong type. A call throws a TypeError if `install` returns no layer, or a layer with an unknown part.
 */
 export function defineHook(definition: HookDefinition): Hook {
 	const {name, stage, install: setUp, defaults} = definition;
@@ -41,16 +41,16 @@ export function defineHook(definition: HookDefinition): Hook {
 	return fragmentOf([Object.freeze({...definition})], defaults);
 }
 
-/** The fragment that installs these, with those of the client's other fragments. */
+/** Makes the fragment that installs these definitions, together with those of the client's other fragments. */
 export function fragmentOf(own: readonly HookDefinition[], defaults?: Options): Hook {
 	let known: readonly InitHook[] = [];
 	let definitions: readonly HookDefinition[] | undefined | false;
 	const init: InitHook = options => {
 		const hooks: readonly InitHook[] = options.hooks?.init ?? [];
-		// ky makes the list anew for every call, out of the same functions.
+		// ky makes a new list for every call, from the same functions.
 		if (known.length !== hooks.length || hooks.some((hook, at) => hook !== known[at])) {
 			known = hooks;
-			// The last hook of ours installs all of them, so that an `init` of the client's own that stands between them has been heard.
+			// Only the last of our hooks installs, and it installs all of them. Any `init` of the client's own that stands between them has then run (docs/decisions/0009).
 			definitions = hooks.findLast(hook => hook[mark]) === init && definitionsIn(hooks);
 		}
 		if (definitions) {
@@ -64,12 +64,12 @@ export function fragmentOf(own: readonly HookDefinition[], defaults?: Options): 
 	});
 }
 
-/** The definitions of these, one after the other. */
+/** The definitions of these hooks, in the same order. */
 export function definitionsOf(hooks: readonly InitHook[]): readonly HookDefinition[] {
 	return hooks.flatMap(hook => hook[mark] ?? []);
 }
 
-/** The definitions among a client's `init` hooks, each name once, outermost first. */
+/** The definitions among a client's `init` hooks: each name once, outermost first. */
 export function definitionsIn(hooks: readonly InitHook[]): readonly HookDefinition[] {
 	const byName = new Map(definitionsOf(hooks).map(definition => [definition.name, definition]));
 	return [...byName.values()].sort((one, other) => stages.indexOf(one.stage) - stages.indexOf(other.stage));

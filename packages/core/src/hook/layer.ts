@@ -3,66 +3,66 @@ import type {Attempt, Decision} from '../call/attempt.ts';
 import type {CallEvent} from '../call/events.ts';
 import type {Classification, Outcome, RequestFacts} from '../verdict/classification.ts';
 
-/** Where in an attempt a layer stands. The chain sorts by it, so the order of `extend` does not matter. */
+/** The place of a layer in an attempt. Layers are sorted by stage, so the order of `extend` matters only within a stage. */
 export type Stage = 'observe' | 'decide' | 'admit' | 'break' | 'send';
 
-/** The stages, outermost first. Within one stage, the hook that was extended first is outermost. */
+/** All stages, outermost first. Within a stage, the hook that was extended first is outermost. */
 export const stages: readonly Stage[] = ['observe', 'decide', 'admit', 'break', 'send'];
 
-/** One `api.get(…)`: what a hook may know and do while the call runs. */
+/** One call, such as `api.get(…)`: what a hook can know and do while the call runs. */
 export type Call = {
 	/** A random string of about eleven letters and digits, the same on all attempts. */
 	readonly id: string;
-	/** Milliseconds on the clock. */
+	/** Milliseconds on the clock at which the call began. */
 	readonly startedAt: number;
-	/** Milliseconds since the call began; of one that has failed, until then. */
+	/** Milliseconds since the call began. For a call that has failed, until it failed. */
 	readonly elapsed: number;
-	/** Milliseconds that the call has left; `Infinity` without a `totalTimeout`. */
+	/** Milliseconds left for the call. `Infinity` if there is no `totalTimeout`. */
 	readonly timeLeft: number;
-	/** Milliseconds that an attempt may take to answer, and again for a body that the caller has asked for; `Infinity` without a `timeout`. Settled when all hooks are installed. */
+	/** Milliseconds that an attempt may take until the response headers arrive. A body that the caller has asked for gets the same time again. `Infinity` if there is no `timeout`. The value is final once all hooks are installed. */
 	readonly attemptLimit: number;
-	/** This call's own copy of ky's options. A hook may change them in `install`, and not later. */
+	/** This call's own copy of ky's options. A hook may change them in `install`, but not later. */
 	readonly options: Options;
-	/** The request of the last attempt; each attempt has its own. */
+	/** The request of the last attempt. Each attempt has its own request. */
 	readonly request: Request | undefined;
-	/** The attempts so far, the last one maybe still running. */
+	/** The attempts so far. The last one may still be running. */
 	readonly attempts: readonly Attempt[];
-	/** Tells the listeners. */
+	/** Reports an event to the layers and to the listeners of `subscribe`. */
 	emit(event: CallEvent): void;
 };
 
-/** The rest of the chain, down to the client's own `fetch`. */
+/** Continues with the rest of the chain, down to the client's own `fetch`. */
 export type Next = (request: Request) => Promise<Response>;
 
-/** What `decide` is asked about. */
+/** The failure that `decide` decides on. */
 export type Failure = Outcome &
 	Readonly<{
 		request: Request;
-		/** The client's own `shouldRetry` has said yes. */
+		/** Whether the client's own `shouldRetry` returned `true`. */
 		insisted?: boolean;
 	}>;
 
-/** What `deciding` makes. */
+/** The part `decide` of a layer. `deciding` makes it. */
 export type Decider = Readonly<{
 	ask(failure: Failure, call: Call): Decision | undefined;
-	/** Takes over the loop of ky's. */
+	/** Takes over ky's retry loop. */
 	steer(call: unknown): unknown;
 }>;
 
-/** What a hook does in a call. Each part is optional, and costs nothing where it is absent. Each is given the call last, so that one layer may serve all calls. */
+/** What a hook does in a call. Each part is optional, and a part that is absent costs nothing. Each part receives the call as its last argument, so one layer can serve all calls. */
 export type Layer = {
-	/** Runs around each attempt. It may change headers, wait (in `call.hold`), refuse by throwing a `RejectedError`, and return the response of `next` or another. A status is a response here, never an error. An attempt's own time limit begins below the stage `break`, so a wait costs the attempt nothing. */
+	/** Runs around each attempt. It may change headers, wait (with `hold`), refuse by throwing a `RejectedError`, and return the response of `next` or another one. A response with an error status is still a response here, never an error. The attempt's own time limit begins below the stage `break`, so a wait above it does not use the attempt's time. */
 	attempt?(request: Request, next: Next, call: Call): Promise<Response>;
 
-	/** Judges a failure; `undefined` leaves it to the next layer and to the standard rules. Asked once a failure. */
+	/** Judges a failure. If it returns `undefined`, the next layer judges, and last the standard rules. It is called once for each failure. */
 	classify?(outcome: Outcome, request: RequestFacts | undefined, call: Call): Classification | undefined;
 
-	/** Says what follows a failed attempt: made by `deciding(failure => …)`. The outermost layer that answers decides. */
+	/** Decides what follows a failed attempt. `deciding(failure => …)` makes it. The outermost layer that answers decides. */
 	decide?: Decider;
 
-	/** Hears what happens once something has gone wrong. It cannot change, delay or break the call. */
+	/** Receives the events of the call once something has gone wrong. It cannot change, delay or break the call. */
 	on?(event: CallEvent, call: Call): void;
 };
 
-/** The names of the parts. */
+/** The names of the parts of a layer. */
 export const parts: readonly (keyof Layer)[] = ['attempt', 'classify', 'decide', 'on'];
