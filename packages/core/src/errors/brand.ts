@@ -1,2 +1,2 @@
-/** Marks the errors that a hook throws of its own accord. */
+/** Marks the errors that a hook of kyhooks throws itself. */
 export const brand: unique symbol = Symbol.for('kyhooks.error');

@@ -2,16 +2,16 @@ import type {StopReason} from '../call/attempt.ts';
 import {brand} from './brand.ts';
 
 export type ResilienceErrorDetails = {
-	/** Stable and for machines, such as `CIRCUIT_OPEN`. */
+	/** A stable code for programs, such as `CIRCUIT_OPEN`. */
 	code: string;
-	/** The hook that threw it. */
+	/** The name of the hook that threw the error. */
 	hook: string;
 	request?: Request;
 	/** Printed with the error, as the platform prints causes. */
 	cause?: unknown;
 };
 
-/** The base of every error that a hook throws of its own accord. It may be printed: its request, with the credentials in its header fields, is not among what loggers list. */
+/** The base class of every error that a hook of kyhooks throws itself. It is safe to print: `request`, whose headers may hold credentials, is not enumerable, so loggers do not list it. */
 export class ResilienceError extends Error {
 	override name = 'ResilienceError';
 	readonly code: string;
@@ -26,13 +26,13 @@ export class ResilienceError extends Error {
 	}
 }
 
-/** The base of our own refusals (breaker open, budget spent, limiter full): the request was not sent, and the server is not to blame. */
+/** The base class of refusals: a circuit breaker is open, a retry budget is spent, a limiter is full. The request was not sent, and the server is not to blame. */
 export class RejectedError extends ResilienceError {
 	override name = 'RejectedError';
-	/** Why the call ends, where it is a retry that was refused. */
+	/** The reason why the call ends, if the refused request is a retry. */
 	readonly reason: StopReason;
 
-	/** @param details the reason is `rejected` by default */
+	/** @param details `reason` is `rejected` by default */
 	constructor(message: string, details: ResilienceErrorDetails & {reason?: StopReason}) {
 		super(message, details);
 		this.reason = details.reason ?? 'rejected';
