@@ -1,21 +1,21 @@
 /**
-The one source of time and chance. Everything in kyhooks that waits, measures or draws asks this interface, so that a test can put a virtual clock in its place.
+The only source of time and randomness. Everything in kyhooks that waits, measures time or draws a random number uses this interface, so a test can replace it with a virtual clock.
 */
 export type Clock = Readonly<{
-	/** Milliseconds since an arbitrary moment; never goes back. For durations. */
+	/** Milliseconds since an arbitrary moment. Never goes back. For durations. */
 	now(): number;
 
-	/** Milliseconds since the Unix epoch, as the machine believes. For dates in headers. */
+	/** Milliseconds since the Unix epoch, by the machine's own clock. For dates in headers. */
 	wallTime(): number;
 
-	/** Calls `callback` once after `delay` milliseconds. The function returned cancels it. One that is idle does not keep Node alive. */
+	/** Calls `callback` once after `delay` milliseconds. Returns a function that cancels the timer. If `isIdle` is true, the timer does not keep Node alive. */
 	setTimer(delay: number, callback: () => void, isIdle?: boolean): () => void;
 
-	/** A number of at least 0 and below 1. */
+	/** A random number of at least 0 and below 1. */
 	random(): number;
 }>;
 
-/** The platform's own time and chance. The globals are read at each call, so that fake timers installed later are seen. */
+/** The platform's own time and randomness. It looks up the globals at each call, so fake timers that are installed later take effect. */
 export const systemClock: Clock = {
 	now: () => (((setTimeout as {clock?: typeof globalThis}).clock ?? globalThis).performance ?? Date).now(),
 	wallTime: () => Date.now(),
@@ -27,10 +27,10 @@ export const systemClock: Clock = {
 	random: () => Math.random(),
 };
 
-/** The clock in use: the system's, unless `useClock` has put another in its place. */
+/** The clock in use: `systemClock`, unless `useClock` has replaced it. */
 export let clock: Clock = systemClock;
 
-/** Puts another clock in place for the whole process. For tests. @returns a function that puts the clock before it back. */
+/** Replaces the clock for the whole process. For tests. @returns a function that restores the previous clock. */
 export function useClock(replacement: Clock): () => void {
 	const previous = clock;
 	clock = replacement;
@@ -39,13 +39,13 @@ export function useClock(replacement: Clock): () => void {
 	};
 }
 
-/** The largest delay that a platform timer keeps (2^31 − 1 ms, about 24.8 days); a larger one fires at once. */
+/** The longest delay of a platform timer in milliseconds: 2^31 − 1, about 24.8 days. A timer with a longer delay fires at once. */
 export const longestTimer = 2_147_483_647;
 
-/** Milliseconds: how much too early a platform's timer may fire by `performance.now` (measured in Node: up to 1). */
+/** Milliseconds by which a platform timer may fire too early, by `performance.now` (measured in Node: up to 1). */
 export const earliness = 2;
 
-/** Starts a timer, unless the limit is further away than a timer reaches. */
+/** Starts a timer for a time limit. Starts none if the limit is longer than a timer can wait. */
 export function startLimit(milliseconds: number, run: () => void): () => void {
 	return milliseconds <= longestTimer ? clock.setTimer(milliseconds, run) : nothing;
 }

@@ -1,6 +1,6 @@
 import {clock, systemClock} from './clock.ts';
 
-/** A version 4 UUID (RFC 9562): the platform's, or drawn by the clock where another is in use or the platform has none, as on a page served over plain http. */
+/** Makes a version 4 UUID (RFC 9562). Uses the platform's `crypto.randomUUID`. If another clock is in use, or the platform lacks the function (as on a page served over plain http), the clock draws the UUID. */
 export function uuid(): string {
 	const drawn = clock === systemClock ? globalThis.crypto?.randomUUID?.() : undefined;
 	return (
