@@ -1,4 +1,4 @@
-/** The fields of a record that have a value. Records are built whole, and what is not known is dropped here alone. */
+/** Returns the fields of a record that are not `undefined`. Records are built with every field, and only this function drops the unknown ones. */
 export function present<Fields extends object>(
 	fields: Fields,
 ): {[Key in keyof Fields]: Exclude<Fields[Key], undefined>} {

@@ -3,10 +3,10 @@ import type {Call} from '../hook/layer.ts';
 import {originOf} from './origin-of.ts';
 
 /**
-What a request is counted under, for state that belongs to a server.
+Returns the key under which a request is counted, for state that belongs to a server.
 
-@param callback the option's path: a function that throws is reported by it. The origin takes the place of what is no string
-@param key the user's own
+@param callback the path of the option; if `key` throws, the event and the explanation name it
+@param key the user's own function; if it throws or returns no string, the key is the origin of the URL
 */
 export function requestKey(
 	call: Call,

@@ -1,13 +1,13 @@
-/** Origin and path of a URL, for keys. */
+/** Returns origin and path of a URL, for keys. */
 export function withoutQuery(url: string): string {
 	const {origin, pathname} = new URL(url);
 	return `${origin}${pathname}`;
 }
 
-/** A part of a path that may be a token: what follows `/token/`, and anything of at least 20 characters with a digit among them. An id as long as that, such as a UUID, goes with it. */
+/** Matches a part of a path that may be a token: what follows `/token/` or `/tokens/`, and any part of at least 20 characters with a digit. It also matches an id of that length, such as a UUID. */
 const tokenLike = /(\/tokens?\/|\/(?=[^/]*\d)(?=[^/]{20}))[^/]+/g;
 
-/** Origin and path of a URL, for messages and records. Secrets live in queries and in the paths of webhooks and bots; user info and fragments are nobody's business. */
+/** Returns origin and path of a URL, for messages and records, with `REDACTED` in place of possible tokens. Secrets occur in queries and in the paths of webhooks and bots. User info and fragment are left out too. */
 export function shownUrl(url: string): string {
 	const {origin, pathname} = new URL(url);
 	return `${origin}${pathname.replace(tokenLike, '$1REDACTED')}`;
