@@ -3,7 +3,7 @@ import {isClient, optionsOf} from '../hook/compose.ts';
 import {outcomeOf} from '../verdict/outcome.ts';
 import {type KyArguments, kyArguments} from './fetch-arguments.ts';
 
-/** What belongs to the client's own calls: where its paths begin, which statuses are errors to it, how it reads JSON. */
+/** Switches off the options that apply only to the client's own calls: where its paths begin, which statuses are errors, how it reads JSON. */
 const setAside: Options = {
 	prefix: '',
 	throwHttpErrors: false,
@@ -11,9 +11,9 @@ const setAside: Options = {
 };
 
 /**
-Makes a plain `fetch` from a client, for an SDK that takes one. What the client does for a call, it does for the SDK: hooks, headers, search parameters, limits. In all else it is `fetch`: it resolves on any status, rejects with the network's own `TypeError`, and throws nothing synchronously.
+Makes a plain `fetch` from a ky client, for an SDK that accepts a `fetch` function. The client's hooks, headers, search parameters and time limits apply to the calls of the SDK. In all other respects it behaves like `fetch`: it resolves for any status, rejects with the network's own `TypeError`, and throws nothing synchronously.
 
-A `timeout` of the client's rejects with ky's `TimeoutError`. `explain` works on what it resolves and rejects with.
+If a `timeout` of the client ends the call, it rejects with ky's `TimeoutError`. `explain` works on the response and on the rejection.
 
 @example
 ```
@@ -27,10 +27,10 @@ export function asFetch(api: KyInstance): typeof globalThis.fetch {
 		throw new TypeError(`asFetch: api must be a client of ky, got ${String(api)}`);
 	}
 	const client = api.extend(setAside);
-	// ky builds a `Request` anew to add them, and forgets its body.
+	// To add search parameters, ky builds a new `Request`, and loses the body.
 	const addsSearch = optionsOf(api).searchParams !== undefined;
 
-	// With a default, `length` is 1, as that of `fetch`: some look at it.
+	// The default keeps `length` at 1, like that of `fetch`: some code checks it.
 	return async function fetch(input, init = undefined) {
 		const [target, options] = kyArguments(input, init);
 		const whole: KyArguments =
@@ -48,16 +48,16 @@ export function asFetch(api: KyInstance): typeof globalThis.fetch {
 	};
 }
 
-/** What `fetch` rejects with: the failure of the network, not ky's error about it. An abort keeps its reason, whatever that is. */
+/** Returns what `fetch` rejects with: the network's own error without ky's error around it. An abort keeps its reason, whatever that is. */
 function failureBehind(thrown: unknown, signal: AbortSignal | null | undefined): unknown {
 	const isReason = signal?.aborted === true && signal.reason === thrown;
 	return isReason ? thrown : (outcomeOf(thrown).error ?? thrown);
 }
 
 /**
-The same call with the body as bytes beside the URL. For them all of it is read; as a stream it would be sent without its length, and only once.
+Returns the same call with the body as bytes beside the URL. The whole body is read first: as a stream, it would be sent without its length, and only once.
 
-@throws what the body breaks with, and the signal's reason.
+@throws the error that the body breaks with, and the signal's reason.
 */
 async function takenApart(request: Request, options: Options): Promise<KyArguments> {
 	const signal = options.signal ?? request.signal;

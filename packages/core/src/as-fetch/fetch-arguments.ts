@@ -1,10 +1,10 @@
 import type {Hooks, Options} from 'ky';
 import {present} from '../state/present.ts';
 
-/** What ky is called with. */
+/** The arguments for a call of ky. */
 export type KyArguments = [input: string | Request, options: Options];
 
-/** What a `Request` says too. Everything of it is passed on, so that neither ky nor the client's defaults can lose or outdo it. */
+/** The members that a `Request` has too. All of them are passed on, so that neither ky nor the client's defaults can lose or override them. */
 const shared =
 	'method headers mode credentials cache redirect referrer referrerPolicy integrity keepalive signal'.split(
 		' ',
@@ -14,15 +14,15 @@ const standard = [...shared, 'body'] as const;
 
 const known: ReadonlySet<string> = new Set([
 	...standard,
-	// To ky these would be options; to `fetch` they are nothing.
+	// ky would take these for options; `fetch` ignores them.
 	...'json parseJson stringifyJson searchParams baseUrl prefix prefixUrl retry timeout'.split(' '),
 	...'totalTimeout hooks throwHttpErrors onDownloadProgress onUploadProgress fetch context'.split(' '),
 ]);
 
 /**
-The arguments of `fetch` as those of ky. What hooks look at, the body and the signal, becomes an option wherever it can.
+Converts the arguments of `fetch` to those of ky. The body and the signal, which hooks look at, become options if possible.
 
-@throws TypeError where `fetch` rejects with one.
+@throws TypeError if `fetch` would reject with one.
 */
 export function kyArguments(input: RequestInfo | URL, init: RequestInit | null | undefined): KyArguments {
 	if (init !== undefined && init !== null && Object(init) !== init) {
@@ -42,14 +42,14 @@ export function kyArguments(input: RequestInfo | URL, init: RequestInit | null |
 		return [`${input}`, options];
 	}
 	if (options.body !== undefined) {
-		// The request's own body stays untouched.
+		// The body of the options replaces the request's own, which stays unread.
 		return [request.url, options];
 	}
-	// ky would merge its headers with those of the options.
+	// ky would merge the headers of the request with those of the options.
 	return [new Request(request, {method, headers: {}, signal: null}), options];
 }
 
-/** `init` may be a `Request` too, and its members are not its own. */
+/** Reads members by name, because `init` may be a `Request`, whose members are not own properties. */
 function membersOf(
 	source: RequestInit | null | undefined,
 	names: readonly (keyof RequestInit)[],
@@ -59,18 +59,18 @@ function membersOf(
 
 function sharedBy(request: Request | undefined): RequestInit {
 	const {mode, ...others} = membersOf(request, shared);
-	// A navigation cannot be asked for; what is made of one is not one any more.
+	// A request for a navigation cannot be made; one that is made from a navigation is an ordinary request.
 	return mode === undefined || mode === 'navigate' ? others : {mode, ...others};
 }
 
-/** Hands over what the client's own `fetch` may know: a dispatcher, say. As an option, ky would merge it with the client's, member by member. */
+/** Passes on members that only the client's own `fetch` may know, such as a dispatcher. As an option, ky would merge such a member with the client's, key by key. */
 function foreignHooks(init: RequestInit | null | undefined): Hooks {
 	const pairs = Object.entries(init ?? {}).filter(([name, value]) => !known.has(name) && value !== undefined);
 	const members = Object.fromEntries(pairs);
 	return pairs.length === 0 ? {} : {init: [options => void Object.assign(options, members)]};
 }
 
-/** Takes back the capitals in which ky writes two methods that `fetch` leaves as they are. */
+/** Restores the lower case of two methods that ky writes in capitals and `fetch` leaves as they are. */
 function methodHooks(method: string): Hooks {
 	if (method !== 'patch' && method !== 'query') {
 		return {};
