@@ -1,4 +1,4 @@
-// Withheld: the installation, the loop and the passage of an attempt. They may change; a hook needs none of them.
+// Not exported: the installation, the loop and the passage of an attempt. They may change, and no hook needs them.
 export {asFetch} from './as-fetch/as-fetch.ts';
 export {readSoon} from './attempt/read-soon.ts';
 export {discard} from './attempt/send.ts';
@@ -67,7 +67,7 @@ export type {
 	RetryAdvice,
 } from './verdict/classification.ts';
 export {type FailureLink, failureLinks} from './verdict/failure-links.ts';
-// The rows, for the package that adds finer ones to them.
+// The rule rows, for the package that adds more specific ones.
 export {certainRows, connectionRows, networkRow} from './verdict/failures.ts';
 export {classifyByStandard, completed, judge, type Rules} from './verdict/judge.ts';
 export {isFailure, outcomeOf, retryHint} from './verdict/outcome.ts';
