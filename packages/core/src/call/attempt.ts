@@ -1,39 +1,39 @@
 import {present} from '../state/present.ts';
 import type {Classification, Outcome} from '../verdict/classification.ts';
 
-/** Why a call ended as it did. */
+/** Why a call ended. */
 export type StopReason =
-	/** A response that needed no retry. */
+	/** The response needed no retry. */
 	| 'success'
 	/** No more retries are allowed. */
 	| 'limit'
-	/** The method must not be repeated, and nothing proves that the server did not act. */
+	/** The method may not be repeated, and nothing proves that the server did not act. */
 	| 'method'
-	/** The client's own `retry.statusCodes` leaves this status out. */
+	/** The client's own `retry.statusCodes` does not list this status. */
 	| 'status'
 	/** The same request would fail in the same way. */
 	| 'not-retryable'
-	/** The wait, or the attempt, did not fit into the time left for the call. */
+	/** The time left for the call was too short for the wait, or for the attempt. */
 	| 'deadline'
 	/** This device was offline for as long as the call could wait. */
 	| 'offline'
-	/** The server asked for a wait longer than allowed. */
+	/** The server asked for a longer wait than is allowed. */
 	| 'long-wait'
 	/** The body is a stream, which can be sent only once. */
 	| 'unreplayable-body'
-	/** The server said that a retry is of no use. */
+	/** The server said that a retry does not help. */
 	| 'server-said-no'
-	/** The retries of this client have used up what they may add to the server's load. */
+	/** The retry budget of this client is spent. It limits the load that retries add to the server. */
 	| 'budget'
-	/** A hook of this client refused to send it, to spare the server. */
+	/** A hook of this client refused to send the request, to spare the server. */
 	| 'rejected'
-	/** The caller gave up. */
+	/** The caller aborted, or a deadline of its own signal passed. */
 	| 'aborted';
 
-/** Where the length of a wait came from: the backoff, a header such as `Retry-After`, a rate limit header, a retry that the client's own hook forced, or ky's own rules if the client has no retry hook. */
+/** What set the length of a wait: the backoff; a header such as `Retry-After`; a rate limit header; a retry that one of the client's own hooks forced; ky's own rules, if the client has no retry hook. */
 export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced' | 'ky';
 
-/** What follows a failed attempt. */
+/** What follows a failed attempt: a retry after `wait` milliseconds, or the end of the call. */
 export type Decision = Readonly<
 	| {retry: true; wait: number; source: WaitSource}
 	| {
@@ -44,54 +44,54 @@ export type Decision = Readonly<
 	  }
 >;
 
-/** Which limit ended an attempt: `attempt` is ky's `timeout`, `total` is ky's `totalTimeout`, `idle` is the silence allowed within a body, `caller` is a deadline of the caller's own signal. */
+/** Which time limit ended an attempt: `attempt` is ky's `timeout`, `total` is ky's `totalTimeout`, `idle` is the longest silence allowed within a body, `caller` is a deadline of the caller's own signal. */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
-/** What may hold an attempt back before it is sent: a `Retry-After` that another call was answered with, an open circuit, or a device that is offline. */
+/** What can hold an attempt back before it is sent: a `Retry-After` that another call received, an open circuit, or a device that is offline. */
 export type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline';
 
-/** A wait before an attempt that was due. */
+/** One wait of an attempt that was ready to be sent. */
 export type Held = Readonly<{
 	by: HeldBy;
 	/** Milliseconds. */
 	duration: number;
 }>;
 
-/** One trip to the network, as it is told to listeners. */
+/** The record of one attempt (one trip to the network), as listeners and `explain` receive it. */
 export type AttemptRecord = Readonly<{
-	/** From 1. */
+	/** Counted from 1. */
 	number: number;
-	/** Milliseconds since the call began. */
+	/** Milliseconds from the start of the call to the start of the attempt, which comes after the waits in `held`. */
 	startedAt: number;
-	/** The waits before it, after that which was decided; absent if there was none. */
+	/** The waits before the attempt, in addition to the wait that was decided. Absent if there was none. */
 	held?: readonly Held[];
-	/** Milliseconds; absent while the attempt runs. */
+	/** Milliseconds. Absent while the attempt runs. */
 	duration?: number;
 	status?: number;
-	/** Absent for a success. */
+	/** Absent if the attempt succeeded. */
 	classification?: Classification;
-	/** Of an attempt that took too long. */
+	/** Which time limit ended the attempt. Absent if none did. */
 	timeLimit?: TimeLimit;
 	decision?: Decision;
 }>;
 
-/** An attempt as its call keeps it. */
-// A class: one is made for every attempt, and all have the same shape.
+/** An attempt of a call. It changes while it runs; `recordOf` makes a frozen copy. */
+// A class, because every attempt makes one, and all of them must have the same shape.
 export class Attempt {
 	readonly number: number;
 	startedAt: number;
 	declare held: readonly Held[] | undefined;
 	declare duration: number | undefined;
 	declare status: number | undefined;
-	/** Written when somebody first asks for it. */
+	/** Set when it is first needed. */
 	declare classification: Classification | undefined;
 	declare timeLimit: TimeLimit | undefined;
 	declare decision: Decision | undefined;
-	/** Whether it has ended, and not well. */
+	/** Whether the attempt has ended with a failure. */
 	failed = false;
-	/** Whether it has failed with an error: also one of the body, after the status had come. */
+	/** Whether it failed with an error. A body that broke after the status had arrived counts too. */
 	threw = false;
-	/** The response or the error that it failed with, which `classification` judges. */
+	/** The response or the error that the attempt failed with. `classification` judges it. */
 	declare subject: unknown;
 
 	constructor(number: number, startedAt: number) {
@@ -99,13 +99,13 @@ export class Attempt {
 		this.startedAt = startedAt;
 	}
 
-	/** Of an attempt that has failed. */
+	/** The outcome of an attempt that has failed. */
 	get outcome(): Outcome {
 		return this.threw ? {error: this.subject} : {response: this.subject as Response};
 	}
 }
 
-/** A frozen copy, without what only the call may see. */
+/** Returns a frozen copy of an attempt, without the fields that only the call may see. */
 export function recordOf({subject: _, failed: __, threw: ___, ...attempt}: Attempt): AttemptRecord {
 	Object.freeze(attempt.decision);
 	return Object.freeze(present(attempt)) as AttemptRecord;

@@ -6,35 +6,35 @@ import {read} from '../verdict/safe-read.ts';
 import {Attempt} from './attempt.ts';
 import type {CallEvent} from './events.ts';
 
-/** What a call has failed with. */
+/** How a call failed. */
 export type Ending = {
 	readonly error: unknown;
-	/** On the clock. */
+	/** Milliseconds on the clock. */
 	readonly at: number;
-	/** It came after an attempt that had ended well. */
+	/** Whether the error came after an attempt that had succeeded. */
 	readonly late: boolean;
-	/** Written when somebody first asks for it. */
+	/** Set when it is first needed. */
 	classification?: Classification;
 };
 
 export type Listener = (call: CallState, event: CallEvent) => void;
 
-/** Those who hear every call of this process. */
+/** The listeners to every call of this process. */
 export const listeners: Set<Listener> = new Set();
 
-// A class: one is made for every call, and methods on a prototype cost nothing to make.
+// A class, because every call makes one: methods on a prototype cost nothing to make.
 export class CallState implements Call {
 	readonly options: Options;
 	readonly startedAt: number = clock.now();
 	readonly attempts: Attempt[] = [];
 	readonly layers: Layer[] = [];
 	readonly link: Link = {call: this};
-	/** Whether it can be explained also when it has gone well and its body was read: something has gone wrong before, or hooks of ky's see its context. */
 	request: Request | undefined;
+	/** Whether the call stays explainable after it has succeeded and its body was read: an attempt failed before, or the client's own ky hooks see its context. */
 	isKept: boolean | undefined;
 	attemptLimit: number = Infinity;
 	totalLimit: number = Infinity;
-	/** The name of an operation, which may be empty; absent for a call. */
+	/** The name of an operation, which may be empty. Absent for an ordinary call. */
 	declare operation: string | undefined;
 	declare ending: Ending | undefined;
 	declare faults: readonly Readonly<{callback: string; error: unknown}>[] | undefined;
@@ -66,9 +66,9 @@ export class CallState implements Call {
 	}
 
 	/**
-	Ends the call. Again for an error that a hook of the client's own has put in place of the first.
+	Ends the call with an error. A later error is only linked to the call: one of the client's own hooks may have put it in place of the first.
 
-	@param late it may have come after an attempt that had ended well, as a limit of ky's own on the body does
+	@param late whether the error may have come after an attempt that had succeeded, such as ky's own time limit on the body
 	*/
 	fail(error: unknown, late: boolean = read(error, 'name') === 'TimeoutError'): void {
 		remember(error, this);
@@ -79,7 +79,7 @@ export class CallState implements Call {
 		}
 	}
 
-	/** A success is told to the layers where something has gone wrong before. */
+	/** Reports a success. The layers receive it only if an earlier attempt failed. */
 	succeed(attempt: Attempt): void {
 		const event: CallEvent = {type: 'attempt-ended', attempt};
 		if (attempt.number > 1) {
@@ -93,7 +93,7 @@ export class CallState implements Call {
 		for (const layer of this.layers) {
 			if (layer.on) {
 				const {attempt} = event as {attempt?: unknown};
-				// A copy, with a view of the attempt: what a listener writes goes nowhere.
+				// Each layer gets a copy with a view of the attempt, so what a listener writes has no effect.
 				const told = {...event, ...(attempt instanceof Attempt && {attempt: Object.create(attempt)})};
 				quietly(() => layer.on?.(told, this));
 			}
@@ -108,18 +108,18 @@ export class CallState implements Call {
 	}
 }
 
-/** By error, and by failed response. */
+/** The call of an error, and of a failed response. */
 export const calls: WeakMap<object, CallState> = new WeakMap();
 
-/** Leads to a call, until that has gone well at once and its body was read: ky's options and a response outlive it, with all that they lead to. */
+/** Leads to a call, until `json()` has parsed the body of a call whose first attempt succeeded. ky's options and the response outlive the call, and so would everything that they lead to (docs/decisions/0045). */
 export type Link = {call: CallState | undefined};
 
-/** What is known of a context or a response; the text of one that was read in its attempt. */
+/** What a context or a response leads to: its call, and its text if the body was read inside the attempt. */
 export type Known = {link?: Link; readonly text?: string};
 
 const knownKey = Symbol();
 
-/** By a hidden property: entries of a WeakMap cost the collector more than all the rest of a call. */
+/** Stores this in a hidden property. Entries of a WeakMap would cost the garbage collector more than all the rest of a call (docs/decisions/0014). */
 export function note(subject: object, known: Known): void {
 	Reflect.defineProperty(subject, knownKey, {value: known, configurable: true});
 }
@@ -128,15 +128,15 @@ export function knownOf(subject: object): Known | undefined {
 	return read(subject, knownKey) as Known | undefined;
 }
 
-/** The call behind an error, a response or a context, or the call itself. */
+/** Returns the call behind an error, a response or a context. A call is returned as it is. */
 export function callBehind(subject: object): CallState | undefined {
-	// A proxy may refuse to tell its class.
+	// A proxy may throw when it is asked for its class.
 	return quietly(() => subject instanceof CallState)
 		? (subject as CallState)
 		: (calls.get(subject) ?? knownOf(subject)?.link?.call);
 }
 
-/** Ties an error or a failed response to its call. A caller may abort with the error that another call has failed with: that one's it stays. */
+/** Links an error or a failed response to its call. If the caller aborts with the error of another call, that error stays linked to the other call. */
 export function remember(subject: unknown, call: CallState): void {
 	const known = calls.get(subject as object);
 	if (
@@ -147,7 +147,7 @@ export function remember(subject: unknown, call: CallState): void {
 	}
 }
 
-/** Runs a user's callback. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */
+/** Runs a user's callback. If it throws, the result is `undefined`. If it throws or rejects, the call goes on without its result, and the error becomes a `callback-failed` event and a fault in the explanation. */
 export function invoke<Result>(call: Call, callback: string, run: () => Result): Result | undefined {
 	return quietly(run, error => {
 		(call as CallState).faults = [...((call as CallState).faults ?? []), {callback, error}];
@@ -155,14 +155,14 @@ export function invoke<Result>(call: Call, callback: string, run: () => Result):
 	});
 }
 
-/** Runs what is not ours to fail of. Gives nothing if it throws, and hears of a rejection of whatever it returns. */
+/** Runs a function whose failure must not break anything. Returns `undefined` if it throws. `report` receives what it throws, or what its promise rejects with. */
 export function quietly<Result>(
 	run: () => Result,
 	report: (error: unknown) => void = nothing,
 ): Result | undefined {
 	try {
 		const result = run();
-		// By shape, since promises cross realms.
+		// By shape, because a promise may come from another realm.
 		(result as PromiseLike<unknown> | undefined)?.then?.(undefined, report);
 		return result;
 	} catch (error) {

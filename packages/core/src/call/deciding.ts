@@ -9,9 +9,9 @@ import {invoke, remember} from './call.ts';
 import type {ClientRetry, KyCall, Steering} from './ky-call.ts';
 
 /**
-Makes the part `decide` of a layer. With it, the decisions of the hook are put where ky's loop asks for them, and ky's own rules are out of force.
+Makes the part `decide` of a layer. ky's loop then follows the decisions of the hook, and ky's own retry rules no longer apply.
 
-@param ask what follows a failed attempt; `undefined` leaves it to the next layer that decides
+@param ask returns what follows a failed attempt; `undefined` leaves it to the next layer that decides
 */
 export function deciding(ask: Decider['ask']): Decider {
 	return {ask, steer: call => new OwnSteering(call as KyCall)};
@@ -19,7 +19,7 @@ export function deciding(ask: Decider['ask']): Decider {
 
 type Method = NonNullable<ClientRetry['methods']>[number];
 
-/** RFC 9110, section 9.2.2, and QUERY of RFC 10008, which is safe by definition. */
+/** The methods that RFC 9110, section 9.2.2, defines as idempotent, and QUERY of RFC 10008, which is safe by definition. */
 export const idempotentMethods: readonly Method[] = [
 	'get',
 	'head',
@@ -30,13 +30,13 @@ export const idempotentMethods: readonly Method[] = [
 	'query',
 ];
 
-/** What the body of a failed attempt may cost before the retry: this many bytes and milliseconds. Read to its end, it keeps its connection alive. ky would read all of it first. */
+/** The most bytes and milliseconds that reading the body of a failed attempt may take before the retry. A body that is read to its end keeps its connection alive. ky alone would read the whole body first. */
 const mostBytes = 65_536;
 const longestRead = 250;
 
 class OwnSteering implements Steering {
 	readonly #call: KyCall;
-	/** What came soon of the body of the last failure. */
+	/** The text of the last failure's body, if it arrived within these limits. */
 	#kept: string | undefined;
 
 	constructor(call: KyCall) {
@@ -44,9 +44,9 @@ class OwnSteering implements Steering {
 	}
 
 	engage(retry: ClientRetry): void {
-		// ky refuses the others before it asks.
+		// ky refuses every other method before it asks.
 		retry.methods = this.#call.client.methods ?? [...idempotentMethods, 'post', 'patch'];
-		// The wait is whole when ky gets it.
+		// This is already the whole wait, so ky must add nothing and cut nothing.
 		retry.delay = () => this.#delay();
 		retry.jitter = undefined;
 		retry.backoffLimit = Infinity;
@@ -54,7 +54,7 @@ class OwnSteering implements Steering {
 
 	decideOn(response: Response | undefined): boolean {
 		const call = this.#call;
-		// Of an error, ky asks the client's own `shouldRetry` first.
+		// If the attempt failed with an error, ky asks the client's own `shouldRetry` first.
 		const isError = () => !response || (!response.ok && call.throwsAt(response.status));
 		return !(call.client.shouldRetry && isError()) && this.#decide(this.#last.outcome);
 	}
@@ -65,7 +65,7 @@ class OwnSteering implements Steering {
 		const said = attempt.decision ? undefined : await shouldRetry?.(state);
 		const {error} = state;
 		const {data: body, response} = isHTTPError(error) ? error : ({} as Partial<HTTPError>);
-		// A hook of the client's own may have put another failure in the place of this one.
+		// One of the client's own hooks may have put another failure in place of this one.
 		const outcome = response ? {response, body} : {error};
 		const isOther = response
 			? response.status !== attempt.status
@@ -79,8 +79,8 @@ class OwnSteering implements Steering {
 	}
 
 	/**
-	@returns the response, whose body is here or empty; ky makes the error
-	@throws HTTPError of an answer of success, of which ky would make none
+	@returns the response, or a copy with an empty body if the body was too long or too slow; ky makes the error from it
+	@throws HTTPError for a response with a status of success, because ky would make no error from it
 	*/
 	async repeat(request: Request, response: Response): Promise<Response> {
 		const call = this.#call;
@@ -105,7 +105,7 @@ class OwnSteering implements Steering {
 			return undefined;
 		}
 		if (response.ok) {
-			// Of any other, ky asks before it returns it.
+			// For any other status, ky asks `throwHttpErrors` before it returns the response, and the event is sent there.
 			call.emit({type: 'failure-returned', attempt});
 			return response;
 		}
@@ -137,9 +137,9 @@ class OwnSteering implements Steering {
 	#delay(): number {
 		this.#call.isDue = false;
 		const {decision, duration = 0, startedAt} = this.#last;
-		// A hook of the client's own may have forced it.
+		// Without a decision, one of the client's own hooks has forced the retry.
 		const wait = decision?.retry ? decision.wait : 0;
-		// Meanwhile the body of the failure was read.
+		// Reading the body of the failure has already taken part of the wait.
 		return Math.max(0, wait + startedAt + duration - this.#call.elapsed);
 	}
 }

@@ -4,11 +4,11 @@ import {earliness, startLimit} from '../time/clock.ts';
 import type {Attempt, HeldBy} from './attempt.ts';
 
 /**
-Holds an attempt back: for what `wait` resolves with. For the part `attempt` of a layer, before it calls `next`.
+Holds an attempt back until `wait` settles, and resolves with its result. Call it in the part `attempt` of a layer, before `next`. The record of the attempt shows the wait in `held`.
 
-@param wait must end when the signal aborts
-@param within milliseconds after which its signal aborts in any case; what it gives then is the result
-@throws the reason of the caller's abort, and ky's `TimeoutError` when the time of the call is over
+@param wait receives a signal, and must end when that aborts
+@param within milliseconds after which the signal aborts in any case; what `wait` then resolves with is the result
+@throws the reason of the caller's abort, or ky's `TimeoutError` if the time of the call is over
 */
 export async function hold<Result>(
 	call: Call,

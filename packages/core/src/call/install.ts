@@ -7,13 +7,13 @@ import {type CallState, note, quietly} from './call.ts';
 import {askedOf, KyCall} from './ky-call.ts';
 import {watchedParser} from './watched-parser.ts';
 
-/** The options of the call that was set up last, until its first attempt: one fragment may stand twice among a client's hooks. */
+/** The options of the call that was set up last, until its first attempt. One fragment may stand twice among a client's hooks, and must install once. */
 let latest: Options | undefined;
 
-/** Holds an object of each shape that a call makes: V8 throws optimised code away when the last object of a shape is collected (docs/decisions/0046). */
+/** Keeps an object of each shape that a call makes: V8 discards optimised code when the last object of a shape is collected (docs/decisions/0046). */
 let _examples: unknown;
 
-/** Sets one call up: its record, its layers, its limits, and the attempts in place of the client's `fetch`. */
+/** Sets up one call: its record, its layers, its time limits, and the attempts that replace the client's `fetch`. */
 export function install(options: Options, definitions: readonly HookDefinition[]): void {
 	if (options === latest) {
 		return;
@@ -27,7 +27,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 		beforeRequest.length || beforeRetry?.length || afterResponse?.length || beforeError?.length;
 	takeLimits(call, Boolean(hasHooks || parseJson || call.client.shouldRetry));
 	if (hasHooks || options.totalTimeout !== false) {
-		// Before the client's own hooks, which may set `accept` or hang: what is asked for is seen here.
+		// Runs before the client's own hooks, which may set `accept` or hang, to see what the caller has asked for.
 		const look: BeforeRequestHook = ({options, request}) => {
 			call.asked = askedOf(options.headers as Headers, request);
 		};
@@ -43,8 +43,8 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 	options.fetch = attemptsOf(call);
 }
 
-/** What ky calls in place of the client's `fetch`. */
-// It must not hold the call, so it is made where no other function does.
+/** Makes the function that ky calls in place of the client's `fetch`. */
+// Made outside `install`, so that it does not keep the call in memory (docs/decisions/0045).
 function attemptsOf({link}: KyCall): typeof fetch {
 	return function (this: Options | undefined, input: unknown, init?: RequestInit) {
 		latest = undefined;
@@ -56,17 +56,17 @@ function attemptsOf({link}: KyCall): typeof fetch {
 	};
 }
 
-/** Milliseconds after our own limit at which ky ends what runs in the client's hooks. */
+/** Milliseconds after our own limit at which ky ends what still runs in the client's hooks. */
 const grace = 100;
 
 /**
-Takes the limits over from ky, which would count our waits as an attempt's, and does not say which limit it was. One that no timer reaches is left to ky, which refuses it.
+Takes the time limits over from ky. ky would count our waits as time of the attempt, and does not say which limit ended it. A limit that is too long for a timer is left to ky, which refuses it.
 
-@param isShared ky keeps the limit of the call too, to bound what the client itself runs in it
+@param isShared whether ky keeps the limit of the call too, to bound what the client itself runs during the call
 */
 function takeLimits(call: CallState, isShared: boolean): void {
 	const {options} = call;
-	// ky's own default, and `null` is none to ky.
+	// 10 s is ky's own default, and ky reads `null` as not set.
 	const timeout = options.timeout ?? 10_000;
 	const totalTimeout = options.totalTimeout ?? false;
 	options.totalTimeout = totalTimeout;

@@ -4,14 +4,14 @@ import {longestTimer, nothing} from '../time/clock.ts';
 import type {Attempt, StopReason} from './attempt.ts';
 import {CallState} from './call.ts';
 
-/** The retry options of ky's own. */
+/** ky's own `retry` options, as an object. */
 export type ClientRetry = Exclude<NonNullable<Options['retry']>, number>;
 
 const ownMark: unique symbol = Symbol();
 
 type ShouldRetry = ((state: ShouldRetryState) => Promise<boolean | undefined>) & {[ownMark]?: ClientRetry};
 
-/** What the client, or the call, has set. ky shows its hooks the options of their call, and they may give them to a call of their own. */
+/** Returns the retry options that the client or the call has set. ky shows its hooks the options of their call, with ours in them, and a hook may pass these on to a call of its own. */
 export function clientRetryOf(retry: Options['retry']): ClientRetry {
 	if (typeof retry === 'number') {
 		return {limit: retry};
@@ -19,10 +19,10 @@ export function clientRetryOf(retry: Options['retry']): ClientRetry {
 	return (retry?.shouldRetry as ShouldRetry | undefined)?.[ownMark] ?? retry ?? {};
 }
 
-/** How the caller wants the body: `text` through `json()` or `text()` of ky's; `explicit` if it has set an `accept` of its own, which says nothing; `none` if ky was not asked, or for something else. */
+/** How the caller wants the body. `text`: ky's `json()` or `text()` asked for it. `explicit`: the caller has set its own `accept`, which says nothing about that. `none`: no shortcut of ky was used, or one for another kind of body. */
 export type Asked = 'text' | 'explicit' | 'none';
 
-/** ky's shortcuts set `accept` on the request alone, and nobody else does. */
+/** Finds the shortcut by `accept`: only ky's shortcuts set it on the request and not in the options. */
 export function askedOf(ofClient: Headers | undefined, {headers}: Request): Asked {
 	const accept = headers.get('accept');
 	if (ofClient?.has('accept')) {
@@ -31,21 +31,21 @@ export function askedOf(ofClient: Headers | undefined, {headers}: Request): Aske
 	return ofClient && (accept === 'application/json' || accept === 'text/*') ? 'text' : 'none';
 }
 
-/** Puts decisions where ky's loop asks for them. Only hooks that decide bring one. */
+/** Puts a hook's decisions where ky's loop asks for them. Only a layer with `decide` brings it. */
 export type Steering = Readonly<{
-	/** Takes over what ky's loop is to do. */
+	/** Replaces in ky's retry options what ky's loop decides by. */
 	engage(retry: ClientRetry): void;
 	/**
-	Decides on the attempt that has failed, unless ky asks the client's own `shouldRetry` first.
+	Decides what follows the failed attempt, unless ky asks the client's own `shouldRetry` first.
 
-	@returns whether another is to follow
+	@returns whether another attempt follows
 	*/
 	decideOn(response: Response | undefined): boolean;
-	/** What ky is told of what it has caught. */
+	/** Answers ky's `shouldRetry` for the error that ky has caught. */
 	answer(state: ShouldRetryState): Promise<boolean>;
-	/** Makes ky repeat the attempt that was answered so. */
+	/** Makes ky repeat the attempt that got this response. */
 	repeat(request: Request, response: Response): Promise<Response>;
-	/** The response of an attempt that failed with one, if the client wants it in place of an error. */
+	/** Returns the response that a failed attempt got, if the client wants a response and not an error. */
 	answerOf(attempt: Attempt): Response | undefined;
 }>;
 
@@ -55,24 +55,24 @@ export class KyCall extends CallState {
 	readonly definitions: readonly HookDefinition[];
 	readonly client: ClientRetry;
 	readonly #throws: NonNullable<Options['throwHttpErrors']>;
-	/** ky's retry options of the call, since they were engaged in. */
+	/** ky's retry options of the call, once `engage` has replaced them. */
 	#retry: ClientRetry | undefined;
-	/** A failed response is on its way through ky, and is to be repeated. */
+	/** Whether a failed response is on its way through ky and will be repeated. */
 	declare isDue: boolean | undefined;
 	steering: Steering | undefined;
-	/** ky's options of the call, completed; ky shows them where it keeps no limit of its own. */
+	/** ky's own, completed options of the call. ky shows them to `fetch` if it keeps no time limit itself. */
 	ky: Options | undefined;
-	/** Whether a body shortcut of ky's has asked for the body. */
+	/** Whether, and how, a body shortcut of ky has asked for the body. */
 	asked: Asked | undefined;
-	/** What ky has made of the last failure. */
+	/** The error that ky made from the last failure. */
 	declare thrown: unknown;
-	/** Lets go of the body of a failure, which ky has read by then. */
+	/** Removes the abort listener of a failed response's body, which ky has read by then. */
 	closeBody: () => void = nothing;
 
 	constructor(options: Options, definitions: readonly HookDefinition[]) {
 		super(options);
 		this.definitions = definitions;
-		// First: what a hook sets in `install` counts as the client's own.
+		// Before the lines below: what a hook sets in `install` counts as the client's own.
 		for (const definition of definitions) {
 			const layer = layerOf(definition, this);
 			this.layers.push(layer);
@@ -84,9 +84,9 @@ export class KyCall extends CallState {
 	}
 
 	/**
-	Puts what is decided and what must be heard where ky asks for it. That is late, since a call that goes well needs none of it.
+	Puts the decisions and the listeners where ky asks for them. It runs as late as possible, because a call that succeeds needs none of this (docs/decisions/0035).
 
-	@param options ky's of the call
+	@param options ky's options of the call
 	*/
 	engage(options: Options | undefined = this.ky): void {
 		if (this.#retry || !options) {
@@ -100,7 +100,7 @@ export class KyCall extends CallState {
 		const call = this;
 		options.throwHttpErrors = function (this: Options | undefined, status) {
 			if (this?.headers) {
-				// Here ky shows them also where it keeps the limit of the call.
+				// Here ky shows its options even if it keeps the limit of the call.
 				call.ky = this;
 				call.leaveBody();
 			}
@@ -108,11 +108,11 @@ export class KyCall extends CallState {
 		};
 		const hear = (state: {error: Error}) => this.#hear(state);
 		const {hooks} = options;
-		// First, so that the client's own hooks can have the failure explained; last, for the error they may have put in its place.
+		// `hear` runs first, so that the client's own hooks can explain the failure. It runs again last, because they may have replaced the error.
 		options.hooks = {...hooks, beforeError: [hear, ...(hooks?.beforeError ?? []), hear]};
 	}
 
-	/** An attempt has failed. No wait of ky's own outlasts the call. */
+	/** Runs after a failed attempt. It also keeps ky's own waits within the time left for the call. */
 	noteFailure(): void {
 		this.thrown = undefined;
 		this.isKept = true;
@@ -131,7 +131,7 @@ export class KyCall extends CallState {
 		return typeof throws === 'function' ? throws(status) : throws;
 	}
 
-	/** A body is left to be read later: ky's own limit bounds that, where ky reads it. */
+	/** Runs if a body is left to be read later. If ky reads it, ky's own timeout limits that. */
 	leaveBody(): void {
 		this.engage();
 		const limit = Math.min(this.attemptLimit, this.timeLeft);
@@ -140,7 +140,7 @@ export class KyCall extends CallState {
 		}
 	}
 
-	/** A retry was refused: the caller gets the failure that it was for. */
+	/** Runs if a retry was refused. The caller gets the failure before it. */
 	giveBack(reason: StopReason): Response {
 		this.attempts.pop();
 		const attempt = this.attempts.at(-1) as Attempt;
@@ -159,27 +159,27 @@ export class KyCall extends CallState {
 			this.ky.timeout = false;
 		}
 		if (this.request?.signal.reason) {
-			// ky's wait then throws the caller's own reason, also one that ky has taken for a network error. Where signals have no reasons, ky does not know of them.
+			// ky's wait then throws the caller's own reason, even a reason that ky took for a network error. On a runtime whose signals have no reason, ky's wait has none to throw.
 			return true;
 		}
 		if (this.steering) {
 			return this.steering.answer(state);
 		}
-		// ky asks for no time.
+		// ky itself does not check how much time is left.
 		return this.timeLeft > 0 && this.client.shouldRetry?.(state);
 	}
 
-	/** The end of the call, as ky sees it. */
+	/** Runs when ky ends the call with an error. */
 	#hear({error}: {error: Error}): Error {
 		const reason = this.request?.signal.reason;
-		// ky takes an abort reason that looks like a network error for one, and wraps it.
+		// If an abort reason looks like a network error, ky takes it for one and wraps it.
 		const failure = reason && error.cause === reason ? reason : error;
 		this.closeBody();
 		this.fail(failure);
 		return failure;
 	}
 
-	/** ky asks this of a failed response that it is about to return. */
+	/** Answers ky's `throwHttpErrors` for a failed response that ky is about to return. */
 	#asksToThrow(status: number): boolean {
 		const throws = this.isDue || this.throwsAt(status);
 		const attempt = this.attempts.at(-1);

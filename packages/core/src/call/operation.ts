@@ -5,17 +5,17 @@ import {outcomeOf} from '../verdict/outcome.ts';
 import type {Attempt} from './attempt.ts';
 import {CallState, calls} from './call.ts';
 
-/** Work of several requests, kept like a call: each run of it is an attempt. */
+/** An operation: work of several requests that is recorded like a call. Each run of it is an attempt. */
 export type Operation = Readonly<{
 	call: Call;
 	begin(): Attempt;
 	succeed(attempt: Attempt): void;
-	/** @param request the one that failed, where that is known */
+	/** @param request the request that failed, if known */
 	fail(attempt: Attempt, thrown: unknown, request?: RequestFacts): Classification;
 	/**
-	Ends the operation. A run that is not over was cut off.
+	Ends the operation with an error. A run that has not ended is recorded as failed with this error.
 
-	@param explains whether `explain(thrown)` tells of this operation from now on, in place of the call that failed in it
+	@param explains whether `explain(thrown)` explains this operation from now on, and not the call in it that failed. @default true
 	*/
 	reject(thrown: unknown, explains?: boolean): void;
 }>;

@@ -5,14 +5,14 @@ type ParseJson = NonNullable<Options['parseJson']>;
 
 function report(call: CallState | undefined, error: unknown): void {
 	if (call?.attempts.at(-1)?.failed) {
-		// The status is the call's failure; its client has asked for such responses, and reads one.
+		// The call has already failed with its status. Its client has asked for such responses, and is reading one.
 		remember(error, call);
 	} else {
 		call?.fail(error, true);
 	}
 }
 
-/** The client's own parser, which tells the call of a text that it cannot parse. ky runs no hook then. */
+/** Wraps the client's own parser and reports text that it cannot parse. ky runs no hook in that case. */
 export function watchedParser(call: CallState, parse: ParseJson): ParseJson {
 	return (text, context) => {
 		const fail = (error: unknown) => report(call, error);
@@ -27,9 +27,9 @@ export function watchedParser(call: CallState, parse: ParseJson): ParseJson {
 	};
 }
 
-/** The same of ky's, for a response that was read in its attempt. */
+/** Does the same with the parser that ky would use, for a response whose body was read inside the attempt. */
 export const parseJson: ParseJson = (text, {response}) => {
-	// ky's options, and so this parser, may have been given to a call of another client.
+	// ky's options, with this parser in them, may have been passed to a call of another client.
 	const link = knownOf(response)?.link;
 	const call = link?.call;
 	try {
