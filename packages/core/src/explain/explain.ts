@@ -10,7 +10,7 @@ import {recordsOf, subjectOf} from './subscribe.ts';
 
 const mostCauses = 8;
 
-/** What is known of an error, of the response it stands for, or of one of its causes: the caller may have wrapped it. */
+/** Looks up an error, the response that it stands for, or one of its causes, because the caller may have wrapped it. */
 function lookUp<Value>(known: (subject: object) => Value | undefined, subject: unknown): Value | undefined {
 	let value = subject;
 	for (let depth = 0; depth < mostCauses && typeof value === 'object' && value !== null; depth++) {
@@ -25,10 +25,10 @@ function lookUp<Value>(known: (subject: object) => Value | undefined, subject: u
 }
 
 /**
-Tells what a call tried, what it waited for and why it stopped.
+Explains a call: what it tried, how long it waited and why it ended.
 
-@param subject an error that a ky client with hooks threw, a response that it returned, the `context` that ky shows its own hooks, or the call that a hook is installed in.
-@returns `undefined` for anything that no hook has seen.
+@param subject an error that a ky client with hooks threw, a response that it returned, the `context` that ky shows its own hooks, or the call that a hook receives in `install`.
+@returns `undefined` for anything that no hook has seen. Also for the response of a call that succeeded at the first attempt, once `json()` has parsed its body, unless the client has ky hooks of its own or is `explainable`.
 @example
 ```
 try {
@@ -44,7 +44,7 @@ export function explain(subject: unknown): Explanation | undefined {
 }
 
 /**
-How an outcome was judged in its call.
+Returns the classification of a failure: what it was, where it arose and whether a retry can help.
 
 @param subject an error that a ky client with hooks threw, or a response that it returned.
 @returns `undefined` for a success, and for anything that no hook has seen.
@@ -67,7 +67,7 @@ function explanationOf(call: CallState): Explanation {
 		failure?.reason ?? (isOver ? (classification ? stopReason(call, classification) : 'success') : 'pending');
 	const {ending, startedAt} = call;
 	const answeredAfter = last?.duration === undefined ? call.elapsed : last.startedAt + last.duration;
-	// In the order of `ExplanationRecord`.
+	// The keys are in the order of `ExplanationRecord`.
 	const explanation: Explained = present({
 		id: call.id,
 		...subjectOf(call),
@@ -84,7 +84,7 @@ function explanationOf(call: CallState): Explanation {
 			),
 		),
 	});
-	// Not enumerable: they are no part of what is told.
+	// Not enumerable, because they are not part of the record.
 	Object.defineProperties(explanation, {
 		toString: {value: () => tableOf(explanation)},
 		toJSON: {value: () => recordOfExplanation(explanation)},

@@ -8,9 +8,9 @@ const verbs: ReadonlySet<PropertyKey> = new Set(['get', 'post', 'put', 'patch', 
 const makers: ReadonlySet<PropertyKey> = new Set(['extend', 'create']);
 
 /**
-Makes a client whose every failure `explain` knows of. Without it, these have no explanation, because ky shows them to no hook and what it throws leads nowhere: an answer that does not match the schema given to `.json(schema)`, what a `beforeRetry` hook throws, a URL that is none, and a body that breaks under `onDownloadProgress`.
+Wraps a client so that `explain` knows every failure of its calls. Without it, these failures have no explanation, because ky shows them to no hook and their errors have no link to the call: a response that does not match the schema of `.json(schema)`, what a `beforeRetry` hook throws, an invalid URL, and a body that breaks under `onDownloadProgress`.
 
-In all else it is the client that it was given, and so is every client that is extended from it.
+In all other respects it is the given client. Every client that is extended from it works in the same way.
 
 @example
 ```
@@ -46,11 +46,11 @@ function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>
 		throw error;
 	};
 	const {init = [], beforeError = []} = options?.hooks ?? {};
-	// The last of them comes after those that make the call.
+	// The last `init` hook runs after those that make the call.
 	const note = ({context}: Options) => {
 		call = context && callBehind(context);
 	};
-	// Only a call with such a hook is tied to its context.
+	// Only a call with a ky hook such as `sameError` is linked to its context.
 	const hooks = {...options?.hooks, init: [...init, note], beforeError: [...beforeError, sameError]};
 	let result: ResponsePromise;
 	try {
@@ -65,7 +65,7 @@ function explained(send: KyInstance, ...[input, options]: Parameters<KyInstance>
 	return Object.assign(response, Object.fromEntries(methods));
 }
 
-/** Those that somebody has asked for the body. */
+/** The results whose body somebody has asked for. */
 const readers = new WeakSet<object>();
 
 function reading(
@@ -75,9 +75,9 @@ function reading(
 	failed: (error: unknown) => never,
 ) {
 	return async (...given: readonly unknown[]): Promise<unknown> => {
-		// Who asks for the body hears of the failure there.
+		// If the caller asks for the body, it gets the failure there, so this promise must not count as an unhandled rejection.
 		response.catch(() => {});
-		// Asked before ky reads. A text that was read in the attempt has not been given yet.
+		// Checked before ky reads. `bodyUsed` is also true for a text that was read inside the attempt and was not given out yet.
 		const isFirst = !readers.has(result);
 		readers.add(result);
 		const wasRead = result.then(
@@ -88,7 +88,7 @@ function reading(
 			return await Reflect.apply(result[method] as (...given: unknown[]) => unknown, result, given);
 		} catch (error) {
 			if (await wasRead) {
-				// The caller's mistake, which says nothing of the call.
+				// Reading a body twice is a mistake of the caller, and says nothing about the call.
 				throw error;
 			}
 			return failed(error);

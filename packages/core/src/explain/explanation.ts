@@ -2,29 +2,29 @@ import type {AttemptRecord, Decision, StopReason, TimeLimit, WaitSource} from '.
 import {present} from '../state/present.ts';
 import type {Category, Classification} from '../verdict/classification.ts';
 
-/** What is known of one call. */
+/** The facts about one call. */
 export type Explained = Readonly<{
-	/** The call's id. */
+	/** The id of the call. */
 	id: string;
-	/** The name of the operation, which may be empty. Absent for a call. */
+	/** The name of the operation, which may be empty. Absent for an ordinary call. */
 	operation?: string;
 	method: string;
-	/** Origin and path. The query is left out, since secrets live there. */
+	/** Origin and path, with `REDACTED` in place of possible tokens. The query is left out, because secrets may be in it. */
 	url: string;
 	attempts: readonly AttemptRecord[];
-	/** `pending` while the call goes on. */
+	/** `pending` while the call runs. */
 	reason: StopReason | 'pending';
-	/** The reason in words for a person. */
+	/** The reason in a sentence for people. */
 	why: string;
-	/** Milliseconds from the start of the call to its end, or to now. */
+	/** Milliseconds from the start of the call to its end, or until now if it still runs. */
 	totalTime: number;
-	/** Of the failure that ended the call. */
+	/** The category of the failure that ended the call. */
 	category?: Category;
-	/** Which limit ended the call, where it took too long. */
+	/** Which time limit ended the call, if one did. */
 	timeLimit?: TimeLimit;
-	/** What to do about it. */
+	/** What to do about the failure, in a sentence for people. */
 	advice?: string;
-	/** User callbacks that threw during the call. */
+	/** The user's callbacks that threw or rejected during the call. */
 	faults: readonly Readonly<{callback: string; message: string}>[];
 }>;
 
@@ -45,7 +45,7 @@ const words: Readonly<Record<StopReason | 'pending', string>> = Object.freeze({
 	aborted: 'the caller gave up',
 });
 
-/** Why a call ended, in words for a person. @param late it failed after an attempt that had ended well */
+/** Says in a sentence for people why a call ended. @param late whether it failed after an attempt that had succeeded */
 export function wordsFor(
 	reason: StopReason | 'pending',
 	decision: Decision | undefined,
@@ -58,34 +58,34 @@ export function wordsFor(
 	return wait === undefined ? words[reason] : `${words[reason]} (a wait of ${Math.round(wait)} ms)`;
 }
 
-/** One attempt in `ExplanationRecord`, its milliseconds whole. */
+/** One attempt in `ExplanationRecord`. Its milliseconds are whole numbers. */
 export type AttemptSummary = Omit<AttemptRecord, 'classification' | 'decision'> &
 	Readonly<{
-		/** The runtime's error code. */
+		/** The error code of the system or the runtime. */
 		code?: string;
-		/** Absent for a success. */
+		/** Absent if the attempt succeeded. */
 		category?: Category;
-		/** Milliseconds waited after it, or the wait that was refused. */
+		/** Milliseconds that the call waited after the attempt, or the wait that was refused. */
 		wait?: number;
-		/** Where the wait came from. */
+		/** What set the length of the wait. */
 		source?: WaitSource;
-		/** Why no attempt followed. */
+		/** Why no further attempt followed. */
 		stopped?: StopReason;
 	}>;
 
-/** An explanation as JSON. Its keys and their order are stable, its milliseconds whole. The words for a person are left out, and so is all text that somebody else wrote: a problem's title, the message of a callback's error. */
+/** An explanation as JSON, for logs and programs. Its keys and their order are stable, and its milliseconds are whole numbers. It leaves out the sentences for people and all text that somebody else wrote: the title of a problem, the message of a callback's error. */
 export type ExplanationRecord = Omit<Explained, 'why' | 'advice' | 'attempts' | 'faults'> &
 	Readonly<{
 		attempts: readonly AttemptSummary[];
-		/** The names of the callbacks that failed. */
+		/** The names of the callbacks that threw or rejected. */
 		faults: readonly string[];
 	}>;
 
-/** What happened in one call, and why it ended. Frozen; `String(explanation)` is a short table, and `JSON.stringify` gives what a log may keep. */
+/** What happened in one call, and why it ended. Frozen. `String(explanation)` is a short table for people, and `JSON.stringify` gives a record for logs. */
 export type Explanation = Explained & {
-	/** A table for a person, of at most 12 lines. */
+	/** A table for people, of at most 12 lines. */
 	toString(): string;
-	/** What `JSON.stringify` gives: facts alone, without any text that a server or a callback wrote. */
+	/** What `JSON.stringify` gives: only facts, and no text that a server or a callback wrote. */
 	toJSON(): ExplanationRecord;
 };
 
@@ -119,20 +119,20 @@ function summaryOf(attempt: AttemptRecord): AttemptSummary {
 
 const plainCode = /^[\w.-]{1,60}$/;
 
-/** A code that a runtime gives. Anything else in its place was written by somebody, and may say anything. */
+/** Returns the error code if it looks like a code of a runtime. Any other value was written by somebody else, and may say anything. */
 function plainCodeOf(classification: Classification | undefined): string | undefined {
 	const code = classification?.code;
 	return code !== undefined && plainCode.test(code) ? code : undefined;
 }
 
-/** The most rows of attempts; the middle of a longer call is left out. */
+/** The most rows of attempts. For a longer call, the rows in the middle are left out. */
 const mostRows = 8;
 
-/** Characters: no word of ours is longer, and what comes from outside may be. */
+/** Characters. None of our own words is longer, but text from outside may be. */
 const widestCell = 60;
 const widestLine = 240;
 
-/** At most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */
+/** Makes a table of at most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */
 export function tableOf(explanation: Explained): string {
 	const {operation, method, url, attempts, reason, why, totalTime, advice, faults} = explanation;
 	const subject =
@@ -193,7 +193,7 @@ function aligned(rows: readonly Row[]): readonly string[] {
 	);
 }
 
-/** A rule's advice may be anything. */
+/** Puts a text on one line and cuts it, because the advice of a rule may be any text. */
 function oneLine(text: string, widest: number): string {
 	const line = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
 	return line.length > widest ? `${line.slice(0, widest - 1)}…` : line;

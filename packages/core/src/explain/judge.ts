@@ -10,9 +10,9 @@ import {qualify} from '../verdict/qualify.ts';
 import {read} from '../verdict/safe-read.ts';
 
 /**
-Judges an outcome: by the outermost layer that answers, else by the standard rules. The failure of an attempt is judged once, when somebody first asks.
+Judges an outcome. The outermost layer that answers decides, or else the standard rules. The failure of an attempt is judged only once, when its classification is first needed.
 
-@param request that the outcome is of. @default the call's last
+@param request the request that led to the outcome. @default the call's last
 */
 export function classify(
 	call: Call,
@@ -42,7 +42,7 @@ function judge(call: CallState, outcome: Outcome, request: RequestFacts | undefi
 	return qualify(verdict ?? classifyByStandard(outcome, request), outcome, request);
 }
 
-/** The judgement on an attempt; `undefined` for one that has gone well, or still runs. */
+/** Returns the classification of an attempt. `undefined` if the attempt succeeded or still runs. */
 export function verdictOn(call: Call, attempt: Attempt): Classification | undefined {
 	if (attempt.failed) {
 		const {decision} = attempt;
@@ -56,7 +56,7 @@ export function verdictOn(call: Call, attempt: Attempt): Classification | undefi
 	return undefined;
 }
 
-/** Why a failure is not worth a retry. A hook that decides need not tell these apart. */
+/** Says more precisely why a failure is not worth a retry. A hook that decides need not tell these reasons apart. */
 function exactReason(reason: StopReason, {origin, category, rule}: Classification): StopReason {
 	if (reason !== 'not-retryable') {
 		return reason;
@@ -70,7 +70,7 @@ function exactReason(reason: StopReason, {origin, category, rule}: Classificatio
 	return rule === 'retry-hint' ? 'server-said-no' : reason;
 }
 
-/** For a layer that has read the body of an answer: it came with a status of success, and tells of a failure all the same. */
+/** Marks a response with a status of success as a failure. For a layer that has read its body and found that it reports a failure. */
 export function failWith(call: Call, response: Response, classification: Classification): void {
 	const attempt = call.attempts.at(-1);
 	if (attempt) {
@@ -79,18 +79,18 @@ export function failWith(call: Call, response: Response, classification: Classif
 	}
 }
 
-/** How a call has failed. */
+/** How a call failed. */
 export type CallFailure = Readonly<{
 	error: unknown;
 	classification: Classification;
 	reason: StopReason;
-	/** It came after an attempt that had ended well. */
+	/** Whether the failure came after an attempt that had succeeded. */
 	late: boolean;
-	/** Which limit has ended the call: not always the one that has cut the last attempt off. */
+	/** Which time limit ended the call. It may differ from the limit that ended the last attempt. */
 	timeLimit: TimeLimit | undefined;
 }>;
 
-/** How a call has failed; `undefined` as long as it has not. */
+/** Returns how a call failed. `undefined` if it has not failed. */
 export function failureOf(given: Call): CallFailure | undefined {
 	const call = given as CallState;
 	const {ending, startedAt} = call;
@@ -100,7 +100,7 @@ export function failureOf(given: Call): CallFailure | undefined {
 	const {error, late} = ending;
 	const attempt = call.attempts.at(-1);
 	if (late && attempt?.failed === false) {
-		// The body belongs to the attempt, though it came after.
+		// The body belongs to the attempt, although the failure came after its end.
 		attempt.failed = true;
 		attempt.threw = true;
 		attempt.subject = error;
@@ -118,10 +118,10 @@ export function failureOf(given: Call): CallFailure | undefined {
 	return {error, classification, reason: stopReason(call, classification), late, timeLimit};
 }
 
-/** ky's own, for a client that sets none. */
+/** ky's own default of `retry.limit`, for a client that sets no limit. */
 const defaultRetryLimit = 2;
 
-/** Why a call that failed has ended: as it was decided, and where nobody decided, as ky's loop must have seen it. */
+/** Returns why a failed call ended: as a hook decided, or if no hook decided, as ky's loop must have decided. */
 export function stopReason(given: Call, classification: Classification): StopReason {
 	const {options, attempts, timeLeft, ending} = given as CallState;
 	const {decision, timeLimit} = attempts.at(-1) ?? {};
@@ -145,7 +145,7 @@ export function stopReason(given: Call, classification: Classification): StopRea
 	return isOverLimit ? 'limit' : exact;
 }
 
-/** Which limit a failure tells of; `undefined` where it tells of none of this side's, as a 504 does. */
+/** Returns which time limit of this program or its caller caused a failure. `undefined` if none did, as for a 504. */
 function timeLimitOf(call: Call, {category, origin}: Classification, error: unknown): TimeLimit | undefined {
 	if (category !== 'timeout') {
 		return undefined;
@@ -156,7 +156,7 @@ function timeLimitOf(call: Call, {category, origin}: Classification, error: unkn
 	if (isResilienceError(error)) {
 		return error.code === 'OPERATION_TIMEOUT' ? 'total' : 'idle';
 	}
-	// ky's own, of what ky itself has timed: a body that was read late, a hook of the client's. The `DOMException` of this name is of a signal that the client's own `fetch` has made, and has no request.
+	// ky's own error, for what ky itself times: a body that is read late, or one of the client's hooks. The `DOMException` of the same name comes from a signal that the client's own `fetch` made, and has no request.
 	if (read(error, 'name') !== 'TimeoutError' || read(error, 'request') === undefined) {
 		return undefined;
 	}

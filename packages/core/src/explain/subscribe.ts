@@ -13,21 +13,21 @@ import type {Explained} from './explanation.ts';
 import {failureOf, verdictOn} from './judge.ts';
 
 type Base = Readonly<{
-	/** The call's id. */
+	/** The id of the call. */
 	call: string;
 	/** Milliseconds since the call began. */
 	elapsed: number;
-	/** The method and the URL of the call. They are empty for an operation. The URL has no query, since secrets live there. */
+	/** The method and the URL of the request. Both are empty for an operation. The URL has no query, because secrets may be in it. */
 	method: string;
 	url: string;
-	/** The name of an operation, which may be empty. Absent for a call. */
+	/** The name of the operation, which may be empty. Absent for an ordinary call. */
 	operation?: string;
 }>;
 
-/** What happens in a call, past tense. An event is a frozen record without a request or a response; where something was thrown, `error` is that very thing, and a logger must not print it whole. */
+/** An event of a call: something that has happened. It is a frozen record without a request or a response. If something was thrown, `error` is that very value, and a logger must not print it whole. */
 export type ToldEvent = Base &
 	Readonly<
-		/** An attempt is due and has to wait. How long it was is in the record of the attempt. */
+		/** An attempt is ready and has to wait. The record of the attempt has the length of the wait afterwards. */
 		| {type: 'attempt-held'; attempt: number; by: HeldBy}
 		| {type: 'attempt-started' | 'attempt-ended'; attempt: AttemptRecord}
 		| {
@@ -36,7 +36,7 @@ export type ToldEvent = Base &
 				/** Milliseconds until the next attempt. */
 				wait: number;
 				source: WaitSource;
-				/** Absent where a hook of the client's own has put a failure in the place of an answer that was good. */
+				/** Absent if one of the client's own hooks has put a failure in place of a successful response. */
 				classification?: Classification;
 		  }
 		| {
@@ -52,16 +52,16 @@ export type ToldEvent = Base &
 	>;
 
 /**
-Listens to every call of every client in this process. A listener that throws is ignored: observers are powerless.
+Reports the events of every call of every client in this process to `listener`. If the listener throws, the error is ignored: a listener cannot change, delay or break a call.
 
-@returns a function that stops listening.
+@returns a function that stops the listener.
 */
 export function subscribe(listener: (event: ToldEvent) => void): () => void {
 	const hear: Listener = (call, event) => {
 		quietly(() => {
 			const {id, elapsed} = call;
 			const told = {...event, ...subjectOf(call), ...detailsOf(call, event), call: id, elapsed};
-			// It has secrets of request and response in it, and an event is printed and sent.
+			// The error holds secrets of the request and the response, and events are printed and sent.
 			Object.defineProperty(told, 'error', {enumerable: false});
 			return listener(Object.freeze(told) as ToldEvent);
 		});
@@ -95,7 +95,7 @@ function detailsOf(call: CallState, event: CallEvent): object | undefined {
 	}
 }
 
-/** What a call is about, with no secret in it. Method and URL are empty where nothing was sent. */
+/** What a call is about, without secrets. Method and URL are empty if nothing was sent. */
 export function subjectOf({operation, request}: CallState): Pick<Explained, 'operation' | 'method' | 'url'> {
 	return {
 		...(operation !== undefined && {operation}),
@@ -104,14 +104,14 @@ export function subjectOf({operation, request}: CallState): Pick<Explained, 'ope
 	};
 }
 
-/** The attempts so far, each judged. */
+/** The attempts so far, each with its classification. */
 export function recordsOf(call: CallState): readonly AttemptRecord[] {
 	failureOf(call);
 	return call.attempts.map((attempt, at, all) => {
 		verdictOn(call, attempt);
 		const next = all[at + 1];
 		if (next !== undefined && attempt.decision?.retry !== true) {
-			// No hook of ours asked for the next. Where one decides, a hook of the client's own has returned `ky.retry()`.
+			// No hook of ours asked for the next attempt. If one of our hooks decides in this call, a hook of the client's own has returned `ky.retry()`.
 			const source = call.layers.some(({decide}) => decide) ? 'forced' : 'ky';
 			attempt.decision = {
 				retry: true,
