@@ -1,8 +1,8 @@
 import type {Category, Classification, RetryAdvice} from './classification.ts';
 
-// Apart from the rows: a bundle that only retries shows nobody a sentence.
+// Kept apart from the rule rows, because a bundle that only retries needs none of these sentences.
 
-/** Where more can be said than whether to send the request again. */
+/** The categories for which there is more to say than whether to send the request again. */
 const byCategory: Readonly<Partial<Record<Category, string>>> = {
 	authentication: 'Check tenant and credentials, and renew them if they have expired.',
 	cancelled: 'Cancelled; not an error.',
@@ -33,7 +33,7 @@ const byRetry: Readonly<Record<RetryAdvice, string>> = {
 	always: 'The server did not act; repeat it.',
 };
 
-/** What to do about a failure, in one sentence for a person. */
+/** Says what to do about a failure, in one sentence for people. */
 export function adviceOn({advice, category, retry}: Classification): string {
 	return advice ?? byCategory[category] ?? byRetry[retry];
 }

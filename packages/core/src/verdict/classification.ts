@@ -1,4 +1,4 @@
-/** What a failure is, in one stable word. */
+/** The category of a failure, in one stable word. */
 export type Category =
 	| 'success'
 	| 'redirection'
@@ -52,55 +52,55 @@ export type Category =
 	| 'validation';
 
 /**
-Whether the same request is worth sending again:
+Whether it is worth sending the same request again:
 
-- `never`: the answer would be the same.
-- `if-idempotent`: yes, but the server may have acted, so only a request that may be repeated (RFC 9110, section 9.2.2).
-- `always`: yes, and the server did not act, so any request.
+- `never`: no, the response would be the same.
+- `if-idempotent`: yes, but the server may have acted, so only if the request may be repeated (RFC 9110, section 9.2.2).
+- `always`: yes, any request, because the server did not act.
 */
 export type RetryAdvice = 'never' | 'if-idempotent' | 'always';
 
-/** Where the failure arose: at the server, on the way, in this program or its device, or by the caller's wish. */
+/** Where a failure arose: at the server, on the way to it, in this program or its device, or by an abort or a deadline of the caller. */
 export type Origin = 'server' | 'network' | 'client' | 'caller';
 
 /**
-The judgement on one outcome. Frozen, safe to serialise, without a reference to a request, a response or an error. It is written once, and retry, breaker, logger and your own code read the same one.
+The judgement on one outcome: what the failure is, where it arose and whether a retry can help. It is frozen, safe to serialise, and refers to no request, response or error. Each outcome is judged once, and the retry, the circuit breaker, the logger and your own code read the same classification.
 */
 export type Classification = Readonly<{
 	category: Category;
 	retry: RetryAdvice;
-	/** Whether it is certain that no byte of the request reached the server. What is not known is `false`. */
+	/** Whether it is certain that no byte of the request reached the server. `false` if that is not known. */
 	neverSent: boolean;
 	origin: Origin;
-	/** What to do about it, for a person: only where a rule of your own says so. `adviceOn` gives a sentence for each failure. */
+	/** What to do about the failure, in a sentence for people. Only if one of your own rules says so; `adviceOn` has a sentence for every failure. */
 	advice?: string;
-	/** The name of the rule that decided: `status-503`, the name of a rule of your own, or else the category. */
+	/** The name of the rule that decided: `status-503`, `retry-hint`, the name of one of your own rules, or else the category. */
 	rule: string;
-	/** The response's status, where there was a response. */
+	/** The status of the response, if there was a response. */
 	status?: number;
-	/** The system's or the runtime's error code, where there was one. */
+	/** The error code of the system or the runtime, if there was one. */
 	code?: string;
-	/** The system call that failed, where that is known. */
+	/** The system call that failed, if known. */
 	syscall?: string;
-	/** Milliseconds to wait at least, where the server says nothing. */
+	/** The least milliseconds to wait before a retry, if the server names no time. */
 	minimumWait?: number;
 	/** The problem type of an `application/problem+json` body (RFC 9457). */
 	problemType?: string;
-	/** The problem's short title. Written by the server: treat it as foreign text. */
+	/** The short title of the problem. The server wrote it, so treat it as untrusted text. */
 	problemTitle?: string;
 }>;
 
-/** One attempt's result: a response, whatever its status, or an error. */
+/** The result of one attempt: a response with any status, or an error. */
 export type Outcome =
 	| Readonly<{
 			response: Response;
-			/** The parsed body, where somebody has read it. */
+			/** The parsed body, if it was read. */
 			body?: unknown;
 			error?: undefined;
 	  }>
 	| Readonly<{error: unknown; response?: undefined}>;
 
-/** As much of a request as a judgement may depend on. A `Request` is one. */
+/** The parts of a request that a judgement may depend on. A `Request` has all of them. */
 export type RequestFacts = Readonly<{
 	method?: string;
 	url?: string;
@@ -108,5 +108,5 @@ export type RequestFacts = Readonly<{
 	signal?: AbortSignal;
 }>;
 
-/** Turns an outcome into a classification. Pure, and never throws. */
+/** Turns an outcome into a classification. A classifier is pure and never throws. */
 export type Classifier = (outcome: Outcome, request?: RequestFacts) => Classification;

@@ -1,6 +1,6 @@
 import {read} from './safe-read.ts';
 
-/** One error of a cause chain, reduced to what a rule may look at. */
+/** One error of a cause chain, reduced to the fields that a rule may look at. */
 export type FailureLink = Readonly<{
 	name?: string;
 	code?: string;
@@ -8,18 +8,18 @@ export type FailureLink = Readonly<{
 	message?: string;
 }>;
 
-/** smithy-typescript and others stop at 10; a longer chain is an accident or an attack. */
+/** smithy-typescript and others stop at 10. A longer chain is an accident or an attack. */
 const mostLinks = 16;
 
 /**
-An error, its causes and the errors inside an `AggregateError`, outermost first.
+Collects an error, its causes and the errors inside an `AggregateError`, outermost first.
 
-Never throws, whatever the value: cycles are cut, at most 16 objects are found, and causes that are not errors (one mocking tool puts a `Response` there) are read like any object.
+It never throws, whatever the value. Cycles are cut, and at most 16 objects are found. A cause that is not an error is read like any object: one mocking tool puts a `Response` there.
 */
 export function causesOf(error: unknown): readonly object[] {
 	const found = new Set([error]);
 	const causes: object[] = [];
-	// A set tells of what is added to it while it is read, and of nothing twice.
+	// The loop also visits what is added to the set meanwhile, and it visits nothing twice.
 	for (const value of found) {
 		if (causes.length < mostLinks && typeof value === 'object' && value !== null) {
 			causes.push(value);
@@ -33,7 +33,7 @@ export function causesOf(error: unknown): readonly object[] {
 	return causes;
 }
 
-/** The causes of an error in words. What is no text is left out. */
+/** Returns the cause chain of an error as records of strings, outermost first. Values that are not strings are left out. */
 export function failureLinks(error: unknown): readonly FailureLink[] {
 	return causesOf(error).map(cause => {
 		const said = ['name', 'code', 'syscall', 'message'].map(key => [key, read(cause, key)] as const);

@@ -14,23 +14,23 @@ import {
 	wrong,
 } from './standard-rules.ts';
 
-/** What to judge by. */
+/** The rules that `judge` applies. */
 export type Rules = Readonly<{
-	/** For errors, in order. */
+	/** Rows for errors, in order. */
 	failures: readonly FailureRow[];
 	statuses: Readonly<Record<number, RowVerdict>>;
 }>;
 
-// Marked as pure for bundles that judge nothing.
+// Marked as pure, so that a bundle that judges nothing can drop it.
 const failures = /* @__PURE__ */ ownRows.concat(certainRows, connectionRows, [networkRow]);
 
 /**
-The small default of this package: RFC 9110's statuses, what was never sent, aborts, timeouts, and what cannot succeed. `@kyhooks/status-classifier` knows far more.
+Classifies an outcome by the small set of rules in this package: the statuses of RFC 9110, requests that were never sent, aborts, timeouts, and what cannot succeed. `@kyhooks/status-classifier` has many more rules.
 */
 export const classifyByStandard: Classifier = (outcome, request) =>
 	judge(outcome, request, {statuses: byStatus, failures});
 
-/** Judges an outcome: the first row that applies decides. */
+/** Classifies an outcome by the given rules. The first row that applies decides. */
 export function judge(
 	{response, error}: Outcome,
 	request: RequestFacts | undefined,
@@ -45,14 +45,14 @@ export function judge(
 	const hint = hasFailed && retryHint(headers);
 	return completed({
 		...saidBy(verdict ?? ['unknown', refused], `status-${status}`),
-		// Our own rule: a server that says when to come back has refused at the door, and did not act.
+		// A rule of our own: a server that says when to come back has refused the request without acting on it.
 		...(status === 503 && headers?.has('retry-after') && {retry: 'always'}),
 		...(hint && {retry: hint, rule: 'retry-hint'}),
 		status,
 	});
 }
 
-/** A message may be as long as a library likes. */
+/** The most characters of a message that are searched. A library may write messages of any length. */
 const mostCharacters = 2_048;
 
 function judgeError(
@@ -86,7 +86,7 @@ function saidBy(
 	return {category, retry, neverSent, origin, rule, ...more};
 }
 
-/** Frozen, and without a key that says nothing. */
+/** Freezes a classification, and drops the keys that have no value. */
 export function completed(said: Said): Classification {
 	return Object.freeze(present(said)) as Classification;
 }

@@ -2,11 +2,11 @@ import type {Outcome, RequestFacts, RetryAdvice} from './classification.ts';
 import {read} from './safe-read.ts';
 
 /**
-The outcome behind something that ky threw: an `HTTPError` stands for its response (and its parsed body), a `NetworkError` for its cause. Anything else stands for itself.
+Unwraps an error that ky threw. An `HTTPError` stands for its response and its parsed body, a `NetworkError` for its cause. Anything else stands for itself.
 
-ky's errors are known by name, as ky's own guards know them: they cross realms and copies.
+ky's errors are recognised by name, as in ky's own guards, because they may come from another realm or another copy of ky.
 
-@param request whose signal may have aborted with this very error: then it is an abort, whatever it was elsewhere
+@param request the request of the error; if its signal was aborted with this very error, the error counts as an abort, whatever it was elsewhere
 */
 export function outcomeOf(thrown: unknown, request?: RequestFacts): Outcome {
 	if (request?.signal?.aborted && request.signal.reason === thrown) {
@@ -21,12 +21,12 @@ export function outcomeOf(thrown: unknown, request?: RequestFacts): Outcome {
 	return {error: (name === 'NetworkError' ? read(thrown, 'cause') : undefined) ?? thrown};
 }
 
-/** What ky counts as a failure. The status of an opaque response (`no-cors`) is hidden, which is not one. */
+/** Whether ky counts a response as a failure. An opaque response (`no-cors`) hides its status, so it is not a failure. */
 export function isFailure(response: Response): boolean {
 	return !response.ok && response.type !== 'opaque';
 }
 
-// Without a prototype: the header may say `constructor`.
+// Without a prototype, because the header may say `constructor`.
 const hints: Readonly<Record<string, RetryAdvice>> = {
 	__proto__: null,
 	true: 'always',
@@ -34,7 +34,7 @@ const hints: Readonly<Record<string, RetryAdvice>> = {
 } as object as Record<string, RetryAdvice>;
 
 /**
-Reads `x-should-retry` (OpenAI, Anthropic) and `stripe-should-retry` (Stripe): a server's own word, which wins over its status. Anything but `true` or `false` says nothing.
+Reads what the server itself says about a retry: `x-should-retry` (OpenAI, Anthropic) or `stripe-should-retry` (Stripe). It overrides the status. Returns `undefined` for any value but `true` or `false`.
 */
 export function retryHint(headers: Headers | undefined): RetryAdvice | undefined {
 	const value = headers?.get('x-should-retry') ?? headers?.get('stripe-should-retry') ?? '';

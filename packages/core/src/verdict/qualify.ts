@@ -5,7 +5,7 @@ import {wentElsewhere} from './failures.ts';
 const offline = {category: 'offline', origin: 'client', rule: 'offline'} as const;
 
 /**
-Takes back what a verdict cannot know: the proof that the server did not act, where a redirect may have been followed; and the blame of the network and the server, where the browser is offline or the page is being left. Whether the request may be repeated then stays as it was judged: that the device is offline now does not prove that nothing was sent before.
+Corrects what a verdict cannot know by itself. If a redirect may have been followed, nothing proves any more that the server did not act (docs/decisions/0015). If the browser is offline or the page is being left, the network and the server are not to blame (docs/decisions/0032). In that case the retry advice stays as it was judged: being offline now does not prove that nothing was sent before.
 */
 export function qualify(
 	verdict: Classification,
@@ -15,9 +15,9 @@ export function qualify(
 	const {retry, neverSent, origin, rule, category} = verdict;
 	const isDoubtful =
 		(retry === 'always' || neverSent) &&
-		// A server's own word on a retry stands: it is about this request, wherever it came from.
+		// The server's own word on a retry stands, because it is about this request, even after a redirect.
 		rule !== 'retry-hint' &&
-		// After a redirect, the failure tells of the last server asked, and the first may have acted. A response shows it; an error only by where its connection went.
+		// After a redirect, the failure is that of the last server, and the first server may have acted. A response shows the redirect. An error shows it only by where its connection went.
 		(response ? response.redirected : wentElsewhere(error, url));
 	const isUnanswered = !response && (origin === 'network' || (category === 'timeout' && origin === 'client'));
 	return Object.freeze({

@@ -1,4 +1,4 @@
-/** Reads a property of anything. A getter or a proxy that throws tells nothing, which is also an answer. */
+/** Reads a property of any value. Returns `undefined` if a getter or a proxy throws. */
 export function read(value: unknown, key: PropertyKey): unknown {
 	try {
 		return Object(value) === value ? (value as Record<PropertyKey, unknown>)[key] : undefined;

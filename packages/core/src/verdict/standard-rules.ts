@@ -1,32 +1,32 @@
 import type {Category, Classification, Origin, RetryAdvice} from './classification.ts';
 
-/** Who is at fault, whether to try again, and whether it is certain that nothing was sent. */
+/** Where a failure arose, whether a retry can help (`never` by default), and whether it is certain that nothing was sent (`false` by default). */
 export type Manner = readonly [origin: Origin, retry?: RetryAdvice, neverSent?: boolean];
 
-/** What a row says. `more` has limits and waits. */
+/** The verdict of a row. `more` has limits and waits. */
 export type RowVerdict = readonly [category: Category, manner: Manner, more?: Partial<Classification>];
 
-/** A rule: when it applies, and what it says. Its name is its category. */
+/** A rule: when it applies, and its verdict. Its name is its category. */
 export type Row<When> = readonly [when: When, ...RowVerdict];
 
 /**
-A row for errors. Its pattern is tried on each link of the cause chain, written as `code<syscall>name:message`, and on the mark of the whole: `!who name`, where `who` is `caller` for the reason of the caller's abort, `rejected` for a refusal of ours.
+A rule for errors. Its pattern is tested against each link of the cause chain, written as `code<syscall>name:message`, and against a mark for the whole error: `!who name`. There `who` is `caller` for the reason of the caller's abort, and `rejected` for a refusal by a hook of kyhooks.
 */
 export type FailureRow = Row<RegExp>;
 
-// Plain literals here, without a call or a spread: what a bundle does not use of them must fall away.
+// Only plain literals here, without calls or spreads, so that a bundler can drop what is not used.
 
-/** Nothing has left this machine. */
+/** The request has not left this machine. */
 export const unsent: Manner = ['network', 'always', true];
-/** The server may have acted. */
+/** The request may have been sent, and the server may have acted. */
 export const sent: Manner = ['network', 'if-idempotent'];
-/** The server has refused, and did not act. */
+/** The server has refused the request, and did not act. */
 export const turnedAway: Manner = ['server', 'always'];
 /** The server has tried, and may have acted. */
 export const failed: Manner = ['server', 'if-idempotent'];
-/** The server would answer the same. */
+/** The server would give the same response again. */
 export const refused: Manner = ['server'];
-/** The way there would be the same. */
+/** The request would fail on the way in the same way again. */
 export const blocked: Manner = ['network'];
 export const blockedUnsent: Manner = ['network', 'never', true];
 /** An error in this program. */
@@ -35,13 +35,13 @@ export const wrongUnsent: Manner = ['client', 'never', true];
 const unwanted: Manner = ['caller'];
 const tooSlow: Manner = ['client', 'if-idempotent'];
 
-/** The statuses whose meaning for a retry RFC 9110 and its companions settle, but for those that hardly ever come; the rest go by their class. */
+/** The statuses whose meaning for a retry is set by RFC 9110 and related RFCs, except those that hardly ever occur. The other statuses are judged by their class. */
 export const byStatus: Readonly<Record<number, RowVerdict>> = {
 	// RFC 9110, section 15.5.9: the client may repeat the request.
 	408: ['timeout', failed],
 	// RFC 6585, section 4.
 	429: ['rate-limited', turnedAway, {minimumWait: 1_000}],
-	// RFC 9110, section 15.6.2: the answer to the same request would be the same.
+	// RFC 9110, section 15.6.2: the same request would get the same response.
 	501: ['unsupported', refused],
 	502: ['bad-gateway', failed],
 	503: ['unavailable', failed],
@@ -55,13 +55,13 @@ export const byStatusClass: Readonly<Record<number, RowVerdict>> = {
 	5: ['server-error', failed],
 };
 
-/** What this program or its user did. First, since an abort may carry any error. */
+/** Rows for what this program or its user did. They come first, because an abort may carry any error. */
 export const ownRows: readonly FailureRow[] = [
 	[/^!rejected/, 'rejected', wrongUnsent],
-	// Of the caller's `AbortSignal.timeout()`. ky's own class bears the same name.
+	// From the caller's `AbortSignal.timeout()`. ky's own error class has the same name.
 	[/^!caller TimeoutError/, 'timeout', unwanted],
-	// What only looks like it is passed over where the caller is known not to have aborted.
+	// If the caller is known not to have aborted, this row does not apply to an error that only looks like an abort.
 	[/^!caller|>AbortError:/, 'cancelled', unwanted],
-	// The first are also of a `fetch` of the client's own that has a limit in it, the last is of `@kyhooks/timeout`. The silence is the server's, so it counts as the server's failure.
+	// The first two also come from a client's own `fetch` that has a time limit; the last comes from `@kyhooks/timeout`. The server was silent, so it counts as a failure of the server.
 	[/>(Timeout|Abort)Error:|^BODY_TIMEOUT</, 'timeout', tooSlow],
 ];
