@@ -2,10 +2,10 @@ import {type Known, knownOf, note} from '../call/call.ts';
 import type {KyCall} from '../call/ky-call.ts';
 import {parseJson} from '../call/watched-parser.ts';
 
-/** Bytes of a body that is read twice, and known to end. */
+/** The largest body that is copied, in bytes. It is read twice, so its length must be known. */
 const mostCopied = 1_048_576;
 
-/** How the body is read inside the attempt, so that one which breaks is a failed attempt: as the `text` that was asked for, or as a `copy` where others look at it, or may. What was not asked for is left to its reader. */
+/** How to read the body inside the attempt, so that a body that breaks is a failed attempt: as `text` if the caller asked for it, or as a `copy` if the client's `afterResponse` hooks look at it too, or if the caller's own `accept` hides what it asked for. Otherwise it returns `undefined`, and the body is left alone (docs/decisions/0034). */
 export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | undefined {
 	const {hooks, onDownloadProgress} = call.options;
 	if (!response.ok || onDownloadProgress) {
@@ -18,7 +18,7 @@ export function readingOf(call: KyCall, response: Response): 'text' | 'copy' | u
 	return call.asked === 'explicit' && size > 0 && size <= mostCopied ? 'copy' : undefined;
 }
 
-/** Gives the text back that was read, once, and to whoever clones the response before. By the same functions for every response. */
+/** Makes a response give back the text that was read: once, and also to clones made before that. The functions are the same for every response (docs/decisions/0045). */
 export function giveText({link}: KyCall, response: Response, text: string): Response {
 	note(response, {link, text});
 	response.text = readText;
@@ -28,11 +28,11 @@ export function giveText({link}: KyCall, response: Response, text: string): Resp
 
 async function readText(this: Response): Promise<string> {
 	const {link, text = ''} = knownOf(this) as Known;
-	// The platform's says that the body is used.
+	// The platform's own methods report that the body is used.
 	this.text = Response.prototype.text;
 	this.clone = Response.prototype.clone;
 	if (text && link?.call) {
-		// ky looks for a parser when it parses. With one from the beginning, it would parse an empty text too.
+		// ky looks for a parser only when it parses. If the parser were set from the beginning, ky would parse an empty text too.
 		link.call.options.parseJson ??= parseJson;
 	}
 	return text;
@@ -42,7 +42,7 @@ function cloneText(this: Response): Response {
 	return new Response(knownOf(this)?.text || null, this);
 }
 
-/** A response over what was read of another, which says of itself what that one says. */
+/** Makes a response from the text that was read from another response, with the same status, headers and URL. */
 export function copyOf(response: Response, text: string): Response {
 	return Object.defineProperty(new Response(text || null, response), 'url', {value: response.url});
 }

@@ -5,10 +5,10 @@ import {isFailure} from '../verdict/outcome.ts';
 import {send} from './send.ts';
 
 /**
-Makes one attempt: through the layers around the clock, the clock, the layers within it, and the client's own `fetch`.
+Makes one attempt. The request passes the layers outside the attempt's clock, the clock, the layers inside it, and the client's own `fetch`.
 
-@param self what ky calls `fetch` on
-@param init what ky passes beside the request: a dispatcher, say
+@param self the object that ky calls `fetch` on
+@param init what ky passes in addition to the request, such as a dispatcher
 */
 export async function passThrough(
 	call: KyCall,
@@ -19,10 +19,10 @@ export async function passThrough(
 	const {layers, definitions, fetch} = call;
 	const attempt = call.begin(request);
 
-	/** @param signed what goes with the request, once it is within the clock */
+	/** @param signed the init that the request is sent with, once it is inside the clock */
 	const pass = (given: Request, at: number, signed?: RequestInit): Promise<Response> => {
 		const layer = layers[at];
-		// The clock stands before the stage `send`.
+		// The clock of the attempt begins before the stage `send`.
 		if (!signed && (!layer || definitions[at]?.stage === 'send')) {
 			return send(call, attempt, given, init, (next, within = {}) => pass(next, at, within));
 		}
@@ -53,7 +53,7 @@ export async function passThrough(
 	attempt.status = (response ?? attempt).status;
 	attempt.duration = call.elapsed - attempt.startedAt;
 	if (response && !isFailure(response) && attempt.subject !== response) {
-		// A layer may have judged a failure that another has mended since.
+		// A layer may have judged a failure that another layer has repaired since.
 		attempt.classification = undefined;
 		attempt.subject = undefined;
 		const known = knownOf(response);
@@ -73,7 +73,7 @@ export async function passThrough(
 	call.emit({type: 'attempt-ended', attempt});
 	const isRepeated = call.steering?.decideOn(response);
 	if (!response) {
-		// ky throws what is no error past all its hooks. What is thrown may fail to say even that.
+		// If the thrown value is not an error, ky throws it past all its hooks. Even the check may throw.
 		if (!(isRepeated || quietly(() => error instanceof Error))) {
 			call.fail(error);
 		}

@@ -1,11 +1,11 @@
 import {clock, nothing} from '../time/clock.ts';
 
 /**
-Reads a copy of a body: the response itself can be read as if nothing had happened.
+Reads a copy of a response's body. The response itself can still be read as usual.
 
-@param most bytes
-@param within milliseconds
-@returns the text; `undefined` if it does not come whole within these limits, or somebody else holds it
+@param most the most bytes
+@param within the most milliseconds
+@returns the text; `undefined` if it does not arrive whole within these limits, or if somebody else has locked the body
 */
 export async function readSoon(
 	response: Response,

@@ -8,10 +8,10 @@ import {giveText, readingOf} from './asked-body.ts';
 type Reach = (request: Request, init: RequestInit | undefined) => Promise<Response>;
 
 /**
-One trip to the network, under the limits of the attempt and of the call. The body is read too, where the caller has asked ky for it.
+Makes one trip to the network, under the time limits of the attempt and of the call. It also reads the body, if the caller has asked ky for it.
 
-@param reach goes on to the client's own `fetch`
-@throws what the network fails with; the very reason of the caller's abort; ky's `TimeoutError`
+@param reach continues to the client's own `fetch`
+@throws what the network fails with, the very reason of the caller's abort, or ky's `TimeoutError`
 */
 export async function send(
 	call: KyCall,
@@ -24,7 +24,7 @@ export async function send(
 	const controller = new AbortController();
 	let trip: Promise<Response> | undefined;
 	let giveUp: (reason: unknown) => void = () => {};
-	/** A client's own `fetch` may be deaf to its signal, or answer it with an error of its own. */
+	/** Needed because a client's own `fetch` may ignore its signal, or reject with another error. */
 	const race = <Result>(work: Promise<Result>) =>
 		new Promise<Result>((resolve, reject) => {
 			giveUp = reject;
@@ -32,15 +32,15 @@ export async function send(
 		});
 	const stop = (reason: unknown) => {
 		controller.abort(reason);
-		// React Native's signals have none: there its `fetch` rejects.
+		// On React Native, signals have no reason; there `fetch` itself rejects.
 		if (reason !== undefined) {
 			giveUp(reason);
 		}
-		// What comes later is nobody's.
+		// If a response comes later, nothing will read it.
 		trip?.then?.(discard, () => {});
 	};
 	const abort = () => stop(signal.reason);
-	// Not assigned as it is written: that would keep all of this for a full collection (docs/decisions/0045).
+	// Not assigned as a literal: that would keep all of this in memory until a full collection (docs/decisions/0045).
 	const closeBody = () => signal.removeEventListener('abort', abort);
 	call.closeBody();
 	call.closeBody = closeBody;
@@ -64,23 +64,23 @@ export async function send(
 	extend();
 	(signal.aborted ? abort : watch)();
 	try {
-		// Also for a `fetch` that does not look at its signal. A wait may have taken all the time.
+		// Also for a `fetch` that does not look at its signal: a wait may have taken all the time.
 		controller.signal.throwIfAborted?.();
 		call.asked ??= askedOf(call.ky?.headers as Headers | undefined, request);
-		// A body that is left to be read later stays under the caller's abort, without a listener of ours.
+		// A body that is read later must still end with the caller's abort, without a listener of ours.
 		const ended =
 			(call.asked !== 'text' &&
 				(signal.constructor as typeof AbortSignal).any?.([signal, controller.signal])) ||
 			controller.signal;
 		const {referrer, referrerPolicy} = request;
-		// With `init`, a `Request` loses them (Fetch, constructor of Request).
+		// With `init`, a new `Request` loses them (Fetch standard, constructor of Request).
 		const isReferred = referrer !== 'about:client' || referrerPolicy;
 		const signed: RequestInit = {...init, signal: ended, ...(isReferred && {referrer, referrerPolicy})};
-		// A function that takes the request alone does not see a signal beside it.
+		// A function with one parameter does not see a signal beside the request.
 		trip = call.fetch?.length === 1 ? reach(new Request(request, signed), init) : reach(request, signed);
 		const response = await race(trip);
 		attempt.status = response.status;
-		// As with ky alone, a body has as long again.
+		// As with ky alone, the body gets the same time again.
 		extend();
 		const reading = readingOf(call, response);
 		if (reading === 'text') {
@@ -89,7 +89,7 @@ export async function send(
 			await race(response.clone().text());
 		} else {
 			call.leaveBody();
-			// That of a failure is read by ky, which tells when it has.
+			// ky reads the body of a failure, and `closeBody` runs when ky has read it.
 			isLeft = !response.ok && ended === controller.signal && Boolean(response.body);
 		}
 		return response;
@@ -101,7 +101,7 @@ export async function send(
 	}
 }
 
-/** Cancels a body that nobody will read, so that its connection is freed. A body that is locked belongs to somebody else, and what a `fetch` of the client's own answers with may be only like a response. */
+/** Cancels a body that will not be read, so that its connection is freed. It never throws: the body may be locked by somebody else, and a client's own `fetch` may return something that only resembles a response. */
 export function discard(response: Response): void {
 	quietly(() => response?.body?.cancel?.());
 }
