@@ -59,7 +59,7 @@ function membersOf(
 
 function sharedBy(request: Request | undefined): RequestInit {
 	const {mode, ...others} = membersOf(request, shared);
-	// A request for a navigation cannot be made; one that is made from a navigation is an ordinary request.
+	// `fetch` cannot request a navigation. A request made from a navigation is an ordinary request.
 	return mode === undefined || mode === 'navigate' ? others : {mode, ...others};
 }
 

@@ -30,7 +30,7 @@ export type StopReason =
 	/** The caller aborted, or a deadline of its own signal passed. */
 	| 'aborted';
 
-/** What set the length of a wait: the backoff; a header such as `Retry-After`; a rate limit header; a retry that one of the client's own hooks forced; ky's own rules, if the client has no retry hook. */
+/** What set the length of a wait. `backoff`: the backoff. `retry-after`: a header such as `Retry-After`. `ratelimit`: a rate limit header. `forced`: a retry that one of the client's own hooks forced. `ky`: ky's own rules, if the client has no retry hook. */
 export type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced' | 'ky';
 
 /** What follows a failed attempt: a retry after `wait` milliseconds, or the end of the call. */
@@ -47,7 +47,7 @@ export type Decision = Readonly<
 /** Which time limit ended an attempt: `attempt` is ky's `timeout`, `total` is ky's `totalTimeout`, `idle` is the longest silence allowed within a body, `caller` is a deadline of the caller's own signal. */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
-/** What can hold an attempt back before it is sent: a `Retry-After` that another call received, an open circuit, or a device that is offline. */
+/** What can hold an attempt back before it is sent. `retry-after`: a `Retry-After` that another call received. `circuit-breaker`: an open circuit. `offline`: a device that is offline. */
 export type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline';
 
 /** One wait of an attempt that was ready to be sent. */

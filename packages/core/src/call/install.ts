@@ -44,7 +44,7 @@ export function install(options: Options, definitions: readonly HookDefinition[]
 }
 
 /** Makes the function that ky calls in place of the client's `fetch`. */
-// Made outside `install`, so that it does not keep the call in memory (docs/decisions/0045).
+// It must not keep the call in memory (docs/decisions/0045), so it is made outside `install`, where other functions hold the call.
 function attemptsOf({link}: KyCall): typeof fetch {
 	return function (this: Options | undefined, input: unknown, init?: RequestInit) {
 		latest = undefined;

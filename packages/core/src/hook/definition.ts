@@ -2,7 +2,7 @@ import type {Options} from 'ky';
 import {type Call, type Layer, parts, type Stage} from './layer.ts';
 
 export type HookDefinition = Readonly<{
-	/** The name of the hook, unique among hooks. Of two hooks with the same name, the one that was extended later is used. */
+	/** The name of the hook, unique among hooks. If two hooks have the same name, the hook that was extended later is used. */
 	name: string;
 	stage: Stage;
 	/** The resolved options, which `describe` shows. */
