@@ -2,7 +2,11 @@ import type {Config} from 'jest';
 
 const config: Config = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/packages/*/test/**/*.test.ts', '<rootDir>/test/**/*.test.ts'],
+	testMatch: [
+		'<rootDir>/packages/*/test/**/*.test.ts',
+		'<rootDir>/test/**/*.test.ts',
+		'<rootDir>/examples/node-service/*.test.ts',
+	],
 	extensionsToTreatAsEsm: ['.ts'],
 	transform: {
 		'\\.ts$': [

@@ -1,0 +1,36 @@
+import {type ProxiedRequest, startChaosProxy} from '@kyhooks/testing/server';
+import {startHttpServer} from '../http-server.ts';
+import {createFailureSwitch} from './failure-switch.ts';
+import {createUsersApi} from './users-api.ts';
+
+export type FailingApi = AsyncDisposable &
+	Readonly<{
+		/** Where its failures are switched on and off. */
+		origin: string;
+		/** What a client calls: a proxy that fails, in front of an API that works. */
+		url: string;
+	}>;
+
+/** @throws Error that names the port and its option if the port cannot be had */
+export async function startFailingApi(
+	port: number,
+	onRequest: (request: ProxiedRequest) => void,
+): Promise<FailingApi> {
+	const api = createUsersApi();
+	const failures = createFailureSwitch();
+	const server = await startHttpServer(
+		request =>
+			/^\/failure(?:\/|$)/.test(new URL(request.url).pathname) ? failures.answer(request) : api(request),
+		port,
+		'--api-port',
+	);
+	const proxy = await startChaosProxy({target: server.origin, scenario: failures.script, onRequest});
+	return {
+		origin: server.origin,
+		url: proxy.origin,
+		async [Symbol.asyncDispose]() {
+			await proxy.stop();
+			await server.stop({within: 0, cut() {}});
+		},
+	};
+}

@@ -1,0 +1,26 @@
+import type {CircuitReport, Circuits, RetryBudget} from 'kyhooks';
+
+export type Health = Readonly<{
+	/** `degraded` while the circuit of the API is not closed. */
+	status: 'ok' | 'degraded';
+	usersApi: Readonly<{
+		origin: string;
+		circuit: CircuitReport;
+		/** The tokens that are left for retries. A retry costs one, or three after a timeout. */
+		retryBudget: number;
+	}>;
+}>;
+
+/** Circuits and budgets are kept by origin, unless `circuitBreaker` and `createRetryBudget` are given a `key`. */
+export function healthOf(url: string, circuits: Circuits, budget: RetryBudget): Health {
+	const {origin} = new URL(url);
+	const {retryAfter, ...circuit} = circuits.report(origin);
+	return {
+		status: circuit.state === 'closed' ? 'ok' : 'degraded',
+		usersApi: {
+			origin,
+			circuit: {...circuit, ...(retryAfter !== undefined && {retryAfter: Math.ceil(retryAfter)})},
+			retryBudget: Math.floor(budget.available(origin)),
+		},
+	};
+}
