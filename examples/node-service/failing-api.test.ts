@@ -11,7 +11,9 @@ beforeAll(async () => {
 	api = await startFailingApi(0, ({path, scenario}: ProxiedRequest) => seen.push(`${path} ${scenario}`));
 });
 
-afterAll(() => api[Symbol.asyncDispose]());
+afterAll(async () => {
+	await api[Symbol.asyncDispose]();
+});
 
 const control = (method: string, path: string) =>
 	ky(`${api.origin}${path}`, {method, throwHttpErrors: false}).json<Record<string, unknown>>();
