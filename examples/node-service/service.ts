@@ -10,6 +10,8 @@ export type ServiceSettings = Readonly<{
 	apiUrl: string;
 	credentials: UsersClientSettings['credentials'];
 	logFile: string;
+	/** Milliseconds for the requests under way, when the service stops. */
+	stopWithin: number;
 }>;
 
 export type Service = Readonly<{
@@ -18,12 +20,9 @@ export type Service = Readonly<{
 	stop(): Promise<boolean>;
 }>;
 
-/** Milliseconds: more than the 10 seconds that a call to the API may take, and less than the 30 that Kubernetes gives a process. */
-const stopWithin = 12_000;
-
 /** @throws Error that names the port and its option if the port cannot be had */
 export async function startService(settings: ServiceSettings): Promise<Service> {
-	const {port, apiUrl, credentials, logFile} = settings;
+	const {port, apiUrl, credentials, logFile, stopWithin} = settings;
 	const logger = fileLogger(logFile);
 	const circuits = createCircuits();
 	const budget = createRetryBudget();

@@ -8,6 +8,9 @@ import {startService} from './service.ts';
 
 const logFile = 'service.log';
 
+/** Milliseconds: more than the 10 seconds that a call to the API may take, and less than the 30 that Kubernetes gives a process. */
+const stopWithin = 12_000;
+
 function showRequest({method, path, status, scenario, duration}: ProxiedRequest) {
 	const why = scenario === 'ok' ? '' : ` (${scenario})`;
 	console.log(`  the API got ${method} ${path} → ${status ?? 'no answer'}${why}, ${Math.round(duration)} ms`);
@@ -58,7 +61,7 @@ async function main(): Promise<number> {
 		return 0;
 	}
 	await using api = await startFailingApi(ports.apiPort, showRequest);
-	const service = await startService({port: ports.port, apiUrl: api.url, credentials, logFile});
+	const service = await startService({port: ports.port, apiUrl: api.url, credentials, logFile, stopWithin});
 	console.log(introduction(service.origin, api.origin));
 	await stopSignal();
 	console.log('Stopping: no new connections, and the requests under way are answered.');
