@@ -1,3 +1,5 @@
+import {once} from 'node:events';
+import {request} from 'node:http';
 import {afterEach, expect, test} from '@jest/globals';
 import {type HttpServer, startHttpServer} from './http-server.ts';
 import type {Handle} from './routes.ts';
@@ -58,6 +60,16 @@ test('a body of more than 64 KiB is refused', async () => {
 	const post = (size: number) => fetch(origin, {method: 'POST', body: 'a'.repeat(size)});
 	expect((await post(2 ** 16)).status).toBe(200);
 	expect((await post(2 ** 16 + 1)).status).toBe(413);
+});
+
+test('a body that is too long and goes on is not waited for, and its connection is closed', async () => {
+	const {origin} = await start(async () => new Response());
+	const upload = request(origin, {method: 'POST'});
+	upload.on('error', () => {});
+	upload.write('a'.repeat(2 ** 16 + 1));
+	const [response] = await once(upload, 'response');
+	expect([response.statusCode, response.headers.connection]).toEqual([413, 'close']);
+	upload.destroy();
 });
 
 test('a caller that leaves aborts the signal of its request', async () => {

@@ -36,7 +36,6 @@ export function createUsersApi(): Handle {
 		}
 		const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
 		if ((tokens.get(token) ?? 0) < Date.now()) {
-			tokens.delete(token);
 			const challenge = 'Bearer realm="api", error="invalid_token"';
 			return problem(401, {title: 'The token has expired'}, {'www-authenticate': challenge});
 		}
