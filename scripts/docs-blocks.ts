@@ -5,7 +5,8 @@ import {existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} fr
 const documents = [
 	'README.md',
 	'CONTRIBUTING.md',
-	...globSync('docs/**/*.md'),
+	// The API reference is made of the sources.
+	...globSync('docs/**/*.md', {exclude: ['docs/api/**']}),
 	...globSync('packages/*/README.md'),
 ];
 const folder = 'build/docs';
