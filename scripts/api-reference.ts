@@ -73,8 +73,8 @@ const application = await Application.bootstrapWithPlugins(options);
 
 // A heading for each name would make the preset's page fifteen screens long.
 application.renderer.on(PageEvent.END, page => {
-	page.contents = page.contents
-		?.replace(/^### (\S+)\n\nRe-exports \[\1\]\((\S+)\)(?:\n\n\*\*\*\n|$)\n?/gm, '- [`$1`]($2)\n')
+	page.contents = (page.contents ?? '')
+		.replace(/^### (\S+)\n\nRe-exports \[\1\]\((\S+)\)(?:\n\n\*\*\*\n|$)\n?/gm, '- [`$1`]($2)\n')
 		.replace(/^## References$/m, '## Exported from other entry points');
 });
 
