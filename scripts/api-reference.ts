@@ -5,8 +5,6 @@ import {Application, type DocumentationEntryPoint, PageEvent, type TypeDocOption
 import type {PluginOptions} from 'typedoc-plugin-markdown';
 import ts from 'typescript';
 
-const folder = 'docs/api';
-
 type Manifest = {
 	name: string;
 	exports: Record<string, string | {types?: string}>;
@@ -39,7 +37,7 @@ for (const {folder, manifest} of packages.toSorted(
 
 const options: Partial<TypeDocOptions & PluginOptions> = {
 	plugin: ['typedoc-plugin-markdown'],
-	outputs: [{name: 'markdown', path: folder}],
+	outputs: [{name: 'markdown', path: 'docs/api'}],
 	name: 'API reference',
 	readme: 'none',
 	logLevel: 'Warn',
@@ -54,6 +52,8 @@ const options: Partial<TypeDocOptions & PluginOptions> = {
 	hidePageHeader: true,
 	pageTitleTemplates: {module: '{name}'},
 	useCodeBlocks: true,
+	// VitePress takes a tag in the text of a page for a component.
+	sanitizeComments: true,
 	expandObjects: true,
 	parametersFormat: 'table',
 	interfacePropertiesFormat: 'table',
