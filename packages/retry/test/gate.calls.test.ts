@@ -448,7 +448,7 @@ describe('a call without the time to wait', () => {
 			code: 'GATE_CLOSED',
 			hook: 'rate-limit-gate',
 			retryAfter: 4_000,
-			message: `GET ${url} was not sent: after a 429 the server is to be left alone for another 4000 ms, and the call has less time`,
+			message: `GET ${url} was not sent: after a 429, the server accepts requests in 4000 ms, and the call has less time left`,
 		});
 		expect((error as GateClosedError).request.url).toBe(`${url}?token=secret`);
 		expect(time.now()).toBe(1_000);

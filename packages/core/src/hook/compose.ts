@@ -28,7 +28,7 @@ export function compose(...hooks: readonly Hook[]): Hook {
 		// `compose()` without arguments returns an empty fragment, a hook that does nothing. It is accepted here.
 		const isNothing = typeof hook === 'object' && hook !== null && Object.keys(hook).length === 0;
 		if (!isNothing && definitionsIn(hook?.hooks?.init ?? []).length === 0) {
-			throw new TypeError(`compose() takes hooks, and argument ${index + 1} is none`);
+			throw new TypeError(`compose() takes hooks, but argument ${index + 1} is not a hook`);
 		}
 	});
 	const [first = Object.freeze({})] = hooks;

@@ -175,7 +175,7 @@ describe('an argument that is no hook', () => {
 		['a string', 'retry'],
 	])('is refused with its place: %s', (_, argument) => {
 		const composing = () => compose(layer('a', {}), argument as Hook);
-		expect(composing).toThrow(new TypeError('compose() takes hooks, and argument 2 is none'));
+		expect(composing).toThrow(new TypeError('compose() takes hooks, but argument 2 is not a hook'));
 		expect(composing).toThrow(TypeError);
 	});
 });

@@ -135,7 +135,7 @@ function hearErrors(logger: WinstonLogger, faults: SinkFaults, alone: boolean): 
 			const facts = [read(error, 'name'), read(error, 'code')].filter(fact => typeof fact === 'string');
 			const {process} = globalThis as {process?: {emitWarning?(message: string, type: string): void}};
 			process?.emitWarning?.(
-				`winstonSink: the logger has failed (${facts.join(', ') || 'unknown error'}), and no listener for its errors was there`,
+				`winstonSink: the logger failed (${facts.join(', ') || 'unknown error'}) and has no listener for its errors`,
 				'ErrorLoggerWarning',
 			);
 		}

@@ -11,7 +11,7 @@ export class GateClosedError extends RejectedError {
 	constructor(request: Request, gate: Pick<Gate, 'until' | 'status'>) {
 		const wait = Math.ceil(remaining(gate));
 		super(
-			`${request.method} ${shownUrl(request.url)} was not sent: after a ${gate.status} the server is to be left alone for another ${wait} ms, and the call has less time`,
+			`${request.method} ${shownUrl(request.url)} was not sent: after a ${gate.status}, the server accepts requests in ${wait} ms, and the call has less time left`,
 			{code: 'GATE_CLOSED', hook: 'rate-limit-gate', request},
 		);
 		this.retryAfter = wait;
