@@ -1,11 +1,11 @@
 import {RejectedError, shownUrl} from '@kyhooks/core';
 import {type Gate, remaining} from './gate.ts';
 
-/** The server has asked, in its answer to another call, to be left alone for longer than this call has time. Nothing was sent. */
+/** Thrown by `rateLimitGate()` when the server has asked, in its response to another call, for a longer wait than this call has time. Nothing was sent. */
 export class GateClosedError extends RejectedError {
 	override name = 'GateClosedError';
 	declare readonly request: Request;
-	/** Milliseconds until the server takes requests again. */
+	/** Milliseconds until the server accepts requests again. */
 	readonly retryAfter: number;
 
 	constructor(request: Request, gate: Pick<Gate, 'until' | 'status'>) {

@@ -1,16 +1,16 @@
 import {clock, type ServerTiming} from '@kyhooks/core';
 import {spreadAbove} from '../wait.ts';
 
-/** Before one path, or all of a server: closed until the moment that the server has named. */
+/** A gate before one path, or before all paths of a scope. It is closed until the time that the server has set. */
 export type Gate = {
-	/** On the clock of `now`. */
+	/** When it opens, in the time of `clock.now()`. */
 	until: number;
-	/** Milliseconds that the server has asked for. */
+	/** Milliseconds that the server asked for. */
 	wait: number;
 	source: ServerTiming['source'];
-	/** Of the response that said so. */
+	/** The status of the response that closed it. */
 	status: number;
-	/** The turns given so far. */
+	/** How many turns were given so far. */
 	turns: number;
 };
 
@@ -20,15 +20,15 @@ export type Closing = Readonly<Omit<Gate, 'turns'>>;
 /** Milliseconds from one turn to the next: 200 a second. */
 const turnGap = 5;
 
-/** Milliseconds until it opens; 0 when it is open. */
+/** Milliseconds until the gate opens; 0 if it is open. */
 export function remaining({until}: Pick<Gate, 'until'>): number {
 	return Math.max(0, until - clock.now());
 }
 
 /**
-Gives a turn. The turns begin anew after the server's own wait, so that their end is near, however many there are.
+Gives the next turn. Turns start again from 0 once they span the server's own wait, so that the last one comes soon, however many there are.
 
-@returns milliseconds after the opening
+@returns milliseconds after the gate opens
 */
 export function takeTurn(gate: Gate): number {
 	const turn = (gate.turns * turnGap) % gate.wait;
@@ -37,9 +37,9 @@ export function takeTurn(gate: Gate): number {
 }
 
 /**
-A turn with chance in it, which keeps apart those that other processes send.
+Gives the next turn with a random part, which also spreads the calls of different processes.
 
-@param timeLeft milliseconds. Where the turn would be later, it is at the opening.
+@param timeLeft milliseconds. A turn that would come later is moved to the moment when the gate opens.
 @returns milliseconds from now
 */
 export function takeSpreadTurn(gate: Gate, timeLeft: number): number {

@@ -1,35 +1,35 @@
 import {clock, keepRecent, withoutQuery} from '@kyhooks/core';
 import {type Closing, type Gate, remaining} from './gate.ts';
 
-/** The gates of one hook: one before each path that was told to wait, and one before all paths of a scope, which is their origin or what the hook's key puts in its place. */
+/** The gates of one hook: one for each path that was told to wait, and one for all paths of a scope. The scope is the origin, or what the option `key` returns in its place. */
 export type Gates = Readonly<{
-	/** How many are known. None is as long as no server has asked for a wait. */
+	/** How many gates are known; 0 as long as no server has asked for a wait. */
 	readonly size: number;
-	/** The one before this URL that opens last, if any is closed. */
+	/** The closed gate before this URL that opens last, if any is closed. */
 	closedTo(scope: string, url: string): Gate | undefined;
 	/**
-	Closes the path's, or keeps it closed for longer. Where a second path is told in a row, closes that of the scope too: for no longer than two were told, and at first for a second only, then for as long again as nobody was served.
+	Closes the gate of the path, or keeps it closed for longer. If a second path in a row is told to wait, closes the gate of the scope too: at first for a second only, then for as long again as no path was served, but never for longer than two paths were told to wait.
 
-	@param isForAll the server has said that it means every path: then its one word is enough, and counts in full
+	@param isForAll the server has said that the limit is for every path: then one response is enough, and its full wait counts
 	*/
 	close(scope: string, url: string, closing: Closing, isForAll: boolean): void;
-	/** Tells that the server has served this path: so the wait of another is its own, and the row has ended. */
+	/** Records that the server has served this path. The row ends, since the wait of another path is then for that path only. */
 	served(scope: string, url: string): void;
 }>;
 
-/** The paths of one scope that were told to wait, while no other was served. */
+/** The paths of one scope that were told to wait while no other path was served. */
 type Row = Readonly<{
-	/** The gate, of theirs, that opens last. */
+	/** The one of their gates that opens last. */
 	longest: Gate;
-	/** When a second was told. */
+	/** When a second path was told to wait; `Infinity` if none was. */
 	since: number;
 }>;
 
-/** Milliseconds for which two paths hold the others, before one of those has tried: what two have in common may be a route, such as `/reports/1` and `/reports/2`. */
+/** Milliseconds for which two paths hold the others, before one of the others has tried. The two may only share a route, such as `/reports/1` and `/reports/2`. */
 const firstHold = 1_000;
 
 export function createGates(): Gates {
-	/** By scope and path, and by scope alone. One that is forgotten goes on for those who wait there; the next call learns for itself. */
+	/** By scope and path, and by scope alone. A gate that is dropped from here still holds the calls that wait at it; the next call is sent and finds out for itself. */
 	const gates = new Map<string, Gate>();
 	/** By scope. */
 	const rows = new Map<string, Row>();
@@ -39,7 +39,7 @@ export function createGates(): Gates {
 		if (gate) {
 			keepRecent(gates, key, gate);
 		}
-		// Of a server that is not asked any more, none stays for longer than the longest wait and a look at every other.
+		// Each look-up drops the oldest gate if it is open. So the gate of a server that is no longer called stays for at most its wait and one look-up of each other gate.
 		for (const [oldest, {until}] of gates.entries()) {
 			if (until <= clock.now()) {
 				gates.delete(oldest);
@@ -49,7 +49,7 @@ export function createGates(): Gates {
 		return gate && remaining(gate) > 0 ? gate : undefined;
 	};
 
-	/** It never opens sooner than was said before. */
+	/** Closes a gate. A gate never opens sooner than an earlier response said. */
 	const shut = (key: string, closing: Closing): Gate => {
 		const gate = closed(key) ?? {...closing, turns: 0};
 		if (closing.until > gate.until) {
@@ -93,7 +93,7 @@ export function createGates(): Gates {
 	};
 }
 
-// No path begins with a space, or has one.
+// A path contains no space, so the two kinds of keys cannot be equal.
 const everyPath = (scope: string) => ` ${scope}`;
 const onePath = (scope: string, url: string) => `${withoutQuery(url)} ${scope}`;
 

@@ -1,18 +1,18 @@
 import {callback, duration, integer, list, resolveOptions} from '@kyhooks/core';
 
 export type RateLimitGateOptions = {
-	/** Statuses after which a wait that the server asks for holds the other calls back too. @default [429] */
+	/** The statuses after which a wait that the server asks for holds back other calls too. @default [429] */
 	statuses?: readonly number[];
 
 	/**
-	Milliseconds. A longer wait holds no other call: by one header, which may be wrong, nobody else is to be kept waiting for an hour.
+	Milliseconds. A longer wait holds back no other call: one header may be wrong, and must not make other calls wait for an hour.
 
 	@default 60_000
 	*/
 	maxRetryAfter?: number;
 
 	/**
-	Whose paths are held together, where others were told as well or the server says that it means all: for an API with a limit for each tenant, the tenant. If it throws, that is reported (`callback-failed`). Where it gives no string, the origin takes its place.
+	Returns the scope of a request. The paths of a scope are held together if several of them were told to wait, or if the server says that its limit is for all paths. For an API with a limit for each tenant, return the tenant. If it throws, that is reported (`callback-failed`). If it throws or returns no string, the origin is used.
 
 	@default the origin of the request's URL
 	*/

@@ -16,7 +16,7 @@ import {createGates, type Gates} from './gates.ts';
 import {type RateLimitGateOptions, type RateLimitGatePolicy, resolveGateOptions} from './options.ts';
 
 /**
-Holds calls back while their server has asked, in its answer to another call, to be left alone: those to the same path, and to all paths of the origin where others were told as well or the server says that it means all.
+Holds calls back while a rate limit lasts. After a 429 that says when to come back, calls to the same path wait. Calls to all paths of the origin wait if a second path was told to wait too, or if the server says that the limit is for all paths. A call without the time to wait fails with a `GateClosedError`.
 
 @example
 ```
@@ -26,22 +26,22 @@ import {rateLimitGate, retry} from '@kyhooks/retry';
 const api = ky.extend(retry()).extend(rateLimitGate());
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function rateLimitGate(options: RateLimitGateOptions = {}): Hook {
 	return gateHook(options, waitForTurn);
 }
 
 /**
-Does nothing, and tells of what `rateLimitGate()` would have held or refused, in its place: as events, and in the log of `errorLogger()`.
+Reports which attempts `rateLimitGate()` would have held or refused, as events and in the log of `errorLogger()`. Use it in place of `rateLimitGate()`: it holds and refuses nothing.
 
-@throws what `rateLimitGate()` throws
+@throws as `rateLimitGate()` does
 */
 export function observeRateLimitGate(options: RateLimitGateOptions = {}): Hook {
 	return gateHook(options, tellOfGate);
 }
 
-/** What happens before an attempt while some gate is closed. `turn` is that of a call which was told to wait itself, on the clock. */
+/** Runs before an attempt, and acts if a gate is closed. `turn` is the turn of a call whose own response closed a gate, in the time of `clock.now()`; otherwise 0. */
 type Admit = (
 	call: Call,
 	request: Request,
@@ -60,7 +60,7 @@ function gateHook(options: RateLimitGateOptions, admit: Admit): Hook {
 	});
 }
 
-/** The hook in one call. */
+/** The hook's layer for one call. */
 function layerOf(call: Call, policy: RateLimitGatePolicy, gates: Gates, admit: Admit): Layer {
 	let turn = 0;
 	const scopeOf = (request: Request) => requestKey(call, 'rateLimitGate.key', policy.key, request);
@@ -93,13 +93,13 @@ function layerOf(call: Call, policy: RateLimitGatePolicy, gates: Gates, admit: A
 		},
 	};
 	if (gates.size > 0) {
-		// As long as no server has asked for a wait, a call that goes well does without.
+		// Until a server has asked for a wait, a call that succeeds needs no `attempt`.
 		layer.attempt = attempt;
 	}
 	return layer;
 }
 
-/** What an answer closes a gate for, if it does. A rate limit that only the body of a success tells of counts as a status that is listed. */
+/** For how long a response closes a gate; `undefined` if it closes none. A rate limit that only the body of a success reports counts like a listed status. */
 function closingOf(
 	{ok, status, headers}: Response,
 	{statuses, maxRetryAfter}: RateLimitGatePolicy,
@@ -114,12 +114,12 @@ function closingOf(
 	return {until: clock.now() + wait, wait, source, status};
 }
 
-/** Whether the server says that a limit is for all its paths, in the way of Discord or of Riot Games. */
+/** Whether the server says that a limit is for all its paths, in a header of Discord or of Riot Games. */
 function isForAll({headers}: Response): boolean {
 	return headers.get('x-ratelimit-scope') === 'global' || headers.get('x-rate-limit-type') === 'application';
 }
 
-/** @throws GateClosedError if a gate stays closed for longer than there is time */
+/** @throws GateClosedError if a gate stays closed for longer than the call has time */
 const waitForTurn: Admit = async (call, request, closed, turn) => {
 	let gate = closed();
 	const ownWait = turn - clock.now();
