@@ -1,6 +1,6 @@
 import {type Category, clock} from '@kyhooks/core';
 
-/** What a bucket goes by. */
+/** The settings of a bucket, as in `RetryBudgetOptions`. */
 export type BucketPolicy = Readonly<{
 	capacity: number;
 	perCall: number;
@@ -8,43 +8,43 @@ export type BucketPolicy = Readonly<{
 	refillTime: number;
 }>;
 
-/** The retries of one call, which are paid for when it has failed for good. */
+/** The account of one call. It pays for its retries only when it has failed for good. */
 export type RetryAccount = Readonly<{
 	/**
 	Asks for a retry.
 
-	@param category of the failure that it follows
-	@returns whether the bucket holds as much
+	@param category of the failure before the retry
+	@returns whether the bucket holds enough tokens
 	*/
 	take(category: Category): boolean;
-	/** Settles the account. A call that has succeeded pays nothing and earns; one that has failed pays for its retries. The last word counts, where a failure is mended or shows late. */
+	/** Settles the account. A call that succeeded pays nothing and earns tokens. A call that failed pays for its retries. If a failure is repaired or shows late, the last call of this function counts. */
 	close(succeeded: boolean): void;
 }>;
 
-/** What the retries of one key have cost so far. */
+/** The tokens of one key. */
 export type Bucket = Readonly<{
 	available(): number;
-	/** Counts a call, and opens its account. */
+	/** Counts a call and opens its account. */
 	open(): RetryAccount;
 }>;
 
-/** Tokens for a retry after a timeout; one after anything else costs 1. A refusal has cost the server little, but before a timeout it has worked in vain. */
+/** Tokens for a retry after a timeout; after any other failure a retry costs 1. A refusal costs the server little, but before a timeout the server has worked for nothing. */
 const timeoutCost = 3;
 
-/** Milliseconds: how far back calls enlarge a bucket. */
+/** Milliseconds: how long calls add to the size of a bucket. */
 const memory = 10_000;
 
-/** So many failures in a row are no overload, in which some attempts succeed, but a blip or an outage. */
+/** This many failures in a row mean a blip or an outage. In an overload, some attempts succeed. */
 const outageRow = 10;
 
-/** Ten times a tenth is a little less than one. */
+/** Tolerance for rounding errors: ten times 0.1 adds up to a little less than 1. */
 const rounding = 1e-9;
 
-/** Tokens a call in a blip: all retries of its calls, with the default limit, can be made once. */
+/** Tokens for each call in a blip: enough for all its retries once, with the default limit. */
 const perCallInOutage = 4;
 
 export function createBucket({capacity, perCall, earned, refillTime}: BucketPolicy): Bucket {
-	/** Tokens that are missing. */
+	/** The tokens that are missing. */
 	let debt = 0;
 	/** Calls of the last ten seconds; older ones fade. */
 	let calls = 0;
@@ -52,17 +52,17 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 	let row = 0;
 	let at = clock.now();
 
-	/** After a timeout, an outage makes it no larger: the server has worked for nobody, and more of that keeps it down. */
+	/** After a timeout, an outage does not make it larger: the server has worked for nothing, and more of that keeps it down. */
 	const size = (isTimeout = false) =>
 		capacity + calls * (row >= outageRow && !isTimeout ? Math.max(perCall, perCallInOutage) : perCall);
 
 	const pass = () => {
 		const now = clock.now();
-		// A clock that goes back gives nothing and takes nothing.
+		// If the clock goes back, no tokens are added or removed.
 		const passed = Math.max(0, now - at);
 		at = now;
 		calls *= Math.exp(-passed / memory);
-		// Twice the size at most, and the size of now: a client whose busy time is over is not without retries for hours.
+		// The debt is at most twice the current size, so that a client is not without retries for hours after a busy time.
 		debt = Math.max(0, Math.min(debt, 2 * size()) - (passed / refillTime) * capacity);
 	};
 
@@ -74,7 +74,7 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 		open() {
 			pass();
 			calls += 1;
-			/** What the retries have cost so far, and what of it the bucket has been charged: less than nothing for a call that has earned. */
+			/** What the retries have cost so far, and what the bucket was charged for them; negative if the call has earned tokens. */
 			let spent = 0;
 			let paid = 0;
 			return {
@@ -82,7 +82,7 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 					pass();
 					row += 1;
 					const isTimeout = category === 'timeout';
-					// What costs more than a bucket holds could never be paid.
+					// A retry that costs more than a bucket holds could never be paid for.
 					const cost = isTimeout ? Math.min(timeoutCost, capacity) : 1;
 					if (debt + spent - paid + cost > size(isTimeout) + rounding) {
 						return false;
@@ -94,7 +94,7 @@ export function createBucket({capacity, perCall, earned, refillTime}: BucketPoli
 					pass();
 					const owed = succeeded ? -earned : spent;
 					if (succeeded) {
-						// What was spent on an outage says nothing of what the server carries now.
+						// The tokens spent in an outage say nothing about the load that the server can take now.
 						debt = row < outageRow ? debt : Math.min(debt, size(true));
 						row = 0;
 					}
