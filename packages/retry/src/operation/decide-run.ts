@@ -16,7 +16,7 @@ import type {Tally} from './tally.ts';
 
 const owner = 'retryOperation';
 
-/** A failed run, as it stood when the function gave up. */
+/** A failed run, in the state that it had when the function failed. */
 export type FailedRun = Readonly<{
 	attempt: Attempt;
 	thrown: unknown;
@@ -36,7 +36,7 @@ export function repetitionAfter({atRisk, request}: FailedRun, idempotent: boolea
 	return request.mayBeRepeated ? 'always' : 'if-not-acted';
 }
 
-/** Decides what follows a failed run, by the policy of the hook, and tells of it. */
+/** Decides what follows a failed run, by the rules of `retry()`, and emits `retry-scheduled` if it is repeated. */
 export function decideOnRun(
 	failed: FailedRun,
 	{call, fail}: Operation,
@@ -68,7 +68,7 @@ export function decideOnRun(
 	return decision;
 }
 
-/** Repeating all of it would be one way around the budget of the call that failed in it. */
+/** Whether a budget forbids the repetition. Repeating the whole operation must not bypass the budget of the call that failed in it. */
 function isOverBudget(
 	{thrown, request: {facts, url}}: FailedRun,
 	call: Call,

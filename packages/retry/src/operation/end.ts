@@ -1,16 +1,16 @@
 import {clock} from '@kyhooks/core';
 import type {OperationPolicy} from './options.ts';
 
-/** What ends an operation from outside, at once and whatever it does: its caller, or its time. */
+/** Ends an operation at once, whatever it is doing, when its caller aborts or its time is up. */
 export type End = Readonly<{
 	signal: AbortSignal;
-	/** Whether it was its time, and not its caller. */
+	/** Whether its time was up, as opposed to an abort by its caller. */
 	isTimeout(): boolean;
-	/** Lets go of the caller's signal and the timer. */
+	/** Stops listening to the caller's signal and clears the timer. */
 	release(): void;
 }>;
 
-/** @param timeoutError makes the reason when the time is up */
+/** @param timeoutError creates the reason for the abort when the time is up */
 export function watchForEnd(
 	{signal, totalTimeout}: Pick<OperationPolicy, 'signal' | 'totalTimeout'>,
 	timeoutError: (totalTimeout: number) => Error,
@@ -40,7 +40,7 @@ export function watchForEnd(
 	};
 }
 
-/** Settles as the work does, or at once with the reason of the signal; what becomes of the work then is nobody's to hear. */
+/** Settles like `work`, or rejects at once with the signal's reason if the signal aborts. After that, the result of the work is ignored. */
 export function settleAtOnce<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
 	return new Promise((resolve, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason), {once: true});

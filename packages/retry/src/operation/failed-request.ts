@@ -1,9 +1,9 @@
 import {explain, idempotentMethods, type RequestFacts, read} from '@kyhooks/core';
 
-/** The request behind a failure. Method and URL are empty where there was none, or it is not known. */
+/** The request behind a failure. Method and URL are empty if there was no request or it is not known. */
 export type FailedRequest = Readonly<{
 	method: string;
-	/** As it was sent, or what an explanation shows of it. */
+	/** As it was sent, or as an explanation shows it. */
 	url: string;
 	facts: RequestFacts | undefined;
 	mayBeRepeated: boolean;
@@ -11,7 +11,7 @@ export type FailedRequest = Readonly<{
 
 const mostCauses = 8;
 
-/** @param known what the call with this id has said of its request, if it takes part in the operation */
+/** @param known whether the request of the call with this id may be repeated; `undefined` if the call is not part of the operation */
 export function failedRequest(thrown: unknown, known: (id: string) => boolean | undefined): FailedRequest {
 	const call = explain(thrown);
 	const request = requestBehind(thrown);
@@ -20,14 +20,14 @@ export function failedRequest(thrown: unknown, known: (id: string) => boolean | 
 		method,
 		url: request?.url ?? call?.url ?? '',
 		facts: request,
-		// A key of a call that does not take part proves nothing: it may have been drawn for that call alone.
+		// The idempotency key of a call outside the operation proves nothing: it may be valid for that call only.
 		mayBeRepeated: (call && known(call.id)) ?? idempotentMethods.includes(method.toLowerCase() as 'get'),
 	};
 }
 
 type Sent = Required<Pick<RequestFacts, 'method' | 'url' | 'headers'>>;
 
-/** That of an error of ky's, which the caller may have wrapped. */
+/** The request of an error from ky, which the caller may have wrapped. */
 function requestBehind(thrown: unknown): Sent | undefined {
 	let value = thrown;
 	for (let depth = 0; depth < mostCauses && value !== undefined; depth++) {

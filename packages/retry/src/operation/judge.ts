@@ -19,7 +19,7 @@ const timedOut: Classification = Object.freeze({
 	rule: 'operation-timeout',
 });
 
-/** How an operation judges its failures, and the end that came from outside. */
+/** Classifies the failures of an operation, and an end by its caller or its time limit. */
 export function judgeBy(classify: Classifier | undefined, end: End): Pick<Layer, 'classify'> {
 	return {
 		classify(outcome, request) {
@@ -42,7 +42,7 @@ function checked(verdict: Classification): Classification {
 		!['never', 'if-idempotent', 'always'].includes(read(verdict, 'retry') as string) ||
 		typeof read(verdict, 'category') !== 'string'
 	) {
-		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+		// An async callback returns a promise, and nothing else would handle its rejection.
 		quietly(() => verdict);
 		throw new TypeError('classify must return a classification');
 	}

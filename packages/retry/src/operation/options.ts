@@ -14,36 +14,36 @@ import {budgetOrFalse} from '../budget/budget.ts';
 import {type RetryOptions, retryDefaults} from '../options.ts';
 
 export type OperationOptions = Pick<RetryOptions, 'backoff' | 'jitter' | 'maxRetryAfter'> & {
-	/** For messages, explanations and records. */
+	/** The name of the operation, for messages, explanations and records. */
 	name?: string;
 
-	/** Retries altogether: repetitions of the operation, and retries of the calls in it that are given its signal. @default 4 */
+	/** The maximum number of all retries together: repetitions of the operation, and retries of the calls in it that get its signal. @default 4 */
 	limit?: number;
 
-	/** Ends the operation when it aborts, with the signal's own reason. */
+	/** When this signal aborts, the operation rejects at once with its reason. */
 	signal?: AbortSignal;
 
-	/** Milliseconds for the whole operation, waits included. A wait that does not end before it is not begun. @default false */
+	/** Milliseconds for the whole operation, including waits; `false` for no limit. A wait that would not end before it is not started. @default false */
 	totalTimeout?: number | false;
 
 	/**
-	Says that the whole may be repeated: a second run does no harm, whatever the first has done. Otherwise it is repeated only while nothing that must not happen twice may have happened.
+	Says that the whole operation may be repeated: a second run does no harm, whatever the first has done. If `false`, it is repeated only as long as nothing that must not happen twice may have happened.
 
 	@default false
 	*/
 	idempotent?: boolean;
 
 	/**
-	Bounds the repetitions too: a budget of `createRetryBudget()`, by the origin of the request that failed. Give it the one of the client whose calls are made here, and they share it. `false` repeats whatever the budget of a call says.
+	Limits the repetitions too: a budget of `createRetryBudget()`, by the key of the request that failed (by default its origin). Pass the budget of the client whose calls are made here to share it. With `false`, the operation is repeated even if a call failed because its own budget was used up.
 
-	@default none, but when a call has failed for its own budget, the operation is not repeated either
+	@default no budget, but if a call failed because its own budget was used up, the operation is not repeated either
 	*/
 	budget?: RetryOptions['budget'];
 
 	/**
-	Judges what the operation failed with, such as `classify` of `@kyhooks/status-classifier`.
+	Classifies what the operation failed with, such as `classify` of `@kyhooks/status-classifier`.
 
-	@default as it was judged in its own call, and where there was none by core's standard rules
+	@default the classification of the failed call or, without a call, that of core's standard rules
 	*/
 	classify?: Classifier;
 };
@@ -65,7 +65,7 @@ const defaults: Omit<OperationPolicy, Optional> = Object.freeze({
 	idempotent: false,
 });
 
-/** By shape, since signals cross realms. */
+/** Checks the shape, since a signal may come from another realm. */
 const abortSignal: Check = value =>
 	typeof read(value, 'aborted') === 'boolean' && typeof read(value, 'addEventListener') === 'function'
 		? undefined

@@ -9,7 +9,7 @@ import {createRuns} from './runs.ts';
 import {OperationTimeoutError} from './timeout-error.ts';
 
 /**
-Repeats work that is more than one request, by the rules of `retry()`. Retries of the calls in it that are given its `signal` count against the same limit.
+Retries work that is more than one request, by the rules of `retry()`. Pass its `signal` to each call in it: their retries then count against the same limit.
 
 @example
 ```
@@ -25,7 +25,7 @@ const user = await retryOperation(
 ```
 
 @returns what the function returns
-@throws as a rejection: what the function threw last, as it was; the reason of `signal`; an `OperationTimeoutError`; a TypeError for a bad argument
+@throws as a rejection: what the function threw last, unchanged; the reason of `signal`; an `OperationTimeoutError`; a TypeError for a bad argument
 */
 export async function retryOperation<Value>(
 	run: (context: OperationContext) => PromiseLike<Value> | Value,
@@ -45,7 +45,7 @@ export async function retryOperation<Value>(
 	try {
 		const loop = pRetry(() => runs.once(run), {
 			retries: limit,
-			// The wait depends on the failure, so it is made in `shouldRetry`.
+			// The wait depends on the failure, so `shouldRetry` waits.
 			minTimeout: 0,
 			signal: end.signal,
 			onFailedAttempt: () => runs.decide(),

@@ -5,22 +5,22 @@ import type {Tally} from './tally.ts';
 export type OperationContext = Readonly<{
 	/** The number of this run, from 1. */
 	attempt: number;
-	/** To be given to every call in the operation: it ends them with this run, and they share the operation's limit and time. */
+	/** Pass it to every call in the operation. The call then shares the operation's limit and time, and is aborted if this run fails or is cut off. */
 	signal: AbortSignal;
 }>;
 
 /** One run of the function. */
 export type Run = Readonly<{
-	/** Of this run alone, so that what a failed one has left behind neither goes on beside the next nor speaks for it. */
+	/** Each run has its own signal, so that requests left over from a failed run neither go on during the next run nor count for it. */
 	signal: AbortSignal;
 	/** Whether something that must not happen twice may have happened. */
 	isAtRisk(): boolean;
-	/** Whether the call or the operation with this id may be repeated; `undefined` for one that was not given the signal. */
+	/** Whether the call or operation with this id may be repeated; `undefined` if it did not get the signal. */
 	mayRepeat(id: string): boolean | undefined;
 	abort(reason: unknown): void;
 }>;
 
-/** @param around hears of what may not happen twice here, unless repeating all of it is harmless */
+/** @param around the operation around this one. It records the risks of this run too; leave it out if this operation is idempotent */
 export function beginRun(
 	tally: Tally,
 	timeLeft: () => number,
@@ -47,7 +47,7 @@ export function beginRun(
 			...retries,
 			decide(failure) {
 				const attempt = call.attempts.at(-1) as Attempt;
-				// A failure may be decided on again.
+				// A failure may be decided on more than once.
 				tally.giveBack(attempt);
 				const decision = retries.decide(failure, call, tally.within);
 				if (decision.retry) {
@@ -58,17 +58,17 @@ export function beginRun(
 			attempt(request, next) {
 				const before = call.attempts.at(-2);
 				if (before && !before.decision?.retry) {
-					// A hook of the client's own has forced it.
+					// One of the client's own ky hooks has forced this attempt.
 					tally.take(before);
 				}
-				// Asked before a key is drawn for this call: in another, that would be another.
+				// Read before `idempotencyKey()` adds a key: that key is for this call only, and the next run gets another.
 				const mayBeRepeated = retries.repetition(request) === 'always';
 				notes.set(call.id, mayBeRepeated);
 				const answer = retries.attempt(request, next);
 				if (mayBeRepeated) {
 					return answer;
 				}
-				// It may have done its work, unless its failure proves that it did not.
+				// The server may have acted, unless the failure proves that it did not.
 				const withdraw = risk();
 				const hear = (outcome: Outcome) => {
 					const {retry, neverSent} = classify(call, outcome, request);
@@ -84,7 +84,7 @@ export function beginRun(
 			},
 			on(event) {
 				if (event.type === 'call-failed' || event.type === 'failure-returned') {
-					// A retry that was decided on is not made any more.
+					// A retry that was decided on is no longer made.
 					tally.giveBack(call.attempts.at(-1));
 				}
 				retries.on(event);
@@ -99,7 +99,7 @@ export function beginRun(
 	};
 }
 
-/** Carries what the function threw through p-retry, which unwraps some errors, never repeats others, and replaces what is none. */
+/** Wraps what the function threw, since p-retry unwraps some errors, never retries others, and replaces what is not an error. */
 export class RunFailure extends Error {
 	override name = 'RunFailure';
 	readonly thrown: unknown;

@@ -8,13 +8,13 @@ import type {OperationPolicy} from './options.ts';
 import {beginRun, type OperationContext, RunFailure} from './run.ts';
 import {createTally} from './tally.ts';
 
-/** The steps of one operation, in the order in which the loop takes them. */
+/** The steps of one operation, in the order in which the loop calls them. */
 export type Runs = Readonly<{
 	/** Runs the function. @throws RunFailure */
 	once<Value>(run: (context: OperationContext) => PromiseLike<Value> | Value): Promise<Value>;
 	/** Decides what follows the failed run. */
 	decide(): void;
-	/** Waits for the next run, if there is to be one. */
+	/** Waits until the next run; resolves with `false` if there is none. */
 	waitIfDue(): Promise<boolean>;
 	/** Ends the operation. */
 	reject(thrown: unknown): void;
@@ -57,7 +57,7 @@ export function createRuns(
 				return value;
 			} catch (thrown) {
 				const request = failedRequest(thrown, mayRepeat);
-				// Before its leftovers are stopped: that they were cut off says nothing of them.
+				// Recorded before the abort: that a leftover request was cut off proves nothing about it.
 				failed = {attempt, thrown, atRisk: isAtRisk(), request};
 				abort(new DOMException('This run of the operation has failed', 'AbortError'));
 				throw new RunFailure(thrown);
@@ -86,7 +86,7 @@ export function createRuns(
 		},
 		reject(thrown) {
 			tally.close(false);
-			// It came in the moment between the function's end and the operation's.
+			// The function may have returned a response just before the operation ended.
 			giveUp(result);
 			const last = call.attempts.at(-1);
 			if (last && end.isTimeout()) {
@@ -97,14 +97,14 @@ export function createRuns(
 				call.id,
 				known === undefined ? idempotent : repetitionAfter(known, idempotent) === 'always',
 			);
-			// The reason of an operation around this one is that one's to explain.
+			// If the operation around this one ended it, the outer operation explains the reason.
 			operation.reject(thrown, around === undefined || !end.signal.aborted || end.isTimeout());
 		},
 		lastFailure: () => failed?.thrown,
 	};
 }
 
-/** Cancels the body of a response that nobody gets. */
+/** Cancels the body of a response that the caller does not get. */
 function giveUp(value: unknown): void {
 	if (
 		typeof read(value, 'status') === 'number' &&

@@ -3,12 +3,12 @@ import type {RetryAccount} from '../budget/bucket.ts';
 import type {RetryBudget} from '../budget/budget.ts';
 import type {OperationLink} from './link.ts';
 
-/** The retries of an operation and of all that takes part in it. */
+/** Counts the retries of an operation and of all calls and operations in it. */
 export type Tally = Pick<OperationLink, 'within' | 'take' | 'giveBack'> &
 	Readonly<{
-		/** Has a repetition of the operation paid for. Gives `false` if the budget does not hold as much. */
+		/** Pays for a repetition of the operation. Returns `false` if the budget does not hold enough tokens. */
 		pay(budget: RetryBudget, key: string, category: Category): boolean;
-		/** Settles what the repetitions have cost. */
+		/** Settles the cost of the repetitions. */
 		close(succeeded: boolean): void;
 	}>;
 
@@ -18,7 +18,7 @@ export type Tally = Pick<OperationLink, 'within' | 'take' | 'giveBack'> &
 */
 export function createTally(limit: number, timeLeft: () => number, around: OperationLink | undefined): Tally {
 	const accounts = new Map<string, RetryAccount>();
-	/** Each by the attempt that it follows. */
+	/** Each retry is represented by the attempt before it. */
 	const retries = new Set<Attempt>();
 	return {
 		within(bounds) {

@@ -2,10 +2,10 @@ import {isResilienceError, ResilienceError} from '@kyhooks/core';
 
 const code = 'OPERATION_TIMEOUT';
 
-/** How Node, Deno and Bun are told what to print. Of an error of ky's they would show the header fields of its request, and one may be the cause. */
+/** The method by which Node, Deno and Bun print an object. The cause may be an error from ky, of which they would print the request's header fields. */
 const inspection = Symbol.for('nodejs.util.inspect.custom');
 
-/** The time of an operation was up while it ran. Its cause is the failure of the run before, if there was one. */
+/** Thrown when the `totalTimeout` of an operation is up while it runs. Its `cause` is the failure of the run before, if there was one. */
 export class OperationTimeoutError extends ResilienceError {
 	override name = 'OperationTimeoutError';
 
@@ -20,7 +20,7 @@ export class OperationTimeoutError extends ResilienceError {
 	}
 }
 
-/** Known by its code, since an operation may be of another copy of this package. */
+/** Checks the code, since the operation may come from another copy of this package. */
 export function isOperationTimeout(error: unknown): boolean {
 	return isResilienceError(error) && error.code === code;
 }
