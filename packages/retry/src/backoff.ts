@@ -1,34 +1,34 @@
 import {type Classification, clock, duration, finite, resolveOptions} from '@kyhooks/core';
 
-/** What a backoff may look at. */
+/** What a backoff function receives. */
 export type BackoffState = Readonly<{
 	/** The number of the attempt that has just failed, from 1. */
 	attempt: number;
-	/** The judgement on it. */
+	/** How its failure was classified. */
 	classification?: Classification;
 	/** Milliseconds waited before that attempt; 0 before the first. */
 	lastWait: number;
 }>;
 
-/** Milliseconds to wait before the next attempt, already capped. Jitter comes after it, so that at the cap there is still some. */
+/** Returns the milliseconds to wait before the next attempt, already capped. Jitter is applied after the cap, so that waits at the cap are spread too. */
 export type Backoff = ((state: BackoffState) => number) & {
-	/** The wait is drawn by chance already, and no jitter is added. */
+	/** The wait is random already, so no jitter is added. */
 	readonly randomized?: boolean;
 };
 
 export type ExponentialOptions = {
 	/** Milliseconds before the first retry. @default 1000 */
 	initial?: number;
-	/** What each wait is multiplied by to give the next. @default 2 */
+	/** The factor from each wait to the next. @default 2 */
 	factor?: number;
-	/** Milliseconds that no wait exceeds. @default 30000 */
+	/** Milliseconds: the longest wait. @default 30000 */
 	maximum?: number;
 };
 
 /**
-Waits `initial · factor^n`, at most `maximum`: 1 s, 2 s, 4 s, 8 s by default.
+Exponential backoff: waits `initial · factor^n`, at most `maximum`. By default 1 s, 2 s, 4 s, 8 s.
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range.
+@throws TypeError if an option is unknown, of the wrong type or out of range.
 */
 export function exponential(options: ExponentialOptions = {}): Backoff {
 	const {initial, factor, maximum} = resolveOptions(
@@ -37,15 +37,15 @@ export function exponential(options: ExponentialOptions = {}): Backoff {
 		{initial: 1_000, factor: 2, maximum: 30_000},
 		{initial: duration(), factor: finite({minimum: 1}), maximum: duration()},
 	);
-	// Far out the power is infinite, and nothing times infinity is not a number.
+	// After many attempts the power is infinite, and 0 times infinity is `NaN`.
 	return ({attempt}) => Math.min(maximum, initial * Math.min(factor ** (attempt - 1), Number.MAX_VALUE));
 }
 
-/** `exponential()` with its defaults: in force where no other is given, or another fails. Written out, since most clients need no other, and none of its checks. */
+/** `exponential()` with its defaults, used if no other backoff is given or another one fails. Written out, since most clients need no other backoff and none of its checks. */
 export const defaultBackoff: Backoff = ({attempt}) => Math.min(30_000, 1_000 * 2 ** (attempt - 1));
 
 /**
-Always waits the same.
+Constant backoff: always waits the same time.
 
 @param wait milliseconds
 @throws TypeError if `wait` is not a duration.
@@ -58,13 +58,13 @@ export function constant(wait: number): Backoff {
 export type LinearOptions = {
 	/** Milliseconds before the first retry. @default 1000 */
 	initial?: number;
-	/** Milliseconds that each wait is longer than the one before. @default 1000 */
+	/** Milliseconds by which each wait is longer than the one before. @default 1000 */
 	step?: number;
-	/** Milliseconds that no wait exceeds. @default 30000 */
+	/** Milliseconds: the longest wait. @default 30000 */
 	maximum?: number;
 };
 
-/** Waits `initial + n · step`, at most `maximum`. @throws TypeError for an option that is unknown, of the wrong kind or out of range. */
+/** Linear backoff: waits `initial + n · step`, at most `maximum`. @throws TypeError if an option is unknown, of the wrong type or out of range. */
 export function linear(options: LinearOptions = {}): Backoff {
 	const {initial, step, maximum} = resolveOptions(
 		'linear',
@@ -76,16 +76,16 @@ export function linear(options: LinearOptions = {}): Backoff {
 }
 
 export type DecorrelatedOptions = {
-	/** Milliseconds that no wait is below. @default 1000 */
+	/** Milliseconds: the shortest wait. @default 1000 */
 	initial?: number;
-	/** Milliseconds that no wait exceeds. @default 30000 */
+	/** Milliseconds: the longest wait. @default 30000 */
 	maximum?: number;
 };
 
 /**
-Draws each wait between `initial` and three times the last one, at most `maximum` (Brooker, AWS Architecture Blog, "Exponential Backoff and Jitter"). Its chance is its own; no jitter is added.
+Decorrelated jitter: each wait is random, between `initial` and three times the last wait, at most `maximum` (Brooker, AWS Architecture Blog, "Exponential Backoff and Jitter"). No other jitter is added.
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range.
+@throws TypeError if an option is unknown, of the wrong type or out of range.
 */
 export function decorrelated(options: DecorrelatedOptions = {}): Backoff {
 	const {initial, maximum} = resolveOptions(

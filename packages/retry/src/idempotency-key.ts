@@ -2,14 +2,14 @@ import {callback, defineHook, type Hook, invoke, quietly, resolveOptions, token,
 
 export type IdempotencyKeyOptions = {
 	/**
-	The header that carries the key. Some vendors have their own, such as `PayPal-Request-Id`; give `retry()` the same as `idempotencyHeader`.
+	The header that carries the key. Some vendors use their own, such as `PayPal-Request-Id`; then give `retry()` the same name as `idempotencyHeader`.
 
 	@default 'Idempotency-Key'
 	*/
 	header?: string;
 
 	/**
-	Makes the key of a call. If it throws, or gives anything but a string that a header can carry, that is reported (`callback-failed`), and the call is sent without one.
+	Returns the key for a call. If it throws, or returns anything but a non-empty string that a header can carry, that is reported (`callback-failed`), and the call is sent without a key.
 
 	@default a UUID
 	*/
@@ -17,7 +17,7 @@ export type IdempotencyKeyOptions = {
 };
 
 /**
-Gives each POST and PATCH that has none an idempotency key, the same on every attempt, so that the server can tell a repetition; then `retry()` retries them like a GET. Only for servers that are known to honour it.
+Adds an idempotency key to each POST and PATCH that has none, so that `retry()` retries them like a GET. All attempts of a call carry the same key, so that the server can recognise a repetition. Use it only for servers that are known to honour the key.
 
 @example
 ```
@@ -27,7 +27,7 @@ import {idempotencyKey, retry} from '@kyhooks/retry';
 const api = ky.extend(retry()).extend(idempotencyKey());
 ```
 
-@throws TypeError for an option that is unknown or of the wrong kind; the message names its path and value.
+@throws TypeError if an option is unknown or of the wrong type. The message names its path and value.
 */
 export function idempotencyKey(options: IdempotencyKeyOptions = {}): Hook {
 	const policy = resolveOptions(
@@ -39,7 +39,7 @@ export function idempotencyKey(options: IdempotencyKeyOptions = {}): Hook {
 	const {header, create} = policy;
 	return defineHook({
 		name: 'idempotency-key',
-		// Inside what decides, which sees by this whether a key was the caller's own.
+		// Inside the stage `decide`, which so sees only a key that the caller has set.
 		stage: 'admit',
 		options: policy,
 		install(call) {
@@ -48,7 +48,7 @@ export function idempotencyKey(options: IdempotencyKeyOptions = {}): Hook {
 				attempt(request, next) {
 					const {method, headers} = request;
 					if (/^(post|patch)$/i.test(method) && !headers.has(header)) {
-						// Setting it too: a key that no header can carry must not fail the call.
+						// The header is set in here too: a key that no header can carry must not fail the call.
 						invoke(call, 'idempotencyKey.create', () => {
 							const made = key ?? checked(create());
 							headers.set(header, made);
@@ -64,7 +64,7 @@ export function idempotencyKey(options: IdempotencyKeyOptions = {}): Hook {
 
 function checked(key: string): string {
 	if (typeof key !== 'string' || key === '') {
-		// A promise, from a callback that must not wait: its rejection is nobody's else to hear.
+		// An async callback returns a promise, and nothing else would handle its rejection.
 		quietly(() => key);
 		throw new TypeError(`a key must be a string that is not empty, got ${typeof key}`);
 	}

@@ -1,4 +1,4 @@
-// Withheld: the policy and the loop. `retry` is the way to them.
+// Not exported: the policy and the loop. Use `retry`.
 export {type ServerTiming, serverTiming} from '@kyhooks/core';
 export {
 	type Backoff,

@@ -3,7 +3,7 @@ import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
 
 /**
-In place of `retry()`, leaves all retries to ky and its options, as if there were no hook, and tells what `retry()` with these options would do: as events, and in the log of `errorLogger()`. It decides on each failed attempt as ever, with its budget.
+Reports what `retry()` with these options would do, as events and in the log of `errorLogger()`. Use it in place of `retry()`: ky makes all retries by its own options, as if there were no hook. The hook decides on each failed attempt as usual, with its budget.
 
 @example
 ```
@@ -13,7 +13,7 @@ import {observeRetry} from '@kyhooks/retry';
 const api = ky.extend(observeRetry({limit: 3}));
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function observeRetry(options: RetryOptions = {}): Hook {
 	const policy = resolveRetryOptions(options);
@@ -24,15 +24,15 @@ export function observeRetry(options: RetryOptions = {}): Hook {
 		options: policy,
 		install(call) {
 			const client = clientRetryOf(call.options.retry);
-			// It takes no part in the operation around the call: a retry that is not made must not be counted there.
+			// Not joined to the operation around the call: a retry that is not made must not count there.
 			const retries = createRetries(
 				call,
 				policy,
-				// In ky's options, where it would go before the client's own, it must not stand.
+				// Not set as a ky option, since it would override the client's own limit there.
 				limit === undefined ? client : {...client, limit},
 			);
 			const observed = {type: 'observed', hook: 'retry'} as const;
-			/** What would have ended the call. It makes a difference, and is told, if ky goes on. */
+			/** The decision that would have ended the call. It is reported only if ky goes on, since otherwise it makes no difference. */
 			let stop: Extract<Decision, {retry: false}> | undefined;
 			return {
 				attempt(request, next) {

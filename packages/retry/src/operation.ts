@@ -1,4 +1,4 @@
-// Withheld: the loop and the tally. `retryOperation` is the way to them.
+// Not exported: the loop and the tally. Use `retryOperation`.
 export type {Backoff, BackoffState} from './backoff.ts';
 export type {OperationOptions} from './operation/options.ts';
 export {retryOperation} from './operation/retry-operation.ts';

@@ -3,49 +3,49 @@ import {type Backoff, defaultBackoff} from './backoff.ts';
 import {budgetOf, budgetOrFalse, type RetryBudget} from './budget/budget.ts';
 
 /**
-How a wait is spread, so that clients which failed together do not come back together:
+How a wait is randomised, so that clients that failed together do not retry together:
 
-- `full`: anywhere from nothing to the whole wait.
-- `none`: the wait as it is, for a backoff with chance of its own.
+- `full`: a random wait from 0 to the whole backoff.
+- `none`: the whole backoff, for a backoff that is random already.
 */
 export type Jitter = 'full' | 'none';
 
 export type RetryOptions = {
 	/**
-	Retries after the first attempt. A `limit` that the client or the call sets in ky's own `retry` option and that is merged later wins, as with any ky option.
+	The maximum number of retries after the first attempt. It is merged like ky's own `retry.limit`: if the client or the call sets that too, the later one wins.
 
 	@default 4
 	*/
 	limit?: number;
 
 	/**
-	Milliseconds before the next attempt, where the server says nothing: `exponential()`, `constant()`, `linear()`, `decorrelated()`, or any function.
+	Returns the milliseconds before the next attempt, if the server does not say when: `exponential()`, `constant()`, `linear()`, `decorrelated()`, or your own function. If it throws, or returns anything but a number of at least 0, the default is used for that wait.
 
 	@default exponential({initial: 1_000, factor: 2, maximum: 30_000})
 	*/
 	backoff?: Backoff;
 
-	/** How a wait of our own is spread. A wait that the server asked for is only ever made a little longer. @default 'full' */
+	/** How the backoff is randomised. A wait that the server asked for is never shortened, only made up to a tenth longer. @default 'full' */
 	jitter?: Jitter;
 
 	/**
-	Milliseconds: the longest wait that a server may ask for. If it asks for more, the call fails at once, and `explain` names the wait. No wait goes into `totalTimeout`, however long is allowed.
+	Milliseconds: the longest wait that a server may ask for. If it asks for more, the call fails at once, and `explain` shows the wait. Even a shorter wait is not started if it would not end before ky's `totalTimeout`; then the call fails at once too.
 
 	@default 60_000
 	*/
 	maxRetryAfter?: number;
 
 	/**
-	The header that carries an idempotency key. A POST or PATCH with one, which the caller or `idempotencyKey()` has given it, is retried like a GET.
+	The header that carries an idempotency key. A POST or PATCH with this header is retried like a GET, whether the caller or `idempotencyKey()` set it.
 
 	@default 'Idempotency-Key'
 	*/
 	idempotencyHeader?: string;
 
 	/**
-	What retries may add to the load of a server: a budget of `createRetryBudget()`, which several hooks may share, or `false` for no bounds but the `limit` of each call. When it is spent, a call fails at once with its own failure, and `explain` names the reason `budget`.
+	Limits the load that retries add to a server: a budget of `createRetryBudget()`, which several hooks may share, or `false` for no limit except the `limit` of each call. When the budget is used up, a call fails at once with its own failure, and `explain` gives the reason `budget`.
 
-	@default a budget of this hook's own
+	@default a new budget for this hook
 	*/
 	budget?: RetryBudget | false;
 };

@@ -8,25 +8,25 @@ import {
 } from '@kyhooks/core';
 import {type RetrySettings, spreadAbove} from './wait.ts';
 
-/** After which failures a request may be sent again, of those that are worth it. */
+/** After which of the failures that are worth a retry a request may be sent again. */
 export type Repetition = 'always' | 'if-not-acted' | 'never';
 
-/** What is left for retries. */
+/** The retries and the time that are left. */
 export type Bounds = Readonly<{
 	retriesLeft: number;
 	/** Milliseconds. */
 	timeLeft: number;
 }>;
 
-/** All that a decision depends on. */
+/** Everything that a decision depends on. */
 export type Situation = Readonly<{
 	classification: Classification;
-	/** What it failed with, where that was an answer. */
+	/** The failed response, if there was a response. */
 	response?: Response | undefined;
 	repetition: Repetition;
-	/** The body is a stream, which was sent and is gone. */
+	/** The request body is a stream, which can be sent only once. */
 	oneShot?: boolean;
-	/** The client's own `shouldRetry` has said yes, which overrides the judgement. */
+	/** The client's own `shouldRetry` has returned `true`, which overrides the rules. */
 	insisted?: boolean | undefined;
 }> &
 	Bounds;
@@ -34,7 +34,7 @@ export type Situation = Readonly<{
 /**
 Decides what follows a failed attempt.
 
-@param backoff gives the wait of our own, spread already. Asked only when a retry is due and the server does not say when.
+@param backoff returns the hook's own wait, jitter included. Called only for a retry whose time the server does not set.
 */
 export function decide(situation: Situation, settings: RetrySettings, backoff: () => number): Decision {
 	const reason = obstacleTo(situation, settings);
@@ -44,7 +44,7 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 	const {classification, response, timeLeft} = situation;
 	const {minimumWait = 0, category} = classification;
 	const timing = response && serverTiming(response.headers, category === 'rate-limited');
-	// A server that says "now" has said no more than that it may be asked; how soon is still ours to choose.
+	// A server that says "now" only allows a retry; the backoff still sets the wait.
 	const {wait: asked, source} = timing?.wait ? timing : ({wait: 0, source: 'backoff'} as const);
 	if (asked > settings.maxRetryAfter) {
 		return {retry: false, reason: 'long-wait', wait: asked};
@@ -55,16 +55,16 @@ export function decide(situation: Situation, settings: RetrySettings, backoff: (
 		: {retry: false, reason: 'deadline', wait: asked || wait};
 }
 
-/** Why there is no retry: this failure must not be retried, unless the client insists, or nothing is left for one. */
+/** Why there is no retry: the rules refuse one, and `shouldRetry` does not override them, or no retry is left. */
 function obstacleTo(
 	{classification, repetition, oneShot, insisted, retriesLeft}: Situation,
 	{statusCodes, retryOnTimeout}: RetrySettings,
 ): StopReason | false {
 	const {retry, origin, rule, status, category} = classification;
-	// A status that the client lists is worth a retry to the client, whatever the tables say.
+	// A status that the client lists is worth a retry, whatever the tables say.
 	const isListed = status && statusCodes?.includes(status);
 	const mayBeRepeated = repetition === 'always' || (repetition === 'if-not-acted' && retry === 'always');
-	// A rule of the client's own may say that all is worth a retry; an abort and a refusal of ours are not.
+	// A custom rule may say that every failure is worth a retry. An abort and a refusal by a hook never are.
 	const isHopeless =
 		category === 'rejected' ||
 		origin === 'caller' ||
@@ -76,8 +76,8 @@ function obstacleTo(
 }
 
 /**
-@param keyed it carries an idempotency key that it will have again
-@param listed the methods that the client lists, if it does: to list one is to say that repeating it is harmless
+@param keyed the request carries an idempotency key, which its retries will carry too
+@param listed the methods in the client's `retry.methods`, if it is set: listing a method means that repeating it is harmless
 */
 export function repetitionOf(
 	method: string,
@@ -88,6 +88,6 @@ export function repetitionOf(
 	if (listed ? listed.some(one => one.toLowerCase() === name) : idempotentMethods.includes(name as 'get')) {
 		return 'always';
 	}
-	// ky knows no other.
+	// ky knows no other methods.
 	return listed || (name !== 'post' && name !== 'patch') ? 'never' : keyed ? 'always' : 'if-not-acted';
 }

@@ -15,18 +15,18 @@ import type {RetryPolicy} from './options.ts';
 import {type Bounds, decide, type Repetition, repetitionOf} from './policy.ts';
 import {ownWait, settingsOf} from './wait.ts';
 
-/** What one call knows of its retries: what the policy says of each failure, and what it has spent. */
+/** The retries of one call: the decision after each failure, and what they cost. */
 export type Retries = Readonly<{
-	/** How many may be made. */
+	/** The maximum number of retries. */
 	limit: number;
 	repetition(request: Request): Repetition;
-	/** @param within the bounds that something around the call leaves of its own */
+	/** @param within reduces the bounds of the call to those of the operation around it */
 	decide(failure: Failure, call?: Call, within?: (bounds: Bounds) => Bounds): Decision;
 	attempt(request: Request, next: Next): Promise<Response>;
 	on(event: CallEvent): void;
 }>;
 
-/** @param client what the client, or the call, has set in ky's own options */
+/** @param client ky's own `retry` options, as the client or the call has set them */
 export function createRetries(call: Call, policy: RetryPolicy, client: ClientRetry): Retries {
 	const {budget, idempotencyHeader} = policy;
 	const {attempts} = call;
@@ -64,10 +64,10 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 				settings,
 				() => ownWait(call, settings, classification),
 			);
-			// A retry that the server has named the time of is free: it is no load that the server has not asked for. A burst of calls against a rate limit would spend any budget, and lose for nothing what the limit lets through a second later. So is one of a call that the device has cut off, or the page as it was left.
+			// A retry is free if the server set its time, because the server asked for that load. Otherwise a burst of calls against a rate limit would spend any budget, and calls would fail that the limit lets through a second later. A retry is also free if the device was offline or the user left the page.
 			const isCutOff = category === 'offline' || category === 'cancelled';
 			const isPaid = !isCutOff && decision.retry && decision.source === 'backoff' && !attempt.decision?.retry;
-			// The last of all questions, so that a retry which is not made for another reason takes nothing.
+			// Checked last, so that a retry that is not made for another reason takes no tokens.
 			const isOverBudget = isPaid && open(request)?.take(category) === false;
 			if (isOverBudget || !decision.retry) {
 				account?.close(false);
@@ -90,9 +90,9 @@ export function createRetries(call: Call, policy: RetryPolicy, client: ClientRet
 }
 
 /**
-Whether a body can be sent only once. ky would tee a stream for every retry it might make, and so hold all of it in memory.
+Whether a body can be sent only once. ky would tee a stream for every possible retry, and so keep all of it in memory.
 
-A body inside a `Request` that the caller has made does not show what it was made of; ky tees it.
+The body of a `Request` that the caller has made does not show whether it was made from a stream; ky tees it.
 */
 function isStream(body: unknown): boolean {
 	return Boolean(read(body, 'getReader') ?? read(body, Symbol.asyncIterator));

@@ -4,9 +4,9 @@ import {type RetryOptions, resolveRetryOptions} from './options.ts';
 import {createRetries} from './retries.ts';
 
 /**
-Retries what may be retried, waits as the server asks, and stops where a retry can do harm or no good.
+Retries failed requests if that is safe and can help. Waits as long as the server asks, or else for the backoff, and stops if a retry could do harm or cannot help.
 
-ky goes on owning the loop: `retryCount`, `beforeRetry`, `ky.retry()`, a per-call `{retry: 0}`, `totalTimeout` and an abort during the wait work as before.
+ky still runs the retry loop: `retryCount`, `beforeRetry`, `ky.retry()`, a per-call `{retry: 0}`, `totalTimeout` and an abort during the wait work as before.
 
 @example
 ```
@@ -16,7 +16,7 @@ import {retry} from '@kyhooks/retry';
 const api = ky.extend(retry({limit: 2}));
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function retry(options: RetryOptions = {}): Hook {
 	const policy = resolveRetryOptions(options);
@@ -25,7 +25,7 @@ export function retry(options: RetryOptions = {}): Hook {
 		name: 'retry',
 		stage: 'decide',
 		options: policy,
-		// As a ky option, so that ky's own merging decides between this limit, the client's and the call's.
+		// Set as a ky option, so that ky's own merging decides between this limit, the client's and the call's.
 		...(limit !== undefined && {defaults: {retry: {limit}}}),
 		install(call) {
 			const client = clientRetryOf(call.options.retry);

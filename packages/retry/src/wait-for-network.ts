@@ -14,15 +14,15 @@ import {
 import {ofThisMachine} from './wait.ts';
 
 export type WaitForNetworkOptions = {
-	/** Milliseconds: the longest wait. It is never longer than the time of the call. @default 60_000 */
+	/** Milliseconds: the longest wait. It also ends before the time of the call is up. @default 60_000 */
 	maximum?: number;
 };
 
-/** Milliseconds before the end of the call's time: its own failure must come before a `TimeoutError`. */
+/** Milliseconds that the wait ends before the time of the call, so that the call fails with its own failure and not with a `TimeoutError`. */
 const timeToFail = 10;
 
 /**
-Holds a retry back until the browser is online again, where it follows a failure for want of the network. If that takes too long, the call ends with that failure, and `explain` names the reason `offline`. Where there is no browser it does nothing.
+Holds back a retry after an offline failure until the browser is online again. If that takes too long, the call fails with that failure, and `explain` gives the reason `offline`. Outside a browser it does nothing.
 
 @example
 ```
@@ -32,27 +32,27 @@ import {retry, waitForNetwork} from '@kyhooks/retry';
 const api = ky.extend(retry()).extend(waitForNetwork());
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function waitForNetwork(options: WaitForNetworkOptions = {}): Hook {
 	const policy = resolveOptions('waitForNetwork', options, {maximum: 60_000}, {maximum: duration()});
 	watchPage();
 	return defineHook({
 		name: 'wait-for-network',
-		// Outside the gate, which may have closed meanwhile.
+		// Outside the rate limit gate, which may close during the wait.
 		stage: 'decide',
 		options: policy,
 		install(call) {
 			const layer: Layer = {
 				on(event) {
-					// As long as nothing is retried, a call does without.
+					// Added only now, since a call without retries does not need it.
 					if (event.type === 'retry-scheduled') {
 						layer.attempt = attempt;
 					}
 				},
 			};
 			const attempt = async (request: Request, next: Next): Promise<Response> => {
-				// A retry after another failure is made all the same: a service worker may answer it.
+				// A retry after any other failure is sent even if offline, since a service worker may answer it.
 				const isForWant = call.attempts.at(-2)?.classification?.category === 'offline' && isOffline();
 				if (isForWant && !ofThisMachine.test(request.url)) {
 					const within = Math.min(policy.maximum, call.timeLeft - timeToFail);

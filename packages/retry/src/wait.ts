@@ -2,10 +2,10 @@ import {type Call, type Classification, type ClientRetry, clock, invoke, longest
 import {type BackoffState, defaultBackoff} from './backoff.ts';
 import type {RetryPolicy} from './options.ts';
 
-/** The part of a policy that a call and an operation both have. */
+/** The options that calls and operations have in common. */
 export type WaitingPolicy = Readonly<Pick<RetryPolicy, 'backoff' | 'jitter' | 'maxRetryAfter'>>;
 
-/** What is in force for one call: the hook's policy, with the client's own retry options in place of it where there are any. */
+/** The settings for one call: the hook's policy, overridden by the client's own `retry` options. */
 export type RetrySettings = Omit<WaitingPolicy, 'jitter'> &
 	Pick<ClientRetry, 'backoffLimit' | 'statusCodes' | 'retryOnTimeout'> &
 	Readonly<{jitter: WaitingPolicy['jitter'] | ClientRetry['jitter']}>;
@@ -16,25 +16,25 @@ export function settingsOf(policy: WaitingPolicy, client: ClientRetry): RetrySet
 		...client,
 		maxRetryAfter,
 		backoff: delay ? ({attempt}) => delay(attempt) : policy.backoff,
-		// A client that chose its own delays and no jitter has said what it wants.
+		// A client that sets its own delays without a jitter wants exactly these delays.
 		jitter: jitter ?? (delay ? 'none' : policy.jitter),
 	};
 }
 
-/** The part of a server's wait that is added at random: many clients are told the same moment. */
+/** The share of a server's wait that is added at random, at most: many clients get the same time from the server. */
 const serverSpread = 0.1;
 
-/** Spreads a wait that a server asked for: up to a tenth longer, never shorter. */
+/** Randomises a wait that a server asked for: up to a tenth longer, never shorter. */
 export function spreadAbove(wait: number): number {
 	return wait * (1 + clock.random() * serverSpread);
 }
 
 /**
-The wait of our own before the next attempt, in milliseconds: the backoff, capped, then the jitter.
+The hook's own wait before the next attempt, in milliseconds: the backoff, capped, then the jitter.
 
-A backoff that throws is reported. Where it gives no duration, the default takes its place for that wait.
+If the backoff throws, the error is reported. If it throws or returns no duration, the default backoff is used for that wait.
 
-@param owner whose options they are, for the report
+@param owner the function whose options these are, for the report
 */
 export function ownWait(
 	call: Call,
@@ -47,15 +47,15 @@ export function ownWait(
 	const state: BackoffState = {attempt: call.attempts.length, classification, lastWait};
 	const drawn = invoke(call, `${owner}.backoff`, () => backoff(state));
 	const isDuration = typeof drawn === 'number' && drawn >= 0;
-	// Before the jitter, so that waits at the cap are spread too.
+	// Capped before the jitter, so that waits at the cap are spread too.
 	const wait = Math.min(isDuration ? drawn : defaultBackoff(state), backoffLimit);
 	return backoff.randomized || jitter === 'none' || !jitter ? wait : wait * clock.random();
 }
 
-/** A server on this machine needs no network. */
+/** The URLs of servers on this machine, which need no network. */
 export const ofThisMachine: RegExp = /^https?:\/\/(localhost|127\.0\.0\.1|\[::1\])[:/]/;
 
-/** Waits for so many milliseconds. Rejects at once with the signal's reason. */
+/** Waits for `wait` milliseconds. If the signal aborts, rejects at once with its reason. */
 export function pause(wait: number, signal: AbortSignal): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const cancel = clock.setTimer(wait, () => {
