@@ -2,17 +2,17 @@ import {isResilienceError, ResilienceError, shownUrl} from '@kyhooks/core';
 
 const code = 'BODY_TIMEOUT';
 
-/** A body stood still: no byte of it came for as long as `timeout({idle})` allows, while somebody waited for one. Its connection is closed. */
+/** Thrown when no byte of a body arrives for as long as `timeout({idle})` allows while a read waits for one. The connection is closed. */
 export class BodyTimeoutError extends ResilienceError {
 	override name = 'BodyTimeoutError';
 	declare readonly request: Request;
-	/** The number of the attempt that brought the body, from 1. */
+	/** The number of the attempt that the body belongs to, from 1. */
 	readonly attempt: number;
-	/** Milliseconds of silence that were allowed. */
+	/** The milliseconds of silence that were allowed. */
 	readonly idle: number;
-	/** Bytes that had come. */
+	/** The bytes received before. */
 	readonly bytesReceived: number;
-	/** Milliseconds from the start of the attempt. */
+	/** Milliseconds since the attempt began. */
 	readonly elapsed: number;
 
 	constructor(details: Pick<BodyTimeoutError, 'request' | 'attempt' | 'idle' | 'bytesReceived' | 'elapsed'>) {
@@ -28,7 +28,7 @@ export class BodyTimeoutError extends ResilienceError {
 	}
 }
 
-/** Whether a body stood still for too long. Also across realms and copies of the package. */
+/** Whether an error is a `BodyTimeoutError`. Also works across realms and copies of the package. */
 export function isBodyTimeoutError(error: unknown): error is BodyTimeoutError {
 	return isResilienceError(error) && error.code === code;
 }

@@ -2,7 +2,7 @@ import type {Attempt, Layer} from '@kyhooks/core';
 import {BodyTimeoutError} from './body-timeout-error.ts';
 import {withBoundSilence} from './idle-body.ts';
 
-/** Watches the body of each attempt. */
+/** Applies the idle limit to the body of each attempt. */
 export function watchedBodies(idle: number): NonNullable<Layer['attempt']> {
 	return async (request, next, call) => {
 		const response = await next(request);
@@ -14,7 +14,7 @@ export function watchedBodies(idle: number): NonNullable<Layer['attempt']> {
 			return new BodyTimeoutError({request, attempt: number, idle, bytesReceived, elapsed});
 		});
 		if (attempt.subject === response) {
-			// Another layer has judged it.
+			// Another layer has already classified the response.
 			attempt.subject = watched;
 		}
 		return watched;

@@ -1,12 +1,12 @@
 import {defineHook, type Hook, required, resolveOptions, token} from '@kyhooks/core';
 
 export type DeadlineHeaderOptions = {
-	/** The name of the header. `grpc-timeout` is written in gRPC's own form. */
+	/** The name of the header. `grpc-timeout` is written in gRPC's own format. */
 	header: string;
 };
 
 /**
-Tells the server in a header how many milliseconds are left for this attempt, afresh on each: the time after which nobody reads its answer. A header of this name that the call sets itself is left as it is.
+Sends a header with the milliseconds that are left, anew on each attempt, so that the server can stop work when the client no longer waits. The value is the time left for the attempt or for the call, whichever is less; without any limit, the header is not sent. A header of this name that the call sets itself is kept.
 
 @example
 ```
@@ -16,7 +16,7 @@ import {deadlineHeader} from '@kyhooks/timeout';
 const api = ky.extend(deadlineHeader({header: 'x-request-deadline'})); // x-request-deadline: 4980
 ```
 
-@throws TypeError for an option that is unknown, missing or not the name of a header; the message names its path and value.
+@throws TypeError if an option is unknown, missing or not the name of a header. The message names its path and value.
 */
 export function deadlineHeader(options: DeadlineHeaderOptions): Hook {
 	const policy = resolveOptions('deadlineHeader', options, {}, {header: required(token)});
@@ -37,10 +37,10 @@ export function deadlineHeader(options: DeadlineHeaderOptions): Hook {
 	});
 }
 
-/** gRPC allows 8 digits (gRPC over HTTP/2, "Timeout"): this many milliseconds are more than a day. */
+/** gRPC allows 8 digits (gRPC over HTTP/2, "Timeout"). This many milliseconds are more than a day. */
 const mostOfGrpc = 99_999_999;
 
-/** Rounded down: a server that stops a little early wastes nothing. */
+/** Rounded down, since a server that stops slightly early wastes nothing. */
 function written(header: string, milliseconds: number): string {
 	const whole = Math.floor(milliseconds);
 	return header.toLowerCase() === 'grpc-timeout' ? `${Math.min(whole, mostOfGrpc)}m` : String(whole);

@@ -1,13 +1,13 @@
 import {clock} from '@kyhooks/core';
 
-/** Milliseconds at the end of a silence that are timed apart, so that what has come by then is taken in first. */
+/** Milliseconds at the end of a silence that have a timer of their own, so that bytes that have arrived by then are read first. */
 const longestGrace = 1_000;
 
 /**
-Makes the same response over a body that fails when it stands still. The clock runs only while a read is pending: a slow reader is not an idle server.
+Returns the same response over a body that fails when no bytes arrive. The clock runs only while a read is pending: a slow reader is not an idle server.
 
 @param idle milliseconds
-@param errorAfter makes the error that the body fails with, from the bytes that had come
+@param errorAfter creates the error of the body from the number of bytes received
 */
 export function withBoundSilence(
 	response: Response,
@@ -15,7 +15,7 @@ export function withBoundSilence(
 	errorAfter: (bytesReceived: number) => Error,
 ): Response {
 	const {body, status, statusText, headers, url, redirected, type} = response;
-	// A class of the client's own may read in its own way, what is no stream cannot be watched, and the rest of a body is not to be taken for the whole.
+	// Returned unchanged: a custom class may read in its own way, a body that is not a stream cannot be watched, and the rest of a body must not pass for all of it.
 	if (!body?.getReader || response.bodyUsed || Object.getPrototypeOf(response) !== Response.prototype) {
 		return response;
 	}
@@ -25,16 +25,16 @@ export function withBoundSilence(
 	const watched = new ReadableStream(
 		{
 			async pull(controller) {
-				// Until then the stream is left unlocked: of a response that nobody reads, the platform cancels it.
+				// The stream stays unlocked until the first read, so that the platform can cancel it if the response is never read.
 				reader ??= body.getReader();
 				const fail = () => {
 					const failure = errorAfter(bytesReceived);
 					controller.error(failure);
-					// The read that waits ends with it. Not awaited: a source that does not answer need not answer this either.
+					// Ends the pending read. Not awaited: a source that sends nothing may not answer the cancel either.
 					reader?.cancel(failure).catch(() => {});
 				};
 				let cancelTimer = clock.setTimer(idle - grace, () => {
-					// Whatever has made this timer late, a busy process or a machine asleep, has kept the bytes out too.
+					// A busy process or a sleeping machine that made this timer late has also delayed the bytes, so they get more time.
 					cancelTimer = clock.setTimer(grace, fail);
 				});
 				try {
@@ -51,7 +51,7 @@ export function withBoundSilence(
 			},
 			cancel: reason => (reader ?? body).cancel(reason),
 		},
-		// Nothing is read ahead of a reader.
+		// Nothing is read before the reader asks for it.
 		{highWaterMark: 0},
 	);
 	return Object.defineProperties(new Response(watched, {status, statusText, headers}), {

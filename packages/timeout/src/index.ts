@@ -1,4 +1,4 @@
-// Withheld: the guard of a body and the words of a message. `timeout` is the way to them.
+// Not exported: the idle limit of a body and the text of a message. Use `timeout`.
 export {BodyTimeoutError, isBodyTimeoutError} from './body-timeout-error.ts';
 export {type DeadlineHeaderOptions, deadlineHeader} from './deadline-header.ts';
 export {observeTimeout} from './observe-timeout.ts';

@@ -2,10 +2,10 @@ import {type Attempt, defineHook, type Hook} from '@kyhooks/core';
 import {resolveTimeoutOptions, type TimeoutOptions} from './options.ts';
 
 /**
-In place of `timeout()`: sets no limit, and tells of each attempt, and of the call, that took longer than it would have let it, as events and in the log of `errorLogger()`. There is no timer: what is too long is seen when it ends.
+Reports each attempt and call that takes longer than `timeout()` would allow, as events and in the log of `errorLogger()`. Use it in place of `timeout()`: it sets no limit. It has no timer, so it reports an attempt only when the headers arrive or the attempt fails.
 
-@param options the limits given here go before the client's own, and the defaults do not
-@throws what `timeout()` throws
+@param options the limits given here override the client's own; the defaults do not
+@throws as `timeout()` does
 */
 export function observeTimeout(options: TimeoutOptions = {}): Hook {
 	const policy = resolveTimeoutOptions(options);
@@ -41,7 +41,7 @@ export function observeTimeout(options: TimeoutOptions = {}): Hook {
 						const {elapsed} = call;
 						tellBeyond('attempt', attemptLimit, elapsed - startedAt);
 						if (tellBeyond('total', totalLimit, elapsed)) {
-							// Once a call.
+							// Reported once per call.
 							totalLimit = false;
 						}
 					}

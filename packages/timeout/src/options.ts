@@ -2,21 +2,21 @@ import {duration, either, oneOf, resolveOptions} from '@kyhooks/core';
 
 export type TimeoutOptions = {
 	/**
-	Milliseconds for one attempt, `false` for no limit: ky's own `timeout`. It covers the time up to the headers, and the body where that belongs to the attempt, as JSON does with `retry()`. A body that is read later through `json()`, `text()` and their kin has as long again. A `timeout` of a call, or of a later `extend`, wins.
+	Milliseconds for one attempt, `false` for no limit: ky's own `timeout`. It covers the time until the headers arrive. A body that is read through `json()`, `text()` and the like gets the same time again. If the body belongs to the attempt, as JSON does with `retry()`, the attempt fails when that time is over. A `timeout` of a call, or of a later `extend`, wins.
 
-	@default the client's own `timeout`; where it has none 5_000, or `total` if that is less
+	@default the client's own `timeout`; if it has none 5_000, or `total` if that is less
 	*/
 	attempt?: number | false;
 
 	/**
-	Milliseconds for the whole call with all its attempts and waits, `false` for no limit: ky's own `totalTimeout`. It covers the reading of a body through `json()`, `text()` and their kin, and not that of a stream.
+	Milliseconds for the whole call with all its attempts and waits, `false` for no limit: ky's own `totalTimeout`. It includes reading a body through `json()`, `text()` and the like, but not reading a stream.
 
-	@default the client's own `totalTimeout`; where it has none 30_000
+	@default the client's own `totalTimeout`; if it has none 30_000
 	*/
 	total?: number | false;
 
 	/**
-	Milliseconds without a single byte while somebody waits for one, `false` for no limit. Then the body fails with a `BodyTimeoutError`, and its connection is closed. A reader that takes its time is no silence of the server's.
+	Milliseconds without a single byte of the body while a read waits for one, `false` for no limit. After that the body fails with a `BodyTimeoutError`, and its connection is closed. The time that a slow reader takes between reads does not count.
 
 	@default false
 	*/
@@ -27,7 +27,7 @@ export type TimeoutPolicy = Readonly<Required<TimeoutOptions>>;
 
 const limit = either(duration({minimum: 1}), oneOf(false));
 
-/** An attempt of 5 s is the advice of many vendors; 30 s for all is what the .NET standard handler and others give. */
+/** Many vendors advise 5 s for an attempt. 30 s for the whole call is the default of the .NET standard handler and others. */
 const longestAttempt = 5_000;
 
 /** @throws TypeError that names the option and its value */

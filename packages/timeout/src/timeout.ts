@@ -4,7 +4,7 @@ import {watchedBodies} from './body-timeout.ts';
 import {resolveTimeoutOptions, type TimeoutOptions} from './options.ts';
 
 /**
-Limits the time of an attempt, of the whole call and of silence within a body, and says which limit it was.
+Limits the time of an attempt, of the whole call and of silence within a body. The error and `explain` say which limit was exceeded.
 
 The first two are ky's own `timeout` and `totalTimeout`, so a call's `{timeout: 100}` wins, as in any ky client.
 
@@ -16,12 +16,12 @@ import {timeout} from '@kyhooks/timeout';
 const api = ky.extend(timeout({attempt: 5_000, total: 30_000}));
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range, and where `attempt` is more than `total`; the message names paths and values.
+@throws TypeError if an option is unknown, of the wrong type or out of range, or if `attempt` is more than `total`. The message names paths and values.
 */
 export function timeout(options: TimeoutOptions = {}): Hook {
 	const policy = resolveTimeoutOptions(options);
 	const {attempt, total} = options;
-	// As ky options, so that ky's own merging decides between these, the client's and the call's.
+	// Set as ky options, so that ky's own merging decides between these limits, the client's and the call's.
 	const defaults: {timeout?: number | false; totalTimeout?: number | false} = {};
 	if (attempt !== undefined) {
 		defaults.timeout = attempt;
@@ -36,7 +36,7 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 		options: policy,
 		defaults,
 		install(call) {
-			// Our defaults, only where the client has no limit of its own.
+			// The hook's defaults apply only if the client has set no limit.
 			call.options.timeout ??= policy.attempt;
 			call.options.totalTimeout ??= policy.total;
 			return layer;
@@ -44,9 +44,9 @@ export function timeout(options: TimeoutOptions = {}): Hook {
 	});
 }
 
-/** Adds to the message of ky's `TimeoutError` which limit it was, and in which attempt. ky's own says neither. Heard before the client's own hooks, which may have another message. */
+/** Adds the limit and the attempt to the message of ky's `TimeoutError`, which names neither. Runs before the client's own ky hooks, which may set another message. */
 function nameLimit(event: CallEvent, {attempts, elapsed, timeLeft, attemptLimit}: Call): void {
-	// The same error may end several calls: those of a client over another, or of a `fetch` made for a test.
+	// The same error may end several calls, if one client is the `fetch` of another, or if a `fetch` for a test reuses its error.
 	if (
 		event.type !== 'call-failed' ||
 		!(event.error instanceof TimeoutError) ||
