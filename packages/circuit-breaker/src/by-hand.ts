@@ -2,14 +2,14 @@ import {clock, present} from '@kyhooks/core';
 import {type Circuit, longestProbe} from './circuit.ts';
 import type {CircuitSnapshot, CircuitsSnapshot, Trip} from './state.ts';
 
-/** A frozen record of what is known. */
+/** A frozen record, without the fields that are `undefined`. */
 export function known<Fields extends object>(
 	fields: {[Name in keyof Fields]?: Fields[Name] | undefined},
 ): Fields {
 	return Object.freeze(present(fields)) as Fields;
 }
 
-// Functions and no methods of a circuit: who does nothing by hand does not load them.
+// Functions and not methods of `Circuit`, so that bundles without manual control leave them out.
 
 /** Opens a circuit by hand, until `reset`. */
 export function isolate(circuit: Circuit): void {
@@ -20,7 +20,7 @@ export function isolate(circuit: Circuit): void {
 	}
 }
 
-/** Closes a circuit by hand, and forgets all. */
+/** Closes a circuit by hand and forgets everything. */
 export function reset(circuit: Circuit): void {
 	circuit.begin('closed');
 	circuit.age = 0;
@@ -40,7 +40,7 @@ export function snapshotOf({key, state, tripwire, trip, retryAfter, outageAge}: 
 	});
 }
 
-/** Goes on where this circuit, or another, was so many milliseconds ago. Nobody is told. */
+/** Puts a circuit into the state that it, or another circuit, had `passed` milliseconds ago. Emits no event. */
 export function restore(
 	circuit: Circuit,
 	{state, counts: {weight, failingFor, ...counts}, trip, opensIn, outageAge}: CircuitSnapshot,
@@ -58,7 +58,7 @@ export function restore(
 	circuit.agedAt = now - passed;
 }
 
-/** @throws TypeError that names what is wrong with a snapshot and where: it may come from anywhere */
+/** @throws TypeError that says what is wrong in a snapshot and where, since a snapshot may come from anywhere */
 export function parseSnapshot(value: unknown): CircuitsSnapshot {
 	const {takenAt, circuits} = parse(value, 'snapshot', {
 		version: ['1', version => version === 1],
@@ -97,7 +97,7 @@ function parseCircuit(value: unknown, path: string): CircuitSnapshot {
 	});
 }
 
-/** What a field must be, in words, and whether it is. */
+/** The check of a field, and what the field must be, in words. */
 type Wanted = readonly [words: string, isRight: (value: unknown) => boolean];
 
 const amount: Wanted = ['a number of at least 0', value => Number.isFinite(value) && (value as number) >= 0];
@@ -121,7 +121,7 @@ const fieldsOfTrip: Readonly<Record<keyof Trip, Wanted>> = {
 	path: optional(text),
 };
 
-/** The fields that are wanted, and no others. */
+/** Returns the wanted fields, and no others. */
 function parse(
 	value: unknown,
 	path: string,

@@ -12,7 +12,7 @@ const hook = 'circuit-breaker';
 const success: AttemptResult = {weight: 0};
 
 /**
-Stops asking a server that is not well, so that it can recover and callers need not wait for what fails anyway; probes it; and lets traffic back at the pace that it carries.
+Stops sending requests to a server that keeps failing, so that it can recover and callers do not wait for requests that would fail anyway. After a short time it sends a probe. If the probe succeeds, traffic returns at the pace that the server can take.
 
 @example
 ```
@@ -22,7 +22,7 @@ import {circuitBreaker} from '@kyhooks/circuit-breaker';
 const api = ky.extend(circuitBreaker());
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 	return breaker(options, async ({call, request, circuit, patience, enter}) => {
@@ -34,7 +34,7 @@ export function circuitBreaker(options: CircuitBreakerOptions = {}): Hook {
 }
 
 /**
-In the place of `circuitBreaker()`, to see what it would do: counts and reports, tells which attempts it would have held or refused, and lets them all through. Takes the same options.
+Reports what `circuitBreaker()` would do. Use it in place of `circuitBreaker()`, with the same options: circuits open and close as usual, the attempts that it would have held or refused are reported, and all attempts are sent.
 
 @throws as `circuitBreaker()` does
 */
@@ -55,23 +55,23 @@ type KeptOut = Readonly<{
 	call: Call;
 	request: Request;
 	circuit: Circuit;
-	/** Milliseconds that it may wait for its turn; 0 where it may not. */
+	/** Milliseconds that it may wait for its turn; 0 if it may not wait. */
 	patience: number;
 	/** Asks the circuit again. */
 	enter(): boolean;
 }>;
 
 /**
-A circuit breaker, in earnest or not.
+Creates a circuit breaker, or its observer.
 
-@param keepOut waits, or refuses by throwing; an attempt that has not entered by then is sent and not counted
+@param keepOut waits, or throws to refuse the attempt. An attempt that has not entered by then is sent, but not counted
 */
 function breaker(options: CircuitBreakerOptions, keepOut: (attempt: KeptOut) => Promise<void>): Hook {
 	const policy = resolveCircuitBreakerOptions(options);
 	const {key, whenOpen, shouldCount} = policy;
 	const circuits = policy.circuits ? circuitsBehind(policy.circuits) : createCircuitMap(policy);
 
-	/** Milliseconds that an attempt may wait for its turn; 0 where it may not. */
+	/** Milliseconds that an attempt may wait for its turn; 0 if it may not wait. */
 	const patienceOf = ({attemptLimit, attempts, startedAt, timeLeft}: Call, circuit: Circuit) => {
 		const time = timeToWait(timeLeft, attemptLimit, whenOpen);
 		const isInTime = (circuit.retryAfter ?? 0) < time;

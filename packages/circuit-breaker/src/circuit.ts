@@ -4,35 +4,35 @@ import type {CircuitsPolicy} from './options.ts';
 import {type CircuitState, type Trip, wordsFor} from './state.ts';
 import {type AttemptResult, type Tripped, Tripwire} from './tripwire.ts';
 
-/** As much of a call as a circuit asks: how long its attempts may take, and whom it tells. */
+/** The parts of a call that a circuit needs: the time limit of its attempts, and where to emit events. */
 export type Caller = Pick<Call, 'attemptLimit' | 'emit'>;
 
-/** An attempt was let in. */
+/** A record of an attempt that was let in. */
 export type Permit = Readonly<{
 	caller: Caller;
 	era: Era;
 	startedAt: number;
-	/** It was let in to see whether the server is well: as a probe, or while the circuit recovered. */
+	/** Whether it was let in to test the server: as a probe, or while the circuit recovered. */
 	isTrial: boolean;
 }>;
 
-/** How far the open time is spread to both sides, so that clients which tripped together do not probe together. */
+/** The share by which the open time is randomly shortened or lengthened, so that clients whose circuits opened together do not probe together. */
 const jitter = 0.25;
-/** The share of the outage so far that a circuit is open for, when that is longer than its first time: a server that is away for long is asked seldom, and the circuit is open for no more than that share longer than the outage. */
+/** The open time as a share of the outage so far, if that is longer than the first open time. So a server that is down for long gets few probes, and the circuit stays open for at most that share longer than the outage. */
 const openTimeRatio = 0.1;
-/** Milliseconds: the longest that the server may ask to wait. */
+/** Milliseconds: the longest wait that the server may ask for. */
 const longestAsked = 300_000;
-/** How much later than the server has asked for the probe may come. */
+/** The share of the server's wait by which the probe may come later. */
 const askedJitter = 0.1;
-/** By how much faster health takes off the age of an outage than illness adds to it. At the same speed, the outage of a server that is well half of the time grows for ever, since an ill phase lasts until it is probed. */
+/** How much faster a healthy time reduces the age of an outage than a failing time adds to it. At the same speed, the outage of a server that is well half of the time would grow for ever, since a failing phase lasts until the next probe. */
 const recuperation = 2;
-/** Attempts in about twenty seconds before a circuit opened, from which on it spares its server something by letting those who come wait: one alone of them is sent at a time. Of a client that calls seldom, each call would be sent all the same, only later. */
+/** From this many attempts in about the twenty seconds before the circuit opened, waiting spares the server something: only one of the waiting attempts is sent at a time. In a client that makes few calls, each call would still be sent, only later. */
 const busy = 50;
-/** Milliseconds: a probe that is not over by then keeps nobody out any more. Those that have a limit end by it. */
+/** Milliseconds after which a probe that has not ended no longer keeps other attempts out. Attempts with a time limit end by that limit. */
 export const longestProbe = 300_000;
 
 /*
-What each event does in each state. Every change of state begins a new era, and a result counts only in the era that has let its attempt in; one of an earlier era is late. "Later" is after several such events, and an empty cell means nothing.
+What each event does in each state. Every change of state begins a new era. A result counts only in the era that let its attempt in; a result of an earlier era is late. "Later" means after several such events, "a place" that a place becomes free, and an empty cell no effect.
 
 | state      | enter | success      | failure    | ignored | late result | time is over | isolate  | reset  |
 | ---------- | ----- | ------------ | ---------- | ------- | ----------- | ------------ | -------- | ------ |
@@ -42,11 +42,11 @@ What each event does in each state. Every change of state begins a new era, and 
 | recovering | in    | later closed | later open | a place |             | half-open    | isolated | closed |
 | isolated   | out   |              |            |         |             |              | isolated | closed |
 
-Where all the failures that opened it were of one path, a circuit holds back that path alone, until one of another path fails too. "Time" is that of the open circuit, and elsewhere that of an attempt which never ends. Nothing runs by itself: time is looked at when an attempt asks to enter.
+If all the failures that opened a circuit came from one path, the circuit holds back only that path, until an attempt to another path fails too. "Time" is the open time and, in other states, `longestProbe` for an attempt that never ends. The state does not change by itself: the circuit looks at the time when an attempt asks to enter.
 
-When it opens again soon, the outage goes on from where it was.
+If the circuit opens again soon, the outage continues from its earlier age.
 
-Those who wait are let in, in order, as the circuit allows: the first as a probe when its time is over, the others at the pace of its recovery. All at once, they would bring the server down again. There is one timer for all, and none when nobody waits.
+Waiting attempts are let in in order, as the circuit allows: the first as a probe when the open time is over, the others at the pace of the recovery. All at once, they would bring the server down again. Each waiting attempt has its own timer.
 */
 export class Circuit {
 	readonly key: string;
@@ -54,19 +54,19 @@ export class Circuit {
 	/** An open circuit whose time is over stays open until an attempt asks to enter. */
 	state: CircuitState = 'closed';
 	era: Era = new Era(0);
-	/** What has opened it, while it is not closed. */
+	/** What opened it, while it is not closed. */
 	declare trip: Trip | undefined;
-	/** When it was closed for the last time, on the clock. */
+	/** The last moment at which it was closed, in the time of `clock.now()`. */
 	closedUntil = 0;
-	/** Whether its client made many attempts when it opened. */
+	/** Whether its client made many attempts before it opened. */
 	isBusy = false;
-	/** When a probe may be sent, whoever else is under way, on the clock. */
+	/** From when a probe may be sent, whatever else is in flight, in the time of `clock.now()`. */
 	probedAt = 0;
-	/** Of the outage, and when that was right. */
+	/** The age of the outage, and when it had that age. */
 	age = 0;
 	agedAt = 0;
 	tripwire: Tripwire;
-	/** Who waits, in order: how each is told to ask again, unless it has been. */
+	/** The waiting attempts, in order. `ask` makes an attempt ask again; it is `undefined` once that was done. */
 	readonly #line = new Set<{ask: (() => void) | undefined}>();
 
 	constructor(key: string, policy: CircuitsPolicy) {
@@ -84,14 +84,14 @@ export class Circuit {
 		return this.state === 'open' ? Math.max(0, this.probedAt - clock.now()) : undefined;
 	}
 
-	/** Milliseconds since the outage began, less the health since; 0 when there is none. */
+	/** Milliseconds since the outage began, reduced by the healthy time since; 0 if there is no outage. */
 	get outageAge(): number {
 		const isWell = this.state === 'closed' || this.state === 'recovering';
 		const passed = clock.now() - this.agedAt;
 		return Math.max(0, this.age + (isWell ? -recuperation : 1) * passed);
 	}
 
-	/** Lets an attempt in; gives `undefined` if it must not be sent. */
+	/** Lets an attempt in; returns `undefined` if it must not be sent. */
 	enter(caller: Caller, request: Pick<Request, 'url'>): Permit | undefined {
 		const now = clock.now();
 		const isTrial = this.state !== 'closed' && (!this.trip?.path || this.trip.path === shownUrl(request.url));
@@ -107,31 +107,31 @@ export class Circuit {
 	}
 
 	/**
-	Waits for a turn, and gives whether it has come: not when the circuit is isolated, or the signal aborts. A place that is given up is free at once.
+	Waits for a turn, and returns whether it came. It does not come if the circuit is isolated or the signal aborts. A place that is given up is free at once.
 
-	@param signal of this wait alone
+	@param signal a signal for this wait only
 	*/
 	async join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
-		// By itself, and on a timer of its own: in a Worker, what waits in a request that is over never goes on, and must take no place.
+		// Each attempt waits independently, with its own timer: in a Worker, an attempt whose request is over never continues, and must not take a place.
 		const waiter = {ask: undefined as (() => void) | undefined};
 		signal.addEventListener('abort', () => waiter.ask?.());
 		let isIn = false;
 		while (!isIn && !signal.aborted && this.state !== 'isolated') {
 			this.#line.add(waiter);
 			await new Promise<void>(resolve => {
-				// Whoever should ask it sooner may be over.
+				// A fallback, since the attempt that should wake it sooner may be over.
 				const cancelTimer = clock.setTimer(Math.max(0, this.probedAt - clock.now()) || 1_000, resolve);
 				waiter.ask = () => resolve(cancelTimer());
 			});
 			isIn = !signal.aborted && enter();
 		}
 		this.#line.delete(waiter);
-		// The next one: a thousand that ask with every answer cost more than the calls.
+		// Wakes only the next one: a thousand attempts that ask after every response cost more than the calls.
 		this.admit();
 		return isIn;
 	}
 
-	/** Has the first of those who wait ask again. To be called whenever something has happened to it. */
+	/** Makes the first waiting attempt ask again. Call it after every change of the circuit. */
 	admit(): void {
 		for (const waiter of this.#line) {
 			if (waiter.ask) {
@@ -139,11 +139,11 @@ export class Circuit {
 				waiter.ask = undefined;
 				return;
 			}
-			this.#line.delete(waiter); // It was asked before, and does not answer: its request is over.
+			this.#line.delete(waiter); // It was woken before and does not answer: its request is over.
 		}
 	}
 
-	/** Hears what became of an attempt. One that was not let in, or in another era, does not count. */
+	/** Records the result of an attempt. An attempt that was not let in, or in another era, does not count. */
 	record(permit: Permit | undefined, result: AttemptResult): void {
 		if (permit?.era === this.era) {
 			this.#judge(permit, result);
@@ -169,7 +169,7 @@ export class Circuit {
 				this.#open(tripped, now, result, caller);
 			}
 		} else if (!isTrial) {
-			// It was of another path: if it has failed, it is the server.
+			// An attempt to another path: if it fails, the whole server is failing.
 			if (weight >= 1) {
 				this.trip = {...(this.trip as Trip), path: undefined};
 			}
@@ -177,7 +177,7 @@ export class Circuit {
 			if (weight === 0) {
 				this.begin('recovering', caller, now - startedAt);
 			} else {
-				// A probe that nobody answered has waited already.
+				// The open time starts with the probe, since a probe without an answer has already waited.
 				this.#open({by: 'probe'}, startedAt, result, caller);
 			}
 		} else if (weight > 0) {
@@ -189,7 +189,7 @@ export class Circuit {
 		}
 	}
 
-	/** @param since when the time of the open circuit begins, on the clock */
+	/** @param since when the open time begins, in the time of `clock.now()` */
 	#open(
 		tripped: Tripped,
 		since: number,
@@ -200,7 +200,7 @@ export class Circuit {
 		const time = Math.min(Math.max(openTime, openTimeRatio * this.outageAge), maxOpenTime);
 		this.probedAt = Math.max(
 			since + time * (1 + jitter * (2 * clock.random() - 1)),
-			// Never earlier than the server said.
+			// Never earlier than the server asked.
 			clock.now() + Math.min(retryAfter, longestAsked) * (1 + askedJitter * clock.random()),
 		);
 		this.trip = {path: this.trip?.path, ...tripped, category, status};
@@ -208,10 +208,10 @@ export class Circuit {
 	}
 
 	/**
-	Begins a new era, and tells of it if it is one of another state.
+	Begins a new era, and emits `circuit-changed` if the state changes.
 
-	@param caller whose attempt has brought it about, if it was not done by hand
-	@param quickest milliseconds that the probe took
+	@param caller the call whose attempt caused it, unless it was done by hand
+	@param quickest the milliseconds that the probe took
 	*/
 	begin(to: CircuitState, caller?: Caller, quickest?: number): void {
 		const from = this.state;

@@ -31,7 +31,7 @@ export function circuitsBehind(circuits: Circuits): CircuitMap {
 }
 
 /**
-Makes circuits to share between clients, to look at and to operate by hand: give the handle to each `circuitBreaker({circuits})`.
+Creates circuits that you can share between clients, inspect, and open or close by hand. Pass them to each `circuitBreaker({circuits})`.
 
 @example
 ```
@@ -39,7 +39,7 @@ const circuits = createCircuits({openTime: 1_000});
 const api = ky.extend(circuitBreaker({circuits}));
 circuits.isolate('https://api.example.com');
 ```
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function createCircuits(options: CircuitsOptions = {}): Circuits {
 	const map = createCircuitMap(resolveCircuitsOptions('createCircuits', options));
@@ -63,7 +63,7 @@ export function createCircuits(options: CircuitsOptions = {}): Circuits {
 		snapshot: () => ({version: 1, takenAt: clock.wallTime(), circuits: all().map(snapshotOf)}),
 		restore(snapshot) {
 			const {takenAt, circuits: kept} = parseSnapshot(snapshot);
-			// A clock that was set back since gives no time that has passed.
+			// If the clock was set back since, no time counts as passed.
 			const passed = Math.max(0, clock.wallTime() - takenAt);
 			for (const state of kept) {
 				byHand(map.of(state.circuit), circuit => restore(circuit, state, passed));

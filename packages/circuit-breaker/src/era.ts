@@ -1,24 +1,24 @@
 import {clock} from '@kyhooks/core';
 
-/** A circuit closes when so many more attempts have gone well than have failed since somebody was last held back. */
+/** A circuit closes after this many more successes than failures since an attempt was last held back. */
 const enough = 10;
-/** So many failures at once, more than successes, are no sign yet that the server is ill again. With none, a server that fails half of the time was closed off once its circuit had opened. */
+/** This many more failures than successes do not open the circuit again. With 0, a server that fails half of the time stayed blocked once its circuit had opened. */
 const tolerated = 3;
-/** Milliseconds after which the quickest answer is forgotten: it may have been one of another kind than all others. */
+/** Milliseconds after which the fastest response is forgotten, since it may have been of another kind than all others. */
 const memory = 60_000;
-/** The share of the time between the quickest answer and the limit of an attempt that one may take beyond the quickest, and still be a sign that the server carries more. */
+/** How slow a success may be and still show that the server can take more: the time of the fastest response, plus this share of the time from there to the limit of an attempt. */
 const quick = 0.25;
 /**
-The time from one change of a circuit's state to the next, and how many attempts may be under way in it, if it is not closed: none where it is open or isolated, one where it is half-open.
+The time from one change of a circuit's state to the next, and how many attempts may be in flight in it if the circuit is not closed: none while it is open or isolated, one while it is half-open.
 
-Where it recovers, one at first, since a thousand clients may begin at the same moment, and four each kept their server down; one more for each that goes well, one fewer after a failure that came at once, half as many after a timeout, which says that it was asked too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A success that took long does not widen it, since it has waited behind others. How long that is, the server's own quickest answer says: an absolute limit would hold back for good a server that is slow by nature. It does not end while somebody is held back, however long the server takes to carry all.
+While it recovers, one attempt may be in flight at first: a thousand clients may begin at the same moment, and with four each they kept their server down. Each success allows one more. A failure that comes at once allows one fewer. A timeout allows half as many, since it shows that the server got too much. So a server that fails less than half of the time is not kept out: that share alone is no reason to open a circuit, and halving at each failure would never let it close again. A slow success does not allow more, since it has waited behind others. What is slow depends on the server's own fastest response: an absolute limit would hold back a slow server for good. The recovery does not end while attempts are held back, however long the server takes to serve them all.
 */
 export class Era {
-	/** Attempts that may be under way at the least. */
+	/** The minimum of attempts that may be in flight. */
 	readonly #least: number;
-	/** What the server has shown to carry; below the least where it has failed more often than not. */
+	/** How many attempts in flight the server has shown that it can take; below `#least` if it has failed more often than not. */
 	#carries: number;
-	/** Milliseconds of the quickest success so far, and when that was. */
+	/** Milliseconds of the fastest success so far, and when that was. */
 	#quickest: number;
 	#quickestAt = clock.now();
 	#inFlight = 0;
@@ -30,7 +30,7 @@ export class Era {
 		this.#quickest = quickest;
 	}
 
-	/** Whether one more may go now; counts it if so. */
+	/** Whether one more attempt may be sent now; if so, counts it. */
 	enter(): boolean {
 		const isIn = this.#inFlight < Math.max(this.#least, this.#carries);
 		if (isIn) {
@@ -41,7 +41,7 @@ export class Era {
 		return isIn;
 	}
 
-	/** One has ended, and its place is free. */
+	/** Frees the place of an attempt that has ended. */
 	leave(): void {
 		this.#inFlight -= 1;
 	}
@@ -58,7 +58,7 @@ export class Era {
 		return ++this.#lead >= enough;
 	}
 
-	/** @returns whether the server has failed again for good */
+	/** @returns whether the circuit must open again */
 	fail(isOverload: boolean): boolean {
 		this.#lead = Math.max(0, this.#lead - 1);
 		this.#carries = isOverload ? this.#carries / 2 : this.#carries - 1;

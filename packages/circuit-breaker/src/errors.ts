@@ -4,7 +4,7 @@ import {type Trip, wordsFor} from './state.ts';
 
 const code = 'CIRCUIT_OPEN';
 
-/** The request was not sent, since its server is not well: the circuit is open, or lets through no more at this moment. */
+/** Thrown when a circuit breaker does not send a request because its server is failing: the circuit is open, or lets no more requests through at this moment. */
 export class CircuitOpenError extends RejectedError {
 	override name = 'CircuitOpenError';
 	declare readonly request: Request;
@@ -12,7 +12,7 @@ export class CircuitOpenError extends RejectedError {
 	readonly circuit: string;
 	/** What opened it. */
 	readonly trip: Trip | undefined;
-	/** Milliseconds until the server may be asked again, where that is known. */
+	/** Milliseconds until the server may be asked again, if known. */
 	readonly retryAfter: number | undefined;
 
 	constructor(request: Request, {key, trip, retryAfter}: Pick<Circuit, 'key' | 'trip' | 'retryAfter'>) {
@@ -28,7 +28,7 @@ export class CircuitOpenError extends RejectedError {
 	}
 }
 
-/** Whether a circuit breaker refused to send a request. Also across realms and copies of the package. */
+/** Whether a circuit breaker refused to send a request. Also works across realms and copies of the package. */
 export function isCircuitOpenError(error: unknown): error is CircuitOpenError {
 	return isRejectedError(error) && error.code === code;
 }

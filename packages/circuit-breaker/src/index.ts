@@ -1,4 +1,4 @@
-// Withheld: the circuit and its parts. `circuitBreaker` and `createCircuits` are the ways to them.
+// Not exported: the circuit and its parts. Use `circuitBreaker` and `createCircuits`.
 export {circuitBreaker, observeCircuitBreaker} from './circuit-breaker.ts';
 export {createCircuits} from './circuits.ts';
 export {CircuitOpenError, isCircuitOpenError} from './errors.ts';

@@ -11,36 +11,36 @@ import {
 import {type Circuits, inside} from './state.ts';
 
 export type CircuitsOptions = {
-	/** So many failures open a circuit, however well it went before. A timeout counts for two, since it has cost the server more; a 500 for half: it tells of one endpoint more often than of the server. @default 10 */
+	/** The number of failures that opens a circuit, however many calls succeeded before. A timeout counts as two, since it costs the server more. A 500 counts as half of one, since it points to one endpoint more often than to the server. @default 10 */
 	consecutiveFailures?: number;
-	/** The share of failures, from 0 to 1, above which they add up: each success makes up for as many as keep a server even that fails so often, 4 at 0.8. With 1, for all before it. @default 0.8 */
+	/** The share of failures, from 0 to 1, above which they add up. It sets how many failures a success cancels: as many as keep the sum level at this share, which is 4 at 0.8. With 1, a success cancels all failures before it. @default 0.8 */
 	failureRatio?: number;
-	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. What is shorter is a blip. @default 500 */
+	/** Milliseconds that failures must go on for, from the first one, before they open a circuit. Anything shorter is a blip. @default 500 */
 	failingTime?: number;
-	/** Milliseconds that a circuit is open for at first, a quarter more or less; never more than `maxOpenTime`. @default 500 */
+	/** Milliseconds that a circuit is open at first; never more than `maxOpenTime`. A random jitter makes each open time up to a quarter shorter or longer. @default 500 */
 	openTime?: number;
-	/** Milliseconds: the longest that a circuit opens for by itself. @default 30_000 */
+	/** Milliseconds: the longest open time, before the jitter. Only a server may ask for more, with `Retry-After`. @default 30_000 */
 	maxOpenTime?: number;
 };
 
 export type CircuitsPolicy = Readonly<Required<CircuitsOptions>>;
 
 type OwnOptions = {
-	/** Circuits made with `createCircuits`, to share them, look at them or operate them by hand. Their options are given there, and are none of this hook. @default circuits of this hook's own, made of the options given here */
+	/** Circuits made with `createCircuits`, to share them, inspect them or control them by hand. Give their options there; this hook does not accept them then. @default new circuits for this hook, made with the options given here */
 	circuits?: Circuits;
-	/** Which circuit a request belongs to. It is shown in errors, reports and logs, so it should hold no secret. One that throws is reported. Where it gives no string, the origin takes its place. @default the origin of the URL */
+	/** Returns the name of the circuit that a request belongs to. Errors, reports and logs show the name, so it should contain no secret. If the function throws, that is reported. If it throws or returns no string, the origin is used. @default the origin of the URL */
 	key?: (request: Request) => string;
 	/**
-	What becomes of an attempt that the circuit does not let in:
+	What happens to an attempt that the circuit does not let in:
 
-	- `wait`: it is held until its turn comes, within the time of its call.
-	- `refuse`: it fails at once.
-	- `auto`: it waits while the outage is young (10 s) and waiting spares the server something, and fails at once in a longer one. After timeouts it waits only where the client is busy: about 50 attempts in the twenty seconds before. Without a `totalTimeout`, it waits for 10 s at most.
+	- `wait`: it waits until its turn comes, within the time of its call.
+	- `refuse`: it fails at once with a `CircuitOpenError`.
+	- `auto`: it waits in an outage of up to 10 s and while the circuit recovers, if waiting spares the server something. Otherwise it fails at once. After timeouts it waits only if the client is busy: about 50 attempts in the twenty seconds before. Without a `totalTimeout`, it waits for 10 s at most.
 
 	@default 'auto'
 	*/
 	whenOpen?: 'auto' | 'wait' | 'refuse';
-	/** Whether a failure counts against the server. One that throws is reported, and the default decides. @default failures of the server (5xx, broken answers) and of the network, and limits of time */
+	/** Returns whether a failure counts against the server. If it throws, that is reported, and the default decides. @default failures of the server (5xx, broken responses) and of the network, and time limits */
 	shouldCount?: (classification: Classification, request: Request) => boolean;
 };
 
@@ -48,7 +48,7 @@ export type CircuitBreakerOptions = OwnOptions & CircuitsOptions;
 
 type Optional = 'key' | 'shouldCount' | 'circuits';
 
-/** What is in force, without what is the circuits' own. */
+/** The hook's own options with their defaults, without the options of its circuits. */
 export type CircuitBreakerPolicy = Readonly<
 	Required<Omit<OwnOptions, Optional>> & Pick<OwnOptions, Optional>
 >;
@@ -85,7 +85,7 @@ export function resolveCircuitsOptions(name: string, options: CircuitsOptions): 
 export function resolveCircuitBreakerOptions(
 	options: CircuitBreakerOptions,
 ): CircuitBreakerPolicy & CircuitsPolicy {
-	// Circuits that are made already have their options.
+	// Circuits that are passed in have their options already.
 	const checks: Readonly<Record<string, Check>> = {
 		...ownChecks,
 		...(options.circuits === undefined && circuitsChecks),

@@ -2,45 +2,45 @@ import type {Category} from '@kyhooks/core';
 
 /**
 - `closed`: all attempts go through and are counted.
-- `open`: none does, until the time of the circuit is over.
-- `half-open`: one probe goes through, to see whether the server is well.
-- `recovering`: it is; as many go through at a time as it has shown to carry.
-- `isolated`: none does, by hand.
+- `open`: no attempt goes through until the open time is over.
+- `half-open`: one probe goes through, to test whether the server is well.
+- `recovering`: the server is well; as many attempts go through at a time as it has shown that it can take.
+- `isolated`: no attempt goes through, because the circuit was opened by hand.
 */
 export type CircuitState = 'closed' | 'open' | 'half-open' | 'recovering' | 'isolated';
 
 /** What opened a circuit. */
 export type Trip = Readonly<{
-	/** `failures`: they added up. `probe`: the server was not well yet. `recovery`: it was, and failed again under the returning load. */
+	/** `failures`: failures added up. `probe`: the probe failed. `recovery`: the server failed again under the returning load. `isolate`: it was opened by hand. */
 	by: 'failures' | 'probe' | 'recovery' | 'isolate';
-	/** The failures that were counted, where they opened a closed circuit. */
+	/** The failures that were counted, if they opened a closed circuit. */
 	failures?: number;
-	/** Of so many attempts. */
+	/** The attempts that were counted, including these failures. */
 	calls?: number;
-	/** What the last of the failures was, where that is known. */
+	/** The category of the last failure, if known. */
 	category?: Category | undefined;
 	status?: number | undefined;
-	/** Origin and path, where all failures were of this one: requests to other paths go through. */
+	/** Origin and path, if all failures came from this path. Requests to other paths go through. */
 	path?: string | undefined;
 }>;
 
-/** What opened a circuit, in words for a person. */
+/** What opened a circuit, as text for people. */
 export function wordsFor({by, failures, calls, category, status, path}: Trip): string {
 	return [calls ? `${failures} of ${calls} failed` : by, path, status, category].filter(Boolean).join(', ');
 }
 
-/** The failures that successes have not made up for, and the attempts since the first of them. Of a circuit that is not closed, none is counted. */
+/** The failures that successes have not cancelled, and the attempts since the first of them. A circuit that is not closed counts none. */
 export type Counts = Readonly<{calls: number; failures: number}>;
 
-/** What can be seen of a circuit. */
+/** A report on one circuit. */
 export type CircuitReport = Counts &
 	Readonly<{
 		state: CircuitState;
-		/** What has opened it, while it is not closed. */
+		/** What opened it, while it is not closed. */
 		trip?: Trip;
 		/** Milliseconds until an open circuit may be probed. */
 		retryAfter?: number;
-		/** Attempts that wait for it. */
+		/** The attempts that wait for their turn. */
 		waiting: number;
 	}>;
 
@@ -48,42 +48,42 @@ export type CircuitReport = Counts &
 export type CircuitSnapshot = Readonly<{
 	circuit: string;
 	state: CircuitState;
-	/** What has been counted, its weight, and the milliseconds since the first failure of it. */
+	/** The counts, the weight of their failures, and the milliseconds since the first of these. */
 	counts: Counts & Readonly<{weight: number; failingFor: number}>;
-	/** What has opened it, while it is not closed. */
+	/** What opened it, while it is not closed. */
 	trip?: Trip;
 	/** Milliseconds from when the snapshot was taken until an open circuit may be probed. */
 	opensIn?: number;
-	/** Milliseconds that its outage had lasted, or that of it which was not yet made up for. */
+	/** The age of its outage in milliseconds, reduced by the time that the server has been well since. */
 	outageAge: number;
 }>;
 
-/** All circuits, as plain JSON: `JSON.stringify` keeps all of it. */
+/** All circuits, as plain JSON: `JSON.stringify` loses nothing. */
 export type CircuitsSnapshot = Readonly<{
 	version: 1;
 	/** Milliseconds since the Unix epoch. */
 	takenAt: number;
-	/** The one that was used last, last. */
+	/** In order of use: the most recently used circuit is the last. */
 	circuits: readonly CircuitSnapshot[];
 }>;
 
-/** Circuits by key, of one client or of all that were given this handle. */
+/** Circuits by key, shared by all hooks that get this object. */
 export type Circuits = Readonly<{
-	/** A circuit that nobody has used yet is closed. */
+	/** Reports on a circuit. A circuit that was not used yet is closed. */
 	report(circuit: string): CircuitReport;
-	/** Opens a circuit by hand, until `reset`: nothing more is sent. */
+	/** Opens a circuit by hand: nothing is sent until `reset`. */
 	isolate(circuit: string): void;
-	/** Closes a circuit by hand and forgets what it has counted; without a key, all of them. */
+	/** Closes a circuit by hand and forgets what it has counted. Without a key, resets all circuits. */
 	reset(circuit?: string): void;
-	/** All circuits as plain JSON, for a process that will not live long. */
+	/** Returns all circuits as plain JSON, for processes that do not live long. */
 	snapshot(): CircuitsSnapshot;
 	/**
-	Puts circuits into the state of a snapshot; those that are not in it stay as they are. The time since it was taken counts as passed.
+	Puts circuits into the state of a snapshot. Circuits that are not in it stay as they are. The time since the snapshot was taken counts as passed.
 
-	@throws TypeError for what is no snapshot, and then nothing has changed
+	@throws TypeError if the value is not a valid snapshot; then nothing has changed
 	*/
 	restore(snapshot: unknown): void;
 }>;
 
-/** What a handle keeps out of sight, for the hook. Registered, so that one of another copy of this package is known; the number is that of what is behind it. */
+/** The hidden property of `Circuits` in which the hook finds the circuits. A registered symbol, so that a handle from another copy of this package is recognised. The number is the version of what the property holds. */
 export const inside: unique symbol = Symbol.for('kyhooks.circuits.1');

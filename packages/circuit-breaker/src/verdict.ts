@@ -11,7 +11,7 @@ import {
 import type {CircuitBreakerPolicy} from './options.ts';
 import type {AttemptResult} from './tripwire.ts';
 
-/** How many failures in a row a failed attempt counts for, as in `AttemptResult`. Those of the server (5xx, answers that are broken) and of the network count, and so does a limit of time. A 4xx is an answer, and a sign that the server is well; what the caller gave up, and what was never sent, says nothing. */
+/** How many failures a failed attempt counts as; see `AttemptResult`. Failures of the server (5xx, broken responses) and of the network count, and so do time limits. A 4xx is an answer, and shows that the server is well. An attempt that the caller gave up, or that was never sent, says nothing. */
 export function weightOf({
 	category,
 	origin,
@@ -21,16 +21,16 @@ export function weightOf({
 		return undefined;
 	}
 	if (status !== undefined) {
-		// A 501 and a 505 are answers too: this server does not do this, and is well.
+		// A 501 and a 505 are answers too: the server does not support the request, and is well.
 		const isAnswer = status < 500 || category === 'unsupported';
-		// A 500 tells of one endpoint more often than of the server.
+		// A 500 points to one endpoint more often than to the server.
 		return isAnswer ? 0 : status === 500 ? 0.5 : 1;
 	}
-	// A redirect that is not followed is an answer. A timeout has taken long to find out, and has had the server work for nobody.
+	// A redirect that is not followed is an answer. A timeout takes long to detect, and has made the server work for nothing.
 	return /^redirect/.test(category) ? 0 : category === 'timeout' ? 2 : origin === 'client' ? undefined : 1;
 }
 
-/** What a circuit is told of an attempt that failed. */
+/** The result of a failed attempt, for its circuit. */
 export function resultOf(
 	call: Call,
 	shouldCount: CircuitBreakerPolicy['shouldCount'],
@@ -38,7 +38,7 @@ export function resultOf(
 	outcome: Outcome,
 ): AttemptResult {
 	const classification = classify(call, outcome, request);
-	// The time of the call was up, and the attempt has not had all of its own.
+	// Cut short: the time of the call was up before the attempt had used its own.
 	const {timeLimit, startedAt} = call.attempts.at(-1) as Attempt;
 	const {category, status} = classification;
 	const isCutShort =
@@ -57,7 +57,7 @@ export function resultOf(
 	};
 }
 
-/** Milliseconds that the server has asked to wait. Not as strict as what paces retries: a value that is no date is worth at most five minutes, and a quota that is used up opens no circuit. */
+/** Milliseconds that the server has asked the client to wait. Less strict than the parser for retries: a malformed date costs at most five minutes, and a used-up quota opens no circuit. */
 function retryAfterOf(response: Response | undefined): number {
 	const value = response?.headers?.get?.('retry-after') ?? '';
 	return Number(value) * 1_000 || Date.parse(value) - clock.wallTime() || 0;
