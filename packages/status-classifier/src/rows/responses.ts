@@ -14,36 +14,36 @@ import {
 import type {Match, RuleState} from '../rule.ts';
 
 const slowly = {minimumWait: 1_000};
-/** GitHub's limits often come without a time, and to go on may get the client banned. */
+/** GitHub's limits often come without a time, and a client that goes on may be banned. */
 const githubLimit: RowVerdict = ['rate-limited', turnedAway, {minimumWait: 60_000}];
 const quotaExhausted: RowVerdict = ['quota-exhausted', refused];
 
-/** Sentry puts a stack on the error, and its mark. */
+/** Whether an error has no stack, or only the stack that Sentry has added together with its mark. */
 function isWithoutStack({error}: RuleState): boolean {
 	const {stack} = error as Error;
 	return stack === undefined || '__sentry_captured__' in (error as Error);
 }
 
-/** AWS's codes for too many requests (as its SDKs list them). */
+/** AWS's error codes for too many requests, as its SDKs list them. */
 const throttlingCode =
 	'(EC2)?Thrott(ling|led)(Exception)?|Request(LimitExceeded|Throttled(Exception)?)|(TooManyRequests|ProvisionedThroughputExceeded|TransactionInProgress)Exception|BandwidthLimitExceeded|PriorRequestNotComplete|SlowDown';
 const throttled = new RegExp(`^(${throttlingCode})\\b`);
 const throttledBody = new RegExp(`("__type":"([^"]*#)?|"code":"|<Code>)(${throttlingCode})["<]`, 'i');
 
-/** The draft's own name (draft-ietf-httpapi-idempotency-key-header) and those of vendors. */
+/** The header of the draft (draft-ietf-httpapi-idempotency-key-header) and those of vendors. */
 const keyFields = /^((x-|chargebee-|cko-)?idempotency-key|paypal-request-id)$/;
 
-/** What is known more precisely than by a status or by the text of an error, in order: the first that applies decides. */
+/** Rows that are more precise than a status or the text of an error, in order. The first that applies decides. */
 // biome-ignore format: a row a line
 export const specialRows: readonly Row<Match>[] = [
-	// A rate limit that it is of no use to wait for is a quota that is used up.
+	// A rate limit that must not be retried is a quota that is used up.
 	[{status: 429, test: ({response}) => retryHint(response?.headers) === 'never'}, ...quotaExhausted],
-	// What the body says: a vendor's error code, a phrase.
+	// From the body: a vendor's error code or a phrase.
 	// OpenAI.
 	[{bodyCode: ['insufficient_quota', 'billing_hard_limit_reached']}, ...quotaExhausted],
-	// Anthropic: a 429 like any other, but for its words.
+	// Anthropic: only the text of the body differs from any other 429.
 	[{status: 429, bodyText: /\bspend(ing)?[ -]limit\b/i}, ...quotaExhausted],
-	// AWS, whose names for it these are; in the body, in XML too, or in a field.
+	// AWS: its own codes, in a header field or in the body, as JSON or XML.
 	[{status: 400, header: {'x-amzn-errortype': throttled}}, 'rate-limited', turnedAway, slowly],
 	[{status: 400, bodyText: throttledBody}, 'rate-limited', turnedAway, slowly],
 	// Google.
@@ -52,16 +52,16 @@ export const specialRows: readonly Row<Match>[] = [
 	// Stripe.
 	[{status: 400, bodyCode: 'rate_limit'}, 'rate-limited', turnedAway, slowly],
 	[{status: [403, 429], bodyText: /\bsecondary rate\b/i}, ...githubLimit],
-	// GitHub's way to say 429.
+	// GitHub sends these 403s in place of a 429.
 	[{status: 403, header: {'x-ratelimit-remaining': /^0$/}}, ...githubLimit],
 	[{status: 403, header: {'retry-after': true}}, ...githubLimit],
-	// With a key the server can tell a repetition, and says so while the first request still runs.
+	// With an idempotency key, the server recognises a repetition, and answers 409 while the first request still runs.
 	[{status: 409, test: ({request}) => [...(request?.headers?.keys() ?? [])].some(name => keyFields.test(name))}, 'conflict', failed],
-	// RFC 9110, section 15.5.14: temporary only where the server says so.
+	// RFC 9110, section 15.5.14: temporary only if the server says so.
 	[{status: 413, header: {'retry-after': true}}, 'too-large', turnedAway],
-	// What `fetch` gives with `redirect: 'manual'` in a browser. Its status is hidden.
+	// In a browser, `fetch` returns this with `redirect: 'manual'`. Its status is hidden.
 	[{test: ({response}) => response?.type === 'opaqueredirect'}, 'redirection', refused],
-	// Safari's. A program may throw these two words itself, but then with a stack.
+	// Safari. A program may throw the same message itself, but then with a stack.
 	[{errorName: 'TypeError', message: /^Load failed( \(.*\))?$/, test: isWithoutStack}, 'network', sent],
 ];
 
@@ -74,7 +74,7 @@ const notSetUp: RowVerdict = ['unsupported', refused];
 const cdnFailed: RowVerdict = ['cdn-error', refused];
 const ofProxy: RowVerdict = ['server-error', refused];
 
-/** Core's rows, and what core leaves to the class of the status. */
+/** Core's rows, and the statuses that core judges only by their class. */
 export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	...byStatus,
 	400: invalid,
@@ -115,9 +115,9 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	507: ['storage-full', refused],
 	508: notSetUp,
 	510: notSetUp,
-	// RFC 6585, section 6: the answer is the network's, and the server has not been asked.
+	// RFC 6585, section 6: the response comes from the network, and the server did not get the request.
 	511: ['captive-portal', blockedUnsent],
-	// 520 to 530 are Cloudflare's, on the way from the CDN to the origin.
+	// 520 to 530 are Cloudflare's, for failures between the CDN and the origin.
 	520: ['bad-gateway', failed],
 	521: ['unavailable', turnedAway],
 	522: ['timeout', failed],
@@ -126,7 +126,7 @@ export const statusRows: Readonly<Record<number, RowVerdict>> = {
 	525: ['tls', turnedAway],
 	526: ['tls', refused],
 	527: cdnFailed,
-	// Anthropic: everybody's load, and not this client's limit.
+	// Anthropic: the load of all clients, and not a limit of this client.
 	529: ['overloaded', turnedAway],
 	530: cdnFailed,
 	561: ofProxy,
