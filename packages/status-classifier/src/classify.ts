@@ -2,12 +2,12 @@ import {type Classification, type Outcome, outcomeOf, type RequestFacts} from '@
 import {judge} from './judge.ts';
 
 /**
-Judges a failure by the default rules: what it is, whether to try again. Pure, and never throws, whatever it is given.
+Classifies a failure by the default rules: what it is, and whether to retry. Pure, and never throws, whatever it gets.
 
-For what no ky hook sees (malformed JSON, a schema that does not match, a body that broke half-way, a bad URL) it is the only judge. A failure that went through a client with hooks has been judged already, by that client's own rules: ask `classificationOf`.
+Use it for failures that no ky hook sees: malformed JSON, a schema that does not match, a body that broke half-way, a bad URL. A failure of a client with hooks was already classified by that client's own rules; `classificationOf` returns the result.
 
 @param subject anything that was thrown, a `Response`, or an outcome: `{response, body?}` or `{error}`.
-@param request what is known of the request; a few rules look at its fields, and its signal tells a cancelled call.
+@param request what is known of the request. A few rules look at its header fields, and its signal shows whether the call was cancelled.
 @example
 ```
 import ky from 'ky';
@@ -25,7 +25,7 @@ export function classify(subject: unknown, request?: RequestFacts): Classificati
 	try {
 		return judge(outcomeFrom(subject, request), request);
 	} catch {
-		// A proxy or a getter that throws: nothing can be known of it.
+		// A proxy or a getter that throws: nothing can be read from it.
 		return judge({error: undefined});
 	}
 }
@@ -39,7 +39,7 @@ function outcomeFrom(subject: unknown, request: RequestFacts | undefined): Outco
 
 const outcomeKeys = new Set(['response', 'body', 'error']);
 
-/** A plain record of what an outcome has, and nothing else: an error that has a `response` of its own is none. */
+/** Whether a value is a plain record with only the keys of an outcome. An error with a `response` property is not. */
 function isOutcome(value: unknown): value is Outcome {
 	const record: object = Object(value);
 	const prototype: unknown = Object.getPrototypeOf(record);
@@ -50,7 +50,7 @@ function isOutcome(value: unknown): value is Outcome {
 	);
 }
 
-/** By tag, since a response may come from another realm. */
+/** Checks the tag, since a response may come from another realm. */
 function isResponse(value: unknown): value is Response {
 	return Object.prototype.toString.call(value) === '[object Response]';
 }

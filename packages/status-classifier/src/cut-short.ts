@@ -11,11 +11,11 @@ const cutShort = {
 
 const closing: Readonly<Record<string, string>> = {'[': ']', '{': '}'};
 
-/** Fails the attempt where ky's `json()` gets a body that ends without its last bracket. Node's fetch takes the stump of a compressed body for all of it, and every fetch that of one which ends with its connection. */
+/** Fails the attempt if ky's `json()` gets a body that ends without its last bracket. Node's fetch accepts a compressed body that was cut short as complete. Every fetch does so for a body whose end is the end of its connection. */
 export function watchEnd(call: Call, request: Request, response: Response): void {
 	const {headers} = response;
 	if (
-		// A mock may lack them.
+		// A mock may have no headers.
 		(headers?.has('content-encoding') || !headers?.has('content-length')) &&
 		isJson(response) &&
 		request.headers.get('accept') === 'application/json'

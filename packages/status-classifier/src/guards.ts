@@ -2,9 +2,9 @@ import {type Category, classificationOf} from '@kyhooks/core';
 import {classify} from './classify.ts';
 
 /**
-Whether a failure is of one of some categories. Misspelt ones do not compile.
+Whether a failure has one of these categories. A misspelt category does not compile.
 
-Not a type predicate, as no guard here is: what is not rate-limited may be an `HTTPError` all the same.
+This is not a type predicate, and no guard here is: what is not rate-limited may still be an `HTTPError`.
 
 @param subject an error that a call threw, or a response that it returned
 @example
@@ -15,41 +15,41 @@ if (hasCategory(error, 'rate-limited', 'overloaded')) {
 ```
 */
 export function hasCategory(subject: unknown, ...categories: readonly [Category, ...Category[]]): boolean {
-	// As its client has judged it; what no client has seen is judged now, by the default rules.
+	// The classification by its client; a failure that no client has seen is classified now, by the default rules.
 	return categories.includes((classificationOf(subject) ?? classify(subject)).category);
 }
 
 type Guard = (subject: unknown) => boolean;
 
-/** Too many calls: 429 and what vendors say instead. To wait helps. */
+/** Too many requests: 429, and what vendors send instead. Waiting helps. */
 export const isRateLimited: Guard = subject => hasCategory(subject, 'rate-limited');
 
-/** A quota or a spending limit is used up. To wait does not help soon. */
+/** A quota or a spending limit is used up. Waiting does not help soon. */
 export const isQuotaExhausted: Guard = subject => hasCategory(subject, 'quota-exhausted');
 
-/** The server does not know who is calling: 401. */
+/** Not authenticated: the server does not know who is calling (401). */
 export const isAuthentication: Guard = subject => hasCategory(subject, 'authentication');
 
-/** The server knows who is calling, and does not allow it: 403. */
+/** Not permitted: the server knows who is calling, and does not allow it (403). */
 export const isPermission: Guard = subject => hasCategory(subject, 'permission');
 
-/** Nothing is there: 404, and 410. */
+/** Not found: 404 and 410. */
 export const isNotFound: Guard = subject => hasCategory(subject, 'not-found', 'gone');
 
-/** The request contradicts the state of the resource: 409, 412, 423, 424. */
+/** The request conflicts with the state of the resource: 409, 412, 423, 424. */
 export const isConflict: Guard = subject => hasCategory(subject, 'conflict', 'precondition');
 
-/** What was sent is wrong: 400, 422 and their kin. */
+/** The request is invalid: 400, 422 and the like. */
 export const isValidation: Guard = subject => hasCategory(subject, 'validation', 'invalid-request');
 
-/** Something took too long: our limit, the caller's deadline, the connection, the server, a gateway. */
+/** Something took too long: a limit of this client, the caller's deadline, the connection, the server, or a gateway. */
 export const isTimeout: Guard = subject =>
 	hasCategory(subject, 'timeout', 'connect-timeout', 'gateway-timeout');
 
-/** The caller gave up or left the page, which is not a failure. */
+/** The caller aborted or left the page, which is not a failure. */
 export const isCancelled: Guard = subject => hasCategory(subject, 'cancelled');
 
-/** The server could not be reached, or the connection did not last; also where this device is offline. */
+/** The server could not be reached, or the connection was lost. Also if this device is offline. */
 export const isNetworkFailure: Guard = subject =>
 	hasCategory(
 		subject,
@@ -81,7 +81,7 @@ export const isServerFailure: Guard = subject =>
 		'cdn-error',
 	);
 
-/** An answer came, and it is not what was agreed: not JSON, not by the schema, not in its content coding. */
+/** A response came, but it is invalid: malformed JSON, a schema mismatch, or a wrong content coding. */
 export const isInvalidResponse: Guard = subject => hasCategory(subject, 'invalid-response', 'body-corrupt');
 
 /** An error in this program: a URL, a header or an option that cannot be sent. */

@@ -1,4 +1,4 @@
-// Withheld: the rows and the matching. They may change.
+// Not exported: the rows and the matching. They may change.
 export {
 	adviceOn,
 	type Category,

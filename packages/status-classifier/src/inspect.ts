@@ -5,7 +5,7 @@ import {type Inspect, resolveAnswer} from './options.ts';
 const mostBytes = 1_048_576;
 const longestRead = 10_000;
 
-/** What is said of a failure that only the body knows of, where `inspect` says no more. */
+/** The verdict on a failure that only the body shows, for everything that `inspect` leaves out. */
 const applicationError = {
 	category: 'application-error',
 	retry: 'never',
@@ -14,7 +14,7 @@ const applicationError = {
 	rule: 'inspect',
 } as const;
 
-/** What is said of an answer that came with a status of success; `undefined` if it is none of a failure. What `inspect` throws is reported, and the answer is the caller's. */
+/** Classifies a response with a status of success; returns `undefined` if it is not a failure. If `inspect` throws, that is reported, and the caller gets the response. */
 export async function inspected(
 	call: Call,
 	inspect: Inspect,
@@ -27,7 +27,7 @@ export async function inspected(
 		const found = await inspect(state);
 		return found === undefined ? undefined : resolveAnswer(found);
 	})?.catch(() => undefined);
-	// A body that was copied comes to its end when both are done with.
+	// The body of a cloned response ends only when both copies are read or cancelled.
 	discard(state.response);
 	return verdict && completed({...applicationError, ...verdict, status: response.status});
 }

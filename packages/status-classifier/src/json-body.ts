@@ -1,9 +1,9 @@
 import {readSoon} from '@kyhooks/core';
 
-/** JSON by media type: `json` itself, every `+json` kind, and AWS's. */
+/** The media types of JSON: `json` itself, every `+json` type, and those of AWS. */
 const jsonMediaType = /^[^/;,\s]+\/([^;,\s]*\+)?(x-amz-)?json(-1\.\d)?\s*(;|$)/i;
 
-/** What can be read as text: JSON, XML, plain text. */
+/** The media types that can be read as text: JSON, XML, plain text. */
 const textMediaType = /^(text\/|[^;,]*[/+](xml|(x-amz-)?json)\b)/i;
 
 const problemMediaType = /^application\/problem\+json\s*(;|$)/i;
@@ -26,7 +26,7 @@ Reads a copy of a body.
 
 @param most bytes
 @param within milliseconds
-@returns what it says, parsed where it is JSON; `undefined` if it is empty, too long, too slow or broken
+@returns the text, parsed if it is JSON; `undefined` if it is empty, too long, too slow or broken
 */
 export async function readBody(response: Response, most: number, within: number): Promise<unknown> {
 	const text = await readSoon(response, most, within);

@@ -14,7 +14,7 @@ import {failureRows} from './rows/failures.ts';
 import {specialRows, statusRows} from './rows/responses.ts';
 import type {Match, Rule} from './rule.ts';
 
-/** Judges an outcome: by the first of `rules` that applies, and for all that it leaves open by the default rows. */
+/** Classifies an outcome by the first of `rules` that applies. The default rows fill in what that rule leaves out. */
 export function judge(
 	outcome: Outcome,
 	request?: RequestFacts,
@@ -38,7 +38,7 @@ export function judge(
 	});
 }
 
-/** What none of the rows for errors knows is left to the special row, and then to what core takes for a failure of the network. */
+/** An error that no row for errors knows is left to the special row if there is one, or else to core's row for network failures. */
 function tablesWith(special: Row<Match> | undefined, status = 0): Rules {
 	if (special === undefined) {
 		return {failures: [...failureRows, networkRow], statuses: statusRows};

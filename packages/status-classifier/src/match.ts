@@ -2,14 +2,14 @@ import {type FailureLink, failureLinks, type Outcome, type RequestFacts, read} f
 import {isProblem, isText} from './json-body.ts';
 import type {HeaderMatch, Match, Rule, RuleState, StatusMatch, TextMatch} from './rule.ts';
 
-/** What rules look at, gathered once from an outcome and its request. */
+/** What rules look at, read once from an outcome and its request. */
 export type Facts = Readonly<{
 	state: RuleState;
-	/** The error and its causes; none where there was a response. */
+	/** The error and its causes; empty if there was a response. */
 	links: readonly FailureLink[];
-	/** What stands at each place where vendors put their codes: at the top, under `error` (Stripe, OpenAI, Anthropic), as `error` itself (OAuth, Slack), or as `__type` (AWS). */
+	/** The values at each place where vendors put their error codes: at the top, under `error` (Stripe, OpenAI, Anthropic), as `error` itself (OAuth, Slack), or as `__type` (AWS). */
 	bodyCodes: readonly unknown[];
-	/** What an `application/problem+json` body says of itself (RFC 9457). */
+	/** The `type` and `title` of an `application/problem+json` body (RFC 9457). */
 	problemType: string | undefined;
 	problemTitle: string | undefined;
 }>;
@@ -34,22 +34,22 @@ export function factsOf(outcome: Outcome, request: RequestFacts | undefined): Fa
 	};
 }
 
-/** The longest piece of foreign text that a classification carries. */
+/** The most characters of foreign text that a classification carries. */
 const mostCharacters = 200;
 
-// Controls forge lines in a log and commands in a terminal, bidi controls make a text read as what it is not, and a surrogate alone breaks strict parsers.
+// Control characters forge lines in a log and commands in a terminal, bidi controls make a text look like another, and a lone surrogate breaks strict parsers.
 const unsafe = /[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\p{Cs}]/gu;
 
-/** Text from outside, cut short, with what could deceive a reader or a log replaced by U+FFFD. */
+/** Shortens foreign text, and replaces characters that could deceive a reader or a log by U+FFFD. */
 export function labelOf(text: unknown): string | undefined {
-	// Cut first: a huge text costs nothing then, and a pair that the cut has halved is replaced too.
+	// Cut first: then a huge text costs nothing, and a surrogate pair that the cut splits is replaced too.
 	return typeof text === 'string' ? text.slice(0, mostCharacters).replace(unsafe, '\ufffd') : undefined;
 }
 
-/** Runs a rule's own test, and gives nothing where it throws. */
+/** Runs a rule's own test, and returns `undefined` if it throws. */
 export type Run = <Result>(test: () => Result) => Result | undefined;
 
-/** For where nobody can be told of an error. */
+/** For places where an error cannot be reported. */
 export const runQuietly: Run = test => {
 	try {
 		return test();
@@ -65,7 +65,7 @@ export function matches(when: Match, {state, links, bodyCodes, problemType}: Fac
 	return (
 		hasStatus(when, response?.status) &&
 		isAmong(when.method, [request?.method]) &&
-		// The empty one is for a rule that asks for nothing of an error.
+		// The empty link is for rules without a condition on the error.
 		[{}, ...links].some(link => matchesLink(when, link)) &&
 		hasFields(when.header, response?.headers) &&
 		hasFields(when.requestHeader, request?.headers) &&
@@ -84,7 +84,7 @@ function hasStatus({status: wanted}: Match, status = 0): boolean {
 	return isAmong(wanted, [status, `${Math.floor(status / 100)}xx`]);
 }
 
-/** Whether one link of a cause chain is what a rule asks for. */
+/** Whether one link of a cause chain matches a rule. */
 export function matchesLink({code, syscall, errorName, message}: Match, link: FailureLink): boolean {
 	return (
 		isAmong(code, [link.code]) &&
@@ -102,17 +102,17 @@ function hasFields(wanted: HeaderMatch = {}, headers: Headers | undefined): bool
 	);
 }
 
-/** A text may be as long as a server or a library likes, and a pattern as slow as its author; so it sees this much. */
+/** The most characters that a pattern sees, since a text may be very long and a pattern very slow. */
 const mostSeen = 2_048;
 
-/** Whether one of the values is what a rule asks for. */
+/** Whether one of the values matches what a rule wants. */
 function isAmong(wanted: TextMatch | StatusMatch | undefined, values: readonly unknown[]): boolean {
 	return (
 		wanted === undefined ||
 		[wanted].flat().some(one =>
 			values.some(value =>
 				one instanceof RegExp
-					? // `search` and not `test`, which remembers its place in a pattern with the flag `g` or `y`.
+					? // `search` and not `test`, which remembers its position if the pattern has the flag `g` or `y`.
 						typeof value === 'string' && value.slice(0, mostSeen).search(one) !== -1
 					: one === value,
 			),
@@ -120,10 +120,10 @@ function isAmong(wanted: TextMatch | StatusMatch | undefined, values: readonly u
 	);
 }
 
-/** Where vendors' error codes are known to change what a status means. No 5xx is among them: they are retried by their status, and a body must not delay that. */
+/** The statuses whose meaning vendors' error codes are known to change. No 5xx is among them: a 5xx is retried by its status, and reading a body must not delay that. */
 const tellingStatuses = [400, 402, 403, 409, 422, 429];
 
-/** Bytes of a failed response's body that are read at most. */
+/** The most bytes that are read of the body of a failed response. */
 export const mostBytes = 65_536;
 
 /** Whether the body of a failed response can change the verdict, so that it is worth reading before the retry is decided. */

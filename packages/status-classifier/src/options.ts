@@ -1,21 +1,21 @@
 import {type Check, callback, list, record, required, resolveOptions, text} from '@kyhooks/core';
 import type {Match, Rule, Verdict} from './rule.ts';
 
-/** What `inspect` is shown. */
+/** What `inspect` receives. */
 export type InspectState = Readonly<{
-	/** A copy, free to be read. */
+	/** A copy of the response, whose body you may read. */
 	response: Response;
 	request: Request;
-	/** The parsed body, where it is JSON, of at most 1 MiB, and arrives within 10 seconds. */
+	/** The parsed body, if it is JSON of at most 1 MiB and arrives within 10 seconds. */
 	body?: unknown;
 }>;
 
-/** Looks into an answer that came with a status of success. A verdict says that it is a failure all the same. */
+/** Looks into a response with a status of success. Returns a verdict if it is a failure all the same, otherwise `undefined`. */
 export type Inspect = (state: InspectState) => Verdict | undefined | Promise<Verdict | undefined>;
 
 export type StatusClassifierOptions = {
 	/**
-	Rules of your own. They are asked before the default rules, in order; the first that applies decides, and what it leaves out the default rules say.
+	Your own rules. They are checked before the default rules, in order. The first rule that applies decides, and the default rules fill in what it leaves out.
 
 	@default []
 	@example
@@ -37,18 +37,18 @@ export type StatusClassifierOptions = {
 	rules?: readonly Rule[];
 
 	/**
-	Looks into each response with a status of success: an API that says `{"ok": false}` with a 200. A verdict says that the call has failed: the retry hook, where there is one, may repeat it; otherwise the response is returned, and `classificationOf(response)` tells.
+	Looks into each response with a status of success, for an API that sends `{"ok": false}` with a 200. A verdict means that the call has failed, and `retry()`, if the client has it, may retry it. Otherwise the response is returned, and `classificationOf(response)` returns the verdict. If it throws, that is reported (`callback-failed`), and the response is returned.
 
-	Only with this option does the hook install ky's `afterResponse`, for which ky clones every response.
+	With this option, the hook clones every response with a status of success. It reads a JSON body of up to 1 MiB first, which takes time of the attempt.
 
-	@default nothing is looked into
+	@default no response with a status of success is looked into
 	*/
 	inspect?: Inspect;
 };
 
 export type StatusClassifierSettings = Readonly<StatusClassifierOptions & {rules: readonly Rule[]}>;
 
-/** For what is left to the compiler: the kinds of the values within a rule. Its keys are checked, since a misspelt condition would hold always. */
+/** The types of the values in a rule are left to the compiler. Its keys are checked here, since a misspelt condition would always hold. */
 const unchecked: Check = () => undefined;
 
 const matchChecks: Readonly<Record<keyof Match, Check>> = {
@@ -83,7 +83,7 @@ export function resolveStatusClassifierOptions(options: StatusClassifierOptions)
 	return Object.freeze({...resolved, rules: Object.freeze(rules)});
 }
 
-/** Checks a rule, and copies it: what its author does with it later changes nothing. */
+/** Checks a rule and copies it, so that later changes to the original have no effect. */
 function resolveRule(given: Rule, path: string): Rule {
 	const checks = {name: required(text), when: unchecked, verdict: unchecked};
 	const {name, when, verdict} = resolveOptions(path, given, {}, checks);
@@ -94,5 +94,5 @@ function resolveRule(given: Rule, path: string): Rule {
 	});
 }
 
-/** What a callback has answered, which no compiler may have seen. @throws as for a rule */
+/** Checks what a callback has returned, since no compiler may have seen it. @throws as for a rule */
 export const resolveAnswer = (given: Verdict): Verdict => resolveOptions('inspect', given, {}, verdictChecks);

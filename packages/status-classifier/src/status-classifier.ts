@@ -19,11 +19,11 @@ import {
 	type StatusClassifierSettings,
 } from './options.ts';
 
-/** What reading an error body may take before the verdict goes without it, in milliseconds. Most come with their headers. */
+/** Milliseconds that reading an error body may take before the verdict is made without it. Most bodies arrive with their headers. */
 const longestRead = 250;
 
 /**
-Judges every failure of a client by the full tables and by your own rules, for the retry, the breaker, the logger and your own code to read.
+Classifies every failure of a client by the full tables and by your own rules: what it is, and whether to retry. The retry hook, the circuit breaker, the logger and your own code use the result.
 
 @example
 ```
@@ -40,7 +40,7 @@ try {
 }
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
 */
 export function statusClassifier(options: StatusClassifierOptions = {}): Hook {
 	const settings = resolveStatusClassifierOptions(options);
@@ -66,7 +66,7 @@ function layerOf({rules, inspect}: StatusClassifierSettings): Layer {
 				}
 				watchEnd(call, request, response);
 			} else {
-				// Judged here, where the body is at hand; the verdict stays with the attempt. ky reads the body too, and more of it.
+				// Classified here, where the body is available; the attempt keeps the verdict. ky reads the body too, and more of it.
 				const isRead = isTelling(response, rules);
 				const body = isRead ? await readBody(response, mostBytes, longestRead) : undefined;
 				classify(call, {response, body}, request);
