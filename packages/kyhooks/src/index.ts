@@ -1,7 +1,7 @@
-// Withheld, and got from their own packages: the sinks of winston and of browsers (`@kyhooks/error-logger/winston` and `/beacon`) and
-// `retryOperation` (`@kyhooks/retry/operation`), so that winston and p-retry stay out of programs that do not use them; what is for authors
-// of hooks, rules and tests (`@kyhooks/core`, `@kyhooks/status-classifier`, `@kyhooks/testing`); and classes of errors, for which there are
-// guards that also know the errors of another copy.
+// Not exported; import these from their own packages: the sinks for winston and browsers (`@kyhooks/error-logger/winston` and `/beacon`) and
+// `retryOperation` (`@kyhooks/retry/operation`), so that winston and p-retry stay out of programs that do not use them; what authors of
+// hooks, rules and tests need (`@kyhooks/core`, `@kyhooks/status-classifier`, `@kyhooks/testing`); and the classes of errors: use the guards,
+// which also recognise the errors of another copy.
 export {
 	type CircuitBreakerOptions,
 	type CircuitReport,

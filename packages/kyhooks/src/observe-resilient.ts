@@ -7,7 +7,7 @@ import {observeTimeout} from '@kyhooks/timeout';
 import {type ResilientOptions, resolveResilientOptions} from './options.ts';
 
 /**
-In place of `resilient()`, changes nothing in the client: its hooks judge and count, and tell what they would have done with these options, as events and in the log. One that is extended later takes the place of its observer.
+Reports what `resilient()` with these options would do, as events and in the log. Use it in place of `resilient()`: it changes nothing in the client. Its hooks classify and count as usual. A hook that you extend later replaces its observer.
 
 @example
 ```
@@ -17,7 +17,7 @@ import {observeResilient} from 'kyhooks';
 const api = ky.extend(observeResilient());
 ```
 
-@throws what `resilient()` throws
+@throws as `resilient()` does
 */
 export function observeResilient(options: ResilientOptions = {}): Hook {
 	const policy = resolveResilientOptions(options);

@@ -7,9 +7,9 @@ import type {TimeoutOptions} from '@kyhooks/timeout';
 
 export type ResilientOptions = {
 	/**
-	The options of `errorLogger()`: an entry for each failure, with nothing secret in it. `false` writes none.
+	The options of `errorLogger()`, which logs an entry for each failure, without secrets. `false` leaves it out; then nothing is logged.
 
-	@default {}: its own defaults; lines on the console from the level `info` on
+	@default {}: its own defaults; lines on the console, from the level `info` on
 	@example
 	```
 	resilient({errorLogger: {sink: pinoSink(logger)}})
@@ -18,7 +18,7 @@ export type ResilientOptions = {
 	errorLogger?: ErrorLoggerOptions | false;
 
 	/**
-	The options of `retry()`: what is tried again, and after how long. `false` leaves it out; then ky retries by its own rules.
+	The options of `retry()`: which failures are retried, and after how long. `false` leaves it out; then ky retries by its own rules.
 
 	@default {}: its own defaults; 4 retries after 1, 2, 4 and 8 s at most
 	*/
@@ -32,28 +32,28 @@ export type ResilientOptions = {
 	waitForNetwork?: WaitForNetworkOptions | false;
 
 	/**
-	The options of `rateLimitGate()`: after which statuses a server's wait holds the other calls too. `false` leaves it out.
+	The options of `rateLimitGate()`: after which statuses a wait that the server asks for holds back other calls too. `false` leaves it out.
 
 	@default {}: its own defaults; after a 429
 	*/
 	rateLimitGate?: RateLimitGateOptions | false;
 
 	/**
-	The options of `circuitBreaker()`: when a server is not asked any more. `false` leaves it out.
+	The options of `circuitBreaker()`: when no more requests are sent to a failing server. `false` leaves it out.
 
 	@default {}: its own defaults; a circuit for each origin
 	*/
 	circuitBreaker?: CircuitBreakerOptions | false;
 
 	/**
-	The options of `statusClassifier()`: what a failure was. `false` leaves it out; then core's standard rules judge, by status and error code.
+	The options of `statusClassifier()`: how failures are classified. `false` leaves it out; then core's standard rules classify them, by status and error code.
 
 	@default {}: its own defaults
 	*/
 	statusClassifier?: StatusClassifierOptions | false;
 
 	/**
-	The options of `timeout()`: limits of an attempt, of the call and of silence. `false` leaves it out; then ky's own `timeout` and `totalTimeout` are in force.
+	The options of `timeout()`: the time limits of an attempt, of the call and of silence within a body. `false` leaves it out; then ky's own `timeout` and `totalTimeout` apply.
 
 	@default {}: its own defaults; 5 s an attempt, 30 s a call
 	*/
@@ -74,7 +74,7 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 	timeout: none,
 });
 
-/** What is in it, its own factory checks, and names the path in the same way. */
+/** The factory of each hook checks the options inside, and names their path in the same way. */
 const optionsOrFalse = either(record, oneOf(false));
 
 /** @throws TypeError that names the option and its value */

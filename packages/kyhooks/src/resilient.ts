@@ -7,9 +7,9 @@ import {timeout} from '@kyhooks/timeout';
 import {type ResilientOptions, resolveResilientOptions} from './options.ts';
 
 /**
-All hooks in one: `ky.extend(resilient())` is ky extended with `errorLogger()`, `retry()`, `waitForNetwork()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option is that hook's own options, or `false` to leave the hook out.
+All hooks in one: `ky.extend(resilient())` extends ky with `errorLogger()`, `retry()`, `waitForNetwork()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option takes the options of that hook, or `false` to leave the hook out.
 
-What the client or a call sets in ky's own options (`timeout`, `totalTimeout`, `retry.limit`) goes before the defaults given here, as with each hook alone.
+If the client or a call sets ky's own options (`timeout`, `totalTimeout`, `retry.limit`), they override the defaults here, as with each hook alone.
 
 @example
 ```
@@ -19,7 +19,7 @@ import {resilient} from 'kyhooks';
 const api = ky.extend(resilient({timeout: {attempt: 2_000, total: 20_000}, errorLogger: false}));
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range, or where an attempt may last longer than the whole call. The message names paths and values.
+@throws TypeError if an option is unknown, of the wrong type or out of range, or if an attempt may last longer than the whole call. The message names paths and values.
 */
 export function resilient(options: ResilientOptions = {}): Hook {
 	const policy = resolveResilientOptions(options);
