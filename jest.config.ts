@@ -21,6 +21,7 @@ const config: Config = {
 	// Tests run the sources, so that a failure names the line that was written.
 	moduleNameMapper: {
 		'^kyhooks$': '<rootDir>/packages/kyhooks/src/index.ts',
+		'^kyhooks/([a-z-]+)$': '<rootDir>/packages/kyhooks/src/$1.ts',
 		'^@kyhooks/([a-z-]+)$': '<rootDir>/packages/$1/src/index.ts',
 		'^@kyhooks/([a-z-]+)/([a-z-]+)$': '<rootDir>/packages/$1/src/$2.ts',
 	},

@@ -1,4 +1,5 @@
 import {readdirSync, readFileSync, rmSync} from 'node:fs';
+import {isAbsolute} from 'node:path';
 import {dts} from 'rollup-plugin-dts';
 
 // One build for every package: its inputs are the `exports` of its package.json, its externals are what that file depends on.
@@ -12,6 +13,13 @@ const external = manifest => {
 	return id => names.some(name => id === name || id.startsWith(`${name}/`));
 };
 
+// rollup reads the source maps of its own plugins alone; with those of tsc, its maps lead to the sources.
+const sourceMaps = {
+	name: 'source-maps',
+	load: id =>
+		isAbsolute(id) ? {code: readFileSync(id, 'utf8'), map: readFileSync(`${id}.map`, 'utf8')} : null,
+};
+
 // A reference to a library of TypeScript's counts at the top of a file alone; bundled, it would stand where its module begins.
 const reference = /^\/\/\/ <reference .*\n/gm;
 const referencesFirst = {
@@ -22,21 +30,24 @@ const referencesFirst = {
 	},
 };
 
+// The others are made by scripts/build-single-file.ts, from what this builds.
+const isModule = file => !file.endsWith('.min.js');
+
 // What the field `browser` of a manifest names, which nothing else may import.
 const replaced = manifest => Object.entries(manifest.browser ?? {}).flat();
 
 // The entries of a package are built together, so that what they share is one module and not a copy in each. A file for each module: of one file, bundlers keep all that may have an effect when it is loaded.
 export default packages.flatMap(({folder, manifest}) => {
-	const entries = [
-		...Object.values(manifest.exports).map(entry => entry.default),
-		...Object.values(manifest.bin ?? {}),
-	];
+	const exported = Object.values(manifest.exports).filter(entry => entry !== './package.json');
+	const commands = Object.values(manifest.bin ?? {});
+	const entries = [...exported.map(entry => entry.default).filter(isModule), ...commands];
+	const declared = [...exported.map(entry => entry.types), ...commands];
 	// What another build has left would be published with this one's.
 	rmSync(`${folder}/dist`, {recursive: true, force: true});
 	const inputs = (files, ending) =>
 		Object.fromEntries(
 			files
-				.map(file => file.replace('./dist/', '').replace('.js', ''))
+				.map(file => file.replace('./dist/', '').replace(/\.js$|\.d\.ts$/, ''))
 				.map(name => [name, `${folder}/build/${name}${ending}`]),
 		);
 	return [
@@ -47,11 +58,15 @@ export default packages.flatMap(({folder, manifest}) => {
 				format: 'es',
 				preserveModules: true,
 				preserveModulesRoot: `${folder}/build`,
+				sourcemap: true,
+				// The archive has the sources themselves.
+				sourcemapExcludeSources: true,
 			},
 			external: external(manifest),
+			plugins: [sourceMaps],
 		},
 		{
-			input: inputs(entries, '.d.ts'),
+			input: inputs(declared, '.d.ts'),
 			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
 			external: external(manifest),
 			plugins: [dts(), referencesFirst],

@@ -1,7 +1,6 @@
-// Not exported; import these from their own packages: the sinks for winston and browsers (`@kyhooks/error-logger/winston` and `/beacon`) and
-// `retryOperation` (`@kyhooks/retry/operation`), so that winston and p-retry stay out of programs that do not use them; what authors of
-// hooks, rules and tests need (`@kyhooks/core`, `@kyhooks/status-classifier`, `@kyhooks/testing`); and the classes of errors: use the guards,
-// which also recognise the errors of another copy.
+// Not exported: what has an entry of its own, so that winston, p-retry and the sink for browsers stay out of programs that do not use them
+// (`kyhooks/winston`, `kyhooks/operation`, `kyhooks/beacon`); what authors of hooks, rules and tests need (`@kyhooks/core`,
+// `@kyhooks/status-classifier`, `@kyhooks/testing`); and the classes of errors: use the guards, which also recognise the errors of another copy.
 export {
 	type CircuitBreakerOptions,
 	type CircuitReport,

@@ -1,0 +1,8 @@
+export {
+	type BeaconSink,
+	type BeaconSinkOptions,
+	beaconSink,
+	type GuardedSink,
+	type GuardOptions,
+	type SinkFault,
+} from '@kyhooks/error-logger/beacon';
