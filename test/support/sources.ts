@@ -8,7 +8,9 @@ enableCompileCache(fileURLToPath(new URL('../../build/compile-cache', import.met
 registerHooks({
 	resolve(specifier, context, nextResolve) {
 		const [, name, entry = 'index'] =
-			/^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(specifier.replace(/^kyhooks$/, '@kyhooks/kyhooks')) ?? [];
+			/^@kyhooks\/([a-z-]+)(?:\/([a-z-]+))?$/.exec(
+				specifier.replace(/^kyhooks(?=$|\/)/, '@kyhooks/kyhooks'),
+			) ?? [];
 		return name === undefined
 			? nextResolve(specifier, context)
 			: nextResolve(new URL(`../../packages/${name}/src/${entry}.ts`, import.meta.url).href, context);

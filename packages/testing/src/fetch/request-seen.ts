@@ -7,7 +7,7 @@ export const keptBytes = 65_536;
 
 /** The request of a call of `fetch`, and the signal that ends it. A request follows a signal that it is made with by a listener which stays; the signal itself leaves nothing behind. */
 export function requestFrom(
-	input: RequestInfo | URL,
+	input: string | URL | Request,
 	init: RequestInit | undefined,
 ): Readonly<{request: Request; signal: AbortSignal}> {
 	if (input instanceof Request && init === undefined) {

@@ -17,7 +17,7 @@ export type ScenarioFetchOptions = {
 };
 
 /** A `fetch` without a network, and what can be asked of it. */
-export type ScenarioFetch = ((input: RequestInfo | URL, init?: RequestInit) => Promise<Response>) &
+export type ScenarioFetch = ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) &
 	Expectations;
 
 /** The faults that come before a connection is there: the request's body is not read. */
@@ -55,7 +55,7 @@ export function scenarioFetch(scenario: Scenario, options: ScenarioFetchOptions 
 	);
 	const recording = createRecording(scenario, () => clock.now());
 
-	async function fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+	async function fetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
 		const {request, signal} = requestFrom(input, init);
 		const {call, step} = recording.take(requestSeen(request));
 		const exchange: Exchange = {
