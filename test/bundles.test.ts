@@ -111,6 +111,24 @@ test('a bundle with all of kyhooks carries every hook, and neither winston nor p
 	).toEqual([]);
 });
 
+test('a bundle with kyhooks/winston needs winston and modules of Node', async () => {
+	const modules = await modulesOf("export * from 'kyhooks/winston';");
+	expect(modules).toEqual(expect.arrayContaining(['winston', 'node:fs']));
+});
+
+test('a bundle with kyhooks/operation carries p-retry and no hook', async () => {
+	const modules = await modulesOf("export * from 'kyhooks/operation';");
+	expect(modules).toContainEqual(pRetry);
+	expect(modules).not.toContain('packages/retry/src/retry.ts');
+});
+
+test('the single file for browsers carries the beacon sink and the operation, and neither winston nor a module of Node', async () => {
+	const modules = await modulesOf("export * from 'kyhooks/browser';");
+	expect(modules).toContain('packages/error-logger/src/sinks/beacon/beacon-sink.ts');
+	expect(modules).toContainEqual(operation);
+	expect(modules.filter(module => /winston|node:|rotating-file/.test(module))).toEqual([]);
+});
+
 test('a bundle with one hook of kyhooks carries no other', async () => {
 	const modules = await modulesOf("export {timeout} from 'kyhooks';");
 	const factory = /\/(resilient|circuit-breaker|error-logger|retry|status-classifier|timeout)\.ts$/;
