@@ -1,6 +1,6 @@
 import {expect, test} from '@jest/globals';
 import {packagesInOrder} from '../scripts/pack/packages.ts';
-import {withOwner} from '../scripts/release/owner.ts';
+import {withLinks, withOwner} from '../scripts/release/owner.ts';
 import {type Facts, type PackageFacts, refusals} from '../scripts/release/refusals.ts';
 
 const owner = {
@@ -101,6 +101,14 @@ test('a manifest gets the fields of the owner, with the folder of its package', 
 test('a manifest gets no field that the owner has left empty', () => {
 	const manifest = {name: '@kyhooks/core', version: '0.2.0', exports: {}};
 	expect(withOwner(manifest, 'packages/core', {repository: '', homepage: '', bugs: ''})).toEqual(manifest);
+});
+
+test('a link of a README into the repository leads to the page of that version', () => {
+	const text = 'See [retry](../../docs/hooks/retry.md#use) and [ky](https://ky.example/../../a).';
+	expect(withLinks(text, '0.2.0', owner)).toBe(
+		'See [retry](https://github.com/ada/kyhooks/blob/v0.2.0/docs/hooks/retry.md#use) and [ky](https://ky.example/../../a).',
+	);
+	expect(withLinks(text, '0.2.0', {repository: ''})).toBe(text);
 });
 
 test('each package is published after those that it depends on', () => {

@@ -1,8 +1,8 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {basename, join} from 'node:path';
 import owner from '../release/owner.json' with {type: 'json'};
-import {withOwner} from '../release/owner.ts';
-import {type Manifest, type Package, packagesInOrder} from './packages.ts';
+import {withLinks, withOwner} from '../release/owner.ts';
+import {type Package, packagesInOrder} from './packages.ts';
 import {run} from './run.ts';
 
 /** `file` is the archive, `files` are the paths in it. */
@@ -20,9 +20,13 @@ async function pack(one: Package, destination: string): Promise<Archive> {
 	await run('tar', ['-xzf', first.file, '-C', unpacked]);
 	// In a copy: a manifest that changes while it is packed makes the work tree dirty.
 	const content = join(unpacked, 'package');
-	const manifest: Manifest = JSON.parse(readFileSync(join(content, 'package.json'), 'utf8'));
-	const published = withOwner(manifest, one.folder, owner);
-	writeFileSync(join(content, 'package.json'), `${JSON.stringify(published, null, '\t')}\n`);
+	const rewrite = (file: string, change: (text: string) => string) =>
+		writeFileSync(join(content, file), change(readFileSync(join(content, file), 'utf8')));
+	rewrite(
+		'package.json',
+		text => `${JSON.stringify(withOwner(JSON.parse(text), one.folder, owner), null, '\t')}\n`,
+	);
+	rewrite('README.md', text => withLinks(text, one.manifest.version, owner));
 	return {...one, ...(await npmPack(content, destination))};
 }
 

@@ -16,3 +16,12 @@ export function withOwner(
 		...(bugs === '' ? {} : {bugs: {url: bugs}}),
 	};
 }
+
+/** The text of a README.md, whose links into this repository would lead nowhere on npm, with links to that version on GitHub. */
+export function withLinks(readme: string, version: string, {repository}: Pick<Owner, 'repository'>): string {
+	if (repository === '') {
+		return readme;
+	}
+	const page = repository.replace(/^git\+/, '').replace(/\.git$/, '');
+	return readme.replaceAll('](../../', `](${page}/blob/v${version}/`);
+}
