@@ -1,5 +1,5 @@
 // Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it. A block with a file's name
-// behind the `ts` can be imported by the others.
+// behind the `ts` can be imported by the others. A block with the path of an example shows that file, which is checked and run where it is.
 import {existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 
 const documents = [
@@ -11,6 +11,15 @@ const documents = [
 ];
 const folder = 'build/docs';
 
+/** @throws Error if a block shows anything else than the example that it names */
+export function compareExamples(document: string, text: string): void {
+	for (const [, path = '', shown] of text.matchAll(/^```\w+ (examples\/\S+)\n(.*?)^```$/gms)) {
+		if (readFileSync(path, 'utf8') !== shown) {
+			throw new Error(`${document}: the block ${path} differs from that file; copy the file into the block`);
+		}
+	}
+}
+
 export type Block = Readonly<{document: string; line: number; file: string}>;
 
 export function writeBlocks(): readonly Block[] {
@@ -18,16 +27,19 @@ export function writeBlocks(): readonly Block[] {
 	mkdirSync(folder, {recursive: true});
 	return documents.toSorted().flatMap(document => {
 		const text = readFileSync(document, 'utf8');
-		return [...text.matchAll(/^```ts(?: (\S+))?\n(.*?)^```$/gms)].map(({1: name, 2: code = '', index}) => {
-			const line = text.slice(0, index).split('\n').length + 1;
-			const file = `${folder}/${name ?? `${document.replaceAll(/[/.]/g, '-')}-${line}.ts`}`;
-			if (existsSync(file)) {
-				throw new Error(`${document}: there are two blocks with the name ${name}`);
-			}
-			// `export {}` makes a module of a block without an import.
-			writeFileSync(file, `${code}\nexport {};\n`);
-			return {document, line, file};
-		});
+		compareExamples(document, text);
+		return [...text.matchAll(/^```ts(?: (?!examples\/)(\S+))?\n(.*?)^```$/gms)].map(
+			({1: name, 2: code = '', index}) => {
+				const line = text.slice(0, index).split('\n').length + 1;
+				const file = `${folder}/${name ?? `${document.replaceAll(/[/.]/g, '-')}-${line}.ts`}`;
+				if (existsSync(file)) {
+					throw new Error(`${document}: there are two blocks with the name ${name}`);
+				}
+				// `export {}` makes a module of a block without an import.
+				writeFileSync(file, `${code}\nexport {};\n`);
+				return {document, line, file};
+			},
+		);
 	});
 }
 

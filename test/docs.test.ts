@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {resolve} from 'node:path';
 import {afterEach, beforeEach, expect, jest, test} from '@jest/globals';
-import {writeBlocks} from '../scripts/docs-blocks.ts';
+import {compareExamples, writeBlocks} from '../scripts/docs-blocks.ts';
 
 const realFetch = globalThis.fetch;
 
@@ -50,6 +50,12 @@ const longest = 60_000;
 
 test('the documents have code in them', () => {
 	expect(blocks.length).toBeGreaterThan(5);
+});
+
+test('a block that differs from the example that it names is refused', () => {
+	expect(() => compareExamples('page.md', '```ts examples/testing-node/api.ts\nelse\n```\n')).toThrow(
+		'page.md: the block examples/testing-node/api.ts differs from that file; copy the file into the block',
+	);
 });
 
 test.each(blocks)(

@@ -1,4 +1,4 @@
-// Adds the matchers to Jest's `expect`, and their types. To be imported by a test, or named in `setupFilesAfterEnv`.
+// Adds the matchers to Jest's `expect`, and their types. Import it in a test, or name it in `setupFilesAfterEnv`.
 import {expect} from '@jest/globals';
 import {type Matchers, matchers} from './expectations/matchers.ts';
 
@@ -6,7 +6,7 @@ expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]);
 
 type KyhooksMatchers<Result> = Matchers<Result>;
 
-// An interface merges only with the very parameters it was declared with.
+// An interface merges only if its type parameters are the same as in its first declaration.
 declare module 'expect' {
 	interface Matchers<R extends void | Promise<void>, T = unknown> extends KyhooksMatchers<R> {}
 }
@@ -18,5 +18,3 @@ declare global {
 		interface Matchers<R, T = {}> extends KyhooksMatchers<R> {}
 	}
 }
-
-export {matchers};

@@ -28,7 +28,7 @@ type MatcherFunctions = {
 };
 
 /**
-The expectations as matchers of Jest or Vitest: `expect.extend(matchers)`. For Jest, `import '@kyhooks/testing/jest'` does it and brings the types.
+The expectations as matchers, for any `expect` with an `extend(matchers)`. For Jest and Vitest, `import '@kyhooks/testing/jest'` and `import '@kyhooks/testing/vitest'` do it and bring the types.
 
 @example
 ```

@@ -1,0 +1,13 @@
+import '@kyhooks/testing/vitest';
+import {okAfter, scenarioFetch, startVirtualTime, unavailable} from '@kyhooks/testing';
+import {expect, test} from 'vitest';
+import {api} from './api.ts';
+
+test('the client survives a 503', async () => {
+	using time = startVirtualTime();
+	const server = scenarioFetch(okAfter(1, unavailable()));
+
+	await time.run(api.extend({fetch: server}).get('users/42').json());
+
+	expect(server).toHaveAttempts(2);
+});

@@ -1,0 +1,13 @@
+// Adds the matchers to Vitest's `expect`, and their types. Import it in a test, or name it in `setupFiles`.
+import {expect} from 'vitest';
+import {type Matchers, matchers} from './expectations/matchers.ts';
+
+expect.extend(matchers as unknown as Parameters<typeof expect.extend>[0]);
+
+type KyhooksMatchers<Result> = Matchers<Result>;
+
+// An interface merges only if its type parameters are the same as in its first declaration.
+declare module 'vitest' {
+	interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown>
+		extends KyhooksMatchers<R> {}
+}

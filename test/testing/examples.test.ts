@@ -1,0 +1,49 @@
+import {execFile} from 'node:child_process';
+import {readFile, writeFile} from 'node:fs/promises';
+import {delimiter, dirname, join} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
+import {describe, expect, test} from '@jest/globals';
+import {installExample, removeExample} from '../support/installed-example.ts';
+
+/** Runs the example's own `npm test`, as a newcomer does. */
+function runTests(folder: string): Promise<Readonly<{failed: boolean; output: string}>> {
+	// Undefined, because a runner behaves differently if it finds out that another one has started it.
+	const env = {
+		...process.env,
+		PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
+		NODE_ENV: undefined,
+		JEST_WORKER_ID: undefined,
+	};
+	return new Promise(resolve => {
+		execFile('npm', ['test'], {cwd: folder, env}, (error, stdout, stderr) =>
+			resolve({failed: error !== null, output: stripVTControlCharacters(stdout + stderr)}),
+		);
+	});
+}
+
+/** The words by which a runner says that one test has passed, and that one has failed. */
+const runners = [
+	{runner: 'node', passed: /^ℹ pass 1$/m, failed: /^ℹ fail 1$/m},
+	{runner: 'jest', passed: /^Tests: +1 passed, 1 total$/m, failed: /^Tests: +1 failed, 1 total$/m},
+	{runner: 'vitest', passed: /Tests +1 passed \(1\)/, failed: /Tests +1 failed \(1\)/},
+];
+
+describe.each(runners)('the example for $runner', ({runner, passed, failed}) => {
+	test('passes, and fails when the client sends one request more', async () => {
+		const folder = await installExample(`examples/testing-${runner}`);
+		try {
+			const result = await runTests(folder);
+			expect(result.output).toMatch(passed);
+			expect(result.failed).toBe(false);
+
+			const file = join(folder, 'api.test.ts');
+			await writeFile(file, (await readFile(file, 'utf8')).replace('okAfter(1,', 'okAfter(2,'));
+			const worse = await runTests(folder);
+			expect(worse.output).toMatch(failed);
+			expect(worse.output).toContain('expected 2 attempts, saw 3');
+			expect(worse.failed).toBe(true);
+		} finally {
+			await removeExample(folder);
+		}
+	});
+});
