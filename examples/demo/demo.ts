@@ -2,6 +2,7 @@
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
+import {styleText} from 'node:util';
 import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
 	type Explanation,
@@ -113,24 +114,39 @@ function outcomeOf({reason, why, attempts, totalTime, advice}: Explanation): str
 	return advice === undefined ? outcome : `${outcome}\n     ${advice}`;
 }
 
+/** How a scene ended. An API that fails for good must fail, and that is another thing than a response. */
+type Ending = 'served' | 'failed as expected' | 'NOT as expected';
+
+const marks = {
+	served: styleText('green', '✓ served'),
+	'failed as expected': styleText('yellow', '⊘ failed as expected'),
+	'NOT as expected': styleText('red', '✗ NOT as expected'),
+} satisfies Record<Ending, string>;
+
+function showEnding(ending: Ending, what: string): Ending {
+	console.log(`   ${marks[ending]}: ${what}`);
+	return ending;
+}
+
 async function play(
 	api: KyInstance,
 	{title, method = 'get', path, attempts, reason, category}: Scene,
-): Promise<boolean> {
+): Promise<Ending> {
 	console.log(`\n${title}\n   ${method.toUpperCase()} ${path}`);
 	const explanation = await call(api, method, path);
 	const asScripted =
 		explanation?.attempts.length === attempts &&
 		explanation.reason === reason &&
 		(category === undefined || explanation.category === category);
-	console.log(
-		`   ${asScripted ? '✓' : '✗'} ${explanation === undefined ? 'nothing to explain' : outcomeOf(explanation)}`,
+	const expected = reason === 'success' ? 'served' : 'failed as expected';
+	return showEnding(
+		asScripted ? expected : 'NOT as expected',
+		explanation === undefined ? 'nothing to explain' : outcomeOf(explanation),
 	);
-	return asScripted;
 }
 
 /** An export of two requests. Its text breaks after the answer was given, where no retry of the request alone can help. */
-async function playOperation(api: KyInstance): Promise<boolean> {
+async function playOperation(api: KyInstance): Promise<Ending> {
 	console.log(
 		'\nAn export in two steps, whose text is cut half-way\n   retryOperation: GET exports/latest, then its file',
 	);
@@ -147,14 +163,14 @@ async function playOperation(api: KyInstance): Promise<boolean> {
 		{name: 'export', idempotent: true, backoff, totalTimeout: 30_000},
 	);
 	const asScripted = runs === 2 && text.includes('42,Ada');
-	console.log(
-		`   ${asScripted ? '✓' : '✗'} ${JSON.stringify(text)} after ${runs} runs, with one limit for all retries.`,
+	return showEnding(
+		asScripted ? 'served' : 'NOT as expected',
+		`${JSON.stringify(text)} after ${runs} runs, with one limit for all retries.`,
 	);
-	return asScripted;
 }
 
 /** A service that is down, and well after ten failures. Its circuit opens; nothing is sent; a probe finds out that it is well. */
-async function playOutage(api: KyInstance): Promise<boolean> {
+async function playOutage(api: KyInstance): Promise<Ending> {
 	console.log('\nReports are down, call after call\n   GET reports/today, with circuitBreaker()');
 	const circuits = createCircuits();
 	const guarded = api
@@ -179,8 +195,10 @@ async function playOutage(api: KyInstance): Promise<boolean> {
 		states.push(circuits.report('reports').state);
 	}
 	const asScripted = [...new Set(states)].join() === 'open,recovering,closed';
-	console.log(`   ${asScripted ? '✓' : '✗'} its circuit was ${[...new Set(states)].join(', then ')}`);
-	return asScripted;
+	return showEnding(
+		asScripted ? 'served' : 'NOT as expected',
+		`by a server that is well again; the circuit was ${[...new Set(states)].join(', then ')}.`,
+	);
 }
 
 const backoff = exponential({initial: 200, maximum: 2_000});
@@ -221,16 +239,18 @@ async function run(url: string | undefined, log: Hook): Promise<boolean> {
 	console.log(
 		`An API that fails, on ${api.origin}; a ky client with timeout(), retry(), statusClassifier() and errorLogger().`,
 	);
-	let played = 0;
+	const endings: Ending[] = [];
 	const acme = client.extend({baseUrl: `${api.origin}/tenants/acme/`});
 	for (const scene of scenes) {
-		played += Number(await play(acme, scene));
+		endings.push(await play(acme, scene));
 	}
-	played += Number(await playOperation(acme));
-	played += Number(await playOutage(acme));
-	const all = scenes.length + 2;
-	console.log(`\n${played} of ${all} ended as their script says.`);
-	return played === all;
+	endings.push(await playOperation(acme));
+	endings.push(await playOutage(acme));
+	const counts = (Object.keys(marks) as Ending[]).map(
+		ending => `${endings.filter(other => other === ending).length} ${ending}`,
+	);
+	console.log(`\nOf ${endings.length} scenes: ${counts.join(', ')}.`);
+	return !endings.includes('NOT as expected');
 }
 
 process.exitCode = (await main(process.argv[2])) ? 0 : 1;

@@ -16,4 +16,5 @@ export {
 	type MessageFirstLogger,
 	pinoSink,
 } from './sinks/logger-sink.ts';
+export {teeSink} from './sinks/tee-sink.ts';
 export {type OwnFields, withFields} from './sinks/with-fields.ts';

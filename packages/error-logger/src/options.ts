@@ -3,10 +3,11 @@ import {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 import type {FieldValue, Sink} from './log-entry.ts';
 import {type EntryRedactor, plainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
+import {sinkShape} from './sinks/guarded.ts';
 
 export type ErrorLoggerOptions = {
 	/**
-	Where entries go: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, or anything with a `write(entry)`.
+	Where entries go: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, `teeSink(a, b)` for two of them, or anything with a `write(entry)`.
 
 	@default consoleSink()
 	*/
@@ -44,14 +45,6 @@ export type ErrorLoggerPolicy = Readonly<
 	Required<Pick<ErrorLoggerOptions, 'sink' | 'redact' | 'stack' | 'advice'>> &
 		Pick<ErrorLoggerOptions, 'body'> & {levels: Levels}
 >;
-
-/** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
-const sinkShape: Check = value => {
-	const {write, error, pipe} = Object(value) as Record<string, unknown>;
-	return typeof write === 'function' && !error && !pipe
-		? undefined
-		: 'a sink, as winstonSink, pinoSink or loggerSink makes one of a logger';
-};
 
 const redactor: Check = value => {
 	const {text, headers} = Object(value) as Record<string, unknown>;

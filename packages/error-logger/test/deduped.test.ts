@@ -73,8 +73,8 @@ test('the sink is asked whether a level is on', () => {
 });
 
 test.each<[unknown, unknown, string]>([
-	[{}, 1_000, 'deduped.sink must be an object with a write(), got object'],
-	[undefined, 1_000, 'deduped.sink must be an object with a write(), got undefined'],
+	[{}, 1_000, 'deduped.sink must be an object with a write(), as winstonSink'],
+	[undefined, 1_000, 'deduped.sink must be an object with a write(), as winstonSink'],
 	[{write() {}}, 0, 'deduped.window must be a number of milliseconds from 1 to 2147483647, got 0'],
 	[
 		{write() {}},

@@ -106,7 +106,7 @@ test.each<[string, () => void]>([
 
 describe('guarded() refuses', () => {
 	test.each<[string, unknown, unknown, string]>([
-		['what is no sink', {}, {}, 'guarded.sink must be an object with a write(), got object'],
+		['what is no sink', {}, {}, 'guarded.sink must be an object with a write(), as winstonSink'],
 		['nothing', undefined, {}, 'an object with a write()'],
 		['a callback that is none', {write() {}}, {onFault: 1}, 'guarded.onFault must be a function, got 1'],
 		['an unknown key', {write() {}}, {onfault() {}}, 'guarded.onfault is not an option'],

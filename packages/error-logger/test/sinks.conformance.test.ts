@@ -1,5 +1,5 @@
 import {describe, expect, jest, test} from '@jest/globals';
-import {consoleSink, guarded, loggerSink, pinoSink, type Sink} from '@kyhooks/error-logger';
+import {consoleSink, guarded, loggerSink, pinoSink, type Sink, teeSink} from '@kyhooks/error-logger';
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {winstonSink} from '@kyhooks/error-logger/winston';
 import {startVirtualTime} from '@kyhooks/testing';
@@ -19,6 +19,12 @@ const sinks: Readonly<Record<string, (output: Output) => Made>> = {
 			isEnabled: level => /warn|error/.test(level),
 			write: entry => output.write(JSON.stringify(entry)),
 		}),
+	}),
+	teeSink: output => ({
+		sink: teeSink(
+			{isEnabled: level => level === 'warn', write: entry => output.write(JSON.stringify(entry))},
+			{isEnabled: level => level === 'error', write: entry => output.write(JSON.stringify(entry))},
+		),
 	}),
 	consoleSink(output) {
 		for (const method of ['warn', 'error'] as const) {

@@ -37,6 +37,7 @@ export {
 	loggerSink,
 	pinoSink,
 	type Sink,
+	teeSink,
 	watch,
 } from '@kyhooks/error-logger';
 export {

@@ -50,8 +50,13 @@ export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
 	};
 }
 
-export const sinkShape: Check = value =>
-	typeof (value as Sink | undefined)?.write === 'function' ? undefined : 'an object with a write()';
+/** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
+export const sinkShape: Check = value => {
+	const {write, error, pipe} = Object(value) as Record<string, unknown>;
+	return typeof write === 'function' && !error && !pipe
+		? undefined
+		: 'an object with a write(), as winstonSink, pinoSink or loggerSink makes one of a logger, and teeSink one of several sinks';
+};
 
 /**
 Makes a sink that cannot harm whoever writes to it: what it throws or rejects with is counted, told once, and goes no further; a promise is not waited for, so one that never settles holds nothing up. An entry of a level that is off is left out, whoever writes it. Every sink of this package is guarded already.
