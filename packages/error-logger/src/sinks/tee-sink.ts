@@ -14,7 +14,7 @@ errorLogger({sink: teeSink(consoleSink(), winstonSink(logger))});
 export function teeSink(first: Sink, ...others: readonly Sink[]): GuardedSink {
 	const sinks = [first, ...others];
 	const checks = Object.fromEntries(sinks.map((_, index) => [index, required(sinkShape)]));
-	resolveOptions('teeSink', {...sinks}, {}, checks);
+	resolveOptions<object, object>('teeSink', {...sinks}, {}, checks);
 	const faults = sinkFaults(undefined);
 	const guarded = sinks.map(sink => guardedBy(faults, sink));
 	return Object.freeze({
