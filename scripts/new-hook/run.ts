@@ -1,0 +1,92 @@
+/*
+Makes a package for a new hook: a hook that works, with options, a page and tests, to be changed into yours.
+
+	npm run new-hook NAME
+
+NAME is in kebab-case, such as `request-id`. Nothing is written if the name is refused.
+*/
+import {execFileSync} from 'node:child_process';
+import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {dirname, join, relative} from 'node:path';
+import {type HookName, hookName} from './name.ts';
+
+const template = join(import.meta.dirname, 'template');
+
+/** Each file that lists the packages: the line of the preset, and what is added before it. The preset is built and checked after all hooks. */
+const lists: readonly (readonly [file: string, before: string, added: (name: string) => string])[] = [
+	['tsconfig.json', '\t\t{ "path": "packages/kyhooks" }', name => `\t\t{ "path": "packages/${name}" },\n`],
+	[
+		'test/tsconfig.json',
+		'\t\t{ "path": "../packages/kyhooks" }',
+		name => `\t\t{ "path": "../packages/${name}" },\n`,
+	],
+	['package.json', 'packages/kyhooks packages/testing', name => `packages/${name} `],
+	['scripts/mutation/run.ts', "\t'kyhooks',", name => `\t'${name}',\n`],
+];
+
+/** The files of the package and its page, by their paths in the repository. */
+function filesOf({name, ...words}: HookName): ReadonlyMap<string, string> {
+	const filled = (text: string) =>
+		text.replace(/\{\{(\w+)\}\}/g, (_, word: string) => ({name, ...words})[word] ?? word);
+	return new Map(
+		globSync(`${template}/**/*.template`).map(file => {
+			const path = relative(template, file)
+				.replace(/\.template$/, '')
+				.replace(/^package\//, `packages/${name}/`)
+				.replace(/^page\.md$/, `docs/hooks/${name}.md`);
+			return [filled(path), filled(readFileSync(file, 'utf8'))];
+		}),
+	);
+}
+
+/** @throws Error if a list has no place for the package */
+function extendedLists(name: string): ReadonlyMap<string, string> {
+	return new Map(
+		lists.map(([file, before, added]) => {
+			const text = readFileSync(file, 'utf8');
+			if (!text.includes(before)) {
+				throw new Error(`${file} must have ${before.trim()}, before which the new package is added`);
+			}
+			return [file, text.replace(before, found => added(name) + found)];
+		}),
+	);
+}
+
+function makeHook(given: string): void {
+	const templates = globSync(`${template}/**/*.ts.template`).map(file => readFileSync(file, 'utf8'));
+	const words = hookName(given, templates);
+	const {name} = words;
+	const files = new Map([...filesOf(words), ...extendedLists(name)]);
+	for (const [path, text] of files) {
+		mkdirSync(dirname(path), {recursive: true});
+		writeFileSync(path, text);
+	}
+	copyFileSync('packages/core/LICENSE', `packages/${name}/LICENSE`);
+	// How long lines are, and how imports are sorted, depends on the name.
+	run(process.execPath, 'node_modules/@biomejs/biome/bin/biome', 'check', '--write', `packages/${name}`);
+	run('npm', 'install', '--package-lock-only', '--ignore-scripts', '--prefer-offline', '--loglevel=error');
+	console.log(
+		[
+			`packages/${name} and docs/hooks/${name}.md are made. Next:`,
+			`- Check: npm run lint && npm run types && npm test -- packages/${name}`,
+			`- Change the option, the layer, the tests and the page into yours: docs/guides/write-a-hook.md`,
+			'- Add the hook to the tables of README.md, to the layout in CONTRIBUTING.md and to test/support/shipped-hooks.ts',
+			`- Write its API report: npm install && npm run api`,
+		].join('\n'),
+	);
+}
+
+function run(command: string, ...words: readonly string[]): void {
+	execFileSync(command, words, {stdio: ['ignore', 'ignore', 'inherit']});
+}
+
+const [name, ...rest] = process.argv.slice(2);
+try {
+	if (name === undefined || rest.length > 0) {
+		throw new Error('Give one name: npm run new-hook request-id');
+	}
+	makeHook(name);
+} catch (error) {
+	console.error(error instanceof Error ? error.message : error);
+	process.exitCode = 1;
+}
