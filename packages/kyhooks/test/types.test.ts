@@ -85,6 +85,7 @@ test('one import has what most people need, and nothing else', () => {
 		'retry',
 		'statusClassifier',
 		'subscribe',
+		'teeSink',
 		'timeout',
 		'waitForNetwork',
 		'watch',
