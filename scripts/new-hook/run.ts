@@ -6,11 +6,13 @@ Makes a package for a new hook: a hook that works, with options, a page and test
 NAME is in kebab-case, such as `request-id`. Nothing is written if the name is refused.
 */
 import {execFileSync} from 'node:child_process';
-import {copyFileSync, globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join, relative} from 'node:path';
 import {type HookName, hookName} from './name.ts';
 
 const template = join(import.meta.dirname, 'template');
+/** A package with one hook: what all packages have in common is taken from it. */
+const model = 'packages/timeout';
 
 /** Each file that lists the packages: the line of the preset, and what is added before it. The preset is built and checked after all hooks. */
 const lists: readonly (readonly [file: string, before: string, added: (name: string) => string])[] = [
@@ -20,23 +22,36 @@ const lists: readonly (readonly [file: string, before: string, added: (name: str
 		'\t\t{ "path": "../packages/kyhooks" }',
 		name => `\t\t{ "path": "../packages/${name}" },\n`,
 	],
-	['package.json', 'packages/kyhooks packages/testing', name => `packages/${name} `],
+	['package.json', 'packages/kyhooks ', name => `packages/${name} `],
 	['scripts/mutation/run.ts', "\t'kyhooks',", name => `\t'${name}',\n`],
 ];
 
+function manifestOf(name: string): string {
+	const text = readFileSync(`${model}/package.json`, 'utf8')
+		.replaceAll('@kyhooks/timeout', `@kyhooks/${name}`)
+		.replaceAll(model, `packages/${name}`);
+	const own = {
+		description: 'Sends the number of each attempt to the server, in a header.',
+		keywords: ['ky', 'fetch', 'hooks', 'resilience'],
+	};
+	return `${JSON.stringify({...JSON.parse(text), ...own}, null, '\t')}\n`;
+}
+
 /** The files of the package and its page, by their paths in the repository. */
 function filesOf({name, ...words}: HookName): ReadonlyMap<string, string> {
+	const copied = ['tsconfig.json', 'LICENSE'].map(
+		file => [`packages/${name}/${file}`, readFileSync(`${model}/${file}`, 'utf8')] as const,
+	);
 	const filled = (text: string) =>
 		text.replace(/\{\{(\w+)\}\}/g, (_, word: string) => ({name, ...words})[word] ?? word);
-	return new Map(
-		globSync(`${template}/**/*.template`).map(file => {
-			const path = relative(template, file)
-				.replace(/\.template$/, '')
-				.replace(/^package\//, `packages/${name}/`)
-				.replace(/^page\.md$/, `docs/hooks/${name}.md`);
-			return [filled(path), filled(readFileSync(file, 'utf8'))];
-		}),
-	);
+	const made = globSync(`${template}/**/*.template`).map(file => {
+		const path = relative(template, file)
+			.replace(/\.template$/, '')
+			.replace(/^package\//, `packages/${name}/`)
+			.replace(/^page\.md$/, `docs/hooks/${name}.md`);
+		return [filled(path), filled(readFileSync(file, 'utf8'))] as const;
+	});
+	return new Map([...copied, ...made, [`packages/${name}/package.json`, manifestOf(name)]]);
 }
 
 /** @throws Error if a list has no place for the package */
@@ -61,7 +76,6 @@ function makeHook(given: string): void {
 		mkdirSync(dirname(path), {recursive: true});
 		writeFileSync(path, text);
 	}
-	copyFileSync('packages/core/LICENSE', `packages/${name}/LICENSE`);
 	// How long lines are, and how imports are sorted, depends on the name.
 	run(process.execPath, 'node_modules/@biomejs/biome/bin/biome', 'check', '--write', `packages/${name}`);
 	run('npm', 'install', '--package-lock-only', '--ignore-scripts', '--prefer-offline', '--loglevel=error');
