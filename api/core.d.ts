@@ -355,7 +355,7 @@ type ToldEvent = Base & Readonly<{
     type: 'circuit-changed' | 'observed' | 'callback-failed';
 }>>;
 
-type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'online' | 'forced' | 'ky';
+type WaitSource = 'backoff' | 'retry-after' | 'ratelimit' | 'forced' | 'ky';
 
 declare function adviceOn({ advice, category, retry }: Classification): string;
 

@@ -28,7 +28,7 @@ export type Retries = Readonly<{
 
 /** @param client ky's own `retry` options, as the client or the call has set them */
 export function createRetries(call: Call, policy: RetryPolicy, client: ClientRetry): Retries {
-	const {budget, idempotencyHeader} = policy;
+	const {idempotencyHeader, budget} = policy;
 	const {attempts} = call;
 	const oneShot = isStream(call.options.body);
 	const limit = oneShot ? 0 : (client.limit ?? policy.limit);

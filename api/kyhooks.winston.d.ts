@@ -1,0 +1,11 @@
+export { CloseLoggerOptions } from '@kyhooks/error-logger/winston';
+export { EndingLogger } from '@kyhooks/error-logger/winston';
+export { FileLoggerOptions } from '@kyhooks/error-logger/winston';
+export { GuardOptions } from '@kyhooks/error-logger/winston';
+export { GuardedSink } from '@kyhooks/error-logger/winston';
+export { SinkFault } from '@kyhooks/error-logger/winston';
+export { WinstonLogger } from '@kyhooks/error-logger/winston';
+export { WinstonSinkOptions } from '@kyhooks/error-logger/winston';
+export { closeLogger } from '@kyhooks/error-logger/winston';
+export { fileLogger } from '@kyhooks/error-logger/winston';
+export { winstonSink } from '@kyhooks/error-logger/winston';
