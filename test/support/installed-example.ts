@@ -5,7 +5,8 @@ import {build} from 'esbuild';
 
 type Manifest = Readonly<{
 	name: string;
-	exports: Readonly<Record<string, {default: string}>>;
+	/** An entry is a module; `./package.json` is a file. */
+	exports: Readonly<Record<string, string | {default: string}>>;
 	dependencies?: Readonly<Record<string, string>>;
 	devDependencies?: Readonly<Record<string, string>>;
 	peerDependencies?: Readonly<Record<string, string>>;
@@ -56,9 +57,9 @@ async function buildPackage(source: string, {exports}: Manifest, target: string)
 	await mkdir(target, {recursive: true});
 	await cp(join(source, 'package.json'), join(target, 'package.json'));
 	await build({
-		entryPoints: Object.values(exports).map(entry =>
-			join(source, entry.default.replace('./dist/', 'src/').replace('.js', '.ts')),
-		),
+		entryPoints: Object.values(exports)
+			.filter(entry => typeof entry !== 'string')
+			.map(entry => join(source, entry.default.replace('./dist/', 'src/').replace('.js', '.ts'))),
 		bundle: true,
 		splitting: true,
 		format: 'esm',

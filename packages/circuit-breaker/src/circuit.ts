@@ -114,10 +114,10 @@ export class Circuit {
 	async join(signal: AbortSignal, enter: () => boolean): Promise<boolean> {
 		// Each attempt waits independently, with its own timer: in a Worker, an attempt whose request is over never continues, and must not take a place.
 		const waiter = {ask: undefined as (() => void) | undefined};
+		this.#line.add(waiter);
 		signal.addEventListener('abort', () => waiter.ask?.());
 		let isIn = false;
 		while (!isIn && !signal.aborted && this.state !== 'isolated') {
-			this.#line.add(waiter);
 			await new Promise<void>(resolve => {
 				// A fallback, since the attempt that should wake it sooner may be over.
 				const cancelTimer = clock.setTimer(Math.max(0, this.probedAt - clock.now()) || 1_000, resolve);
@@ -139,7 +139,6 @@ export class Circuit {
 				waiter.ask = undefined;
 				return;
 			}
-			this.#line.delete(waiter); // It was woken before and does not answer: its request is over.
 		}
 	}
 

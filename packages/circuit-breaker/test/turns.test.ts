@@ -3,7 +3,6 @@ import {type CircuitsOptions, circuitBreaker, createCircuits} from '@kyhooks/cir
 import {clock} from '@kyhooks/core';
 import {forever, ok, sequence, unavailable} from '@kyhooks/testing';
 import ky, {type BeforeRetryHook} from 'ky';
-import {circuitsBehind} from '../src/circuits.ts';
 import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
@@ -122,26 +121,4 @@ test('a line of a thousand costs no more for each of them than a short one', asy
 	const calls = Array.from({length: 1_000}, () => outcome(api.get(url, {totalTimeout: 30_000})));
 	await time().run(Promise.all(calls));
 	expect(waits.mock.calls.length - before).toBeLessThan(5_000);
-});
-
-test('who waits in a request of a Worker that is over is forgotten once it was asked, and holds nobody up', async () => {
-	const circuits = createCircuits({consecutiveFailures: 1, failingTime: 0});
-	const {api} = breaking(sequence(unavailable(), forever(ok())), {whenOpen: 'wait', circuits});
-	await time().run(outcome(api.get(url)));
-	const circuit = circuitsBehind(circuits).of(origin);
-	const whole = globalThis.Promise;
-	// What is awaited in it never settles.
-	const doNothing = () => {};
-	globalThis.Promise = class extends whole<unknown> {
-		constructor(run: ConstructorParameters<typeof whole>[0]) {
-			super(() => run(doNothing, doNothing));
-		}
-	} as PromiseConstructor;
-	circuit.join(new AbortController().signal, () => true);
-	globalThis.Promise = whole;
-	expect(circuits.report(origin).waiting).toBe(1);
-	const calls = [1, 2, 3].map(() => api.get(url, {totalTimeout: 30_000}));
-	await time().run(Promise.all(calls));
-	expect(time().now()).toBeLessThan(3_000);
-	expect(circuits.report(origin).waiting).toBe(0);
 });

@@ -23,7 +23,7 @@ async function observe(scenario: Scenario, options: TimeoutOptions = {}, own: Op
 	const told: Partial<Observed>[] = [];
 	const stop = subscribe(event => {
 		if (event.type === 'observed') {
-			const {call: _, elapsed: __, type: ___, ...rest} = event;
+			const {call: _, elapsed: __, type: ___, method: ____, url: _____, ...rest} = event;
 			told.push(rest);
 		}
 	});
