@@ -45,7 +45,7 @@ export class Tripwire {
 
 	/** Counts an attempt that says something about the server. Returns what trips the circuit, if this attempt does. */
 	record(now: number, weight: number, path: string | undefined): Tripped | undefined {
-		const {consecutiveFailures, failureRatio, failingTime} = this.#policy;
+		const {failureRatio, consecutiveFailures, failingTime} = this.#policy;
 		const {calls, failures} = this.counts;
 		this.traffic = this.traffic * Math.exp((this.#at - now) / memory) + 1;
 		this.#at = now;
