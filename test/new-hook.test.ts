@@ -95,14 +95,11 @@ describe('new-hook', () => {
 		expect(run('scripts/check-structure.ts')).toEqual({status: 0, output: ''});
 	});
 
-	test('makes a hook that obeys the ten rules, and tests that pass', () => {
-		const {status, output} = run(
-			'--experimental-vm-modules',
-			resolve('node_modules/jest/bin/jest.js'),
-			'--runInBand',
-			`packages/${name}`,
-		);
-		expect(output).toMatch(/Test Suites: 3 passed, 3 total/);
+	test('makes a hook that obeys the ten rules', () => {
+		const jest = resolve('node_modules/jest/bin/jest.js');
+		const suite = `packages/${name}/test/conformance.test.ts`;
+		const {status, output} = run('--experimental-vm-modules', jest, '--runInBand', suite);
+		expect(output).toMatch(/Test Suites: 1 passed, 1 total/);
 		expect(status).toBe(0);
 	});
 });
