@@ -83,10 +83,18 @@ describe('new-hook', () => {
 			expect(read(file).replace(line, '')).toBe(readFileSync(file, 'utf8'));
 			expect(read(file)).toContain(line);
 		}
-		expect(JSON.parse(read('package-lock.json')).packages).toMatchObject({
-			[`node_modules/@kyhooks/${name}`]: {resolved: `packages/${name}`, link: true},
-			[`packages/${name}`]: {dependencies: {'@kyhooks/core': '0.1.0'}},
-		});
+	});
+
+	test('adds the package to the lock file, with the fields that npm writes', () => {
+		const lock = read('package-lock.json');
+		const {packages} = JSON.parse(lock);
+		const [link, entry] = [`node_modules/@kyhooks/${name}`, `packages/${name}`];
+		expect(packages[link]).toEqual({resolved: entry, link: true});
+		expect(packages[entry]).toEqual({...packages['packages/timeout'], name: `@kyhooks/${name}`});
+		delete packages[link];
+		delete packages[entry];
+		const before = readFileSync('package-lock.json', 'utf8');
+		expect(`${JSON.stringify({...JSON.parse(lock), packages}, null, '\t')}\n`).toBe(before);
 	});
 
 	test('makes what lint and the structure check accept', () => {

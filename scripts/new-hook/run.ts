@@ -26,7 +26,7 @@ const lists: readonly (readonly [file: string, before: string, added: (name: str
 	['scripts/mutation/run.ts', "\t'kyhooks',", name => `\t'${name}',\n`],
 ];
 
-function manifestOf(name: string): string {
+function manifestOf(name: string): Readonly<Record<string, unknown>> {
 	const text = readFileSync(`${model}/package.json`, 'utf8')
 		.replaceAll('@kyhooks/timeout', `@kyhooks/${name}`)
 		.replaceAll(model, `packages/${name}`);
@@ -34,10 +34,25 @@ function manifestOf(name: string): string {
 		description: 'Sends the number of each attempt to the server, in a header.',
 		keywords: ['ky', 'fetch', 'hooks', 'resilience'],
 	};
-	return `${JSON.stringify({...JSON.parse(text), ...own}, null, '\t')}\n`;
+	return {...JSON.parse(text), ...own};
 }
 
-/** The files of the package and its page, by their paths in the repository. */
+/** The lock file as npm would write it. npm itself would ask the registry for packages that have nothing to do with this. */
+function extendedLock(name: string, manifest: Readonly<Record<string, unknown>>): object {
+	const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
+	const fields = Object.keys(lock.packages[model]).map(field => [field, manifest[field]]);
+	const packages = {
+		...lock.packages,
+		[`node_modules/@kyhooks/${name}`]: {resolved: `packages/${name}`, link: true},
+		[`packages/${name}`]: Object.fromEntries(fields),
+	};
+	const sorted = Object.entries(packages).toSorted(([one], [other]) => one.localeCompare(other, 'en'));
+	return {...lock, packages: Object.fromEntries(sorted)};
+}
+
+const json = (value: object) => `${JSON.stringify(value, null, '\t')}\n`;
+
+/** The files of the package, its page and the lock file, by their paths in the repository. */
 function filesOf({name, ...words}: HookName): ReadonlyMap<string, string> {
 	const copied = ['tsconfig.json', 'LICENSE'].map(
 		file => [`packages/${name}/${file}`, readFileSync(`${model}/${file}`, 'utf8')] as const,
@@ -51,7 +66,13 @@ function filesOf({name, ...words}: HookName): ReadonlyMap<string, string> {
 			.replace(/^page\.md$/, `docs/hooks/${name}.md`);
 		return [filled(path), filled(readFileSync(file, 'utf8'))] as const;
 	});
-	return new Map([...copied, ...made, [`packages/${name}/package.json`, manifestOf(name)]]);
+	const manifest = manifestOf(name);
+	return new Map([
+		...copied,
+		...made,
+		[`packages/${name}/package.json`, json(manifest)],
+		['package-lock.json', json(extendedLock(name, manifest))],
+	]);
 }
 
 /** @throws Error if a list has no place for the package */
@@ -77,8 +98,8 @@ function makeHook(given: string): void {
 		writeFileSync(path, text);
 	}
 	// How long lines are, and how imports are sorted, depends on the name.
-	run(process.execPath, 'node_modules/@biomejs/biome/bin/biome', 'check', '--write', `packages/${name}`);
-	run('npm', 'install', '--package-lock-only', '--ignore-scripts', '--prefer-offline', '--loglevel=error');
+	const biome = 'node_modules/@biomejs/biome/bin/biome';
+	execFileSync(process.execPath, [biome, 'check', '--write', `packages/${name}`]);
 	console.log(
 		[
 			`packages/${name} and docs/hooks/${name}.md are made. Next:`,
@@ -88,10 +109,6 @@ function makeHook(given: string): void {
 			`- Write its API report: npm install && npm run api`,
 		].join('\n'),
 	);
-}
-
-function run(command: string, ...words: readonly string[]): void {
-	execFileSync(command, words, {stdio: ['ignore', 'ignore', 'inherit']});
 }
 
 const [name, ...rest] = process.argv.slice(2);
