@@ -5,13 +5,16 @@ const needsRunner: Readonly<Record<string, string>> = {
 	'@kyhooks/testing/jest': "The requested module '@jest/globals' is a CommonJS module",
 };
 
+/** These are imported for what they register, and export nothing. */
+const registers: readonly string[] = ['@kyhooks/testing/vitest', '@kyhooks/timeline/element'];
+
 const entries = process.argv.slice(2);
 for (const entry of entries) {
 	const options = entry.endsWith('.json') ? {with: {type: 'json'}} : undefined;
 	const message = needsRunner[entry];
 	try {
 		const names = Object.keys(await import(entry, options));
-		if (names.length === 0) {
+		if (names.length === 0 && !registers.includes(entry)) {
 			throw new Error('it exports nothing');
 		}
 	} catch (error) {
