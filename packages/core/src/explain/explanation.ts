@@ -129,7 +129,7 @@ function plainCodeOf(classification: Classification | undefined): string | undef
 const mostRows = 8;
 
 /** Characters. None of our own words is longer, but text from outside may be. */
-const widestCell = 60;
+const widestCell = 120;
 const widestLine = 240;
 
 /** Makes a table of at most 12 lines: the headline, the attempts, the callbacks that failed, the advice. */

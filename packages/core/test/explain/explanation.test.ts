@@ -1,5 +1,5 @@
 import {describe, expect, test} from '@jest/globals';
-import {clock, deciding, explain, invoke, type Layer, type TimeLimit} from '@kyhooks/core';
+import {clock, deciding, explain, hold, invoke, type Layer, type TimeLimit} from '@kyhooks/core';
 import {failureOf, onVirtualPlatform, onVirtualTime, taking} from '../support/observing.ts';
 import {
 	again,
@@ -179,6 +179,27 @@ describe('the table of an explanation', () => {
 			expect(line.length).toBeLessThanOrEqual(240);
 		}
 		expect(String(explain(error))).toContain('…');
+	});
+
+	test('shows a wait whole, and with it what held the attempt back before', async () => {
+		const time = onVirtualPlatform();
+		const holding = layer('holding', call => ({
+			async attempt(request, next) {
+				const pause = () => new Promise<void>(resolve => clock.setTimer(63, resolve));
+				await hold(call, 'circuit-breaker', pause);
+				await hold(call, 'retry-after', pause);
+				return next(request);
+			},
+			decide: deciding(() =>
+				call.attempts.length > 1
+					? {retry: false, reason: 'limit'}
+					: {retry: true, wait: 2_343, source: 'backoff'},
+			),
+		}));
+		const error = await time.run(failureOf(clientOf(scripted(answers(503), answers(503)), holding).get(url)));
+		expect(String(explain(error))).toContain(
+			'  held 63 ms (circuit-breaker) and 63 ms (retry-after) before, waited 2343 ms (backoff)\n',
+		);
 	});
 
 	test('names the limit that ended an attempt', async () => {
