@@ -118,14 +118,15 @@ async function sendFile(pathname: string, response: ServerResponse): Promise<voi
 	response.writeHead(200, {'content-type': type}).end(await readFile(new URL(path, import.meta.url)));
 }
 
-/** All of kyhooks as one module, which imports ky. */
+/** What `npm run build` makes as `kyhooks.min.js`, from the sources, so that the example needs no build. */
 async function singleFile(): Promise<Uint8Array> {
 	const {outputFiles} = await build({
-		entryPoints: [fileURLToPath(new URL('../../packages/kyhooks/src/index.ts', import.meta.url))],
+		entryPoints: [fileURLToPath(new URL('../../packages/kyhooks/src/browser.ts', import.meta.url))],
 		bundle: true,
 		minify: true,
 		format: 'esm',
-		target: 'es2023',
+		platform: 'browser',
+		target: 'es2022',
 		external: ['ky'],
 		write: false,
 	});
