@@ -44,7 +44,6 @@ const sources: Readonly<Record<string, readonly [label: string, words: string]>>
 	backoff: ['backoff', '(backoff)'],
 	'retry-after': ['Retry-After', 'for Retry-After'],
 	ratelimit: ['rate limit', 'for the rate limit'],
-	online: ['online', 'for the network'],
 	offline: ['offline', 'for the network'],
 	forced: ['forced', '(forced by a hook)'],
 	ky: ['ky', "(ky's own rules)"],
