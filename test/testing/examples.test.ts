@@ -47,3 +47,20 @@ describe.each(runners)('the example for $runner', ({runner, passed, failed}) => 
 		}
 	});
 });
+
+test('the example of a hook passes, and fails if it lets more requests run at once', async () => {
+	const folder = await installExample('examples/own-hook');
+	try {
+		const result = await runTests(folder);
+		expect(result.output).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
+		expect(result.failed).toBe(false);
+
+		const file = join(folder, 'limit-requests.ts');
+		await writeFile(file, (await readFile(file, 'utf8')).replace('taken < limit', 'taken <= limit'));
+		const worse = await runTests(folder);
+		expect(worse.output).toContain('✕ two requests run at once, two wait, and one is refused');
+		expect(worse.failed).toBe(true);
+	} finally {
+		await removeExample(folder);
+	}
+});

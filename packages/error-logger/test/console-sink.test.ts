@@ -57,6 +57,20 @@ test('what a hook would have done is told in a few words', () => {
 	expect(lineOf(fields)).toMatch(/, attempt 2, retry would stop: limit$/);
 });
 
+test('a circuit that opened is printed with its key and what opened it', () => {
+	consoleSink().write({
+		level: 'warn',
+		message: 'Circuit opened',
+		fields: {
+			'ky.circuit.key': 'https://api.example.com',
+			'ky.circuit.why': '10 of 10 failed, 503, unavailable',
+		},
+	});
+	expect(printed).toEqual([
+		['warn', 'WARN  Circuit opened: https://api.example.com, 10 of 10 failed, 503, unavailable'],
+	]);
+});
+
 test('what an entry does not have is left out', () => {
 	const sink = consoleSink();
 	sink.write({level: 'error', message: 'HTTP request failed', fields: {}});

@@ -47,6 +47,8 @@ function lineOf({level, message, fields}: LogEntry): string {
 	const parts = [
 		level.toUpperCase().padEnd(6),
 		message,
+		part(': ', 'ky.circuit.key'),
+		part(', ', 'ky.circuit.why'),
 		part(': ', 'http.request.method'),
 		part(' ', 'url.full'),
 		part(', ', 'http.response.status_code'),

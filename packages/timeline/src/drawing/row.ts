@@ -45,7 +45,9 @@ export function createRow(make: Maker, id: string): Row {
 			time.textContent = spoken(elapsed);
 			// What is said aloud changes with events, and not with each frame.
 			if (isNew) {
-				subject.textContent = subjectOf(call);
+				// A long path breaks between its segments, and not within a word.
+				const parts = subjectOf(call).split(/(?<=\/)/);
+				subject.replaceChildren(...parts.flatMap(part => [part, make('wbr')]));
 				button.ariaLabel = textOf(call, segments);
 				explanation.ariaLabel = `Explanation of ${subjectOf(call)}`;
 				item.className = call.end?.isServed === false ? 'failed' : '';

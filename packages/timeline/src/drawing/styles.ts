@@ -60,6 +60,6 @@ li.failed .time { color: light-dark(#c0262d, #ff7b7f); font-weight: 600; }
 .url { font-family: ui-monospace, monospace; font-size: 12px; color: var(--dim); }
 .advice { font-weight: 600; }
 @container (min-width: 640px) {
-	li > button { grid-template: 'subject track time' / 12rem 1fr 4rem; }
+	li > button { grid-template: 'subject track time' / max(12rem, 28%) 1fr 4rem; }
 	.time { text-align: end; }
 }`;
