@@ -17,10 +17,12 @@ export function createRow(make: Maker, id: string): Row {
 	const item = make('li');
 	const explanation = make('div', {id: `call-${id}`, class: 'explanation', role: 'group', hidden: ''});
 	const button = make('button', {type: 'button', 'aria-expanded': 'false', 'aria-controls': explanation.id});
-	const subject = make('span', {class: 'subject'});
-	const track = make('span', {class: 'track'});
-	const time = make('span', {class: 'time'});
-	button.append(subject, track, time);
+	// A screen reader gets a sentence in place of the drawing.
+	const sentence = make('span', {class: 'unseen'});
+	const subject = make('span', {class: 'subject', 'aria-hidden': 'true'});
+	const track = make('span', {class: 'track', 'aria-hidden': 'true'});
+	const time = make('span', {class: 'time', 'aria-hidden': 'true'});
+	button.append(sentence, subject, track, time);
 	item.append(button, explanation);
 	let drawn: DrawnCall | undefined;
 	let segments: readonly Segment[] = [];
@@ -48,7 +50,7 @@ export function createRow(make: Maker, id: string): Row {
 				// A long path breaks between its segments, and not within a word.
 				const parts = subjectOf(call).split(/(?<=\/)/);
 				subject.replaceChildren(...parts.flatMap(part => [part, make('wbr')]));
-				button.ariaLabel = textOf(call, segments);
+				sentence.textContent = textOf(call, segments);
 				explanation.ariaLabel = `Explanation of ${subjectOf(call)}`;
 				item.className = call.end?.isServed === false ? 'failed' : '';
 				explain();
