@@ -1,7 +1,7 @@
 import {mount} from './mount.ts';
 import type {ReadableBudget} from './options.ts';
 
-/** `<kyhooks-timeline limit="20">`. Attribute and budget are read when it is put on a page. */
+/** The element `<kyhooks-timeline limit="20">`. It reads the attribute and `budget` when it is added to a page. */
 export type TimelineElement = HTMLElement & {budget?: ReadableBudget | undefined};
 
 declare global {
@@ -12,7 +12,7 @@ declare global {
 
 const name = 'kyhooks-timeline';
 
-// A server that renders the page loads this too, and has no elements; two copies may be loaded.
+// During server-side rendering there are no custom elements; and two copies of this module may be loaded.
 if (globalThis.customElements && !customElements.get(name)) {
 	customElements.define(name, elementClass());
 }

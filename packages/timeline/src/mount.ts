@@ -4,7 +4,7 @@ import {createCalls} from './model/calls.ts';
 import {resolveTimelineOptions, type TimelineOptions} from './options.ts';
 
 /**
-Draws every call of every client with hooks, from now on, in an element of the page.
+Shows the calls of all clients with hooks in an element of the page, as a timeline. It starts with the events after the call to `mount`.
 
 @example
 ```
@@ -13,8 +13,8 @@ import {mount} from '@kyhooks/timeline';
 const unmount = mount(document.body, {limit: 20});
 ```
 
-@returns a function that stops listening and takes the drawing away
-@throws TypeError for an option that is unknown, of the wrong kind or out of range, and for an element that is none
+@returns a function that stops listening and removes the timeline
+@throws TypeError for an option that is unknown, of the wrong type or out of range, and if `element` is not an element
 */
 export function mount(element: Element, options: TimelineOptions = {}): () => void {
 	const {limit, budget} = resolveTimelineOptions(element, options);

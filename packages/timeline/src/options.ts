@@ -1,24 +1,24 @@
 import {type Check, integer, read, required, resolveOptions} from '@kyhooks/core';
 
-/** As much of a retry budget as is read here. */
+/** The part of a retry budget that the timeline reads. */
 export type ReadableBudget = Readonly<{available(key: string): number}>;
 
 export type TimelineOptions = {
-	/** How many calls are kept; the oldest go. @default 50 */
+	/** Number of calls to keep, from 1 to 1,000. Older calls are dropped. @default 50 */
 	limit?: number;
-	/** A budget made by `createRetryBudget()`. What is left of it is shown for each origin that was called. @default none */
+	/** A retry budget made by `createRetryBudget()`. The timeline shows how many retries are left for each origin that was called. @default none */
 	budget?: ReadableBudget;
 };
 
 export type TimelinePolicy = Readonly<Required<Pick<TimelineOptions, 'limit'>> & TimelineOptions>;
 
-/** By shape: it may be of another window. */
+/** Checks the shape, because the element may come from another window. */
 const element: Check = value => (read(value, 'nodeType') === 1 ? undefined : 'an element of a page');
 
 const budget: Check = value =>
 	typeof read(value, 'available') === 'function' ? undefined : 'a retry budget';
 
-/** @throws TypeError that names the option and its value */
+/** @throws TypeError with the name and the value of the option */
 export function resolveTimelineOptions(parent: Element, options: TimelineOptions): TimelinePolicy {
 	return resolveOptions(
 		'mount',

@@ -8,20 +8,20 @@ import {drawStrip, summaryOf} from './strip.ts';
 import {styleSheet} from './styles.ts';
 
 export type Drawing = Readonly<{
-	/** Draws with the next frame. */
+	/** Draws in the next animation frame. */
 	refresh(): void;
 	stop(): void;
 }>;
 
-/** Milliseconds: who listens to the drawing is told of what is new no more often than this. */
+/** Milliseconds between announcements to screen readers, at least. */
 const quiet = 3_000;
 
-/** Draws calls, the youngest first. */
+/** Draws the calls, newest first. */
 export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBudget | undefined): Drawing {
 	const make = makerOf(root.ownerDocument);
 	const section = make('section', {'aria-label': 'Calls'});
 	const header = make('header');
-	// Safari takes a list without marks for none, unless its role is named.
+	// Safari does not treat a list without markers as a list unless it has the role.
 	const strip = make('ul', {role: 'list', 'aria-label': 'Circuits and budgets'});
 	const clear = make('button', {type: 'button', class: 'clear'}, 'Clear');
 	const status = make('p', {role: 'status', class: 'unseen'});

@@ -1,4 +1,4 @@
-/** Makes an element. What it says is text and nothing else: URLs come from outside. */
+/** Creates an element. Its content is always text, never HTML, because URLs are untrusted. */
 export type Maker = <Name extends keyof HTMLElementTagNameMap>(
 	name: Name,
 	attributes?: Readonly<Record<string, string>>,

@@ -5,9 +5,9 @@ const steps: Readonly<Record<string, (at: number, last: number) => number>> = {
 	End: (_, last) => last,
 };
 
-/** Lets arrow keys move among the rows of a list. One of them is in the tab order: the one that had the focus last, or the first. */
+/** Moves the focus between the rows of a list with the arrow keys. Only one row is in the tab order: the one that last had the focus, or the first. */
 export function moveByKeys(list: HTMLElement): Readonly<{
-	/** After rows have come or gone. */
+	/** Updates the tab order after rows were added or removed. */
 	settle(): void;
 }> {
 	let current: HTMLElement | undefined;

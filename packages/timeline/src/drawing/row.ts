@@ -3,7 +3,7 @@ import {type Segment, segmentsOf} from '../model/segments.ts';
 import {capitalised, endOf, spoken, subjectOf, textOf} from '../model/words.ts';
 import type {Maker} from './elements.ts';
 
-/** A call as a button, with its explanation behind it. */
+/** A call as a button that opens its explanation. */
 export type Row = Readonly<{
 	item: HTMLElement;
 	button: HTMLButtonElement;
@@ -45,7 +45,7 @@ export function createRow(make: Maker, id: string): Row {
 			segments = segmentsOf(call, elapsed);
 			track.replaceChildren(...segments.map(segment => barOf(make, segment)));
 			time.textContent = spoken(elapsed);
-			// What is said aloud changes with events, and not with each frame.
+			// Texts for screen readers change with each event, not with each frame.
 			if (isNew) {
 				// A long path breaks between its segments, and not within a word.
 				const parts = subjectOf(call).split(/(?<=\/)/);

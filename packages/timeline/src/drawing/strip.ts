@@ -2,7 +2,7 @@ import type {Calls} from '../model/calls.ts';
 import type {ReadableBudget} from '../options.ts';
 import type {Maker} from './elements.ts';
 
-/** The strip above the calls: each circuit, and what is left of the budget for each origin. */
+/** Draws the strip above the calls: each circuit, and the retries left in the budget for each origin. */
 export function drawStrip(
 	strip: HTMLElement,
 	make: Maker,
@@ -18,13 +18,13 @@ export function drawStrip(
 		return make('li', {class: left < 1 ? 'spent' : 'budget'}, text);
 	});
 	const chips = [...circuits, ...budgets];
-	// A frame that changes nothing must not take away what is selected, or being read.
+	// Redrawing unchanged content would clear a selection, or interrupt a screen reader.
 	if (chips.map(({textContent}) => textContent).join('') !== strip.textContent) {
 		strip.replaceChildren(...chips);
 	}
 }
 
-/** What is told to those who do not see the drawing: a sentence, and not each event. */
+/** A summary for screen readers: a sentence or two instead of each event. */
 export function summaryOf({all, circuits}: Calls): string {
 	const ends = [...all.values()].flatMap(({end}) => end ?? []);
 	const failed = ends.filter(({isServed}) => !isServed).length;
@@ -35,7 +35,7 @@ export function summaryOf({all, circuits}: Calls): string {
 	].join(' ');
 }
 
-/** Of an origin, what tells it from others; any other name as it is. */
+/** Shortens an origin to its host and port; returns any other name unchanged. */
 function hostOf(name: string): string {
 	return name.replace(/^https?:\/\//, '');
 }

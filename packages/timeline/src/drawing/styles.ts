@@ -1,12 +1,12 @@
-/** The styles of the drawing. As a sheet and not as an element: a page may forbid those (`style-src`). */
+/** The styles of the drawing. They are a style sheet object because a page's `style-src` policy may forbid style elements. */
 export function styleSheet({ownerDocument: {defaultView}}: ShadowRoot): CSSStyleSheet {
-	// A sheet belongs to the document that it was made in.
+	// A style sheet belongs to the document in which it was created.
 	const sheet = new (defaultView ?? globalThis).CSSStyleSheet();
 	sheet.replaceSync(styles);
 	return sheet;
 }
 
-// A colour and a pattern for each tone; the words on the bars say the same, for those who can tell neither apart.
+// Each tone has a colour and a pattern. The words on the bars say the same, for readers who cannot distinguish them.
 const styles = `
 :host { all: initial; display: block; color-scheme: light dark; container-type: inline-size;
 	--ink: light-dark(#1c1d22, #ecedf2); --dim: light-dark(#5a5d68, #a6a9b6); --line: light-dark(#d4d6de, #3a3d48);

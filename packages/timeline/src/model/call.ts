@@ -1,34 +1,34 @@
 import {type AttemptRecord, clock, explain, type HeldBy, type ToldEvent} from '@kyhooks/core';
 
-/** How a call has ended. */
+/** How a call ended. */
 export type End = Readonly<{
 	/** Milliseconds since the call began. */
 	at: number;
 	isServed: boolean;
 	/** Why it failed: one word. */
 	reason?: string;
-	/** The same for a person, and what to do about it. */
+	/** Why it failed, in a sentence, and what to do about it. */
 	why?: string;
 	advice?: string;
 }>;
 
-/** What is known of one call. */
+/** What is known about one call. */
 export type DrawnCall = Readonly<{
 	id: string;
-	/** On the clock. */
+	/** A reading of the clock, in milliseconds. */
 	startedAt: number;
-	/** `GET`, and a URL without its query; of an operation `operation`, and its name. */
+	/** `GET` and a URL without its query; for an operation, `operation` and its name. */
 	method: string;
 	url: string;
 	attempts: readonly AttemptRecord[];
-	/** What the attempt that is due waits for, and since when. */
+	/** What holds the next attempt back, and since when. */
 	holding?: Readonly<{by: HeldBy; since: number}> | undefined;
-	/** What is no attempt and no wait, in words. */
+	/** Events that are neither an attempt nor a wait, in words. */
 	notes: readonly string[];
 	end?: End;
 }>;
 
-/** What is known of a call after one more event. @param call what was known before; nothing, for the first event of a call */
+/** Returns what is known about a call after one more event. @param call what was known before; `undefined` for the first event of a call */
 export function afterEvent(call: DrawnCall | undefined, event: ToldEvent): DrawnCall {
 	const {operation, method, url, elapsed} = event;
 	const known: DrawnCall = call ?? {
@@ -46,7 +46,7 @@ export function afterEvent(call: DrawnCall | undefined, event: ToldEvent): Drawn
 			return {...known, holding: {by: event.by, since: elapsed}};
 		case 'attempt-ended': {
 			const ended = {...known, attempts: withAttempt(known, event.attempt), holding: undefined};
-			// Whether a failure ends the call, other events tell.
+			// Other events report whether a failure ends the call.
 			return event.attempt.classification ? ended : {...ended, end: {at: elapsed, isServed: true}};
 		}
 		case 'failure-returned': {
@@ -65,7 +65,7 @@ export function afterEvent(call: DrawnCall | undefined, event: ToldEvent): Drawn
 	}
 }
 
-/** An attempt that was refused as a retry is taken back: the one before it is the last again. */
+/** Drops later attempts: if a retry was refused, its attempt is withdrawn and the one before it is the last again. */
 function withAttempt({attempts}: DrawnCall, attempt: AttemptRecord): readonly AttemptRecord[] {
 	return [...attempts.filter(({number}) => number < attempt.number), attempt];
 }

@@ -3,22 +3,22 @@ import {afterEvent, type DrawnCall} from './call.ts';
 
 export type CircuitShown = Readonly<{state: string; why?: string | undefined}>;
 
-/** The calls that were heard of, and the state of each circuit that has changed. */
+/** The calls that have been reported, and the state of each circuit that has changed. */
 export type Calls = Readonly<{
-	/** The oldest first. */
+	/** Oldest first. */
 	all: ReadonlyMap<string, DrawnCall>;
 	circuits: ReadonlyMap<string, CircuitShown>;
-	/** Of the calls that are kept. */
+	/** The origins of the calls in `all`. */
 	origins(): ReadonlySet<string>;
 	hear(event: ToldEvent): void;
 	clear(): void;
 }>;
 
-/** @param limit how many calls are kept */
+/** @param limit number of calls to keep */
 export function createCalls(limit: number): Calls {
 	const all = new Map<string, DrawnCall>();
 	const circuits = new Map<string, CircuitShown>();
-	/** What is still told of a call that was let go must not bring it back. */
+	/** Calls that were dropped. A late event must not bring one back. */
 	const gone = new Map<string, true>();
 
 	const forget = (id: string) => {

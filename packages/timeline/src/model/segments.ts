@@ -2,23 +2,23 @@ import type {AttemptRecord} from '@kyhooks/core';
 import type {DrawnCall} from './call.ts';
 import {attemptWords, stopWords, type Told, waitWords} from './words.ts';
 
-/** How an attempt went, as far as a drawing shows it: in which colour, and with which pattern. */
+/** The outcome of an attempt. It selects the colour and the pattern of the bar. */
 export type Tone = 'running' | 'served' | 'limited' | 'late' | 'server' | 'request' | 'network';
 
-/** A part of a call, from one moment to another, in milliseconds since the call began. */
+/** A part of a call, with its start and end in milliseconds since the call began. */
 export type Segment = Told &
 	Readonly<{
-		/** `stop`: why no other attempt was made; `refusal`: the same, where it was to spare the server. */
+		/** `stop`: why there was no further attempt; `refusal`: the same, if kyhooks refused it to spare the server. */
 		kind: 'attempt' | 'wait' | 'hold' | 'refusal' | 'stop';
 		tone?: Tone;
 		from: number;
 		to: number;
 	}>;
 
-/** The parts of a call, in the order of time. @param elapsed milliseconds since the call began; of a call that is over, those until its end */
+/** Returns the parts of a call in order of time. @param elapsed milliseconds since the call began; for a finished call, until its end */
 export function segmentsOf({attempts, holding, end}: DrawnCall, elapsed: number): readonly Segment[] {
 	const segments: Segment[] = [];
-	/** Where the attempt before has ended. */
+	/** End of the previous attempt. */
 	let at = 0;
 	let before: AttemptRecord | undefined;
 	for (const attempt of attempts) {
@@ -69,12 +69,12 @@ function toneOf({duration, classification, timeLimit, status = 0}: AttemptRecord
 	if (timeLimit || category === 'timeout') {
 		return 'late';
 	}
-	// A body that breaks comes with a status of success.
+	// An attempt whose body broke off has a success status.
 	return status >= 500 ? 'server' : status >= 400 ? 'request' : 'network';
 }
 
 function waitOf({decision}: AttemptRecord, from: number, to: number, isOver: boolean): Segment {
-	// Where no hook of ours has decided, ky has.
+	// If no kyhooks hook decided on the retry, ky did.
 	const {source = 'ky', wait = to - from} = decision?.retry ? decision : {};
 	return {kind: 'wait', from, to, ...waitWords(source, isOver ? to - from : wait, isOver)};
 }

@@ -1,16 +1,16 @@
 import type {AttemptRecord} from '@kyhooks/core';
 import type {DrawnCall} from './call.ts';
 
-/** What is said of a part of a call: on its bar, in the text of its row, and in the explanation, if there is more to say. */
+/** Texts for a part of a call: on its bar, in the text of its row and, if there is more to say, in the explanation. */
 export type Told = Readonly<{label: string; words: string; detail?: string}>;
 
-/** Milliseconds as a person reads them. */
+/** Milliseconds in readable form: `250 ms`, `1.2 s`. */
 export function spoken(milliseconds: number): string {
 	const rounded = Math.round(milliseconds);
 	return rounded < 1_000 ? `${rounded} ms` : `${Number((milliseconds / 1_000).toFixed(1))} s`;
 }
 
-/** By the codes of our own errors. Others may say anything. */
+/** By the error codes of kyhooks. A rejection from other code may have any code. */
 const refusals: Readonly<Record<string, string>> = {
 	CIRCUIT_OPEN: 'circuit open',
 	GATE_CLOSED: 'rate limit',
@@ -33,13 +33,13 @@ export function attemptWords(attempt: AttemptRecord): Told {
 	const all = [status, category, limit && `(${limit})`];
 	return {
 		label,
-		// That the last attempt was served, the end says.
+		// No words for a successful attempt: the end of the row says "served".
 		words: classification ? [label, limit && `(${limit})`].filter(Boolean).join(' ') : '',
 		detail: `Attempt ${number}: ${all.filter(Boolean).join(' ')}, ${spoken(duration)}`,
 	};
 }
 
-/** Why somebody waits: on a bar, and in a sentence. */
+/** The reason for a wait: on a bar, and in a sentence. */
 const sources: Readonly<Record<string, readonly [label: string, words: string]>> = {
 	backoff: ['backoff', '(backoff)'],
 	'retry-after': ['Retry-After', 'for Retry-After'],
@@ -50,27 +50,27 @@ const sources: Readonly<Record<string, readonly [label: string, words: string]>>
 	'circuit-breaker': ['circuit', 'by the circuit'],
 };
 
-/** @param source of a wait, or what holds an attempt @param isOver whether it lies behind */
+/** @param source why the call waits, or what holds the attempt @param isOver whether the wait has ended */
 export function waitWords(source: string, length: number, isOver: boolean, verb = 'waited'): Told {
 	const [label, words] = sources[source] ?? [source, `(${source})`];
-	// How long a hold will last, nobody knows.
+	// The length of a hold is unknown until it ends.
 	const duration = isOver || verb === 'waited' ? ` ${spoken(length)}` : '';
 	const now = verb === 'waited' ? 'waiting' : verb;
 	return {label: `${label}${duration}`, words: `${isOver ? verb : now}${duration} ${words}`};
 }
 
-/** Why no other attempt was made. What the end says too is said once. */
+/** Why there was no further attempt. Has no words if the end already says so. */
 export function stopWords(reason: string): Told {
 	const label = reason === 'budget' ? 'budget spent' : reason.replaceAll('-', ' ');
 	return {label, words: reason === 'budget' ? `no retry (${label})` : ''};
 }
 
-/** What a call is about, as short as a row needs it. */
+/** Method and path (or operation name): short enough for a row. */
 export function subjectOf({method, url}: Pick<DrawnCall, 'method' | 'url'>): string {
 	return `${method} ${URL.canParse(url) ? new URL(url).pathname : url}`.trim() || 'a call';
 }
 
-/** How it ended, or that it has not. */
+/** How the call ended, or that it is still running. */
 export function endOf({end}: DrawnCall): string {
 	if (!end) {
 		return 'still going on';
@@ -79,10 +79,10 @@ export function endOf({end}: DrawnCall): string {
 	return end.isServed ? `served after ${time}` : `failed after ${time}: ${end.why ?? end.reason}`;
 }
 
-/** More would be too long to listen to. */
+/** Steps in a spoken row: a longer text takes too long to listen to. */
 const mostSteps = 8;
 
-/** A row for those who cannot see it. */
+/** A row as text, for screen readers. */
 export function textOf(call: DrawnCall, segments: readonly (Told & {kind: string})[]): string {
 	const sent = segments.filter(({kind}) => kind === 'attempt').length;
 	const steps = segments.map(({words}) => words).filter(Boolean);
