@@ -5,7 +5,7 @@ import {createJournal} from './journal.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 
 /**
-Writes an entry for each failed attempt, and one for each call that failed or recovered, with nothing secret in it. A call that goes well at once costs nothing.
+Logs failed requests: writes one entry for each failed attempt and one for each call that failed or recovered, with secrets redacted. A call that succeeds at the first attempt writes nothing.
 
 @example
 ```
@@ -16,7 +16,7 @@ import {winstonSink} from '@kyhooks/error-logger/winston';
 const api = ky.extend(errorLogger({sink: winstonSink(winston.createLogger({transports: [new winston.transports.Console()]}))}));
 ```
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range; the message names its path and value.
+@throws TypeError for an option that is unknown, of the wrong type or out of range; the message contains its path and value.
 */
 export function errorLogger(options: ErrorLoggerOptions = {}): Hook {
 	const policy = resolveErrorLoggerOptions(options);

@@ -1,4 +1,4 @@
-// Withheld: the journal of a call and how fields are made. `errorLogger` is the way to them.
+// Not exported: the journal of a call and how fields are made. Use them through `errorLogger`.
 
 export {defaultLevels, type Levels, type Occasion} from './entry/levels.ts';
 export {errorLogger} from './error-logger.ts';

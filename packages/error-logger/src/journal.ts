@@ -20,9 +20,9 @@ const circuitOccasions: Readonly<Record<string, Occasion>> = {
 
 type End = Pick<Facts, 'classification' | 'reason'>;
 
-/** What is written of one call, as its events come. @param number of the call, among all in the order of their beginning */
+/** Writes the entries of one call as its events arrive. @param number position of the call among all calls, in the order in which they begin */
 export function createJournal(call: Call, number: number, report: Reporter): (event: CallEvent) => void {
-	/** A failed attempt of which it is not known yet what follows. */
+	/** A failed attempt whose follow-up is not known yet. */
 	let held: Attempt | undefined;
 
 	const ask: Ask = (callback, run) => invoke(call, callback, run);
@@ -40,7 +40,7 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		}
 	};
 
-	/** @param answer the statuses that are an answer, and no failure of the call; 0 is that of a redirect which a browser does not follow */
+	/** @param answer statuses that are a valid answer and not a failure of the call; 0 is an opaque redirect, which a browser does not follow */
 	const writeEnd = (subject: unknown, {classification, reason}: End, answer = /^[03]/) => {
 		writeHeld();
 		const isAbort = classification?.origin === 'caller';
@@ -48,7 +48,7 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 		if (
 			classification &&
 			!(classification.retry === 'never' && answer.test(String(classification.status))) &&
-			// One signal may abort many calls with one reason.
+			// One signal may abort many calls with the same reason.
 			(isAbort || !isReported(subject, number)) &&
 			write(occasionOf(classification), {attempt, classification, subject, reason})
 		) {
@@ -77,7 +77,7 @@ export function createJournal(call: Call, number: number, report: Reporter): (ev
 			const {type: _, attempt: number, ...own} = event;
 			write('observed', {attempt: {number}, own});
 		} else if (event.type === 'circuit-changed') {
-			// That it has opened, and that it is closed again. A probe that fails leaves it as open as it was.
+			// Logs only opening and closing. A failed probe opens the circuit again, which changes nothing for the reader.
 			const occasion = circuitOccasions[event.to];
 			if (occasion && event.from !== 'half-open') {
 				const {circuit: key, from, to, why} = event;

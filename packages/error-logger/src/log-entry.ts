@@ -1,6 +1,6 @@
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
-/** What a field may hold: plain, and safe to serialise. */
+/** The value of a field: plain and safe to serialise. */
 export type FieldValue =
 	| string
 	| number
@@ -9,32 +9,32 @@ export type FieldValue =
 	| readonly FieldValue[]
 	| {readonly [key: string]: FieldValue};
 
-/** Flat with dotted keys, or nested. Built afresh for each entry: no request, response, options or error is in it. */
+/** The fields of an entry: flat with dotted keys, or nested. They are built for each entry and hold no request, response, options or error. */
 export type LogFields = {readonly [key: string]: FieldValue};
 
-/** One line in a log. Frozen. */
+/** One log entry. It is frozen. */
 export type LogEntry = Readonly<{
 	level: LogLevel;
-	/** Constant: no URL, and no text of a server's. */
+	/** A constant text without URLs or server texts. */
 	message: string;
 	fields: LogFields;
 }>;
 
-/** Where entries go. */
+/** A destination for log entries. */
 export type Sink = Readonly<{
-	/** Whether an entry of this level would be kept; if not, none is built. @default always */
+	/** Whether an entry of this level would be written. If not, the entry is not built. @default always true */
 	isEnabled?(level: LogLevel): boolean;
-	/** Takes an entry. What it throws, or rejects with, is heard by nobody else. */
+	/** Writes an entry. If it throws or rejects, the call is not affected. */
 	write(entry: LogEntry): unknown;
 }>;
 
-/** How many entries this one already stands for beside itself. */
+/** Number of dropped entries that this entry already stands for. */
 export function droppedBefore(fields: LogFields): number {
 	const count = fields['log.dropped'];
 	return typeof count === 'number' ? count : 0;
 }
 
-/** The entry, which tells how many others it stands for beside itself. */
+/** Returns the entry with the number of dropped entries that it stands for. */
 export function withDropped(entry: LogEntry, dropped: number): LogEntry {
 	return dropped === 0
 		? entry

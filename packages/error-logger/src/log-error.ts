@@ -9,11 +9,11 @@ import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink'>;
 
 /**
-Writes an entry for an error that was caught: one that no hook has seen, or one of another client. An error that has been reported already, by a hook or by this function, is not written again.
+Writes an entry for a caught error that no error logger has reported, such as an error from another client. An error that a hook or this function has already reported is not written again.
 
-Never throws, but for bad options.
+Throws only for invalid options.
 
-@throws TypeError for an option that is unknown, of the wrong kind or out of range
+@throws TypeError for an option that is unknown, of the wrong type or out of range
 */
 export function logError(error: unknown, sink: Sink, options: LogErrorOptions = {}): void {
 	const report = createReporter(resolveErrorLoggerOptions({...options, sink}));
@@ -42,14 +42,14 @@ export function logError(error: unknown, sink: Sink, options: LogErrorOptions = 
 	}
 }
 
-/** No call is there to tell of it, and it must not take the place of the error that is being handled. */
+/** Without a call there is nowhere to report a failing callback. It must not replace the error that is being handled. */
 const ask: Ask = (_, run) => quietly(run);
 
 /**
-Lets `logError` hear of what a promise rejects with.
+Passes the rejection of a promise to `logError`.
 
-@returns a promise that settles as the given one does
-@throws TypeError for a bad option, as a rejection
+@returns a promise that settles like the given one
+@throws TypeError for an invalid option, as a rejection
 */
 export async function watch<Value>(
 	promise: PromiseLike<Value>,

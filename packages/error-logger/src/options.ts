@@ -7,37 +7,37 @@ import {sinkShape} from './sinks/guarded.ts';
 
 export type ErrorLoggerOptions = {
 	/**
-	Where entries go: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, `teeSink(a, b)` for two of them, or anything with a `write(entry)`.
+	The sink that receives the entries: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, `teeSink(a, b)` for two sinks, or any object with `write(entry)`.
 
 	@default consoleSink()
 	*/
 	sink?: Sink;
 
 	/**
-	The level of each kind of entry; `false` writes none of that kind.
+	The log level of each kind of entry; `false` writes no entries of that kind.
 
-	@default attempts and cancelled calls at `debug`, recovered ones, closed circuits and what is only observed at `info`, 4xx, the network, refusals and opened circuits at `warn`, all else at `error`
+	@default `debug` for attempts and cancelled calls; `info` for recovered calls, closed circuits and observed actions; `warn` for 4xx, network errors, refusals and opened circuits; `error` for everything else
 	*/
 	levels?: Partial<Levels>;
 
 	/**
-	What makes the texts, URLs and header fields of an entry safe: `createRedactor()` of `@kyhooks/error-logger/redact` has names and patterns of your own, and shows the harmless parts of a query.
+	The redactor for the texts, URLs and header fields of an entry. `createRedactor()` of `@kyhooks/error-logger/redact` accepts your own names and patterns, and shows the harmless parts of a query.
 
-	@default one that shows no value of a query
+	@default a redactor that shows no query values
 	*/
 	redact?: EntryRedactor;
 
-	/** Shows the body of a failed response, where ky has read it: what this makes of it, such as `createRedactor().json`. @default none is shown */
+	/** Adds the body of a failed response to the entry, if ky has read it. The function returns what to show, as `createRedactor().json` does. @default the body is not logged */
 	body?: (body: unknown, contentType?: string | null) => FieldValue | undefined;
 
 	/**
-	What to do about a failure, in a sentence for people. `adviceOn` of `@kyhooks/core` has one for each: 0.7 kB.
+	Returns advice about a failure, in a sentence for people. `adviceOn` of `@kyhooks/core` has advice for every failure; it adds 0.7 kB.
 
-	@default what a rule of your own says
+	@default the advice of your own classification rule
 	*/
 	advice?: (classification: Classification) => string | undefined;
 
-	/** Shows the stack of what was thrown. @default true; in browsers false */
+	/** Whether to log the stack of an error. @default true; in browsers false */
 	stack?: boolean;
 };
 
@@ -53,10 +53,10 @@ const redactor: Check = value => {
 		: 'a redactor, as createRedactor makes one';
 };
 
-/** Of a rule of the user's. */
+/** The advice of a rule that the user wrote. */
 const ownAdvice = ({advice}: Classification) => advice;
 
-/** @throws TypeError that names the option and its value */
+/** @throws TypeError with the name and the value of the option */
 export function resolveErrorLoggerOptions(options: ErrorLoggerOptions): ErrorLoggerPolicy {
 	const resolved = resolveOptions(
 		'errorLogger',

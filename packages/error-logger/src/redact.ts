@@ -1,4 +1,4 @@
-// Withheld: the parts. A redactor is made of all of them, since one alone lets through what another would have found.
+// Not exported: the parts. A redactor combines all of them, because a single part lets through what another would find.
 export type {FieldValue} from './log-entry.ts';
 export type {HeaderFields, RedactedHeaders} from './redact/header-fields.ts';
 export type {EntryRedactor} from './redact/plain-redactor.ts';

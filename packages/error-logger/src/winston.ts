@@ -1,4 +1,4 @@
-// The only entry that imports winston.
+// The only entry point that imports winston.
 
 export {type CloseLoggerOptions, closeLogger, type EndingLogger} from './sinks/close-logger.ts';
 export {type FileLoggerOptions, fileLogger} from './sinks/file-logger.ts';

@@ -4,10 +4,10 @@ import type {ErrorLoggerPolicy} from '../options.ts';
 import {describeError} from '../redact/safe-error.ts';
 
 export type Facts = Readonly<{
-	/** Absent for an error of no call. */
+	/** Absent for an error without a call. */
 	call?: Readonly<{
 		id: string;
-		/** Absent where the call has failed before there was one. */
+		/** Absent if the call failed before it had a request. */
 		request?: Readonly<{method: string; url: string}> | undefined;
 		attempts: number;
 		/** Milliseconds since the call began. */
@@ -19,17 +19,17 @@ export type Facts = Readonly<{
 	subject?: unknown;
 	/** Why the call ended. */
 	reason?: string | undefined;
-	/** What an event of another kind says. */
+	/** The data of an event of another kind. */
 	own?: Readonly<Record<string, string | number | undefined>>;
 }>;
 
-/** Runs what belongs to the user: gives its result, or tells of its failure and gives nothing. */
+/** Runs a callback of the user. Returns its result; if it fails, reports the failure and returns undefined. */
 export type Ask = <Result>(callback: string, run: () => Result) => Result | undefined;
 
-/** They tell of the connection and of the clock, and nothing of the failure. */
+/** Header fields about the connection and the clock, which say nothing about the failure. */
 const ofConnection = /^(connection|date|keep-alive|transfer-encoding)$/;
 
-/** The fields of an entry, built afresh from what is known. Nothing of the request, the response or the error is in it as it was. */
+/** The fields of an entry, with every value built anew. The entry holds no reference to the request, the response or the error. */
 export function fieldsOf(
 	event: string,
 	{call, attempt, classification, subject, reason, own = {}}: Facts,
@@ -38,7 +38,7 @@ export function fieldsOf(
 ): LogFields {
 	const {method, url} = call?.request ?? {};
 	const {hostname, port, protocol = ''} = url === undefined ? ({} as Partial<URL>) : new URL(url);
-	// By its tag: it may be of another realm, and an error of somebody's may have a status and headers too.
+	// By its tag: it may come from another realm, and an error from other code may also have a status and headers.
 	const isResponse = read(subject, Symbol.toStringTag) === 'Response';
 	const outcome: {response?: Response | undefined; body?: unknown} = isResponse
 		? {response: subject as Response}
@@ -85,7 +85,7 @@ export function fieldsOf(
 		'ky.attempts': isEnd ? call?.attempts : undefined,
 		'http.client.duration_ms': isEnd ? rounded(call?.elapsed) : undefined,
 		'ky.reason': reason,
-		// A key of a circuit may be anything that its owner has made of a request.
+		// The key of a circuit is chosen by the user and may contain anything.
 		...Object.fromEntries(
 			Object.entries(own).map(([name, value]) => [
 				`${event}.${name}`,
@@ -103,9 +103,9 @@ function rounded(milliseconds: number | undefined): number | undefined {
 	return milliseconds && Math.round(milliseconds);
 }
 
-/** A word of low cardinality: the status, the runtime's code, or what the failure was (OpenTelemetry, `error.type`). */
+/** A value of low cardinality: the status, the runtime's code, or the category of the failure (OpenTelemetry, `error.type`). */
 function errorTypeOf({status = 0, code = '', category}: Classification, timeLimit: unknown): string {
-	// A status of success is no type of error; what the body said is.
+	// A success status is not an error type; the failure is then in the body.
 	if (status >= 300) {
 		return String(status);
 	}

@@ -2,40 +2,40 @@ import type {Classification} from '@kyhooks/core';
 import type {LogLevel} from '../log-entry.ts';
 
 const levels = {
-	/** An attempt that failed, whatever follows. */
+	/** An attempt that failed, whether or not a retry follows. */
 	attempt: 'debug',
-	/** A call that went well after failures. */
+	/** A call that succeeded after failed attempts. */
 	recovered: 'info',
-	/** A call that ended with a 3xx or a 4xx, which its caller deals with. */
+	/** A call that ended with a 3xx or 4xx status. The caller usually handles it. */
 	clientError: 'warn',
-	/** One that ended with a 5xx. */
+	/** A call that ended with a 5xx status. */
 	serverError: 'error',
-	/** One that was not answered: the network, a device that is offline, or a limit of time. */
+	/** A call that got no response: a network error, an offline device or a timeout. */
 	networkError: 'warn',
-	/** One that was refused on this side, to spare the server. */
+	/** A call that a hook refused, to spare the server. */
 	rejected: 'warn',
-	/** One that ended in another way: an answer that cannot be used, a mistake of the program, something unknown. */
+	/** Any other failure: a response that cannot be used, a bug in the program, an unknown error. */
 	unexpected: 'error',
-	/** One that its caller gave up, or whose page was left. This is no error. */
+	/** A call that its caller aborted, or whose page was left. This is not an error. */
 	cancelled: 'debug',
-	/** A circuit breaker has opened or was isolated: from now on calls to that server are refused. */
+	/** A circuit breaker opened or was isolated: from now on it refuses calls to that server. */
 	circuitOpened: 'warn',
-	/** It has closed again. */
+	/** A circuit breaker closed again. */
 	circuitClosed: 'info',
-	/** A hook in the mode `observe` would have acted. */
+	/** A hook in `observe` mode would have acted. */
 	observed: 'info',
 } as const;
 
-/** The level of each kind of entry. */
+/** The log level of each kind of entry; `false` for none. */
 export type Levels = {readonly [Kind in keyof typeof levels]: LogLevel | false};
 
-/** An attempt is no error yet (OpenTelemetry, "Recording exceptions"): error level goes to people's phones. */
+/** The default log levels. A failed attempt is not logged as an error, because the call may still recover and the level `error` alerts people (OpenTelemetry, "Recording exceptions"). */
 export const defaultLevels: Levels = Object.freeze(levels);
 
-/** What an entry is about. */
+/** The kind of an entry. */
 export type Occasion = keyof Levels;
 
-/** What a failure that ended a call was. */
+/** Maps the failure that ended a call to a kind of entry. */
 export function occasionOf({origin, category, status = 0}: Classification): Occasion {
 	if (origin === 'caller' || category === 'cancelled') {
 		return 'cancelled';

@@ -1,16 +1,16 @@
 import {outcomeOf, read} from '@kyhooks/core';
 
-// Registered, so that two copies of this package report a failure once between them.
+// A registered symbol, so that two copies of this package report a failure only once.
 const key = Symbol.for('kyhooks.reported.1');
 
 type State = {
-	/** How many calls have begun. */
+	/** Number of calls that have begun. */
 	calls: number;
-	/** How many had begun when a failure was told of. */
+	/** For each reported failure, how many calls had begun by then. */
 	readonly reports: WeakMap<object, number>;
 };
 
-/** Made when it is first needed: an import alone has no effect. */
+/** Created on first use, so that the import has no side effects. */
 function state(): State {
 	const global = globalThis as {[key]?: State};
 	global[key] ??= {calls: 0, reports: new WeakMap()};
@@ -24,16 +24,16 @@ export function numberCall(): number {
 
 const mostCauses = 8;
 
-/** A failure, and what it stands for: its response is all that `asFetch` passes on. */
+/** A failure and what it represents: `asFetch` passes on only the response. */
 function partsOf(thrown: unknown): object[] {
 	const {response, error} = outcomeOf(thrown);
 	return [thrown, response, error].filter(part => typeof part === 'object' && part !== null);
 }
 
 /**
-Whether a failure, or what it was made of, has been reported: by another client that it passed, or where it was thrown on.
+Whether a failure, or one of its causes, has already been reported, for example by another client that it passed through.
 
-@param call the number of the call that has failed, where there is one. A call that began after the report has failed anew, though with the same object.
+@param call the number of the failed call, if there is one. A call that began after the report is a new failure, even with the same object.
 */
 export function isReported(thrown: unknown, call = 0): boolean {
 	let link = thrown;
@@ -46,7 +46,7 @@ export function isReported(thrown: unknown, call = 0): boolean {
 	return false;
 }
 
-/** Notes that a failure has been reported. */
+/** Marks a failure as reported. */
 export function noteReport(thrown: unknown): void {
 	const {calls, reports} = state();
 	for (const part of partsOf(thrown)) {

@@ -3,10 +3,10 @@ import type {ErrorLoggerPolicy} from '../options.ts';
 import {type Ask, type Facts, fieldsOf} from './fields.ts';
 import type {Occasion} from './levels.ts';
 
-/** Makes an entry of facts and hands it to the sink. A callback of the user that fails costs its own fields and no more. Gives whether the log tells of it. */
+/** Builds an entry and passes it to the sink. A user callback that fails costs only its own fields. Returns whether the log has an entry for it. */
 export type Reporter = (occasion: Occasion, facts: Facts, ask: Ask) => boolean;
 
-/** The event, and the message: constant, so that entries group, and so that no text of a server's is ever a format string. */
+/** Event name and message. They are constant, so that entries can be grouped and no server text becomes a format string. */
 const names: Readonly<Partial<Record<Occasion, readonly [event: string, message: string]>>> = {
 	attempt: ['ky.attempt', 'HTTP attempt failed'],
 	recovered: ['ky.recovered', 'HTTP request recovered'],
@@ -16,7 +16,7 @@ const names: Readonly<Partial<Record<Occasion, readonly [event: string, message:
 	observed: ['ky.observed', 'Hook would have acted'],
 };
 
-/** The sinks that are being written to. What they send through a client that is logged to them would be told to them again, without end. */
+/** The sinks that are being written to. A sink may send through a client that logs to it; without this set that would never end. */
 export const writing: Set<Sink> = new Set();
 
 export function createReporter(policy: ErrorLoggerPolicy): Reporter {
@@ -40,7 +40,7 @@ export function createReporter(policy: ErrorLoggerPolicy): Reporter {
 	};
 }
 
-/** Freezes a plain value to the last of what is in it: a sink that changed it would change it for the next one too. */
+/** Freezes a plain value deeply, because a sink that changed it would change it for the next sink too. */
 function frozen<Value>(value: Value): Value {
 	if (typeof value === 'object' && value !== null) {
 		Object.values(value).forEach(frozen);

@@ -1,19 +1,19 @@
-/** The characters of one text in a record. */
+/** Maximum characters of one text in a record. */
 export const longestText = 1_024;
 
-/** How much of a text is looked at. What follows is not in the result either. */
+/** Maximum characters to scan. The rest is not in the result either. */
 const mostScanned = 8_192;
 
-/** Stands for a line break, so that nobody can begin a line of the log (CWE-117). */
+/** Replaces a line break, to prevent forged log lines (CWE-117). */
 export const lineMark = '⏎';
 
-/** Stands in place of a secret: the word of OpenTelemetry. */
+/** Replaces a secret. OpenTelemetry uses the same word. */
 export const replacement = 'REDACTED';
 
-/** Stands at the end of what was cut. */
+/** Marks the end of a text that was cut. */
 export const cutMark = '…';
 
-/** A text in one line, without control characters, up to the last word that is whole: half a secret is not recognised. */
+/** Puts a text on one line, without control characters. A long text is cut at the end of a word, because half a secret is not recognised. */
 export function clean(text: string, wordEnd: RegExp = /[\s"'<>&]/): string {
 	let shown = text;
 	if (text.length > mostScanned) {
@@ -25,14 +25,14 @@ export function clean(text: string, wordEnd: RegExp = /[\s"'<>&]/): string {
 	}
 	return (
 		shown
-			// Marks of direction change what a person reads; those without width hide a secret from the patterns.
+			// Direction marks change what a person reads; zero-width characters hide a secret from the patterns.
 			.replace(/[\u061C\u200B\u200E\u200F\u202A-\u202E\u2060\u2066-\u2069\uFEFF]/g, '')
 			.replace(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/g, lineMark)
 			.replace(/\p{Cc}|\p{Cs}/gu, ' ')
 	);
 }
 
-/** At most so many characters, cut neither inside of one nor inside a replacement. */
+/** Cuts to at most `limit` characters, but never inside a character or a replacement. */
 function cut(text: string, limit: number): string {
 	if (text.length <= limit) {
 		return text;
@@ -45,7 +45,7 @@ function cut(text: string, limit: number): string {
 	return text.slice(0, end).replace(/[\uD800-\uDBFF]$/, '') + cutMark;
 }
 
-/** Redacts until nothing is left to redact, so that doing it again changes nothing. A replacement can lay something bare, such as the end of a second credential; after four rounds nothing new has been seen. */
+/** Redacts until nothing changes, so that redacting again has no effect. A replacement can expose more, such as the end of a second credential. No case is known that needs more than four rounds. */
 function untilStable(text: string, redact: (text: string) => string): string {
 	let before: string | undefined;
 	let after = text;
@@ -56,7 +56,7 @@ function untilStable(text: string, redact: (text: string) => string): string {
 	return after;
 }
 
-/** Redacted and bounded. What was cut is looked at again: the beginning of a thing may be another thing. */
+/** Redacts and shortens a text. A shortened text is redacted again, because its end may now look like a secret. */
 export function bounded(text: string, limit: number, redact: (text: string) => string): string {
 	const redacted = untilStable(text, redact);
 	return redacted.length > limit ? untilStable(redacted, part => cut(redact(part), limit)) : redacted;

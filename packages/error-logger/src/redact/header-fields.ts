@@ -1,7 +1,7 @@
 import {replacement} from './clean-text.ts';
 import {shownHeaders} from './plain-redactor.ts';
 
-/** What header fields are written as: of `fetch`, of Node, and pairs. */
+/** Header fields in any common form: `Headers` of fetch, the objects of Node, or pairs. */
 export type HeaderFields =
 	| Headers
 	| Iterable<readonly [name: string, value: string]>
@@ -9,20 +9,20 @@ export type HeaderFields =
 
 export type RedactedHeaders = Record<string, string | string[]>;
 
-/** A field of this name would change what an object inherits. */
+/** A field named `__proto__` would change the prototype of the object. */
 export function ownName(name: string): string {
 	return name === '__proto__' ? '(__proto__)' : name;
 }
 
 const mostHeaders = 50;
-/** More than any server takes. */
+/** More than any server accepts. */
 const mostRead = 1_000;
 
-/** Fields of a request that help to find a fault and tell nothing about anybody. */
+/** Request header fields that help to diagnose a failure and contain no personal data. */
 const shownOfRequests =
 	/^(accept(-encoding|-language)?|if-(none-)?match|if-(un)?modified-since|traceparent|user-agent)$/;
 
-/** Makes what tells of header fields, in whatever form they come, what may be told. @param opened the names of further fields to show */
+/** Creates a function that redacts header fields in any form. @param opened names of additional fields to show */
 export function createHeaders(
 	isSecret: (name: string) => boolean,
 	opened: readonly string[],
@@ -39,7 +39,7 @@ export function createHeaders(
 	return fields => {
 		const redacted = new Map<string, string[]>();
 		let read = 0;
-		// What throws, or is no field, is the end of them.
+		// Reading stops at an error, or at an item that is no field.
 		try {
 			for (const [given, value] of Symbol.iterator in fields ? fields : Object.entries(fields)) {
 				const name = ownName(text(given.toLowerCase()));

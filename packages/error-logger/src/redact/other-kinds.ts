@@ -4,7 +4,7 @@ import {describeError} from './safe-error.ts';
 import {isKnownSecretName, joined, parameterNames} from './secret-names.ts';
 import {mostEntries} from './value.ts';
 
-/** Named values, where a name may come more than once. */
+/** Collects named values. A name may occur more than once. */
 function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, unknown> {
 	const named: Record<string, unknown> = Object.create(null);
 	for (const [key, item] of pairs) {
@@ -14,9 +14,9 @@ function record(pairs: Iterable<readonly [unknown, unknown]>): Record<string, un
 	return named;
 }
 
-/** What is in a value of the platform's, as a plain one. Known by its tag, which is the same in every realm; what lies about its kind throws. */
+/** Returns the content of a platform object as a plain value. It is recognised by its tag, which is the same in every realm; an object that fakes its tag makes this throw. */
 function builtIn(value: object, tag: string): unknown {
-	/** By a method of the platform's own: that of the value may be anybody's. */
+	/** Uses the platform's own method, because the value may override it. */
 	const by = (method: string) =>
 		(globalThis as unknown as Record<string, {prototype: Record<string, () => unknown>}>)[tag]?.prototype[
 			method
@@ -52,7 +52,7 @@ function builtIn(value: object, tag: string): unknown {
 	return /^Promise$|Function$/.test(tag) ? `[${tag}]` : value;
 }
 
-/** What is told of a value of any kind, as a plain value or a text. */
+/** Returns the content of any object as a plain value or a text. */
 export function insideOf(
 	value: object,
 	tag: string,

@@ -12,42 +12,42 @@ import {createValue} from './value.ts';
 
 export type RedactOptions = {
 	/**
-	Further names of fields, parameters and variables that hold something secret. Case and separators do not count, and each is also sought as a part: `tenant` is in `tenantId` and `X-Tenant`.
+	Additional names of fields, parameters and variables that hold secrets. Case and separators are ignored, and a name also matches as a part: `tenant` is in `tenantId` and `X-Tenant`.
 
 	@default []
 	*/
 	keys?: readonly string[];
-	/** Further header fields whose values are shown. Those that carry credentials cannot be opened: to list one is an error. @default [] */
+	/** Additional header fields whose values are shown. A header that carries credentials is refused with an error. @default [] */
 	headers?: readonly string[];
 	/**
-	What becomes of a query: the values of secret names are replaced, all values are, or the query goes as a whole.
+	How to redact the query of a URL: `redact-known` replaces the values of secret names, `redact-all` replaces all values, `drop` removes the query.
 
 	@default 'redact-known', in a browser 'redact-all'
 	*/
 	query?: QueryMode;
 	/**
-	What else is secret in a text, such as `/CUST-\d+/`. One that repeats a repetition, as `(a+)+` does, can take for ever, and is refused.
+	Regular expressions for further secrets in a text, such as `/CUST-\d+/`. A repetition inside a repetition, such as `(a+)+`, is refused, because it can take exponential time.
 
 	@default []
 	*/
 	patterns?: readonly RegExp[];
 };
 
-/** Makes safe what a record is built of. Nothing that it is given is changed, doing it twice changes nothing, and what has the right type makes it throw nothing. */
+/** Removes secrets from the values that a log entry is built of. It never changes its input, redacting twice gives the same result, and it does not throw for arguments of the right type. */
 export type Redactor = Pick<EntryRedactor, 'text'> &
 	Readonly<{
-		/** A URL without user, password and fragment, its query as the option `query` says. It may be relative, or broken. At most 1,024 characters. */
+		/** Redacts a URL: replaces user and password, removes the fragment, and treats the query as the option `query` says. The URL may be relative or malformed. The result has at most 1,024 characters. */
 		url(url: string): string;
-		/** Header fields with names in lower case: the values of those on the list, and of the rest the names. At most 50. */
+		/** Redacts header fields, with names in lower case. Shows the values of harmless fields and of those in the option `headers`; of all others only the names. At most 50 fields. */
 		headers(fields: HeaderFields): RedactedHeaders;
-		/** A plain copy of anything: 6 levels, 50 keys, 50 items, 1 KiB a text, 8 KiB in all. */
+		/** Makes a redacted, plain copy of any value: at most 6 levels, 50 keys or items each, 1 KiB per text, 8 KiB in total. */
 		value(value: unknown): FieldValue;
-		/** A body of JSON or of a form, read by its media type; of any other text the size. What has been parsed already is as by `value`. @default contentType 'application/json' */
+		/** Redacts a JSON or form body according to its media type. Of any other text, and of one over 65,536 characters, it shows only the size. A body that is already parsed is treated as by `value`. @default contentType 'application/json' */
 		json(body: unknown, contentType?: string | null): FieldValue;
 	}>;
 
 const checks: Record<keyof RedactOptions, Check> = {
-	// A name without a letter or a digit would never be found.
+	// A name without a letter or digit would never match.
 	keys: list(value => (typeof value === 'string' && joined(value) ? undefined : ''), 'names'),
 	headers: list(
 		value => token(value) ?? (isSecretName(value as string) ? '' : undefined),
@@ -60,12 +60,12 @@ const checks: Record<keyof RedactOptions, Check> = {
 	),
 };
 
-/** A longer body is not taken apart: it would be parsed for a record that keeps 8 KiB. */
+/** Longer bodies are not parsed, because a record keeps only 8 KiB. */
 const mostParsed = 65_536;
 
-/** @throws TypeError for an option that does not exist or has no use */
+/** Creates a redactor. @throws TypeError for an option that is unknown or invalid */
 export function createRedactor(options: RedactOptions = {}): Redactor {
-	// By where the log is read: a browser is a document, or a worker of one. A server that has neither is read by fewer.
+	// It depends on who reads the log. A browser has a document, or is a worker; a server has neither, and fewer people read its log.
 	const isRead = 'document' in globalThis || 'importScripts' in globalThis;
 	const {
 		keys,
@@ -86,11 +86,11 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 	const isSecret = createNameTest(keys);
 	const isSecretParameter = (name: string) => query !== 'redact-known' || isSecret(name, parameterNames);
 	const scrubKnown = createScrub(isSecret, isSecretParameter, (found, depth) => redactUrl(found, depth));
-	// With the flag `g`, which a pattern may have already.
+	// Adds the flag `g`, which a pattern may already have.
 	const own = patterns.map(pattern => new RegExp(pattern, `${pattern.flags.replace(/[gy]/g, '')}g`));
 	const scrub: Scrub = (given, depth) =>
 		own.reduce(
-			// What was replaced is not looked at again: a pattern of capitals would find the replacement.
+			// Replacements are skipped: a pattern for capital letters would match the replacement itself.
 			(result, pattern) =>
 				result
 					.split(replacement)
@@ -105,7 +105,7 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 	const headers = createHeaders(isSecret, opened, {text, url});
 	const value = createValue(isSecret, text, (inside, tag) => insideOf(inside, tag, {text, url, headers}));
 	const readText = (body: string, contentType: string | null = 'application/json'): FieldValue => {
-		// The media type alone: its parameters are of no use, and the field comes from a stranger.
+		// Only the media type: its parameters are not needed, and the field is untrusted.
 		const [, given = 'unknown type'] =
 			/^\s*([\w.+-]{1,64}\/[\w.+-]{1,64})\s*(?:;|$)/.exec(`${contentType}`) ?? [];
 		const type = given.toLowerCase();
@@ -132,16 +132,16 @@ export function createRedactor(options: RedactOptions = {}): Redactor {
 let standard: Redactor | undefined;
 
 /**
-What may be told of an error, as plain fields. It never throws, whatever was thrown.
+Returns an error as plain fields without secrets, safe to log. It never throws, whatever the error is.
 
-@param redactor @default that of `createRedactor()`
+@param redactor @default the one of `createRedactor()`
 */
 export function safeError(
 	error: unknown,
 	redactor?: Redactor,
 	{stack = false}: SafeErrorOptions = {},
 ): SafeError {
-	// Made when it is first needed: an import alone has no effect.
+	// Created on first use, so that the import has no side effects.
 	standard ??= createRedactor();
 	return describeError(error, (redactor ?? standard).text, stack);
 }

@@ -1,20 +1,20 @@
 import {present, read} from '@kyhooks/core';
 import {lineMark, longestText} from './clean-text.ts';
 
-/** An error as plain fields, with nothing secret in its texts. */
+/** An error as plain fields, with secrets removed from its texts. */
 export type SafeError = {
-	/** Its name, such as `NetworkError`; of what is no error, what `typeof` says. */
+	/** The name of the error, such as `NetworkError`. For a value that is not an object, its `typeof`. */
 	type: string;
 	message: string;
-	/** Its own, or the first one among its causes, such as `ECONNREFUSED`. */
+	/** The code of the error or of the first cause that has one, such as `ECONNREFUSED`. */
 	code?: string | number;
-	/** The first lines of the stack, each without a line break. */
+	/** The first lines of the stack (at most 30), each without a line break. */
 	stack?: readonly string[];
 	cause?: SafeError;
 };
 
 export type SafeErrorOptions = Readonly<{
-	/** Whether the stack is told. @default false */
+	/** Whether to include the stack. @default false */
 	stack?: boolean;
 }>;
 
@@ -23,7 +23,7 @@ const mostLines = 30;
 const longestStack = 4_096;
 const longestWord = 128;
 
-/** Reads each property once: a getter may answer otherwise the next time. */
+/** Reads each property only once, because a getter may return something else the next time. */
 export function describeError(
 	error: unknown,
 	text: (text: string, limit: number) => string,
@@ -37,9 +37,9 @@ export function describeError(
 	const name = read(error, 'name');
 	const message = read(error, 'message');
 	const said = typeof message === 'string' ? message : '';
-	// Engines quote a text that they could not parse: V8 a short body whole, Safari the word at fault. It may have quotation marks of its own.
+	// Engines quote text that they could not parse: V8 a whole short body, Safari the failing word. The text may itself contain quotation marks.
 	const shown = name === 'SyntaxError' ? said.replace(/"[\s\S]*"/, '"…"') : said;
-	// A circle of causes ends there too.
+	// The limit also ends a circle of causes.
 	const found = depth < mostCauses ? (read(error, 'cause') ?? undefined) : undefined;
 	const cause = found === undefined ? undefined : describeError(found, text, false, depth + 1);
 	const code = read(error, 'code');
@@ -47,7 +47,7 @@ export function describeError(
 	return present({
 		type: word(name) || 'object',
 		message: text(shown, longestText),
-		// Of a wrapper, such as ky's `NetworkError` or the `TypeError` of fetch, the cause knows what went wrong.
+		// A wrapper, such as ky's `NetworkError` or the `TypeError` of fetch, has no code; its cause has.
 		code: Number.isFinite(code) ? (code as number) : (word(code) ?? cause?.code),
 		stack:
 			typeof stack === 'string'

@@ -5,22 +5,22 @@ import {decoded, type Scrub} from './secret-texts.ts';
 
 export type QueryMode = 'redact-known' | 'redact-all' | 'drop';
 
-/** Where a word of a URL ends for sure. */
+/** A character that is certain to end a word of a URL. */
 export const urlWordEnd: RegExp = /[\s"'<>&?/]/;
 
-// By the URL standard, `http:host` and `http:\\host` have a host as well.
+// By the URL standard, `http:host` and `http:\\host` have a host too.
 const beforeAuthority = /^(?:(?:https?|wss?|ftp):[\\/]*|(?:[a-z][a-z\d+.-]*:)?[\\/]{2})/i;
 
-/** With a port that is one, or with a user. */
+/** Has a valid port, no port, or a user. */
 const soundAuthority = /@|^(?:\[[^\]]*\]?|[^:]*)(?::\d{0,5})?$/;
 
-/** Of a longer path the rest is looked at as one part, since each by itself would cost too much; of a longer query it goes. */
+/** Maximum number of parts to redact one by one, to limit the cost. The rest of a path is redacted as one part; the rest of a query is dropped. */
 const mostParts = 64;
 
-/** What stands in a query without a value and tells something: `wsdl`, `list-all`. Anything else may be a value without a name. */
+/** A query parameter without a value that is worth showing: `wsdl`, `list-all`. Anything else may be a value without a name. */
 const flag = /^[a-z][a-z_-]{0,15}$/i;
 
-/** Works on the text: what is broken cannot be parsed, and stands in messages all the same. */
+/** Redacts the text of the URL without parsing it, because messages also contain broken URLs. */
 export function createUrl(
 	isSecret: NameTest,
 	query: QueryMode,
@@ -41,7 +41,7 @@ export function createUrl(
 
 	return (url, outside) => {
 		const depth = outside + 1;
-		// A text inside a text inside a text is not looked into, but replaced.
+		// Three levels of nested text are redacted; anything deeper is replaced.
 		if (outside > 2) {
 			return replacement;
 		}
@@ -55,7 +55,7 @@ export function createUrl(
 		if (start) {
 			const endAfter = (from: number) => from + rest.slice(from).search(/[/?#\\]|$/);
 			end = endAfter(0);
-			// A password with a slash in it ends the host too early. Then the port is none, and an `@` stands further on.
+			// A slash in a password ends the host too early. The port is then invalid, and an `@` follows.
 			if (!soundAuthority.test(rest.slice(0, end))) {
 				end = endAfter(rest.lastIndexOf('@') + 1);
 			}
@@ -73,7 +73,7 @@ export function createUrl(
 		if (search !== undefined && query !== 'drop') {
 			const pairs = search.split('&');
 			const more = pairs.splice(mostParts);
-			// In a text the URL ends before the mark, and leaves an empty one.
+			// In a text, a URL ends before the cut mark, which leaves an empty parameter.
 			told += `?${[...pairs.map(pair => redactPair(pair, depth)), ...(more.join('') ? [cutMark] : more)].join('&')}`;
 		}
 		return told;

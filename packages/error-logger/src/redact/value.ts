@@ -5,19 +5,19 @@ import {ownName} from './header-fields.ts';
 import {fieldNames, joined, type NameTest} from './secret-names.ts';
 
 const deepest = 6;
-/** Properties of an object, and items of a list. */
+/** Maximum number of properties of an object, and of items of a list. */
 export const mostEntries = 50;
-/** Characters of JSON after which nothing more is told. The last text, and what says that something was cut, still have room up to 8 KiB. */
+/** Characters of JSON after which the copy stops. That leaves room for one more text and the cut mark within 8 KiB. */
 const mostCharacters = 6_000;
 const longestName = 128;
 
-/** As a name is written, and no sentence. */
+/** The form of a name, as opposed to a sentence. */
 const nameLike = /^[\w.[\]-]+$/;
 
-/** What stands beside the `number` of a card. */
+/** Names found next to the `number` of a payment card. */
 const besideACardNumber = /\b(cvv|cvc|csc|exp(iry|month|year|irationdate)?|cardholder|brand)\b/;
 
-/** As many of the properties, or of the items, as are told, each read once. What is not told is not read: its getters are left alone. */
+/** Reads the properties or items up to the limit, each once. The others are not read, so their getters do not run. */
 function entriesOf(value: object): [string, unknown][] {
 	const names = Array.isArray(value) ? undefined : Object.keys(value);
 	const {length} = names ?? (value as unknown[]);
@@ -35,9 +35,9 @@ function entriesOf(value: object): [string, unknown][] {
 }
 
 /**
-Makes a bounded, plain copy of anything, with the secrets replaced. It reads each property once, calls no method of the value's own, changes nothing and never throws.
+Makes a bounded, plain copy of any value, with the secrets replaced. It reads each property once, calls no method of the value, changes nothing and never throws.
 
-@param insideOf gives what is in an object as a plain one, or a text that stands for it
+@param insideOf returns the content of an object as a plain object, or a text that represents it
 */
 export function createValue(
 	isSecret: NameTest,
@@ -61,7 +61,7 @@ export function createValue(
 			}
 			if (!entries) {
 				const said = text(String(inside));
-				// A number may be that of a card.
+				// A number may be a card number.
 				const told =
 					Number.isFinite(inside) && said === String(inside)
 						? // -0 is "0" in JSON.
@@ -73,9 +73,9 @@ export function createValue(
 				return told;
 			}
 			const isList = Array.isArray(inside);
-			// Some names are secret only by what stands beside them.
+			// Some names are secret only next to certain others.
 			const beside = entries.map(([name]) => joined(name)).join(' ');
-			// What is written as a list of names and values, such as the header fields of a HAR file.
+			// Lists of names and values, such as the header fields of a HAR file.
 			const [, called] = entries.find(([name]) => /^(name|key)$/i.test(name)) ?? [];
 			const told: [string, FieldValue][] = [];
 			let before: unknown;
@@ -87,14 +87,14 @@ export function createValue(
 					told.push([cutMark, cutMark]);
 					break;
 				}
-				// Pairs, and the flat lists of Node: what follows a secret name is its value.
+				// Pairs, and the flat header lists of Node: the item after a secret name is its value.
 				const owner = isList ? (typeof before === 'string' && nameLike.test(before) ? before : '') : name;
 				const word = joined(owner);
 				const isSecretItem =
-					// Nothing to hide, and good to know: that there was no token.
+					// Keep empty values and booleans: they show, for example, that there was no token.
 					(item ?? '') !== '' &&
 					typeof item !== 'boolean' &&
-					// Beside a message it is the code of an error.
+					// Next to a message, `code` is an error code.
 					((isSecret(owner, fieldNames) && !(word === 'code' && beside.includes('message'))) ||
 						(word === 'number' && besideACardNumber.test(beside)) ||
 						(word === 'value' && typeof called === 'string' && isSecret(called, fieldNames)));

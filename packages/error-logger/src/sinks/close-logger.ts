@@ -1,21 +1,21 @@
 import {clock, duration, required, resolveOptions} from '@kyhooks/core';
 
 export type CloseLoggerOptions = {
-	/** Milliseconds to wait for transports that do not come to an end. @default 5_000 */
+	/** Milliseconds to wait for the transports to finish. @default 5_000 */
 	within?: number;
 };
 
-/** What is used of a logger of winston to end it. */
+/** The part of a winston logger that `closeLogger` uses. */
 export type EndingLogger = {
 	end(): unknown;
 	once(event: 'finish', listener: () => void): unknown;
 	removeListener(event: 'finish', listener: () => void): unknown;
-	/** Entries before and behind the logger's format. */
+	/** Entries before and after the logger's format. */
 	readonly writableLength?: number;
 	readonly readableLength?: number;
 	/** `false` after `end()`. */
 	readonly writable?: boolean;
-	/** winston's streams do not show it otherwise. */
+	/** winston's streams do not expose it in any other way. */
 	readonly _writableState?: {readonly finished?: boolean};
 };
 
@@ -26,10 +26,10 @@ const aLogger = (value: unknown) =>
 		: 'a logger of winston';
 
 /**
-Ends a logger and waits until its transports have taken every entry; that of `fileLogger` has written them then. A transport that calls back before it has written may still be at it. winston has no other way to know: its loggers cannot be flushed. Entries that come later are dropped by `winstonSink`. It may be called again, and after `logger.end()`.
+Ends a winston logger and waits until its transports have taken every entry. The transport of `fileLogger` has then written them; a transport that calls back before it has written may still be writing. winston offers no other way, because its loggers cannot be flushed. `winstonSink` drops entries that come later. You can call this again, also after `logger.end()`.
 
-@returns whether all was taken; `false` if the time was up before, as with a transport that stands still
-@throws TypeError for what is no logger, or a bad option
+@returns `true` if everything was taken; `false` if the time ran out first, for example because a transport is stuck
+@throws TypeError if `logger` is not a winston logger, or for an invalid option
 */
 export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = {}): Promise<boolean> {
 	const checks = {logger: required(aLogger), within: duration()};
@@ -45,7 +45,7 @@ export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = 
 		let cancelLook = () => {};
 		const cancelLimit = clock.setTimer(within, () => settle(false));
 		const endWhenEmpty = () => {
-			// winston ends its transports at once, and what they have not taken yet is written after their end, and lost.
+			// winston ends its transports at once. What they have not taken by then is written after their end, and lost.
 			if (logger.writable !== false && isWaiting(logger)) {
 				cancelLook = clock.setTimer(interval, endWhenEmpty);
 			} else {
@@ -61,7 +61,7 @@ export function closeLogger(logger: EndingLogger, options: CloseLoggerOptions = 
 	});
 }
 
-/** Milliseconds. Nothing tells of the moment. */
+/** Milliseconds between checks, because winston emits no event for this. */
 const interval = 5;
 
 const isWaiting = ({writableLength = 0, readableLength = 0}: EndingLogger): boolean =>

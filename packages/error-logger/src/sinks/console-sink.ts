@@ -4,19 +4,19 @@ import {clean} from '../redact/clean-text.ts';
 import {aLevel, reaches} from './guarded.ts';
 
 export type ConsoleSinkOptions = {
-	/** The least severe level that is printed. @default 'info' */
+	/** The least severe level to print. @default 'info' */
 	minimum?: LogLevel;
 
-	/** Whether the fields follow the line, as an object that opens. @default in a browser's page */
+	/** Whether to print the fields after the line, as an expandable object. @default true in a browser page, otherwise false */
 	fields?: boolean;
 };
 
 type AnyConsole = Partial<Record<string, (...values: unknown[]) => unknown>>;
 
 /**
-Prints entries for people: a line each, and in a browser its fields behind it. Uses the console method of the level, or `log` where a console has none; what a console throws is nobody's concern.
+Prints entries for people, one line each; in a browser page the fields follow the line. Uses the console method of the level, or `log` if the console has no such method. Errors thrown by the console are ignored.
 
-@throws TypeError for a bad option
+@throws TypeError for an invalid option
 */
 export function consoleSink(options: ConsoleSinkOptions = {}): Required<Sink> {
 	const checks = {minimum: aLevel, fields: oneOf(true, false)};
@@ -28,10 +28,10 @@ export function consoleSink(options: ConsoleSinkOptions = {}): Required<Sink> {
 			if (isEnabled(entry.level)) {
 				quietly(() => {
 					const line = lineOf(entry);
-					// Looked up each time: tests and tools put another console in its place.
+					// Looked up each time, because tests and tools replace the console.
 					const target = globalThis.console as unknown as AnyConsole;
 					const method = target[entry.level] ? entry.level : 'log';
-					// Of a single argument the console replaces no percent signs.
+					// With a single argument the console does not substitute percent signs.
 					target[method]?.(...((fields ?? 'document' in globalThis) ? ['%s', line, entry.fields] : [line]));
 				});
 			}
@@ -39,7 +39,7 @@ export function consoleSink(options: ConsoleSinkOptions = {}): Required<Sink> {
 	});
 }
 
-/** One line for people. What an entry does not have is left out. */
+/** One line for people, without the parts that the entry does not have. */
 function lineOf({level, message, fields}: LogEntry): string {
 	const part = (before: string, name: string, after = '') =>
 		fields[name] === undefined ? '' : before + fields[name] + after;
@@ -62,6 +62,6 @@ function lineOf({level, message, fields}: LogEntry): string {
 		part(' after ', 'http.client.duration_ms', ' ms'),
 		part(' → ', 'ky.classification.advice'),
 	];
-	// An entry of somebody else's must not forge a line, nor clear a screen.
+	// An entry from other code must not forge a line or clear the screen.
 	return clean(parts.join(''));
 }

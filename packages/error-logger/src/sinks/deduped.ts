@@ -2,10 +2,10 @@ import {clock, duration, keepRecent, required, resolveOptions} from '@kyhooks/co
 import {droppedBefore, type LogEntry, type LogFields, type Sink, withDropped} from '../log-entry.ts';
 import {sinkShape} from './guarded.ts';
 
-/** UUIDs, hashes and numbers: what differs between two URLs of one kind. */
+/** UUIDs, hashes and numbers: the parts that differ between URLs of one endpoint. */
 const ids = /[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}|[\da-f]{16,}|\d+/gi;
 
-/** What two failures have in common that are one to whoever reads the log: what one broken endpoint brings forth again and again. */
+/** A key for failures that mean the same to the reader of a log, such as those that a broken endpoint causes again and again. */
 function kindOfFailure(fields: LogFields): string {
 	const field = (name: string) => String(fields[name] ?? '');
 	return JSON.stringify([
@@ -22,10 +22,10 @@ function kindOfFailure(fields: LogFields): string {
 }
 
 /**
-A sink that takes failures of one kind, by event, method, server, template or path, and error type, once in a window. The next entry says in `log.dropped` how many were left out.
+Deduplicates repeated failures: a sink that writes only the first failure of a kind per time window. The kind is made of the event, method, server, URL template or path, error type and circuit. The next entry of that kind says in `log.dropped` how many were dropped.
 
-@param window milliseconds
-@throws TypeError for what is no sink, or no such number
+@param window length of the window in milliseconds
+@throws TypeError if `sink` is not a sink, or `window` is not a number of at least 1
 */
 export function deduped(sink: Sink, window: number): Sink {
 	const checks = {sink: required(sinkShape), window: required(duration({minimum: 1}))};

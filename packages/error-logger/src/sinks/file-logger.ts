@@ -3,25 +3,25 @@ import winston from 'winston';
 import {type RotatingFile, rotatingFile} from './rotating-file.ts';
 
 export type FileLoggerOptions = {
-	/** The least severe level that is written, in winston's own names. @default 'info' */
+	/** The least severe level to write, as a winston level. @default 'info' */
 	level?: 'error' | 'warn' | 'info' | 'http' | 'verbose' | 'debug' | 'silly';
 
-	/** Bytes of a file; the line that would go over begins the next. @default 10_485_760 (10 MiB) */
+	/** Maximum size of a file in bytes. A line that would exceed it starts the next file. @default 10_485_760 (10 MiB) */
 	maxSize?: number;
 
-	/** Files that are kept, from 2: the one that is written, under the given name, and older ones as `<name>1`, `<name>2`, … @default 5 */
+	/** Number of files to keep, at least 2: the current one under the given name, and older ones as `<name>1`, `<name>2`, … @default 5 */
 	maxFiles?: number;
 };
 
 /**
-A logger of winston that writes lines of JSON with a `timestamp` to a file, and rotates it by size. A line is written when the call returns, so a program that ends loses none. File and folders are made with the first line. A failure to write is an `error` event of the logger, which `winstonSink` listens to.
+Creates a winston logger that writes lines of JSON with a `timestamp` to a file and rotates the file by size. Each line is written before the log call returns, so no line is lost when the program ends. The first line creates the file and its folders. If writing fails, the logger emits an `error` event, which `winstonSink` handles.
 
 @example
 ```
 const sink = winstonSink(fileLogger('logs/api_errors.log'));
 ```
-@param path of the file; a relative one is found from the working directory
-@throws TypeError for a bad path or option
+@param path of the file; a relative path is resolved against the working directory
+@throws TypeError for an invalid path or option
 */
 export function fileLogger(path: string, options: FileLoggerOptions = {}): winston.Logger {
 	const {level, maxSize, maxFiles} = resolveOptions(
@@ -44,28 +44,28 @@ export function fileLogger(path: string, options: FileLoggerOptions = {}): winst
 
 type Info = Readonly<Record<symbol, unknown>>;
 
-/** winston's types have the class under another name, and cannot be constructed from. */
+/** winston's types declare this class under another name, without a constructor. */
 const {Transport} = winston as unknown as {
 	Transport: new (options: winston.transport.TransportStreamOptions) => winston.transport;
 };
 
-/** Where winston's formats put the finished line (triple-beam). */
+/** The property with the finished line, set by winston's formats (triple-beam). */
 const line = Symbol.for('message');
 
 /**
-A transport that has written a line when it calls back, so that a program that ends has lost none, and the end of the logger is the end of the writing.
+A transport that calls back only after the line is written. So a program that ends loses no line, and the logger finishes only when all is written.
 
-winston's own File transport calls back before that, and loses lines where a file is rotated under load.
+winston's own File transport calls back earlier, and loses lines if a file is rotated under load.
 */
 function fileTransport(file: RotatingFile, level: string): winston.transport {
 	const transport: winston.transport = new Transport({
-		// The logger's own is lost once winston has put a failed transport back.
+		// The transport does not have the logger's level any more after winston re-adds it following a failure.
 		level,
 		log(info: Info, next: () => void) {
 			try {
 				file.append(`${info[line]}\n`);
 			} catch (error) {
-				// Not in the midst of winston's own writing.
+				// Emitted later, so that it does not interrupt winston's own write.
 				queueMicrotask(() => transport.emit('error', error));
 			}
 			next();

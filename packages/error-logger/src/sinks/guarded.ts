@@ -1,7 +1,7 @@
 import {type Check, callback, oneOf, quietly, required, resolveOptions} from '@kyhooks/core';
 import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
 
-/** From the least to the most severe. */
+/** From least to most severe. */
 export const logLevels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error'];
 
 export const aLevel: Check = oneOf(...logLevels);
@@ -10,17 +10,17 @@ export function reaches(level: LogLevel, minimum: LogLevel): boolean {
 	return logLevels.indexOf(level) >= logLevels.indexOf(minimum);
 }
 
-/** The first failure of a sink. */
+/** The first failure of a sink, as passed to `onFault`. */
 export type SinkFault = Readonly<{
-	/** What it threw, or rejected with. It may hold anything: do not log it whole. */
+	/** What the sink threw or rejected with. It may contain anything, including secrets: do not log it whole. */
 	error: unknown;
 }>;
 
 export type GuardOptions = {
 	/**
-	Is told of the first failure of the sink, and of no later one: a log that is down fails with every entry. What it throws is ignored.
+	Called with the first failure of the sink and no later one, because a log that is down fails with every entry. Errors thrown by this callback are ignored.
 
-	@default nobody is told; `faults` counts
+	@default no callback; `faults` counts the failures
 	*/
 	onFault?: (fault: SinkFault) => void;
 };
@@ -28,11 +28,11 @@ export type GuardOptions = {
 export type GuardedSink = Readonly<{
 	isEnabled(level: LogLevel): boolean;
 	write(entry: LogEntry): void;
-	/** How often the sink has thrown, rejected, or failed in a way of its own. */
+	/** Number of failures so far: entries for which the sink threw or rejected, and failures outside of `write`. */
 	readonly faults: number;
 }>;
 
-/** Counts the failures of one sink, and tells of the first. */
+/** Counts the failures of one sink and reports the first. */
 export type SinkFaults = Readonly<{readonly count: number; report(error: unknown): void}>;
 
 export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
@@ -50,7 +50,7 @@ export function sinkFaults(onFault: GuardOptions['onFault']): SinkFaults {
 	};
 }
 
-/** A logger of winston is a stream and has a `write` too, which does not take an entry, and then takes nothing any more. */
+/** Rejects winston loggers. They are streams and have a `write` too, but it does not accept entries and stops working after the first one. */
 export const sinkShape: Check = value => {
 	const {write, error, pipe} = Object(value) as Record<string, unknown>;
 	return typeof write === 'function' && !error && !pipe
@@ -59,13 +59,13 @@ export const sinkShape: Check = value => {
 };
 
 /**
-Makes a sink that cannot harm whoever writes to it: what it throws or rejects with is counted, told once, and goes no further; a promise is not waited for, so one that never settles holds nothing up. An entry of a level that is off is left out, whoever writes it. Every sink of this package is guarded already.
+Makes a sink safe to write to: an error that it throws or rejects with is counted, reported once, and not passed on. A promise is not awaited, so one that never settles blocks nothing. Entries of a disabled level are not written. The sinks of this package are already guarded.
 
 @example
 ```
 const audit = guarded({write: entry => queue.publish(entry)}, {onFault: () => metrics.increment('audit.down')});
 ```
-@throws TypeError if the sink has no `write`, or for a bad option
+@throws TypeError if the sink has no `write`, or for an invalid option
 */
 export function guarded(sink: Sink, options: GuardOptions = {}): GuardedSink {
 	const checks = {sink: required(sinkShape), onFault: callback};
@@ -73,14 +73,14 @@ export function guarded(sink: Sink, options: GuardOptions = {}): GuardedSink {
 	return guardedBy(sinkFaults(onFault), sink);
 }
 
-/** The guard, for a sink that also fails outside of `write`. */
+/** Guards a sink that can also fail outside of `write`. */
 export function guardedBy(faults: SinkFaults, sink: Sink): GuardedSink {
 	const isEnabled = (level: LogLevel) => {
 		try {
 			return sink.isEnabled?.(level) ?? true;
 		} catch (error) {
 			faults.report(error);
-			// An entry too many is better than a failure that nobody hears of.
+			// Better to write one entry too many than to lose a failure.
 			return true;
 		}
 	};

@@ -6,20 +6,20 @@ export type LoggerSinkOptions = GuardOptions;
 
 type Logger<Method> = Record<LogLevel, Method> & {isLevelEnabled?: (level: LogLevel) => boolean};
 
-/** A logger that takes the message first: the console's own order, and that of most loggers. */
+/** A logger that takes the message first, like the console and most loggers. */
 export type MessageFirstLogger = Logger<(message: string, fields: Record<string, unknown>) => unknown>;
 
-/** A logger in the order of pino. */
+/** A logger that takes the fields first, like pino. */
 export type FieldsFirstLogger = Logger<(fields: Record<string, unknown>, message: string) => unknown>;
 
-/** What winston, pino and their formats write themselves. A second `level` in a line of JSON wins over the first one in most readers. */
+/** Fields that winston, pino and their formats write themselves. If a line of JSON has a second `level`, most readers use that one. */
 const owned = /^(cause|hostname|label|level|message|ms|msg|pid|splat|stack|time|timestamp)$/;
 
-/** A copy for a logger to change as it likes. A field with a name that loggers own becomes `fields.<name>`. */
+/** A copy that the logger may change. A field whose name belongs to loggers becomes `fields.<name>`. */
 export function loggerFields(fields: LogFields, dropped = 0): Record<string, unknown> {
 	const copy: Record<string, unknown> = {};
 	for (const [name, value] of Object.entries(fields)) {
-		// winston takes an entry with `exception: true` for a crash report of its own, and passes it on to no ordinary transport.
+		// winston treats an entry with `exception: true` as its own crash report and does not pass it to ordinary transports.
 		const isOwned = owned.test(name) || (name === 'exception' && value === true);
 		copy[isOwned ? `fields.${name}` : name] = value;
 	}
@@ -30,9 +30,9 @@ export function loggerFields(fields: LogFields, dropped = 0): Record<string, unk
 }
 
 /**
-Writes to any logger with four methods, `logger.error(message, fields)`. Each entry costs one call; where the logger has `isLevelEnabled`, it is asked before an entry is built.
+Writes entries to any logger with four methods, called as `logger.error(message, fields)`. Each entry is one call. If the logger has `isLevelEnabled`, it is checked before an entry is built.
 
-@throws TypeError if the logger lacks a method, or for a bad option
+@throws TypeError if the logger lacks a method, or for an invalid option
 */
 export function loggerSink(logger: MessageFirstLogger, options: LoggerSinkOptions = {}): GuardedSink {
 	return sinkOf('loggerSink', logger, options, ({level, message, fields}) =>
@@ -41,9 +41,9 @@ export function loggerSink(logger: MessageFirstLogger, options: LoggerSinkOption
 }
 
 /**
-Writes to pino, or to a logger in its order: `logger.error(fields, message)`.
+Writes entries to pino, or to another logger that takes the fields first: `logger.error(fields, message)`.
 
-@throws TypeError if the logger lacks a method, or for a bad option
+@throws TypeError if the logger lacks a method, or for an invalid option
 */
 export function pinoSink(logger: FieldsFirstLogger, options: LoggerSinkOptions = {}): GuardedSink {
 	return sinkOf('pinoSink', logger, options, ({level, message, fields}) =>

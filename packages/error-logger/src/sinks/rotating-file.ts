@@ -3,13 +3,13 @@ import {dirname, join, parse} from 'node:path';
 import {quietly} from '@kyhooks/core';
 
 export type RotatingFile = Readonly<{
-	/** The text is with the operating system when this returns, so a process that ends now loses nothing. */
+	/** Writes synchronously: when it returns, the operating system has the text, so a process that ends now loses nothing. */
 	append(text: string): void;
 	close(): void;
 }>;
 
 /**
-A file that is opened with its first line, and makes room for a new one before it would grow over `maxSize` bytes. The newest text is always under the given name; older files are numbered, and the oldest is written over. A file that somebody has removed or renamed is made anew with the next line.
+A file that is opened with its first line and rotates before it would exceed `maxSize` bytes. The newest text is always under the given name. Older files are numbered, and the oldest is overwritten. If the file is removed or renamed, the next line creates it again.
 */
 export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: number}): RotatingFile {
 	const {dir, name, ext} = parse(path);
@@ -23,7 +23,7 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 
 	const begin = () => {
 		fs.mkdirSync(dirname(path), {recursive: true});
-		// For reading, too: a line that found no room, or was cut by a crash, has no end.
+		// Opened for reading too, to check the last byte: a line that was cut by a crash or a full disk has no line feed.
 		const descriptor = fs.openSync(path, 'a+');
 		const made = fs.fstatSync(descriptor);
 		file = {descriptor, made, size: made.size};
@@ -70,7 +70,7 @@ export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: n
 			try {
 				write(new TextEncoder().encode(text));
 			} catch (error) {
-				// The next line begins with a file of its own: the disk may have room again, the folder may be back.
+				// The next line opens the file again: by then the disk may have room, or the folder may be back.
 				quietly(close);
 				throw error;
 			}

@@ -3,13 +3,13 @@ import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
 import {type GuardedSink, guardedBy, sinkFaults, sinkShape} from './guarded.ts';
 
 /**
-Makes one sink of several. Each gets every entry of the levels that it keeps, also after another has thrown or rejected.
+Combines several sinks into one. Each sink receives every entry of the levels it keeps, even if another sink throws or rejects.
 
 @example
 ```
 errorLogger({sink: teeSink(consoleSink(), winstonSink(logger))});
 ```
-@throws TypeError for what is no sink
+@throws TypeError if an argument is not a sink
 */
 export function teeSink(first: Sink, ...others: readonly Sink[]): GuardedSink {
 	const sinks = [first, ...others];

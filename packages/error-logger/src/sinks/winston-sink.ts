@@ -10,7 +10,7 @@ import {
 } from './guarded.ts';
 import {loggerFields} from './logger-sink.ts';
 
-/** What is used of a winston logger, so that another version, or a fake, will do. */
+/** The part of a winston logger that `winstonSink` uses, so that other versions and fakes fit too. */
 export type WinstonLogger = {
 	log(entry: {level: string; message: string; [field: string]: unknown}): unknown;
 	isLevelEnabled(level: string): boolean;
@@ -18,9 +18,9 @@ export type WinstonLogger = {
 	listenerCount?(event: 'error'): number;
 	readonly silent?: boolean;
 	readonly levels?: object;
-	/** Where entries go; none takes any after `close()`. */
+	/** Where entries go; empty after `close()`. */
 	readonly transports?: readonly object[];
-	/** Entries that wait in the logger, since a transport does not take them. */
+	/** Entries that wait in the logger because a transport does not take them. */
 	readonly writableLength?: number;
 	/** `false` after `end()`. */
 	readonly writable?: boolean;
@@ -28,7 +28,7 @@ export type WinstonLogger = {
 
 export type WinstonSinkOptions = GuardOptions & {
 	/**
-	The logger's names for our levels, where they differ.
+	The logger's names for the four levels, if they differ.
 
 	@default {debug: 'debug', info: 'info', warn: 'warn', error: 'error'}
 	@example
@@ -38,7 +38,7 @@ export type WinstonSinkOptions = GuardOptions & {
 	*/
 	levels?: Partial<Record<LogLevel, string>>;
 
-	/** Entries that may wait in the logger, of whoever they are, before ours are dropped. How many were is in `log.dropped` of the next that goes through. @default 1_000 */
+	/** Maximum number of entries that wait in the logger, from any source, before the sink drops its entries. The next written entry says in `log.dropped` how many were dropped. @default 1_000 */
 	maxPending?: number;
 };
 
@@ -57,15 +57,15 @@ const levelNames: Check = value =>
 		: 'an object with names for debug, info, warn or error';
 
 /**
-Writes to a logger of winston. Neither a format that throws, nor a transport that fails or stands still, nor a logger that has ended reaches the caller or ends the process. An `error` listener is added to the logger, once.
+Writes entries to a winston logger. A format that throws, a transport that fails or is stuck, or a logger that has ended neither affects the caller nor ends the process. It adds an `error` listener to the logger, once for all sinks.
 
-A field with a name that winston or its formats own (`message`, `level`, `stack`, …) is written as `fields.<name>`.
+A field whose name belongs to winston or its formats (`message`, `level`, `stack`, …) is written as `fields.<name>`.
 
 @example
 ```
 const sink = winstonSink(fileLogger('api_errors.log'));
 ```
-@throws TypeError for what is no logger of winston, or a bad option; also for a level that the logger does not have, since it would drop every entry of that level without a word
+@throws TypeError if `logger` is not a winston logger, or for an invalid option; also if the logger does not have one of the levels, because it would silently drop every entry of that level
 */
 export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions = {}): GuardedSink {
 	const {levels, maxPending, onFault} = resolveOptions(
@@ -93,12 +93,12 @@ export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions =
 	hearErrors(logger, faults, onFault === undefined);
 	let dropped = 0;
 	return guardedBy(faults, {
-		// A level that is off costs winston much more once an entry is in its stream.
+		// An entry of a disabled level costs winston much more once it is in the stream.
 		isEnabled: level => logger.silent !== true && logger.isLevelEnabled(nameOf(level)),
 		write({level, message, fields}) {
 			dropped += 1;
 			if (hasRoom(logger, maxPending)) {
-				// The form with one argument: any other looks for percent signs, and joins messages.
+				// The form with one argument: with others, winston looks for percent signs and joins messages.
 				logger.log(Object.assign(loggerFields(fields, dropped - 1), {level: nameOf(level), message}));
 				dropped = 0;
 			}
@@ -106,7 +106,7 @@ export function winstonSink(logger: WinstonLogger, options: WinstonSinkOptions =
 	});
 }
 
-/** winston itself queues without a bound: for a transport that never calls back, and after `close()`. After `end()` it emits an error for each entry. */
+/** winston queues without a limit if a transport never calls back, and after `close()`. After `end()` it emits an error for each entry. */
 function hasRoom({writable, transports, writableLength = 0}: WinstonLogger, maxPending: number): boolean {
 	return writable !== false && transports?.length !== 0 && writableLength < maxPending;
 }
@@ -114,12 +114,12 @@ function hasRoom({writable, transports, writableLength = 0}: WinstonLogger, maxP
 const heard = new WeakSet<object>();
 
 /**
-Hears the `error` events of a logger, once for each logger: of those without a listener, Node makes an uncaught exception, and a log that cannot be written ends the process that it was to tell about.
+Listens to the `error` events of a logger, once per logger. Without a listener, Node turns them into an uncaught exception, so a log that cannot be written would end the process.
 
-Where nobody else listens, and nobody wants to be told (`alone`), what would have been a crash becomes one warning of the process. It has name and code alone: the message of a transport's error may hold the address of a database with its password.
+If there is no other listener and no `onFault` (`alone`), the first failure becomes one process warning instead of a crash. It has only the name and the code, because the message of a transport's error may contain a database address with its password.
 */
 function hearErrors(logger: WinstonLogger, faults: SinkFaults, alone: boolean): void {
-	// A child logger is an object whose prototype is its parent; they share queue, transports and listeners.
+	// A child logger is an object whose prototype is its parent. They share the queue, transports and listeners.
 	let root = logger;
 	while (!Object.hasOwn(root, '_events') && Object.getPrototypeOf(root) !== null) {
 		root = Object.getPrototypeOf(root);

@@ -5,7 +5,7 @@ import {plainRedactor} from '../redact/plain-redactor.ts';
 import {isSecretName} from '../redact/secret-names.ts';
 import {sinkShape} from './guarded.ts';
 
-/** Anything else in them is left out. */
+/** Fields to add to an entry. Values of other types, and numbers that are not finite, are left out. */
 export type OwnFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 function redacted(fields: OwnFields | undefined): Record<string, FieldValue> {
@@ -21,10 +21,10 @@ function redacted(fields: OwnFields | undefined): Record<string, FieldValue> {
 }
 
 /**
-A sink that writes each entry with fields of your own, such as `trace_id`, or `url.template` for what failures are grouped by. Texts are redacted, and no field of the entry is replaced.
+Adds your own fields to each entry, such as `trace_id`, or `url.template` to group failures. Strings are redacted. They never replace a field of the entry.
 
-@param fields is told the entry. If it throws, the entry is written without them
-@throws TypeError for what is no sink, or no function
+@param fields receives the entry and returns the fields to add. If it throws, the entry is written without them
+@throws TypeError if `sink` is not a sink, or `fields` is not a function
 */
 export function withFields(sink: Sink, fields: (entry: LogEntry) => OwnFields | undefined): Sink {
 	const checks = {sink: required(sinkShape), fields: required(callback)};

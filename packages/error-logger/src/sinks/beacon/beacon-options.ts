@@ -3,32 +3,32 @@ import type {LogLevel} from '../../log-entry.ts';
 import {aLevel, type GuardOptions} from '../guarded.ts';
 
 export type BeaconSinkOptions = GuardOptions & {
-	/** Where entries are sent, by POST. Relative to the page, or whole. */
+	/** The URL to send entries to, by POST. Absolute, or relative to the page. */
 	url: string | URL;
 
-	/** The least severe level that is sent. @default 'warn' */
+	/** The least severe level to send. @default 'warn' */
 	minimum?: LogLevel;
 
 	/**
-	Bytes of one request, and of all requests that may outlive the page together. Browsers allow 65,536 of the latter for everything on the page (Fetch standard, section 4.7).
+	Maximum bytes of one request, and of all requests together that may outlive the page (`keepalive`). It may be from 1,000 to 65,536: browsers allow 65,536 bytes of such requests for everything on the page (Fetch standard, section 4.7).
 
 	@default 60_000
 	*/
 	maxBytes?: number;
 
-	/** Requests in flight at a time. @default 15 */
+	/** Maximum number of requests in flight. @default 15 */
 	maxRequests?: number;
 
-	/** Entries that wait to be sent; beyond it the oldest is dropped. @default 200 */
+	/** Maximum number of entries that wait to be sent. If there are more, the oldest is dropped. @default 200 */
 	maxQueue?: number;
 
-	/** Milliseconds from the first waiting entry to its request, from 100. @default 5_000 */
+	/** Milliseconds from the first waiting entry to its request, at least 100. @default 5_000 */
 	flushAfter?: number;
 
-	/** Headers of the requests. With any, `navigator.sendBeacon` cannot be used, and a server of another origin must allow them (CORS). @default none: the body has the type `text/plain;charset=UTF-8` */
+	/** Request headers. If you set any, `navigator.sendBeacon` cannot be used, and a server of another origin must allow them (CORS). @default none: the body has the type `text/plain;charset=UTF-8` */
 	headers?: Readonly<Record<string, string>>;
 
-	/** The platform's own, or one like it. Never that of a client with hooks: it would report its own failures. @default the global `fetch`, looked up at each request */
+	/** The `fetch` function to send with: that of the platform, or a compatible one. Do not use that of a client with hooks: it would report its own failures. @default the global `fetch`, looked up at each request */
 	fetch?: typeof fetch;
 };
 
@@ -55,7 +55,7 @@ const headerFields: Check = value => {
 	}
 };
 
-/** @throws TypeError that names the option and its value */
+/** @throws TypeError with the name and the value of the option */
 export function resolveBeaconOptions(options: BeaconSinkOptions): BeaconPolicy {
 	return resolveOptions('beaconSink', {...options}, defaults, {
 		url: required(address),

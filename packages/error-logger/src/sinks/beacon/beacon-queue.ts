@@ -1,7 +1,7 @@
 import {clock} from '@kyhooks/core';
 import {droppedBefore, type LogEntry, withDropped} from '../../log-entry.ts';
 
-/** An entry as it is sent. */
+/** An entry in the form in which it is sent. */
 type Item = Readonly<{json: string; bytes: number; dropped: number}>;
 
 export type Batch = Readonly<{body: string; bytes: number; items: readonly Item[]}>;
@@ -9,17 +9,17 @@ export type Batch = Readonly<{body: string; bytes: number; items: readonly Item[
 export type BeaconQueue = Readonly<{
 	readonly length: number;
 	add(entry: LogEntry): void;
-	/** The oldest entries that fit into one request together, taken out. */
+	/** Removes and returns the oldest entries that fit into one request together. */
 	next(): Batch | undefined;
-	/** Puts a batch that was not delivered before all others again. */
+	/** Puts a batch that was not delivered back to the front. */
 	putBack(batch: Batch): void;
 	clear(): void;
 }>;
 
-/** Two brackets. */
+/** Bytes of the two brackets. */
 const frame = 2;
 
-/** Entries that wait to be sent, bounded in number and size. What is dropped is counted, and told in `log.dropped` of the next entry. */
+/** A queue of entries to send, limited in number and size. Dropped entries are counted in `log.dropped` of the next entry. */
 export function beaconQueue({maxBytes, maxQueue}: {maxBytes: number; maxQueue: number}): BeaconQueue {
 	let items: Item[] = [];
 	let dropped = 0;

@@ -2,17 +2,17 @@ import {clock, discard, read} from '@kyhooks/core';
 import type {BeaconPolicy} from './beacon-options.ts';
 import type {Batch} from './beacon-queue.ts';
 
-/** What became of a batch. `refused` is for good: the server does not want what we send. */
+/** The outcome of sending a batch. `refused` is permanent: the server does not accept what the sink sends. */
 export type Delivery = 'delivered' | 'failed' | 'refused' | 'no-room';
 
-/** Milliseconds until a request is given up: an endpoint that never answers must not use up the requests. */
+/** Milliseconds before a request is aborted, so that an endpoint that never answers does not use up all requests. */
 const longestRequest = 30_000;
 
-/** Of the whole page, as the browser's bound is: bytes and requests of ours that may outlive it. */
+/** Bytes and number of our requests that may outlive the page. Shared by all sinks, because the browser's limit applies to the whole page. */
 const outliving = {bytes: 0, requests: 0};
 
 /**
-Sends one batch. While the page is there, a request that finds no room among those that may outlive it goes out as an ordinary one; when the page is leaving it would be cut off, so the batch stays.
+Sends one batch. If the requests that may outlive the page have no room left, it uses an ordinary request. A leaving page would cut that off, so the batch then stays in the queue.
 */
 export async function sendBatch(batch: Batch, leaving: boolean, policy: BeaconPolicy): Promise<Delivery> {
 	if (leaving && policy.headers === undefined && sendBeacon(String(policy.url), batch.body)) {
@@ -47,7 +47,7 @@ export async function sendBatch(batch: Batch, leaving: boolean, policy: BeaconPo
 	}
 }
 
-/** 408 and 429 speak of now, and the other statuses from 400 to 499 of what was sent (RFC 9110, section 15.5; RFC 6585, section 4). */
+/** 408, 429 and 5xx may pass. The other statuses from 400 to 499 reject what was sent (RFC 9110, section 15.5; RFC 6585, section 4). */
 function deliveryOf(status: number): Delivery {
 	if (status >= 500 || status === 408 || status === 429) {
 		return 'failed';

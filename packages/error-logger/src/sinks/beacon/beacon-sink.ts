@@ -6,9 +6,9 @@ import {type Delivery, sendBatch} from './beacon-request.ts';
 
 export type BeaconSink = GuardedSink &
 	Readonly<{
-		/** Sends what waits, and resolves when it has been answered, or has failed. Never rejects. */
+		/** Sends the waiting entries. Resolves when the requests are answered or have failed; never rejects. */
 		flush(): Promise<void>;
-		/** Sends what waits, and takes nothing more. Removes the listeners and the timers. */
+		/** Sends the waiting entries and accepts no more. Removes the listeners and timers. */
 		close(): Promise<void>;
 	}>;
 
@@ -18,13 +18,13 @@ const firstPause = 5_000;
 const longestPause = 300_000;
 
 /**
-Sends entries to an endpoint of yours from a browser, in batches: the body is an array in JSON of `{time, level, message, fields}`. What waits is sent when the page is hidden or left. Failures of its own are no entries: those that may pass are tried again, more and more seldom; a refusal (a status from 400 to 499 but 408 and 429) is told to `onFault`, and is the end.
+Sends entries from a browser to your endpoint, in batches. The body is a JSON array of `{time, level, message, fields}`. Waiting entries are sent when the page is hidden or left. The sink writes no entries about its own failures. It retries after temporary failures, with backoff and jitter: first after 2.5 to 5 seconds, then less and less often, up to 5 minutes. If the server refuses a request (status 400 to 499, except 408 and 429), it calls `onFault` and stops sending.
 
 @example
 ```
 const sink = deduped(beaconSink({url: '/client-errors'}), 60_000);
 ```
-@throws TypeError for a bad option
+@throws TypeError for an invalid option
 */
 export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	const policy = resolveBeaconOptions(options);
@@ -32,17 +32,17 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 	const faults = sinkFaults(policy.onFault);
 	const running = new Set<Promise<void>>();
 	let open = true;
-	/** Of the endpoint, one after another; and when it may be asked again. */
+	/** Consecutive failures of the endpoint, and the time of the next try. */
 	let failures = 0;
 	let pausedUntil = 0;
 	let cancelTimer: (() => void) | undefined;
 
 	const schedule = () => {
 		if (open && queue.length > 0 && running.size < policy.maxRequests) {
-			// A hidden page may not live long.
+			// A hidden page may end soon.
 			const delay = isHidden() ? Math.min(policy.flushAfter, hiddenFlush) : policy.flushAfter;
 			const wait = Math.max(delay, pausedUntil - clock.now());
-			// An endpoint that fails is not what a process waits for.
+			// A process should not stay alive for an endpoint that fails.
 			cancelTimer ??= clock.setTimer(wait, () => sendAll(isHidden()), failures > 0);
 		}
 	};
@@ -64,7 +64,7 @@ export function beaconSink(options: BeaconSinkOptions): BeaconSink {
 		} else {
 			queue.putBack(batch);
 			if (delivery === 'failed') {
-				// Twice as long after each failure, and from half of it to the whole, so that pages which failed together do not come back together.
+				// Backoff that doubles, with jitter over the upper half, so that pages that failed together do not retry together.
 				const pause = Math.min(longestPause, firstPause * 2 ** failures);
 				failures += 1;
 				pausedUntil = clock.now() + pause * (0.5 + clock.random() / 2);
@@ -129,7 +129,7 @@ const page = () => (globalThis as {document?: Target}).document;
 const isHidden = (): boolean => page()?.visibilityState === 'hidden';
 
 /**
-Runs a callback when the page may be about to end: hidden, or left. `unload` is not heard: mobile browsers often never fire it, and it keeps a page out of the cache for going back. Where there is no page nothing happens.
+Runs a callback when the page may be about to end: when it is hidden or left. It does not use `unload`, which mobile browsers often never fire and which keeps a page out of the back/forward cache. Without a page it does nothing.
 
 @returns a function that stops listening
 */
