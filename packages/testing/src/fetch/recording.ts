@@ -1,32 +1,32 @@
 import {type Scenario, type Script, toScript} from '../script/script.ts';
 import type {RequestSeen, Step} from '../script/step.ts';
 
-/** What an engine saw of one request, and how far it has come. It is live. */
+/** What an engine recorded about one request. The record is live: it changes while the request runs. */
 export type RecordedCall = RequestSeen &
 	Readonly<{
-		/** From 1, in the order of arrival. */
+		/** Position in the order of arrival, from 1. */
 		number: number;
-		/** Bytes of the request's body. */
+		/** Bytes of the request body. */
 		bodyBytes: number;
-		/** Milliseconds since the engine's first request. */
+		/** Arrival, in milliseconds since the engine's first request. */
 		time: number;
-		/** The scenario that it met; `undefined` where the script had run out. */
+		/** The scenario that the request received; `undefined` if the script had run out. */
 		scenario: string | undefined;
-		/** What became of it: nothing yet, an answer's head, a failure, or the client gave up first. */
+		/** The outcome so far: `pending`; the head of a response was sent (`answered`); the request failed (`failed`); the client aborted first (`aborted`). */
 		outcome: 'pending' | 'answered' | 'failed' | 'aborted';
-		/** Milliseconds since the engine's first request, when the head of the answer went out; `undefined` if none did. */
+		/** When the head of the response was sent, in milliseconds since the engine's first request; `undefined` if none was sent. */
 		answeredAt: number | undefined;
-		/** What became of the answer's body. `unread` also while it is being read. */
+		/** State of the response body. It is `unread` until it has been read to its end, has broken or was cancelled. */
 		answerBody: 'none' | 'unread' | 'read' | 'broken' | 'cancelled';
-		/** Bytes of the answer's body that were taken. */
+		/** Bytes of the response body that were read. */
 		answerBytes: number;
-		/** Milliseconds since the engine's first request, when nothing more could come: the failure, or the end of the body. */
+		/** When the request was over (failure, or end of the body), in milliseconds since the engine's first request. */
 		endedAt: number | undefined;
 	}>;
 
 export type OpenCall = {-readonly [Key in keyof RecordedCall]: RecordedCall[Key]};
 
-/** A run of a script by one engine: which step is next, and what has happened. */
+/** One run of a script by one engine: the next step, and what has happened. */
 export type Recording = {
 	readonly script: Script;
 	/** Takes the next step for a request. */
@@ -34,15 +34,15 @@ export type Recording = {
 	calls(): readonly RecordedCall[];
 	/** Milliseconds since the engine's first request. */
 	elapsed(): number;
-	/** What is not over, in words; empty when nothing is. */
+	/** Descriptions of what is still pending; empty if nothing is. */
 	pending(): readonly string[];
-	/** How many steps no request has taken; 0 for a script without end. */
+	/** Number of steps that no request has taken; 0 for an endless script. */
 	unused(): number;
 };
 
-/** The recording of an engine that gives some of the requests a script of their own. */
+/** The recording of an engine that runs separate scripts for some of the requests. */
 export type BranchingRecording = Recording & {
-	/** Begins another script; what it answers is recorded in both. A branch of the same name is over, and its unused steps are forgotten. */
+	/** Starts another script. Its calls are recorded in both recordings. It replaces a branch of the same name, whose unused steps no longer count. */
 	branch(name: string, scenario: Scenario): Recording;
 	branches(): ReadonlyMap<string, Recording>;
 };
@@ -70,7 +70,7 @@ export function createRecording(scenario: Scenario, now: () => number): Branchin
 	};
 }
 
-/** @param all what the whole engine has recorded, in the order of arrival */
+/** @param all all calls of the engine, in order of arrival */
 function recordingOf(script: Script, all: OpenCall[], elapsed: () => number): Recording {
 	const own: OpenCall[] = [];
 	return {
@@ -122,7 +122,7 @@ function pendingOf(calls: readonly RecordedCall[]): readonly string[] {
 	});
 }
 
-/** Without the query, as in every message: a test against a real server sends real keys. */
+/** Without the query, as in every message, because a test against a real server sends real keys. */
 export function titleOf({number, method, url, scenario}: RecordedCall): string {
 	return `request ${number} (${method} ${url.replace(/[?#].*/s, '')}, ${scenario ?? 'beyond the script'})`;
 }

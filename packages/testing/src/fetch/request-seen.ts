@@ -2,10 +2,10 @@ import type {RequestSeen} from '../script/step.ts';
 import {holdVirtualTime} from '../time/event-loop.ts';
 import type {OpenCall} from './recording.ts';
 
-/** A request's body is kept as text up to this many bytes. */
+/** Maximum size, in bytes, up to which a request body is kept as text. */
 export const keptBytes = 65_536;
 
-/** The request of a call of `fetch`, and the signal that ends it. A request follows a signal that it is made with by a listener which stays; the signal itself leaves nothing behind. */
+/** Returns the request of a `fetch` call, and the signal that aborts it. The signal is not given to the request, because the request would add a listener that stays. */
 export function requestFrom(
 	input: string | URL | Request,
 	init: RequestInit | undefined,
@@ -14,17 +14,17 @@ export function requestFrom(
 		return {request: input, signal: input.signal};
 	}
 	const {signal, ...rest} = init ?? {};
-	// Null takes away the signal that a request brings with it.
+	// `null` removes the signal of the given request.
 	const request = new Request(input, signal === null ? {...rest, signal} : rest);
 	return {request, signal: signal ?? request.signal};
 }
 
-/** What is known of a request before its body has come. */
+/** What is known about a request before its body arrives. */
 export function requestSeen({method, url, headers}: Request): RequestSeen {
 	return {method, url, headers: Object.fromEntries(headers), body: ''};
 }
 
-/** Takes the body of a request off its hands, as the network does, and keeps a small one. Rejects with the signal's reason when it aborts, and with the stream's own error when that breaks. */
+/** Reads the body of a request, as the network does, and keeps it if it is small. Rejects with the signal's reason if it aborts, and with the stream's own error if the stream breaks. */
 export async function receiveBody(request: Request, signal: AbortSignal, call: OpenCall): Promise<void> {
 	const body = await bodyOf(request);
 	if (body === null) {
@@ -52,7 +52,7 @@ export async function receiveBody(request: Request, signal: AbortSignal, call: O
 	signal.throwIfAborted();
 }
 
-/** Firefox shows no body of a request: it gives all of it at once, and takes real time for that. */
+/** Firefox has no `request.body`. It returns the whole body at once, which takes real time. */
 async function bodyOf(request: Request): Promise<ReadableStream<Uint8Array> | null> {
 	if (request.body !== undefined || request.method === 'GET' || request.method === 'HEAD') {
 		return request.body ?? null;

@@ -7,11 +7,11 @@ export type BodyContext = Readonly<{
 	signal: AbortSignal;
 	ending: Ending;
 	elapsed(): number;
-	/** The error of a body that breaks. */
+	/** Creates the error of a body that breaks. */
 	broken(): Error;
 }>;
 
-/** A body that comes as it is asked for, at its pace, and ends as it was told. It notes in the record of the call what becomes of it. */
+/** Creates a response body that is produced on demand, at the pace and with the ending of the scenario. It records its progress in the call. */
 export function scenarioBody(body: AnswerBody, context: BodyContext): ReadableStream<Uint8Array> {
 	const {call, signal, ending, elapsed} = context;
 	let cancelTimer = () => {};

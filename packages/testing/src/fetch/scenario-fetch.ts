@@ -12,15 +12,15 @@ import {asIfReceived, mayHaveBody, type Origin} from './scenario-response.ts';
 import {ScriptExhaustedError} from './script-exhausted-error.ts';
 
 export type ScenarioFetchOptions = {
-	/** Whose errors it shows: `node`, `chrome`, `firefox`, `safari`, `bun`, `deno`, `workerd` or `react-native`. @default the runtime it runs in */
+	/** The runtime whose errors to reproduce: `node`, `chrome`, `firefox`, `safari`, `bun`, `deno`, `workerd` or `react-native`. @default the current runtime */
 	runtime?: Runtime;
 };
 
-/** A `fetch` without a network, and what can be asked of it. */
+/** A mock `fetch` without a network, with assertions about its requests. */
 export type ScenarioFetch = ((input: string | URL | Request, init?: RequestInit) => Promise<Response>) &
 	Expectations;
 
-/** The faults that come before a connection is there: the request's body is not read. */
+/** Faults before a connection exists, so the request body is not read. */
 const beforeConnection: ReadonlySet<FaultName> = new Set([
 	'refused',
 	'dns-failure',
@@ -33,7 +33,7 @@ const beforeConnection: ReadonlySet<FaultName> = new Set([
 ]);
 
 /**
-Makes a `fetch` that plays a script: no sockets, the errors of the platform, bodies that are real streams and really break. It honours the request's signal at every moment, and waits on core's clock, so that in virtual time nothing is waited for. Works in browsers.
+Creates a mock `fetch` that plays a script of responses and failures. It opens no sockets, throws the errors of the platform, and returns bodies that are real streams and can break. It reacts to the abort signal at any time. It waits on the clock of `@kyhooks/core`, so in virtual time a test takes no real time. It works in browsers too.
 
 @example
 ```
@@ -42,7 +42,7 @@ await ky.create({fetch}).extend(retry()).get('https://api.example.com/users/42')
 fetch.expectWaits([2_000]);
 fetch.expectScriptPlayed();
 ```
-A request after the last step is rejected with a `ScriptExhaustedError`, which no hook takes for a failure of the network.
+A request after the last step rejects with a `ScriptExhaustedError`, which no hook treats as a network failure.
 
 @throws TypeError for an unknown option or runtime
 */
@@ -103,7 +103,7 @@ async function answer(effect: Answer, exchange: Exchange, origin: Origin): Promi
 	const {request, signal, call, dialect, elapsed} = exchange;
 	await receiveBody(request, signal, call);
 	await wait(effect.delay, signal);
-	// It may have aborted between the end of the wait and here, and a signal tells of that only once.
+	// The signal may have aborted after the wait ended, and it fires its event only once.
 	signal.throwIfAborted();
 	const headers = new Headers();
 	for (const [name, value] of Object.entries(effect.headers)) {
@@ -152,7 +152,7 @@ async function fail(
 	throw dialect.failure(fault as Exclude<FaultName, 'silence'>, targetOf(request.url), code);
 }
 
-/** Waits on core's clock, forever if no delay is given. Rejects at once with the signal's reason. */
+/** Waits on the clock of `@kyhooks/core`, forever if no delay is given. Rejects with the signal's reason as soon as it aborts. */
 function wait(delay: number | undefined, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) {
 		return Promise.reject(signal.reason);
@@ -179,7 +179,7 @@ function elsewhere({url}: Request): string {
 	return `https://elsewhere.example${pathname}${search}`;
 }
 
-/** A few turns of the event loop: streams that were cancelled say so a little later. */
+/** A few turns of the event loop, because cancelled streams report it a little later. */
 async function nextTurn(round: number): Promise<boolean> {
 	await eventLoopTurn();
 	return round < 5;

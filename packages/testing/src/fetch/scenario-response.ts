@@ -3,14 +3,14 @@ import {streamReaders} from './stream-readers.ts';
 
 const withoutBody = new Set([204, 205, 304]);
 
-/** Whether the Fetch standard lets an answer have a body. */
+/** Whether the Fetch standard allows a body in this response. */
 export function mayHaveBody({method}: RecordedCall, status: number): boolean {
 	return method !== 'HEAD' && !withoutBody.has(status);
 }
 
 export type Origin = Readonly<{url: string; redirected: boolean}>;
 
-/** Gives a response that was made by hand what one from the network has, and its clones too. */
+/** Gives a constructed response, and its clones, the properties that a response from the network has. */
 export function asIfReceived(response: Response, origin: Origin): Response {
 	for (const [method, read] of streamReaders) {
 		Object.defineProperty(response, method, {value: read, configurable: true, writable: true});

@@ -1,6 +1,6 @@
 import type {Script} from '../script/script.ts';
 
-/** A request came after the last step of a script. A mistake of the test, so no hook takes it for a failure of the network. */
+/** Error for a request after the last step of a script (`ERR_SCRIPT_EXHAUSTED`). It is a mistake in the test, so no hook treats it as a network failure. */
 export class ScriptExhaustedError extends Error {
 	override name = 'ScriptExhaustedError' as const;
 	readonly code = 'ERR_SCRIPT_EXHAUSTED' as const;

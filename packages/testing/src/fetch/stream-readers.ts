@@ -10,7 +10,7 @@ const conversions = {
 	bytes: (bytes: Bytes) => bytes,
 };
 
-/** By the prototype that the response has then: a hook may have put another in place since. */
+/** Uses the response's prototype at the time of reading, because a hook may have replaced it. */
 function readingByStream(method: keyof typeof conversions) {
 	return async function readBody(this: Response): Promise<unknown> {
 		const prototype = Object.getPrototypeOf(this);
@@ -38,7 +38,7 @@ function joined(chunks: readonly Bytes[]): Bytes {
 }
 
 /**
-The methods that read a body to its end, for a response that was made over a stream of ours in a browser: Chromium tells of such a stream that has broken in words of its own, also where the caller has aborted, while a body from the network rejects with what it broke with. Elsewhere there are none.
+Methods that read a body to its end, for a constructed response in a browser. If its stream breaks, Chromium rejects with an error of its own, even after an abort; a body from the network rejects with the original error. On other platforms the list is empty.
 */
 export const streamReaders: readonly (readonly [string, () => Promise<unknown>])[] =
 	'process' in globalThis

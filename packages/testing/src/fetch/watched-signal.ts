@@ -1,10 +1,10 @@
 export type WatchedSignal = {
 	readonly signal: AbortSignal;
-	/** How many abort listeners it has now. */
+	/** The number of abort listeners that the signal has now. */
 	listeners(): number;
 };
 
-/** Counts the listeners of a signal from here on, whoever adds and removes them. Signals made of it by `AbortSignal.any` are not listeners, nor are requests made with it. */
+/** Counts the abort listeners of a signal from now on, whatever code adds or removes them. Use it to find listener leaks. Signals derived with `AbortSignal.any` and requests created with the signal do not count as listeners. */
 export function watchSignal(signal: AbortSignal): WatchedSignal {
 	const present = new Map<unknown, boolean>();
 	const {addEventListener, removeEventListener} = signal;
@@ -23,7 +23,7 @@ export function watchSignal(signal: AbortSignal): WatchedSignal {
 		}
 		removeEventListener.apply(signal, given);
 	};
-	// Past another watch of the same signal: in Bun and workerd, a request has the very signal that it is made with.
+	// By the prototype's method, to bypass another watch of the same signal: in Bun and workerd, a request keeps the very signal it was created with.
 	Object.getPrototypeOf(signal).addEventListener.call(signal, 'abort', () => {
 		for (const [listener, once] of present) {
 			if (once) {
@@ -34,7 +34,7 @@ export function watchSignal(signal: AbortSignal): WatchedSignal {
 	return {signal, listeners: () => present.size};
 }
 
-/** Node's `Request` listens to the signal it is made with, weakly, until it is collected; elsewhere the platform does that unseen. */
+/** Node's `Request` adds a weak listener to its signal that stays until the request is collected. Other platforms do this invisibly. */
 function isPlatformRequest(): boolean {
 	return /\bat new Request \(node:internal/.test(new Error().stack ?? '');
 }
