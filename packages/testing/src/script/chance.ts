@@ -6,20 +6,20 @@ import {scenarioOption, scenariosOption, stepAgain} from './scenario-option.ts';
 import type {Scenario, Script} from './script.ts';
 
 export type FlakyOptions = {
-	/** The part of the requests that fail, 0 to 1. @default 0.2 */
+	/** The share of requests that fail, from 0 to 1. @default 0.2 */
 	rate?: number;
-	/** The same seed fails the same requests. @default 1 */
+	/** Seed of the random numbers. The same seed fails the same requests. @default 1 */
 	seed?: number;
-	/** What a failing request meets; of several, chance takes one. @default unavailable() */
+	/** What a failing request receives. If it is a list, one is picked at random. @default unavailable() */
 	failure?: Scenario | readonly Scenario[];
-	/** What the others meet. @default ok() */
+	/** What the other requests receive. @default ok() */
 	success?: Scenario;
 };
 
 /**
-Without end, and each request fails with the same chance. Which ones do depends on the seed and on nothing else, so a run can be repeated.
+Simulates a flaky server: each request fails with the same probability. Which requests fail depends only on the seed, so a run can be repeated. The script has no end.
 
-@throws TypeError for an unknown option, or a bad `rate` or `seed`
+@throws TypeError for an unknown option, or an invalid `rate` or `seed`
 */
 export function flaky(options: FlakyOptions = {}): Script {
 	const {failure, success, rate, seed} = resolveOptions(
@@ -33,20 +33,20 @@ export function flaky(options: FlakyOptions = {}): Script {
 }
 
 export type DegradingOptions = {
-	/** After how many requests every one fails. @default 20 */
+	/** Number of requests after which every request fails. @default 20 */
 	over?: number;
-	/** @default 1 */
+	/** Seed of the random numbers. The same seed fails the same requests. @default 1 */
 	seed?: number;
-	/** @default unavailable() */
+	/** What a failing request receives. If it is a list, one is picked at random. @default unavailable() */
 	failure?: Scenario | readonly Scenario[];
-	/** @default ok() */
+	/** What the other requests receive. @default ok() */
 	success?: Scenario;
 };
 
 /**
-Without end, and getting worse: the first request succeeds, and the chance to fail grows with each one.
+Simulates a server that gets worse: the first request succeeds, and the probability of failure grows with each request. The script has no end.
 
-@throws TypeError for an unknown option, or a bad `over` or `seed`
+@throws TypeError for an unknown option, or an invalid `over` or `seed`
 */
 export function degrading(options: DegradingOptions = {}): Script {
 	const {failure, success, over, seed} = resolveOptions(
@@ -76,7 +76,7 @@ function chance(
 		description,
 		length: Number.POSITIVE_INFINITY,
 		step(turn) {
-			// A generator of its own for each request: the step depends on the request's number alone, not on who asked before.
+			// A separate generator for each request, so that the step depends only on the request's number, not on earlier calls.
 			const random = seededRandom(Math.imul(seed + 1, 0x9e37_79b1) ^ Math.imul(turn.index + 1, 0x85eb_ca6b));
 			const fails = random() < rateAt(turn.index);
 			const failure = failures[Math.floor(random() * failures.length)] ?? success;

@@ -3,10 +3,10 @@ import type {Scenario, Script} from './script.ts';
 import {forever, sequence, times} from './sequence.ts';
 
 /**
-Fails `count` times, and is well from then on.
+Fails the first `count` requests; all later requests succeed.
 
-@param failure what the first requests meet
-@param success what all later ones meet @default ok()
+@param failure what the first requests receive
+@param success what all later requests receive @default ok()
 @throws RangeError if `count` is not an integer of at least 0
 */
 export function okAfter(count: number, failure: Scenario, success: Scenario = ok()): Script {

@@ -5,20 +5,20 @@ import {scenarioOption, stepAgain} from './scenario-option.ts';
 import type {Scenario, Script} from './script.ts';
 
 export type OutageOptions = {
-	/** When it begins, in milliseconds after the first request. @default 0 */
+	/** Start of the outage, in milliseconds after the first request. @default 0 */
 	from?: number;
-	/** When it is over, in milliseconds after the first request. */
+	/** End of the outage, in milliseconds after the first request. */
 	to: number;
-	/** What a request meets meanwhile. @default unavailable() */
+	/** What a request receives during the outage. @default unavailable() */
 	failure?: Scenario;
-	/** What it meets before and after. @default ok() */
+	/** What a request receives before and after it. @default ok() */
 	success?: Scenario;
 };
 
 /**
-Without end: the server is down for a while, by the clock of the engine that runs it.
+Simulates an outage: the server fails for a period of time, measured by the clock of the engine. The script has no end.
 
-@throws TypeError or RangeError for a bad option, or if it ends before it begins
+@throws TypeError or RangeError for an invalid option, or if `to` is before `from`
 */
 export function outage(options: OutageOptions): Script {
 	const {from, to, failure, success} = resolveOptions(

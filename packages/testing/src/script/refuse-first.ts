@@ -1,10 +1,10 @@
 import {type Scenario, toScript} from './script.ts';
 import type {Step} from './step.ts';
 
-/** How many steps are looked at; what a script without end does after that, and what it does later, shows when it is met. */
+/** Number of steps to check. Later steps of an endless script, and steps that depend on time, are checked when they are played. */
 const mostSteps = 1_000;
 
-/** Throws for the first step that an engine cannot play, before any request comes. */
+/** Throws for the first step that an engine cannot play, before any request arrives. */
 export function refuseFirst(scenario: Scenario, whyNot: (step: Step) => Error | undefined): void {
 	const script = toScript(scenario);
 	for (let index = 0; index < Math.min(script.length, mostSteps); index++) {

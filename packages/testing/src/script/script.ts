@@ -1,29 +1,29 @@
 import type {Step} from './step.ts';
 
-/** Which request asks a script for its step. */
+/** The position of a request in a script. */
 export type Turn = Readonly<{
-	/** From 0. */
+	/** Number of the request in this script, from 0. */
 	index: number;
 	/** Milliseconds since the first request of this run. */
 	elapsed: number;
 }>;
 
 /**
-What a server does, request by request. A script holds no state: each engine that runs it begins at its first step, so one script may serve many tests and many clients.
+A script of server behaviour, request by request. A script has no state: each engine that runs it starts at the first step, so one script can serve many tests and clients.
 */
 export type Script = Readonly<{
-	/** As it was written, with its seed; assertions print it. */
+	/** The script as source code, with its seed. Assertions print it. */
 	description: string;
-	/** How many requests it answers; may be infinite. */
+	/** Number of requests that it answers; may be `Infinity`. */
 	length: number;
-	/** `undefined` when the script has run out. */
+	/** Returns the step for a request; `undefined` if the script has run out. */
 	step(turn: Turn): Step | undefined;
 }>;
 
-/** Wherever a script is asked for, one step will do. */
+/** A step or a script. Wherever a script is expected, a single step is accepted too. */
 export type Scenario = Step | Script;
 
-/** @throws TypeError for what is neither a step nor a script */
+/** @throws TypeError if the value is neither a step nor a script */
 export function toScript(scenario: Scenario, what = 'the scenario'): Script {
 	if (!isScenario(scenario)) {
 		throw new TypeError(`${what} must be a step or a script, got ${shown(scenario)}`);

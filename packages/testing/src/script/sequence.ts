@@ -1,13 +1,13 @@
 import {type Scenario, type Script, toScript} from './script.ts';
 
 /**
-One scenario after the other; each request takes the next step. A request beyond the last step finds the script run out, which every engine says loudly.
+Plays scenarios one after another; each request takes the next step. After the last step the script is exhausted, and every engine reports further requests as an error.
 
 @example
 ```
 sequence(unavailable({retryAfter: 2}), resetMidBody(), ok({id: 42}))
 ```
-@throws TypeError for what is neither a step nor a script
+@throws TypeError if an item is neither a step nor a script
 */
 export function sequence(...scenarios: readonly Scenario[]): Script {
 	const parts = scenarios.map((scenario, index) => toScript(scenario, `sequence: item ${index + 1}`));
@@ -28,7 +28,7 @@ export function sequence(...scenarios: readonly Scenario[]): Script {
 }
 
 /**
-The same scenario `count` times.
+Repeats a scenario `count` times.
 
 @throws RangeError if `count` is not an integer of at least 0
 */
@@ -39,7 +39,7 @@ export function times(count: number, scenario: Scenario): Script {
 	return repeated(`times(${count}, `, count, toScript(scenario, 'times: scenario'));
 }
 
-/** The same scenario, without end. */
+/** Repeats a scenario without end. */
 export function forever(scenario: Scenario): Script {
 	return repeated('forever(', Number.POSITIVE_INFINITY, toScript(scenario, 'forever: scenario'));
 }

@@ -1,46 +1,46 @@
-/** Header fields, by names in lower case; a list is sent as several lines. */
+/** Header fields with names in lower case. A list of values is sent as several lines. */
 export type Fields = Readonly<Record<string, string | readonly string[]>>;
 
-/** Text is sent as UTF-8. */
+/** The content of a body. Text is sent as UTF-8. */
 export type Content = string | Uint8Array;
 
-/** A request, as far as an answer may repeat it. */
+/** The parts of a request that a response may repeat. */
 export type RequestSeen = Readonly<{
 	method: string;
 	url: string;
 	headers: Readonly<Record<string, string>>;
-	/** As text; `undefined` above 64 KiB. */
+	/** The body as text; `undefined` above 64 KiB. */
 	body: string | undefined;
 }>;
 
 /**
-How a body ends: whole; or, after the bytes that are sent, with the connection `reset`, with the connection closed (`close`), with nothing more (`stall`), with a chunk that has no size (`bad-chunk`), or with bytes that its Content-Encoding does not allow (`corrupt`).
+How a body ends: `complete`; or, after the bytes that are sent, with a connection `reset`, a closed connection (`close`), no more data (`stall`), a chunk without a size (`bad-chunk`), or bytes that are invalid for its Content-Encoding (`corrupt`).
 */
 export type Ending = 'complete' | 'reset' | 'close' | 'stall' | 'bad-chunk' | 'corrupt';
 
-/** An HTTP answer: a head, and a body that may come slowly and may not come whole. */
+/** An HTTP response: a head, and a body that may be slow or incomplete. */
 export type Answer = Readonly<{
 	kind: 'answer';
 	status: number;
 	headers: Fields;
-	/** `undefined`: the standard body, or, in the chaos proxy, the target's own answer. */
+	/** The body; `undefined` for the standard body, or, in the chaos proxy, for the target's own response. */
 	content: Content | ((request: RequestSeen) => Content) | undefined;
-	/** The content again and again, up to this many bytes; may be infinite. @default the content once */
+	/** Repeats the content up to this many bytes; may be `Infinity`. @default the content once */
 	repeatTo?: number;
-	/** Milliseconds between the request and the head. */
+	/** Milliseconds between the request and the head of the response. */
 	delay: number;
-	/** How the body says where it ends. */
+	/** How the response announces the end of its body. */
 	framing: 'length' | 'chunked';
-	/** How many bytes at the end of the body its Content-Length leaves out. @default 0 */
+	/** Number of bytes at the end of the body that Content-Length does not count. @default 0 */
 	unannounced?: number;
-	/** How fast the body comes. @default at once */
+	/** How fast the body is sent: the size or number of its parts, and the milliseconds between them. @default all at once */
 	pace?: Readonly<({bytes: number} | {parts: number}) & {interval: number}>;
-	/** How many bytes of the body are sent, where it is not all of it. @default half, unless the ending is `complete` */
+	/** Number of body bytes to send before the ending. @default half of the body, or all of it if the ending is `complete` */
 	sent?: number;
 	ending: Ending;
 }>;
 
-/** What happens in place of an answer. */
+/** A failure instead of a response. */
 export type FaultName =
 	| 'refused'
 	| 'dns-failure'
@@ -61,42 +61,42 @@ export type FaultName =
 export type Fault = Readonly<{
 	kind: 'fault';
 	fault: FaultName;
-	/** The platform's code, where a fault has several. */
+	/** The platform's error code, for faults that have several. */
 	code?: string;
-	/** Milliseconds until it happens. */
+	/** Milliseconds before the failure. */
 	delay: number;
-	/** Called when a request has met the fault. */
+	/** Called when a request meets the fault. */
 	met?: () => void;
 }>;
 
-/** An answer that comes from another address than the one that was asked. */
+/** A response that comes from another URL than the requested one. */
 export type Redirect = Readonly<{kind: 'redirect'; to: 'other-origin'; answer: Answer}>;
 
 export type Effect = Answer | Fault | Redirect;
 
-/** What one request meets. Made by a scenario, such as `unavailable()`; each engine plays it in its own way. */
+/** What one request receives. Scenarios such as `unavailable()` create steps, and each engine plays them in its own way. */
 export type Step = Readonly<{
-	/** The scenario that made it. */
+	/** The name of the scenario that created it. */
 	scenario: string;
 	effect: Effect;
 }>;
 
 export const standardContent = '{"ok": true}';
 
-/** Without a pace, a large body still comes in parts, so that it is never held whole. */
+/** Bytes of a part without a pace. A large body is sent in parts, so that it is never in memory as a whole. */
 const mostAtOnce = 2 ** 16;
 
 const encoder = new TextEncoder();
 
-/** An answer's body, ready to be sent. */
+/** A response body that is ready to be sent. */
 export type AnswerBody = Readonly<{
-	/** One pass of the content. */
+	/** The content once, without repetition. */
 	bytes: Uint8Array;
-	/** How many bytes the whole body has. */
+	/** Bytes of the whole body. */
 	length: number;
-	/** How many of them are sent before its ending. */
+	/** Bytes to send before the ending. */
 	sent: number;
-	/** How many come at once, and how many milliseconds lie between two parts. */
+	/** Bytes of one part, and milliseconds between two parts. */
 	part: number;
 	interval: number;
 }>;
@@ -114,7 +114,7 @@ export function bodyOf({content = standardContent, ...answer}: Answer, request: 
 	return {bytes, length, sent, part, interval: pace.interval};
 }
 
-/** A copy of some bytes of a content that is repeated. */
+/** Copies some bytes of repeated content. */
 export function partAt({bytes}: AnswerBody, from: number, length: number): Uint8Array {
 	const start = from % bytes.length;
 	if (start + length <= bytes.length) {
