@@ -15,7 +15,7 @@ import * as protocol from './transport/protocol.ts';
 import {dribble, neverResponds, slowBody, slowHeaders} from './transport/slowness.ts';
 import * as tls from './transport/tls.ts';
 
-/** Every scenario by its name, as it is without options. Those that cannot be without have the ones named here. */
+/** All scenarios by name, each created without options. If a scenario requires arguments, it has those given here. */
 export const catalogue: Readonly<Record<string, () => Scenario>> = Object.freeze({
 	ok: () => ok(),
 	created: () => created(),
@@ -42,9 +42,9 @@ export const catalogue: Readonly<Record<string, () => Scenario>> = Object.freeze
 });
 
 /**
-The scenario of this name, as it is without options.
+Creates the scenario with this name, without options.
 
-@throws TypeError for an unknown name; the message has the nearest ones
+@throws TypeError for an unknown name; the message suggests similar names
 */
 export function scenarioNamed(name: string): Scenario {
 	const make = Object.hasOwn(catalogue, name) ? catalogue[name] : undefined;
@@ -57,12 +57,12 @@ export function scenarioNamed(name: string): Scenario {
 	return make();
 }
 
-/** One contains the other, or two letters make the difference. */
+/** Whether one name contains the other, or they differ by at most two letters. */
 function isNear(known: string, name: string): boolean {
 	return name.length > 2 && (known.includes(name) || name.includes(known) || distance(known, name) <= 2);
 }
 
-/** How many letters must be put in, taken out or changed (Levenshtein). */
+/** Number of letters to insert, delete or change (Levenshtein distance). */
 function distance(one: string, other: string): number {
 	let row = Array.from({length: other.length + 1}, (_, index) => index);
 	for (const [index, letter] of [...one].entries()) {

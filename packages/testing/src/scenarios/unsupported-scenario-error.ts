@@ -1,4 +1,4 @@
-/** An engine was given a scenario that it cannot play truly. The message names the engine that can. */
+/** Error for a scenario that an engine cannot play faithfully (`ERR_UNSUPPORTED_SCENARIO`). The message names an engine that can. */
 export class UnsupportedScenarioError extends Error {
 	override name = 'UnsupportedScenarioError' as const;
 	readonly code = 'ERR_UNSUPPORTED_SCENARIO' as const;

@@ -1,15 +1,15 @@
 import {type Check, duration, resolveOptions} from '@kyhooks/core';
 import type {Answer, Content, Fields, Step} from '../../script/step.ts';
 
-/** What every scenario that answers can be given. */
+/** Options of every scenario that responds. */
 export type AnswerOptions = {
-	/** Added to the scenario's own; a field of the same name is replaced. */
+	/** Header fields to add. They replace fields of the same name. */
 	headers?: Fields;
-	/** In place of the scenario's own body. Text is sent as UTF-8. */
+	/** Body instead of the scenario's default. Text is sent as UTF-8. */
 	body?: Content;
-	/** Sent as JSON, in place of `body`. */
+	/** A value to send as JSON. It takes precedence over `body`. */
 	json?: unknown;
-	/** Milliseconds between the request and the head. @default 0 */
+	/** Milliseconds between the request and the head of the response. @default 0 */
 	delay?: number;
 };
 
@@ -30,11 +30,11 @@ export const answerChecks: Readonly<Record<keyof AnswerOptions, Check>> = {
 	delay: duration(),
 };
 
-/** What a scenario has of its own. */
+/** The properties that a scenario defines itself. */
 type Own = Readonly<{status: number; headers?: Fields; json?: unknown; type?: string}> &
 	Partial<Omit<Answer, 'kind' | 'status' | 'headers'>>;
 
-/** Makes the step of a scenario that answers, from what it has of its own and what it was given. */
+/** Creates the step of a scenario that responds, from the scenario's properties and the given options. */
 export function answerStep(
 	scenario: string,
 	{status, headers, json, type, ...own}: Own,
@@ -55,7 +55,7 @@ export function answerStep(
 	return Object.freeze({scenario, effect: Object.freeze(effect)});
 }
 
-/** Makes a scenario that has no options but those that all answers have. */
+/** Creates a scenario that has only the options of every response. */
 export function answering(scenario: string, own: Own): (options?: AnswerOptions) => Step {
 	return (options = {}) => answerStep(scenario, own, resolveOptions(scenario, options, {}, answerChecks));
 }

@@ -4,13 +4,13 @@ import {type AnswerOptions, answerChecks, answering, answerStep} from './answer.
 import {problem} from './problem.ts';
 
 export type InvalidInputOptions = AnswerOptions & {
-	/** @default 422 */
+	/** Status code. @default 422 */
 	status?: 400 | 422;
-	/** What is wrong with which field. @default {name: 'is missing'} */
+	/** Error message for each invalid field. @default {name: 'is missing'} */
 	fields?: Readonly<Record<string, string>>;
 };
 
-/** 400 or 422 with a problem document that names the fields (RFC 9457). */
+/** Responds with status 400 or 422 and a problem document that names the invalid fields (RFC 9457). */
 export function invalidInput(options: InvalidInputOptions = {}): Step {
 	const checks = {
 		...answerChecks,
@@ -24,13 +24,13 @@ export function invalidInput(options: InvalidInputOptions = {}): Step {
 	return answerStep('invalidInput', problem(status, 'The input is not valid', {errors}), given);
 }
 
-/** 401, with the challenge of a token that has expired (RFC 6750). */
+/** Responds with status 401 and a challenge for an expired token (RFC 6750). */
 export const authenticationFailure: (options?: AnswerOptions) => Step = answering('authenticationFailure', {
 	...problem(401, 'The token has expired'),
 	headers: {'www-authenticate': 'Bearer realm="api", error="invalid_token"'},
 });
 
-/** 403: the credentials are known, and not allowed to do this. */
+/** Responds with status 403: the credentials are valid, but do not allow this. */
 export const permissionDenied: (options?: AnswerOptions) => Step = answering(
 	'permissionDenied',
 	problem(403, 'The user may not do this'),
@@ -41,10 +41,10 @@ export const notFound: (options?: AnswerOptions) => Step = answering(
 	problem(404, 'There is no such thing'),
 );
 
-/** 410: it was there, and will not come back. */
+/** Responds with status 410: the resource was removed for good. */
 export const gone: (options?: AnswerOptions) => Step = answering('gone', problem(410, 'It was removed'));
 
-/** 451: not available for legal reasons (RFC 7725). */
+/** Responds with status 451: unavailable for legal reasons (RFC 7725). */
 export const legal: (options?: AnswerOptions) => Step = answering(
 	'legal',
 	problem(451, 'Not available for legal reasons'),
@@ -55,24 +55,24 @@ export const conflict: (options?: AnswerOptions) => Step = answering(
 	problem(409, 'It was changed in the meantime'),
 );
 
-/** 409: the first request with this idempotency key is still being worked on. */
+/** Responds with status 409: the first request with this idempotency key is still being processed. */
 export const idempotencyInProgress: (options?: AnswerOptions) => Step = answering(
 	'idempotencyInProgress',
 	problem(409, 'A request is outstanding for this Idempotency-Key'),
 );
 
-/** 422: this idempotency key came with another payload before. */
+/** Responds with status 422: this idempotency key was already used with another payload. */
 export const idempotencyReuse: (options?: AnswerOptions) => Step = answering(
 	'idempotencyReuse',
 	problem(422, 'Idempotency-Key is already used'),
 );
 
 export type TooLargeOptions = AnswerOptions & {
-	/** Seconds; with it, the server will take the request later. @default none */
+	/** Seconds for the header Retry-After, which says that the server will accept the request later. @default none */
 	retryAfter?: number;
 };
 
-/** 413: the request has more bytes than the server takes. */
+/** Responds with status 413: the request body is too large for the server. */
 export function tooLarge(options: TooLargeOptions = {}): Step {
 	const {retryAfter, ...given} = resolveOptions(
 		'tooLarge',
@@ -84,7 +84,7 @@ export function tooLarge(options: TooLargeOptions = {}): Step {
 	return answerStep('tooLarge', {...problem(413, 'The body is too large'), headers}, given);
 }
 
-/** 431: the header fields are too large (RFC 6585). */
+/** Responds with status 431: the header fields are too large (RFC 6585). */
 export const headersTooLarge: (options?: AnswerOptions) => Step = answering(
 	'headersTooLarge',
 	problem(431, 'The header fields are too large'),

@@ -2,32 +2,32 @@ import {duration, integer, resolveOptions} from '@kyhooks/core';
 import type {Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answering, answerStep} from './answer.ts';
 
-/** 200, and the JSON breaks off, though every byte that was promised has come. */
+/** Responds with status 200 and JSON that is cut off, although all announced bytes arrive. */
 export const malformedJson: (options?: AnswerOptions) => Step = answering('malformedJson', {
 	status: 200,
 	content: '{"id": 42, "name": ',
 });
 
-/** 200, and an HTML page where JSON was asked for; it even says so in its Content-Type. */
+/** Responds with status 200 and an HTML page instead of JSON, with the Content-Type `text/html`. */
 export const htmlInsteadOfJson: (options?: AnswerOptions) => Step = answering('htmlInsteadOfJson', {
 	status: 200,
 	type: 'text/html',
 	content: '<!doctype html><title>Sign in</title>',
 });
 
-/** 200 without a single byte of body, and JSON was asked for. */
+/** Responds with status 200 and an empty body instead of JSON. */
 export const emptyBody200: (options?: AnswerOptions) => Step = answering('emptyBody200', {
 	status: 200,
 	content: '',
 });
 
-/** JSON behind a byte order mark, which RFC 8259 forbids and `json()` passes over. */
+/** Responds with JSON after a byte order mark. RFC 8259 forbids the mark, and `json()` ignores it. */
 export const bom: (options?: AnswerOptions) => Step = answering('bom', {
 	status: 200,
 	content: '\uFEFF{"ok": true}',
 });
 
-/** JSON in Latin-1 that says it is UTF-8. */
+/** Responds with JSON in Latin-1 whose Content-Type says UTF-8. */
 export const wrongCharset: (options?: AnswerOptions) => Step = answering('wrongCharset', {
 	status: 200,
 	type: 'application/json; charset=utf-8',
@@ -38,25 +38,25 @@ export const wrongCharset: (options?: AnswerOptions) => Step = answering('wrongC
 	),
 });
 
-/** JSON that is arrays in arrays, 10,000 deep: enough to break whatever walks it by recursion. */
+/** Responds with JSON arrays nested 10,000 deep, which overflow the stack of recursive code. */
 export const deepJson: (options?: AnswerOptions) => Step = answering('deepJson', {
 	status: 200,
 	content: '['.repeat(10_000) + ']'.repeat(10_000),
 });
 
-/** JSON with the keys by which a careless merge changes the prototype of every object. */
+/** Responds with JSON whose keys cause prototype pollution in an unsafe merge. */
 export const protoPollutionJson: (options?: AnswerOptions) => Step = answering('protoPollutionJson', {
 	status: 200,
 	content: '{"__proto__": {"polluted": true}, "constructor": {"prototype": {"polluted": true}}}',
 });
 
-/** 200 and `{"ok": false}`: the transport worked, and the application did not. */
+/** Responds with status 200 and `{"ok": false}`: an application error in a successful HTTP response. */
 export const applicationError200: (options?: AnswerOptions) => Step = answering('applicationError200', {
 	status: 200,
 	json: {ok: false, error: 'channel_not_found'},
 });
 
-/** 511: the network wants a sign-in before it lets anything through (RFC 6585). */
+/** Responds with status 511: the network requires a sign-in first (RFC 6585). */
 export const captivePortal: (options?: AnswerOptions) => Step = answering('captivePortal', {
 	status: 511,
 	type: 'text/html',
@@ -64,13 +64,13 @@ export const captivePortal: (options?: AnswerOptions) => Step = answering('capti
 });
 
 export type HugeBodyOptions = Omit<AnswerOptions, 'json'> & {
-	/** 200 to 599. @default 500 */
+	/** Status code, 200 to 599. @default 500 */
 	status?: number;
-	/** @default 209_715_200 (200 MiB) */
+	/** Size of the body in bytes. @default 209_715_200 (200 MiB) */
 	bytes?: number;
 };
 
-/** A body of many bytes, as fast as they are taken. */
+/** Responds with a huge body, as fast as the client reads it. */
 export function hugeBody(options: HugeBodyOptions = {}): Step {
 	const {json: _, ...checks} = answerChecks;
 	const {status, bytes, ...given} = resolveOptions(
@@ -83,13 +83,13 @@ export function hugeBody(options: HugeBodyOptions = {}): Step {
 }
 
 export type EndlessBodyOptions = Omit<AnswerOptions, 'json'> & {
-	/** 200 to 599. @default 503 */
+	/** Status code, 200 to 599. @default 503 */
 	status?: number;
-	/** Milliseconds from one part to the next. @default 10 */
+	/** Milliseconds between two parts of the body. @default 10 */
 	interval?: number;
 };
 
-/** A body that never ends. */
+/** Responds with a body that never ends. */
 export function endlessBody(options: EndlessBodyOptions = {}): Step {
 	const {json: _, ...checks} = answerChecks;
 	const {status, interval, ...given} = resolveOptions(

@@ -1,4 +1,4 @@
-/** The body of an `application/problem+json` answer (RFC 9457). */
+/** An `application/problem+json` response (RFC 9457). */
 export function problem(
 	status: number,
 	title: string,

@@ -3,7 +3,7 @@ import type {Fields, Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answering, answerStep} from './answer.ts';
 import {problem} from './problem.ts';
 
-/** How a server says when to come back; see `RateLimitedOptions`. */
+/** How the server says when to retry; see `RateLimitedOptions`. */
 export type RateLimitForm =
 	| 'retry-after'
 	| 'retry-after-date'
@@ -14,17 +14,17 @@ export type RateLimitForm =
 	| 'none';
 
 export type RateLimitedOptions = AnswerOptions & {
-	/** Seconds until the server takes requests again. @default 1 */
+	/** Seconds until the server accepts requests again. @default 1 */
 	after?: number;
 	/**
-	The field that says so: `retry-after` in seconds, the same as a date (`retry-after-date`), `retry-after-ms` or `x-ms-retry-after-ms` in milliseconds, the IETF draft's `ratelimit`, `x-ratelimit-reset` as seconds since 1970, or `none`.
+	The header that says when to retry: `retry-after` in seconds, `retry-after-date` as a date, `retry-after-ms` or `x-ms-retry-after-ms` in milliseconds, the IETF draft's `ratelimit`, `x-ratelimit-reset` in seconds since 1970, or `none`.
 
 	@default 'retry-after'
 	*/
 	via?: RateLimitForm;
 };
 
-// A date has no fractions of a second; the next whole one keeps the client from coming early.
+// A date has whole seconds. Rounded up, so that the client does not retry too early.
 const forms: Readonly<Record<RateLimitForm, (after: number) => Fields>> = {
 	'retry-after': after => ({'retry-after': String(Math.ceil(after))}),
 	'retry-after-date': after => ({
@@ -47,7 +47,7 @@ export const rateLimitForms: readonly RateLimitForm[] = Object.freeze(
 	Object.keys(forms),
 ) as readonly RateLimitForm[];
 
-/** 429, and when to come back. A date or an epoch is counted from when the scenario is made. */
+/** Responds with status 429 and a header that says when to retry. A date or epoch is relative to the time when the scenario is created. */
 export function rateLimited(options: RateLimitedOptions = {}): Step {
 	const {after, via, ...given} = resolveOptions(
 		'rateLimited',
@@ -59,7 +59,7 @@ export function rateLimited(options: RateLimitedOptions = {}): Step {
 	return answerStep('rateLimited', own, given);
 }
 
-/** 403 with the words of GitHub's secondary limit, and a minute to wait. */
+/** Responds with status 403 and the message of GitHub's secondary rate limit, with a Retry-After of 60 seconds. */
 export const githubSecondaryLimit: (options?: AnswerOptions) => Step = answering('githubSecondaryLimit', {
 	status: 403,
 	headers: {'retry-after': '60'},
@@ -69,7 +69,7 @@ export const githubSecondaryLimit: (options?: AnswerOptions) => Step = answering
 	},
 });
 
-/** 429 with OpenAI's code of a spent quota: waiting does not help. */
+/** Responds with status 429 and OpenAI's error code for a spent quota. A retry does not help. */
 export const quotaExhausted: (options?: AnswerOptions) => Step = answering('quotaExhausted', {
 	status: 429,
 	json: {

@@ -3,7 +3,7 @@ import type {Answer, Step} from '../../script/step.ts';
 import {fault} from '../transport/fault.ts';
 import {type AnswerOptions, answerChecks, answerStep} from './answer.ts';
 
-/** Redirects to itself, until the client has had enough (20 times, in the Fetch standard). */
+/** Redirects to itself until the client gives up (after 20 redirects, by the Fetch standard). */
 export function redirectLoop(): Step {
 	return fault('redirectLoop', 'redirect-loop');
 }

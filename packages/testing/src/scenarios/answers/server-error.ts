@@ -15,11 +15,11 @@ export const badGateway: (options?: AnswerOptions) => Step = answering('badGatew
 });
 
 export type UnavailableOptions = AnswerOptions & {
-	/** Seconds, as Retry-After. @default none */
+	/** Seconds for the header Retry-After. @default none */
 	retryAfter?: number;
 };
 
-/** 503: overloaded, or down for maintenance. */
+/** Responds with status 503: the server is overloaded or down for maintenance. */
 export function unavailable(options: UnavailableOptions = {}): Step {
 	return later('unavailable', 503, 'The service is not available', options);
 }
@@ -34,17 +34,17 @@ export const notImplemented: (options?: AnswerOptions) => Step = answering(
 	problem(501, 'Not implemented'),
 );
 
-/** 529: the provider is overloaded, for everyone. */
+/** Responds with status 529: the provider is overloaded for all clients. */
 export function overloaded(options: UnavailableOptions = {}): Step {
 	return later('overloaded', 529, 'Overloaded', options);
 }
 
 export type CdnOptions = AnswerOptions & {
-	/** 520 to 526, as Cloudflare numbers them. @default 520 */
+	/** Status code, 520 to 526 as defined by Cloudflare. @default 520 */
 	status?: number;
 };
 
-/** 520 to 526: the CDN answers, since the origin behind it does not. */
+/** Responds with a status from 520 to 526: a CDN error, because the origin server does not respond. */
 export function cdn(options: CdnOptions = {}): Step {
 	const {status, ...given} = resolveOptions(
 		'cdn',

@@ -3,7 +3,7 @@ import type {Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answerStep} from './answer.ts';
 
 /**
-200, and what was asked for.
+Responds with status 200 and a JSON body.
 
 @param value sent as JSON @default {ok: true}
 */
@@ -14,18 +14,18 @@ export function ok(value?: unknown, options: Omit<AnswerOptions, 'json'> = {}): 
 }
 
 export type RespondOptions = AnswerOptions & {
-	/** 200 to 599. @default 200 */
+	/** Status code, 200 to 599. @default 200 */
 	status?: number;
 };
 
-/** Any answer that no other scenario names. */
+/** Responds with any status, headers and body. Use it if no other scenario fits. */
 export function respond(options: RespondOptions = {}): Step {
 	const checks = {...answerChecks, status: integer({minimum: 200, maximum: 599})};
 	const {status, ...given} = resolveOptions('respond', options, {status: 200}, checks);
 	return answerStep('respond', {status}, given);
 }
 
-/** 201, and what was made. */
+/** Responds with status 201 and the created resource as JSON. */
 export function created(value?: unknown, options: Omit<AnswerOptions, 'json'> = {}): Step {
 	const {json: _, ...checks} = answerChecks;
 	const given = resolveOptions('created', options, {}, checks);

@@ -3,14 +3,14 @@ import type {Step} from '../../script/step.ts';
 import {fault} from './fault.ts';
 
 export type AbortedByCallerOptions = {
-	/** Milliseconds after the request. @default 0 */
+	/** Milliseconds between the request and the abort. @default 0 */
 	after?: number;
-	/** @default an AbortError, as of `abort()` without a reason */
+	/** The abort reason. @default an AbortError, as with `abort()` without a reason */
 	reason?: unknown;
 };
 
 /**
-The server never answers, and the caller gives up. The step brings the signal that the call must be given.
+Simulates an abort by the caller: the server never responds, and the step aborts its `signal`. Pass that signal to the call.
 
 @example
 ```

@@ -3,9 +3,9 @@ import type {Ending, Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answerStep} from '../answers/answer.ts';
 
 export type BrokenBodyOptions = AnswerOptions & {
-	/** 200 to 599. @default 200 */
+	/** Status code, 200 to 599. @default 200 */
 	status?: number;
-	/** How many bytes of the body come before it breaks. @default half of it */
+	/** Number of body bytes to send before it breaks. @default half of it */
 	sent?: number;
 };
 
@@ -26,37 +26,37 @@ function breaking(
 	};
 }
 
-/** The head and a part of the body come, then the connection is reset. */
+/** Sends the head and a part of the body, then resets the connection. */
 export const resetMidBody: (options?: BrokenBodyOptions) => Step = breaking('resetMidBody', 'reset');
 
-/** The head and a part of the body come, then the connection is closed as if that were all. */
+/** Sends the head and a part of the body, then closes the connection as if the body were complete. */
 export const closeMidBody: (options?: BrokenBodyOptions) => Step = breaking('closeMidBody', 'close');
 
-/** The head and a part of the body come, then nothing. With `sent: 0`, only the head. */
+/** Sends the head and a part of the body, then nothing more. With `sent: 0` it sends only the head. */
 export const stallsMidBody: (options?: BrokenBodyOptions) => Step = breaking('stallsMidBody', 'stall');
 
-/** The body has fewer bytes than its Content-Length says. */
+/** Sends a body with fewer bytes than its Content-Length says. */
 export const truncatedBody: (options?: BrokenBodyOptions) => Step = breaking('truncatedBody', 'close');
 
-/** A chunked body without its last chunk. */
+/** Sends a chunked body without its last chunk. */
 export const truncatedChunked: (options?: BrokenBodyOptions) => Step = breaking(
 	'truncatedChunked',
 	'close',
 	'chunked',
 );
 
-/** A chunked body with a chunk whose size is not a number. */
+/** Sends a chunked body with a chunk whose size is not a number. */
 export const badChunk: (options?: BrokenBodyOptions) => Step = breaking('badChunk', 'bad-chunk', 'chunked');
 
-/** A body that says it is gzip and, after its first part, is not. */
+/** Sends a body that is announced as gzip but becomes invalid after its first part. */
 export const corruptGzip: (options?: BrokenBodyOptions) => Step = breaking('corruptGzip', 'corrupt');
 
 export type WrongContentLengthOptions = AnswerOptions & {
-	/** How many bytes fewer the field announces than there are. @default 4 */
+	/** By how many bytes the Content-Length is too small. @default 4 */
 	short?: number;
 };
 
-/** The Content-Length is smaller than the body; what goes beyond it is lost. For one that is larger, see `truncatedBody`. */
+/** Sends a Content-Length that is smaller than the body. The client loses the rest. For one that is too large, see `truncatedBody`. */
 export function wrongContentLength(options: WrongContentLengthOptions = {}): Step {
 	const {short, ...given} = resolveOptions(
 		'wrongContentLength',

@@ -2,17 +2,17 @@ import {duration, oneOf, resolveOptions} from '@kyhooks/core';
 import type {Step} from '../../script/step.ts';
 import {fault} from './fault.ts';
 
-/** Nothing listens on the port. */
+/** Refuses the connection: nothing listens on the port. */
 export function refused(): Step {
 	return fault('refused', 'refused');
 }
 
 export type DnsFailureOptions = {
-	/** `ENOTFOUND`: there is no such name. `EAI_AGAIN`: the name server did not answer. @default 'ENOTFOUND' */
+	/** `ENOTFOUND`: the name does not exist. `EAI_AGAIN`: the name server did not answer. @default 'ENOTFOUND' */
 	code?: 'ENOTFOUND' | 'EAI_AGAIN';
 };
 
-/** The name does not resolve. */
+/** Fails the DNS lookup: the host name does not resolve. */
 export function dnsFailure(options: DnsFailureOptions = {}): Step {
 	const {code} = resolveOptions(
 		'dnsFailure',
@@ -24,22 +24,22 @@ export function dnsFailure(options: DnsFailureOptions = {}): Step {
 }
 
 export type ConnectTimeoutOptions = {
-	/** Milliseconds until the platform gives up; undici's own limit by default. @default 10_000 */
+	/** Milliseconds until the platform gives up; the default is undici's own limit. @default 10_000 */
 	after?: number;
 };
 
-/** The server's machine does not answer, and the platform gives up. */
+/** Fails with a connect timeout: the server's host does not answer, and the platform gives up. */
 export function connectTimeout(options: ConnectTimeoutOptions = {}): Step {
 	const {after} = resolveOptions('connectTimeout', options, {after: 10_000}, {after: duration()});
 	return fault('connectTimeout', 'connect-timeout', {delay: after});
 }
 
 export type UnreachableOptions = {
-	/** No way to its host, or none to its network. @default 'EHOSTUNREACH' */
+	/** No route to the host, or no route to its network. @default 'EHOSTUNREACH' */
 	code?: 'EHOSTUNREACH' | 'ENETUNREACH';
 };
 
-/** There is no route to the server. */
+/** Fails because there is no route to the server. */
 export function unreachable(options: UnreachableOptions = {}): Step {
 	const {code} = resolveOptions(
 		'unreachable',
@@ -50,17 +50,17 @@ export function unreachable(options: UnreachableOptions = {}): Step {
 	return fault('unreachable', 'unreachable', {code});
 }
 
-/** The request is taken, and the connection reset. */
+/** Accepts the request, then resets the connection. */
 export function resetBeforeHeaders(): Step {
 	return fault('resetBeforeHeaders', 'reset');
 }
 
-/** The request is taken, and the connection closed. */
+/** Accepts the request, then closes the connection. */
 export function closeBeforeHeaders(): Step {
 	return fault('closeBeforeHeaders', 'close');
 }
 
-/** A connection that was kept alive is closed just as the request goes out on it. To be the second step or a later one. */
+/** Closes a kept-alive connection while a request is being sent on it. Use it as the second step or later. */
 export function staleKeepAlive(): Step {
 	return fault('staleKeepAlive', 'close');
 }

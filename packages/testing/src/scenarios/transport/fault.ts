@@ -1,6 +1,6 @@
 import type {Fault, FaultName, Step} from '../../script/step.ts';
 
-/** Makes the step of a scenario in which no answer comes. */
+/** Creates the step of a scenario without a response. */
 export function fault(
 	scenario: string,
 	name: FaultName,

@@ -4,9 +4,9 @@ import {type AnswerOptions, answerChecks, answerStep} from '../answers/answer.ts
 import {fault} from './fault.ts';
 
 /**
-200, and the head comes after `delay` milliseconds.
+Responds with status 200, with the head after `delay` milliseconds.
 
-@throws TypeError if `delay` is not from 0 to what a timer keeps
+@throws TypeError if `delay` is not between 0 and the longest delay of a timer
 */
 export function slowHeaders(delay: number, options: Omit<AnswerOptions, 'delay'> = {}): Step {
 	const given = resolveOptions('slowHeaders', {...options, delay}, {}, answerChecks);
@@ -14,9 +14,9 @@ export function slowHeaders(delay: number, options: Omit<AnswerOptions, 'delay'>
 }
 
 /**
-200, and the body comes at `rate` bytes a second.
+Responds with status 200 and a slow body of `rate` bytes per second.
 
-@throws TypeError if `rate` is not positive
+@throws TypeError if `rate` is less than 0.001
 */
 export function slowBody(rate: number, options: AnswerOptions = {}): Step {
 	const {rate: perSecond, ...given} = resolveOptions(
@@ -25,14 +25,14 @@ export function slowBody(rate: number, options: AnswerOptions = {}): Step {
 		{},
 		{...answerChecks, rate: finite({minimum: 0.001})},
 	);
-	// Ten parts a second, or a byte at a time where that is less.
+	// Ten parts per second, or one byte at a time if the rate is lower.
 	const bytes = Math.max(1, Math.round(perSecond / 10));
 	const pace = {bytes, interval: (1_000 * bytes) / perSecond};
 	return answerStep('slowBody', {status: 200, pace}, given);
 }
 
 /**
-200, and the body comes in `chunks` parts of the same size, `interval` milliseconds from one to the next.
+Responds with status 200 and a body in `chunks` parts of equal size, `interval` milliseconds apart.
 
 @throws TypeError if `chunks` is not an integer of at least 1 or `interval` is not a duration
 */
@@ -50,7 +50,7 @@ export function dribble(chunks: number, interval: number, options: AnswerOptions
 	return answerStep('dribble', {status: 200, framing: 'chunked', pace: {parts, interval: pause}}, given);
 }
 
-/** The request is taken, and nothing comes back. */
+/** Accepts the request and never responds. */
 export function neverResponds(): Step {
 	return fault('neverResponds', 'silence');
 }
