@@ -1,9 +1,9 @@
 type Immediate = ((callback: () => void) => unknown) & {clock?: unknown};
 
-/** As it is when this module is loaded. Fake timers of sinon or Jest, if they are there by then, carry a clock, and would never come. */
+/** Taken when this module is loaded. If sinon or Jest have installed fake timers by then, it has a `clock`, and its callbacks would never run. */
 const {setImmediate: immediate} = globalThis as {setImmediate?: Immediate};
 
-/** That of Workers has no tasks, and waits. */
+/** The scheduler of Workers has no `postTask`, but a `wait`. */
 const {scheduler} = globalThis as {
 	scheduler?: {postTask?(task: () => void): unknown; wait?(delay: number): Promise<void>};
 };
@@ -12,7 +12,7 @@ type Port = MessagePort & {ref?(): void; unref?(): void};
 
 type Channel = Readonly<{receiver: Port; sender: MessagePort; waiting: (() => void)[]}>;
 
-/** One for all turns: a new one each time takes Chromium three times as long (75 µs against 22). */
+/** One channel for all turns: in Chromium, creating one each time takes three times as long (75 µs against 22). */
 let channel: Channel | undefined;
 
 function openChannel(): Channel {
@@ -21,7 +21,7 @@ function openChannel(): Channel {
 	receiver.onmessage = () => {
 		const resolve = waiting.shift();
 		if (waiting.length === 0) {
-			// Else it would keep a process alive that waits for nothing else.
+			// An open port would keep the process alive although it waits for nothing else.
 			receiver.unref?.();
 		}
 		resolve?.();
@@ -29,19 +29,19 @@ function openChannel(): Channel {
 	return {receiver, sender, waiting};
 }
 
-/** Yields once to everything that is already queued, timers and messages of the platform included. */
+/** Waits one turn of the event loop, so that everything already queued can run, including timers and messages of the platform. */
 export function eventLoopTurn(): Promise<void> {
 	return new Promise(resolve => {
 		if (immediate !== undefined && immediate.clock === undefined) {
 			immediate(resolve);
 			return;
 		}
-		// No fake timers replace a task, or a message. A task takes Chromium half of the time.
+		// Fake timers replace neither tasks nor messages. In Chromium a task takes half the time.
 		if (scheduler?.postTask) {
 			scheduler.postTask(resolve);
 			return;
 		}
-		// Workers of old compatibility dates have neither of the others.
+		// Workers with an old compatibility date have neither setImmediate nor postTask.
 		if (scheduler?.wait) {
 			scheduler.wait(0).then(resolve);
 			return;
@@ -53,17 +53,17 @@ export function eventLoopTurn(): Promise<void> {
 	});
 }
 
-/** Where there is no process there is a browser, and Chromium reads a body in tasks of its own: one for a text, two for a stream (measured), and a call reads several. */
+/** Without `process` it is a browser. Chromium reads a body in separate tasks: one for text, two for a stream (measured), and a call reads several. */
 const isBrowser = !('process' in globalThis);
-/** Firefox reads one on another thread, also one that is empty. */
+/** Firefox reads a body on another thread, even an empty one. */
 const isFirefox = isBrowser && /\bFirefox\//.test(globalThis.navigator?.userAgent ?? '');
 const turns = isFirefox ? 60 : isBrowser ? 8 : 1;
 
-/** What the platform does in real time meanwhile, and how many turns it is waited for at most: it may in turn wait for a timer of this clock. */
+/** Number of platform operations that run in real time, and the maximum number of turns to wait for them. There is a maximum because they may in turn wait for a timer of this clock. */
 let held = 0;
 const mostTurnsHeld = 2_000;
 
-/** Keeps virtual clocks where they are while the platform works in real time, such as on a body in a browser. In Node such work takes no time. */
+/** Holds virtual clocks while the platform works in real time, for example on a body in a browser. In Node such work needs no extra turns. */
 export async function holdVirtualTime<Value>(work: Promise<Value>): Promise<Value> {
 	held += 1;
 	try {
@@ -73,7 +73,7 @@ export async function holdVirtualTime<Value>(work: Promise<Value>): Promise<Valu
 	}
 }
 
-/** Leaves everything that is under way the time to come as far as it can without a timer. */
+/** Lets everything that is running progress as far as it can without a timer. */
 export async function settlePromises(): Promise<void> {
 	for (let turn = 0; turn < turns; turn++) {
 		await eventLoopTurn();

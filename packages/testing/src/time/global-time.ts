@@ -4,14 +4,14 @@ export type ReplacedGlobals = {restore(): void};
 
 const mark = Symbol.for('kyhooks.virtual-time.1');
 
-/** Platforms number their timers from 1; ours begin where none of theirs will be. */
+/** Platforms number their timers from 1. These ids start far above, so that they never collide. */
 const firstTimer = 2 ** 40;
-/** Counts through every virtual time of the process: a timer that outlives its own must not be taken for one of the next. */
+/** Shared by all virtual times of the process, so that a timer of an earlier one is not mistaken for a timer of the next. */
 let lastTimer = firstTimer;
 
 type Timers = 'setTimeout' | 'clearTimeout' | 'setInterval' | 'clearInterval';
 
-/** Puts a clock behind the global timers, `Date` and `performance.now`. */
+/** Replaces the global timers, `Date` and `performance.now` with a clock. */
 export function replaceGlobals(clock: Clock): ReplacedGlobals {
 	const scope = globalThis as unknown as Record<PropertyKey, unknown> & {
 		Date: DateConstructor;
@@ -37,7 +37,7 @@ export function replaceGlobals(clock: Clock): ReplacedGlobals {
 				delete scope[mark];
 				Object.assign(scope, before, {Date: RealDate});
 				if (now === undefined) {
-					// The platform's own stands on the prototype.
+					// The platform's own method is on the prototype.
 					Reflect.deleteProperty(performance, 'now');
 				} else {
 					Object.defineProperty(performance, 'now', now);
@@ -78,7 +78,7 @@ function timersOn(clock: Clock, clearReal: typeof clearTimeout): Readonly<Record
 		const id = Number(timer);
 		const cancel = timer instanceof Timer || typeof timer !== 'object' ? running.get(id) : undefined;
 		if (cancel === undefined) {
-			// One of ours that has fired is no business of the platform's.
+			// Do not pass our own timers that have fired to the platform.
 			if (!(timer instanceof Timer) && !(id > firstTimer)) {
 				clearReal(timer);
 			}
@@ -91,14 +91,14 @@ function timersOn(clock: Clock, clearReal: typeof clearTimeout): Readonly<Record
 		setTimeout: (callback: () => void, delay?: number, ...values: unknown[]) =>
 			start(false, callback, delay, values),
 		setInterval: (callback: () => void, delay?: number, ...values: unknown[]) =>
-			// Every 0 ms, time would stand still for good.
+			// With an interval of 0 ms, time would never advance.
 			start(true, callback, Math.max(1, Number(delay) || 1), values),
 		clearTimeout: clear,
 		clearInterval: clear,
 	};
 }
 
-/** A number to browsers, and an object that can be unreferenced to Node. */
+/** A timer that works as a number (browsers) and as an object with `unref` (Node). */
 class Timer {
 	readonly #id: number;
 

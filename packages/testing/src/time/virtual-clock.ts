@@ -1,16 +1,16 @@
 import {type Clock, integer, longestTimer, resolveOptions} from '@kyhooks/core';
 import {settlePromises} from './event-loop.ts';
 
-/** A clock that stands still until it is told to move, with chance drawn from a seed. A timer longer than a platform keeps fires at once, as there. */
+/** A clock for tests that only moves when told to, with seeded random numbers. A timer that is longer than the platform's maximum fires at once, as on the platform. */
 export type VirtualClock = Clock & {
-	/** How many timers are waiting. */
+	/** Number of waiting timers. */
 	readonly pending: number;
 
-	/** When the next timer falls due, on the clock of `now`; `undefined` when none is waiting. */
+	/** When the next timer is due, on the scale of `now`; `undefined` if no timer is waiting. */
 	readonly nextTimer: number | undefined;
 
 	/**
-	Moves time forward by `duration` milliseconds and fires, in order, each timer that falls due. Between timers, promises settle.
+	Advances time by `duration` milliseconds and fires each timer that is due, in order. Promises settle between timers.
 
 	@throws RangeError unless `duration` is a finite number of at least 0
 	*/
@@ -18,14 +18,14 @@ export type VirtualClock = Clock & {
 };
 
 export type VirtualClockOptions = {
-	/** Seeds `random`. @default 1 */
+	/** Seed of `random`. @default 1 */
 	seed?: number;
 
-	/** What `wallTime` says at the start, in milliseconds since the epoch. @default 2026-01-01T00:00:00Z */
+	/** Start value of `wallTime`, in milliseconds since the epoch. @default 2026-01-01T00:00:00Z */
 	wallTime?: number;
 };
 
-/** Mulberry32: 32 bits of state, one multiplication chain, the same numbers on every engine. Not for secrets. */
+/** Creates a random number generator that returns the same numbers for the same seed on every engine (Mulberry32, 32 bits of state). Do not use it for secrets. */
 export function seededRandom(seed: number): () => number {
 	let state = seed >>> 0;
 	return () => {
@@ -37,7 +37,7 @@ export function seededRandom(seed: number): () => number {
 }
 
 /**
-Makes a clock for tests: time moves only by `advance`, and `random` gives the same numbers for the same seed.
+Creates a clock for tests. Time moves only when you call `advance`, and `random` returns the same numbers for the same seed.
 
 @example
 ```
@@ -46,7 +46,7 @@ const restore = useClock(clock);
 await clock.advance(1_000);
 restore();
 ```
-@throws TypeError for an unknown option, a seed that is no integer of at least 0, or a wall time that no date has
+@throws TypeError for an unknown option, a seed that is not an integer of at least 0, or a wall time outside the range of dates
 */
 export function createVirtualClock(options: VirtualClockOptions = {}): VirtualClock {
 	const {seed, wallTime} = resolveOptions(
@@ -92,7 +92,7 @@ export function createVirtualClock(options: VirtualClockOptions = {}): VirtualCl
 			await settlePromises();
 			for (let timer = nextDueBy(end); timer !== undefined; timer = nextDueBy(end)) {
 				timers.delete(timer);
-				// Somebody else may move the clock at the same time; it never goes back.
+				// Other code may advance the clock at the same time. It never goes back.
 				time = Math.max(time, timer.due);
 				timer.callback();
 				await settlePromises();

@@ -4,28 +4,28 @@ import {type ReplacedGlobals, replaceGlobals} from './global-time.ts';
 import {createVirtualClock, type VirtualClockOptions} from './virtual-clock.ts';
 
 export type VirtualTime = Disposable & {
-	/** Milliseconds since it was started. */
+	/** Virtual milliseconds since the start. */
 	now(): number;
-	/** How many timers are waiting. */
+	/** Number of waiting timers. */
 	readonly pending: number;
-	/** Moves time forward by `duration` milliseconds, timer by timer. */
+	/** Advances time by `duration` milliseconds and fires the timers that are due, in order. */
 	advance(duration: number): Promise<void>;
 	/**
-	Lets time run, timer by timer, until the promise has settled, and settles as it does. Takes no real time.
+	Advances time from timer to timer until the promise settles. Resolves or rejects like the promise. It takes no real time.
 
-	@param longest milliseconds of virtual time until it is given up @default 86_400_000 (a day)
-	@throws Error if nothing is left to wait for and the promise has not settled, or after the longest time; TypeError for what is no promise, RangeError for a longest time that is none
+	@param longest maximum milliseconds of virtual time @default 86_400_000 (a day)
+	@throws Error if there are no more timers and the promise has not settled, or after `longest` milliseconds; TypeError if `promise` is not a promise; RangeError if `longest` is not a number of at least 0
 	*/
 	run<Value>(promise: Promise<Value>, longest?: number): Promise<Value>;
-	/** Gives the real time back. */
+	/** Restores real time. */
 	stop(): void;
 };
 
-/** A turn of the event loop is enough for promises and streams; a few more are for what the platform does on a thread. */
+/** One turn of the event loop is enough for promises and streams. The others are for work that the platform does on a thread. */
 const idleTurns = 20;
 
 /**
-Puts virtual time in place for the whole process: for core's clock with chance from a seed, and for the globals by which ky waits (`setTimeout` and its kin, `Date`, `performance.now`). Real input and output goes on in real time and does not belong into such a test.
+Replaces time for the whole process with virtual time: the clock of `@kyhooks/core` with seeded random numbers, and the globals that ky uses to wait (`setTimeout` and the other timers, `Date`, `performance.now`). Retry waits then take no real time. Real input and output still takes real time, so do not use it in such a test.
 
 @example
 ```
@@ -34,7 +34,7 @@ const server = scenarioFetch(okAfter(2, unavailable()));
 await time.run(ky.create({fetch: server}).extend(retry()).get('https://api.example.com/').json());
 server.expectAttempts(3);
 ```
-@throws Error if virtual time runs already; TypeError for a bad option
+@throws Error if virtual time is already running; TypeError for an invalid option
 */
 export function startVirtualTime(options: VirtualClockOptions = {}): VirtualTime {
 	const clock = createVirtualClock(options);
