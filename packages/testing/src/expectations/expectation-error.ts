@@ -1,4 +1,4 @@
-/** An expectation does not hold. Test runners show `expected` and `actual` side by side. */
+/** Error for an expectation that does not hold (`ERR_ASSERTION`). Test runners show `expected` and `actual` side by side. */
 export class ExpectationError extends Error {
 	override name = 'AssertionError' as const;
 	readonly code = 'ERR_ASSERTION' as const;

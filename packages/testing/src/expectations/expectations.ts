@@ -4,13 +4,13 @@ import type {WatchedSignal} from '../fetch/watched-signal.ts';
 import type {VirtualTime} from '../time/virtual-time.ts';
 import {ExpectationError} from './expectation-error.ts';
 
-/** A wait: so many milliseconds, or from one number to another. */
+/** A wait in milliseconds, or a range of milliseconds. */
 export type ExpectedWait = number | readonly [least: number, most: number];
 
 export type PendingOptions = {
-	/** Signals that must have no listener left. */
+	/** Signals that must have no listeners left. */
 	signals?: readonly WatchedSignal[];
-	/** Virtual time in which no timer may be left. */
+	/** Virtual time that must have no timers left. */
 	time?: VirtualTime;
 };
 
@@ -28,26 +28,26 @@ const pendingChecks: Readonly<Record<keyof PendingOptions, Check>> = {
 	time: has('what startVirtualTime() has returned', 'pending', 'advance'),
 };
 
-/** What can be asked of every engine after the calls. Each method throws an error that says what happened, with the script and its seed. */
+/** Assertions about the requests that an engine received. The error of each shows what happened, with the script and its seed. */
 export type Expectations = {
-	/** Every request so far, in the order of arrival. */
+	/** Returns all requests so far, in order of arrival. */
 	calls(): readonly RecordedCall[];
-	/** @throws ExpectationError unless exactly `count` requests have come */
+	/** Asserts the number of requests. @throws ExpectationError unless exactly `count` requests have arrived */
 	expectAttempts(count: number): void;
 	/**
-	Between one attempt and the next: from the end of one, or its head where its body outlives it, to the arrival of the other. Of attempts that overlap, from the arrival of one to that of the other.
+	Asserts the waits between attempts. A wait runs from the end of an attempt to the arrival of the next. If the body of the first ends later than that, the wait starts at its head. If even the head is later, the wait starts at its arrival.
 
-	@param tolerance milliseconds by which each may differ @default 5
-	@throws ExpectationError unless there are just these waits; TypeError for what is no list
+	@param tolerance milliseconds by which each wait may differ @default 5
+	@throws ExpectationError unless there are exactly these waits; TypeError if `waits` is not a list
 	*/
 	expectWaits(waits: readonly ExpectedWait[], tolerance?: number): void;
-	/** Leaves the event loop a turn or more, then rejects with an ExpectationError if anything is left: a request without an answer, a body that is neither read nor cancelled, an open socket, a timer, a listener. */
+	/** Asserts that nothing is left running. Waits a few turns of the event loop, then rejects with an ExpectationError if there is a request without a response, a body that is neither read nor cancelled, an open socket, a timer or a listener. */
 	expectNothingPending(options?: PendingOptions): Promise<void>;
-	/** @throws ExpectationError if a step was not used, or a request came after the last one */
+	/** Asserts that the script was played to its end. @throws ExpectationError if a step was not used, or a request came after the last one */
 	expectScriptPlayed(): void;
 };
 
-/** @param settle resolves when the engine has had the time to notice what has ended; called again while something is pending */
+/** @param settle gives the engine time to notice what has ended; called again while something is pending, until it resolves to false */
 export function expectationsOf(
 	recording: Recording | BranchingRecording,
 	settle: (attempt: number) => Promise<boolean>,
@@ -115,7 +115,7 @@ export function expectationsOf(
 	};
 }
 
-/** Milliseconds from each attempt's end to the next one's arrival; from its head where its body outlives that, and from its own arrival where even the head does. */
+/** Milliseconds from the end of each attempt to the arrival of the next; from its head if its body ends later, and from its own arrival if even the head comes later. */
 export function waitsBetween(calls: readonly RecordedCall[]): readonly number[] {
 	return calls.slice(1).map(({time}, index) => {
 		const {endedAt, answeredAt, time: started} = calls[index] as RecordedCall;
@@ -141,7 +141,7 @@ function counted(count: number, what: string): string {
 	return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-/** Real time has fractions that nobody wants to read. */
+/** Rounds real time to tenths of a millisecond. */
 function shown(duration: number): string {
 	return String(Math.round(duration * 10) / 10);
 }

@@ -4,17 +4,17 @@ import {expectNoSecrets} from './secrets.ts';
 
 export type MatcherResult = {pass: boolean; message(): string; expected?: unknown; actual?: unknown};
 
-/** What `expect.extend(matchers)` adds. Expect it of an engine, or, with `toContainNoSecret`, of what was shown. */
+/** The matchers that `expect.extend(matchers)` adds. Use them on an engine, and `toContainNoSecret` on any output. */
 export type Matchers<Result = unknown> = {
-	/** Exactly so many requests have come. */
+	/** Asserts that exactly `count` requests have arrived. */
 	toHaveAttempts(count: number): Result;
-	/** The waits between the attempts, each give or take `tolerance` milliseconds. @default tolerance 5 */
+	/** Asserts the waits between the attempts, each within `tolerance` milliseconds. @default tolerance 5 */
 	toHaveWaits(waits: readonly ExpectedWait[], tolerance?: number): Result;
-	/** Nothing is left: no request, body, socket, timer or listener. To be awaited. */
+	/** Asserts that no request, body, socket, timer or listener is left. Await the result. */
 	toHaveNothingPending(options?: PendingOptions): Promise<Result>;
-	/** Each step was used, and none was missing. */
+	/** Asserts that every step was used and no request came after the last one. */
 	toHavePlayedItsScript(): Result;
-	/** No secret occurs in it, as it is or encoded. */
+	/** Asserts that no secret occurs in the value, plain or encoded. */
 	toContainNoSecret(secrets: readonly string[]): Result;
 };
 
@@ -28,7 +28,7 @@ type MatcherFunctions = {
 };
 
 /**
-The expectations as matchers, for any `expect` with an `extend(matchers)`. For Jest and Vitest, `import '@kyhooks/testing/jest'` and `import '@kyhooks/testing/vitest'` do it and bring the types.
+Custom matchers for any `expect` that has `extend(matchers)`. In Jest and Vitest, import `@kyhooks/testing/jest` or `@kyhooks/testing/vitest` instead, which also adds the types.
 
 @example
 ```

@@ -2,12 +2,12 @@ import {ExpectationError} from './expectation-error.ts';
 import {textOf} from './text-of.ts';
 
 /**
-Looks for secrets in what a logger, an error or a page shows: as they are, and as they look in a URL, in JSON, in Base64 (of URLs too) and as HTTP Basic credentials.
+Asserts that no secret appears in the output of a logger, an error or a page. It finds secrets in plain text, URL-encoded, JSON-escaped, in Base64 (also base64url) and as HTTP Basic credentials.
 
-@param text a string, or a value that is searched as its JSON, with what JSON leaves out of an error, a map, a set or header fields
-@param secrets none may be shorter than 4 characters: shorter ones occur by accident
-@throws ExpectationError if one occurs; the message says which by its place in the list, and shows none
-@throws RangeError if a secret is too short, TypeError if the secrets are no list
+@param text a string, or a value to search as JSON, including the parts of an error, a map, a set or header fields that JSON omits
+@param secrets the secrets to look for, each at least 4 characters long, because shorter ones occur by accident
+@throws ExpectationError if a secret is found; the message identifies it by its position in the list and does not show it
+@throws RangeError if a secret is too short, TypeError if `secrets` is not a list
 */
 export function expectNoSecrets(text: unknown, secrets: readonly string[]): void {
 	const found = secretsIn(text, secrets);
@@ -18,12 +18,12 @@ export function expectNoSecrets(text: unknown, secrets: readonly string[]): void
 }
 
 export type FoundSecret = Readonly<{
-	/** Its place in the list, from 0. */
+	/** Position in the list of secrets, from 0. */
 	index: number;
 	form: 'plain' | 'url' | 'json' | 'base64';
 }>;
 
-/** Which secrets occur in a text, each once, in the plainest form found. */
+/** Returns the secrets that occur in a text, each once, in the plainest form found. */
 export function secretsIn(text: unknown, secrets: readonly string[]): readonly FoundSecret[] {
 	const shown = textOf(text);
 	const haystacks: Readonly<Record<FoundSecret['form'], string>> = {
@@ -55,7 +55,7 @@ function formsOf(secret: string): Readonly<Record<FoundSecret['form'], readonly 
 	};
 }
 
-/** Base64 writes three bytes as four characters, so what a text looks like in it depends on where it begins. Without the characters at either end, which share bits with their neighbours. */
+/** Base64 turns three bytes into four characters, so the form of a text depends on its offset. The first and last characters are left out if they share bits with their neighbours. */
 function base64At(secret: string): readonly string[] {
 	const bytes = new TextEncoder().encode(secret);
 	return [0, 1, 2].map(offset => {

@@ -1,4 +1,4 @@
-/** A string as it is, and of any other value all that is found in it, as JSON. Each object counts once, so a value may refer to itself. */
+/** Returns a string unchanged, and any other value as JSON with everything in it. Each object appears once, so circular values are allowed. */
 export function textOf(value: unknown): string {
 	if (typeof value === 'string') {
 		return value;
@@ -20,7 +20,7 @@ export function textOf(value: unknown): string {
 	return text ?? '';
 }
 
-/** An error's own fields are not enumerable, and the entries of a map or of header fields are no fields at all. */
+/** Adds what JSON omits: the properties of an error are not enumerable, and the entries of a map or of header fields are not properties. */
 function withHidden(part: object): unknown {
 	if (isError(part)) {
 		const {name, message, stack, cause} = part;
@@ -30,7 +30,7 @@ function withHidden(part: object): unknown {
 	return isCollection(part) ? [...part] : part;
 }
 
-/** Also one of another realm, such as Jest's, where `instanceof` fails. */
+/** Also recognises errors of another realm, such as Jest's, where `instanceof` fails. */
 function isError(part: object): part is Error {
 	return 'message' in part && 'stack' in part;
 }
