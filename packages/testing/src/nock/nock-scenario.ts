@@ -10,11 +10,11 @@ import {type NockReply, replyWith, textReply} from './reply-with.ts';
 import {whyNotWithNock} from './why-not.ts';
 
 export type NockScenarioOptions = {
-	/** @default 'GET' */
+	/** The request method. @default 'GET' */
 	method?: string;
-	/** The path of the requests, without a query; it begins with a slash. @default '/' */
+	/** The path of the requests, without a query; it starts with a slash. @default '/' */
 	path?: string | RegExp;
-	/** `true`: whatever the query. Otherwise the query that they have, and `false` for none. @default true */
+	/** The query of the requests: `true` matches any query, `false` none, an object exactly this query. @default true */
 	query?: boolean | Record<string, string | string[]>;
 };
 
@@ -29,9 +29,9 @@ const query: Check = either(oneOf(true, false), value =>
 );
 
 /**
-Plays a script with nock: each request for the method and the path takes the next step, with the errors that Node's `fetch` has. Waits are on core's clock, and a call may be aborted at any time. What nock cannot play truly, such as `resetMidBody()`, is refused.
+Plays a script with nock: each request with this method and path takes the next step, and fails with the errors of Node's `fetch`. Delays use the clock of `@kyhooks/core`, and a call can be aborted at any time. Steps that nock cannot play faithfully, such as `resetMidBody()`, are refused.
 
-The scope has one mock that is done when the last step is taken (an optional one, if the script has no end), so `scope.done()` and `nock.pendingMocks()` tell of steps that nobody took. A request after the last step is answered with 501 and what the script was. All bodies are sent with a Content-Length: nock 15 ends the process when a call is aborted while a chunked one is under way. In Jest, end each file with `nock.restore()`: of the copies of nock that several files load in one process, each would answer.
+The scope has one mock that is done when the last step is taken (an optional mock if the script has no end). So `scope.done()` and `nock.pendingMocks()` report unused steps. A request after the last step gets a 501 response that describes the script. All bodies have a Content-Length, because nock 15 ends the process if a call is aborted during a chunked body. In Jest, call `nock.restore()` at the end of each file: several files in one process load several copies of nock, and each would respond.
 
 @example
 ```
@@ -39,8 +39,8 @@ const requests = nockScenario(nock('https://api.example.com'), okAfter(2, unavai
 await api.get('users/42').json();
 requests.expectAttempts(3);
 ```
-@throws UnsupportedScenarioError for a step that nock cannot play; the message says what can
-@throws TypeError for a bad option
+@throws UnsupportedScenarioError for a step that nock cannot play; the message names an engine that can
+@throws TypeError for an invalid option
 */
 export function nockScenario(
 	scope: nock.Scope,
@@ -79,13 +79,13 @@ export function nockScenario(
 		if (length > 0) {
 			intercept().times(length).reply(reply);
 		}
-		// Without this one, the next request would go to the network, or fail as if the network had.
+		// Without this mock, the next request would go to the network or look like a network failure.
 		intercept().optionally().times(Number.POSITIVE_INFINITY).reply(reply);
 	}
 	return expectationsOf(recording, nextTurn);
 }
 
-/** A few turns of the event loop: nock hears a little later that a body was given up. */
+/** A few turns of the event loop, because nock notices a cancelled body a little later. */
 function nextTurn(round: number): Promise<boolean> {
 	return new Promise(resolve => {
 		setImmediate(() => resolve(round < 20));

@@ -11,12 +11,12 @@ import {type Answer, bodyOf, type Effect, type Fault} from '../script/step.ts';
 import {corruptGzip} from '../server/corrupt-gzip.ts';
 import {wait} from '../server/wait.ts';
 
-/** What a reply function gives to nock. */
+/** The return value of a nock reply function. */
 export type NockReply = [status: number, body: Readable | '', headers: Record<string, string | string[]>];
 
 export type NockExchange = Readonly<{request: Request; call: OpenCall; elapsed(): number}>;
 
-/** Carries out an effect: returns what nock is to answer, throws what the call is to fail with, or never settles once the call is over. */
+/** Carries out an effect: returns the response for nock, throws the error of the call, or never settles if the call is over. */
 export async function replyWith(effect: Effect, exchange: NockExchange): Promise<NockReply> {
 	const {
 		call,
@@ -61,7 +61,7 @@ function answerWith(answer: Answer, {request, call, elapsed}: NockExchange): Noc
 	}
 	const plain = bodyOf(answer, call);
 	const body = ending === 'corrupt' ? corruptGzip(plain.bytes.subarray(0, plain.sent)) : plain;
-	// What goes beyond the announced length is lost on any connection.
+	// On any connection, bytes beyond the announced length are lost.
 	const length = Math.max(0, body.length - (answer.unannounced ?? 0));
 	const stream = scenarioBody(
 		{...body, length, sent: Math.min(body.sent, length)},
@@ -74,7 +74,7 @@ function answerWith(answer: Answer, {request, call, elapsed}: NockExchange): Noc
 		},
 	);
 	const readable = Readable.fromWeb(stream as NodeReadableStream<Uint8Array>);
-	// nock may have left it already when it breaks.
+	// nock may have abandoned the stream by the time it breaks.
 	readable.on('error', () => {});
 	const coding = ending === 'corrupt' ? {'content-encoding': 'gzip'} : {};
 	return [status, readable, {'content-length': String(length), ...headers, ...coding}];
@@ -94,13 +94,13 @@ async function failWith(
 	}
 	call.outcome = 'failed';
 	call.endedAt = elapsed();
-	// The platform's fetch puts its own `TypeError: fetch failed` around it. Of another realm, such as Jest's, it takes an error only if its constructor is called Error; any other becomes text.
+	// The platform's fetch wraps this in its own `TypeError: fetch failed`. An error of another realm, such as Jest's, is kept only if its constructor is named Error; otherwise it becomes text.
 	throw Object.defineProperty(node.failure(fault, targetOf(request.url), code).cause, 'constructor', {
 		value: Error,
 	});
 }
 
-/** For a call that is over, or that nobody answers: nock must not be given anything more. */
+/** For a call that is over or gets no response: nock must not receive anything more. */
 function never(): Promise<never> {
 	return new Promise(() => {});
 }

@@ -3,7 +3,7 @@ import type {Step} from '../script/step.ts';
 
 const others = 'scenarioFetch or startFaultServer';
 
-/** Why nock 15 cannot play a step truly; nothing, if it can. */
+/** Returns why nock 15 cannot play a step faithfully; `undefined` if it can. */
 export function whyNotWithNock({scenario, effect}: Step): UnsupportedScenarioError | undefined {
 	const refuse = (why: string) => new UnsupportedScenarioError('nockScenario', scenario, why, others);
 	if (effect.kind === 'redirect') {
