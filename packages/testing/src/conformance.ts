@@ -1,4 +1,4 @@
-// Withheld: the server, the situations and the rules themselves. They grow with what they find.
+// Not exported: the server, the situations and the rules themselves, because they change with each new finding.
 export type {ConformanceCheck} from './conformance/check.ts';
 export {conformanceOf} from './conformance/conformance-of.ts';
 export {describeHook} from './conformance/describe-hook.ts';

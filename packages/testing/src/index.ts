@@ -1,4 +1,4 @@
-// Withheld: recordings and effects, which are the engines' own.
+// Not exported: recordings and effects, which are internal to the engines.
 export {type Clock, systemClock, useClock} from '@kyhooks/core';
 export type {Runtime} from './dialects/dialect.ts';
 export {ExpectationError} from './expectations/expectation-error.ts';

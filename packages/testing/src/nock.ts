@@ -1,2 +1,2 @@
-// Withheld: what nock is given for each step, which is the adapter's own.
+// Not exported: how each step is translated for nock.
 export {type NockScenarioOptions, nockScenario} from './nock/nock-scenario.ts';

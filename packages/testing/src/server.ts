@@ -1,4 +1,4 @@
-// Withheld: exchanges and how they are played, which are the servers' own.
+// Not exported: exchanges and how they are played, which are internal to the servers.
 export {type ChaosProxy, type ChaosProxyOptions, startChaosProxy} from './chaos/chaos-proxy.ts';
 export type {ProxiedRequest} from './chaos/proxied-request.ts';
 export type {TlsKind} from './server/certificate.ts';
