@@ -1,23 +1,23 @@
 import {systemClock} from '@kyhooks/core';
 
-/** What is wrong with the certificate of a server behind TLS: who signed it, when, for whom; or nothing. */
+/** The fault of a TLS server's certificate: self-signed, expired, for another host, or none (`trusted`). */
 export type TlsKind = 'self-signed' | 'expired' | 'wrong-host' | 'trusted';
 
 export const tlsKinds: readonly TlsKind[] = ['self-signed', 'expired', 'wrong-host', 'trusted'];
 
 export type Certificate = Readonly<{
-	/** What the server shows, and its key, as PEM. */
+	/** Certificate and key of the server, as PEM. */
 	cert: string;
 	key: string;
-	/** What a client must trust to find nothing wrong with who signed it, as PEM. */
+	/** The certificate that a client must trust to accept the issuer, as PEM. */
 	trusted: string;
 }>;
 
 const day = 86_400_000;
 
-/** Makes a certificate for `localhost` and 127.0.0.1 that is good for a day, but for what its kind says. */
+/** Creates a certificate for `localhost` and 127.0.0.1 that is valid for a day, except for the fault that `kind` names. */
 export async function makeCertificate(kind: TlsKind): Promise<Certificate> {
-	// Loaded only where it is needed: it takes longer than a server without TLS takes to start.
+	// Loaded on demand, because loading takes longer than starting a server without TLS.
 	const {generate} = await import('selfsigned');
 	const shared = {keyType: 'ec', algorithm: 'sha256'} as const;
 	const now = systemClock.wallTime();

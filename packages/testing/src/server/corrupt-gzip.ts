@@ -1,13 +1,13 @@
 import {constants, gzipSync} from 'node:zlib';
 import type {AnswerBody} from '../script/step.ts';
 
-/** A block type that deflate does not have: no decoder gets past it. */
+/** A block type that deflate does not define, so every decoder fails on it. */
 const noDeflate = Buffer.alloc(16, 0xff);
 
-/** Once a decoder has failed, readers do not get what it had decoded; this lets them have it before. */
+/** Milliseconds before the corrupt part. When a decoder fails, readers lose what it has decoded; with this pause they receive it first. */
 const interval = 20;
 
-/** Some bytes as gzip, and then what is no gzip: a decoder yields the bytes, and fails. */
+/** Compresses some bytes with gzip and appends corrupt data: a decoder returns the bytes, then fails. */
 export function corruptGzip(bytes: Uint8Array): AnswerBody {
 	const good = gzipSync(bytes, {finishFlush: constants.Z_SYNC_FLUSH});
 	const whole = Buffer.concat([good, noDeflate]);

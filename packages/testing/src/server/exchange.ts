@@ -4,32 +4,32 @@ import type {OpenCall} from '../fetch/recording.ts';
 import {keptBytes} from '../fetch/request-seen.ts';
 import type {Fields, RequestSeen} from '../script/step.ts';
 
-/** One request and its answer, and the record that says how far they are. */
+/** A request, its response, and the record of their progress. */
 export type Exchange = Readonly<{
 	response: ServerResponse;
 	call: OpenCall;
-	/** The connection itself, below TLS. */
+	/** The TCP connection, below TLS. */
 	connection: Socket;
-	/** Aborts when nothing more can come: the answer is out, or the connection is closed. */
+	/** Aborts when the exchange is over: the response was sent, or the connection is closed. */
 	signal: AbortSignal;
-	/** Notes that the head of the answer is out. */
+	/** Records that the head of the response was sent. */
 	answered(): void;
-	/** What is added to the head of an answer that has these fields. */
+	/** Returns header fields to add to a response with these fields. */
 	added(fields: Fields): Fields;
-	/** Says that the server ends it here, and how it was left. What the connection does from now on changes nothing in the record. */
+	/** Records that the server ends the exchange here. Later events of the connection do not change the record. */
 	cut(): void;
 }>;
 
-/** What an exchange takes from the server it belongs to. */
+/** What an exchange needs from its server. */
 export type Surroundings = Readonly<{
-	/** The exchanges that are going on. */
+	/** The running exchanges. */
 	open: Set<Exchange>;
 	connection: Socket;
 	elapsed(): number;
 	added?: (fields: Fields) => Fields;
 }>;
 
-/** Follows an exchange to its end, and notes in the record what becomes of it. */
+/** Starts an exchange and records its outcome when the connection closes. */
 export function openExchange(
 	response: ServerResponse,
 	call: OpenCall,
@@ -66,7 +66,7 @@ export function openExchange(
 	return exchange;
 }
 
-/** What is known of a request before its body has come. */
+/** What is known about a request before its body arrives. */
 export function requestReceived(
 	{method = '', url = '', headers}: IncomingMessage,
 	origin: string,
@@ -75,15 +75,15 @@ export function requestReceived(
 	return {method, url: absolute(url, origin), headers: Object.fromEntries(lines), body: ''};
 }
 
-/** The target of a request may be a whole URL, and may be `*`. */
+/** The target of a request may also be an absolute URL or `*`. */
 function absolute(target: string, origin: string): string {
 	return target.startsWith('/') ? `${origin}${target}` : target;
 }
 
 /**
-Keeps what the body of a request has, in the record. It is taken to its end in any case: a socket that is not read does not notice that the client has gone.
+Records the body of a request. It always reads the whole body, because an unread socket does not notice that the client has disconnected.
 
-@returns whether the body came to its end
+@returns whether the body was complete
 */
 export function receive(request: IncomingMessage, call: OpenCall): Promise<boolean> {
 	const kept: Buffer[] = [];
@@ -104,7 +104,7 @@ export function receive(request: IncomingMessage, call: OpenCall): Promise<boole
 	});
 }
 
-/** Ends all exchanges from the server's side, and resolves when each has been recorded to its end. */
+/** Ends all exchanges from the server's side. Resolves when all of them are fully recorded. */
 export async function cutAll(open: ReadonlySet<Exchange>, stop: () => Promise<void>): Promise<void> {
 	const ends = [...open].map(({cut, signal}) => {
 		cut();

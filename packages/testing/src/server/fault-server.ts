@@ -16,36 +16,36 @@ import {assertPlayable, whyNot} from './playable.ts';
 import {createRedirections} from './redirections.ts';
 
 export type FaultServerOptions = {
-	/** A port of the loopback interface. @default 0, a free one */
+	/** Port on the loopback interface. @default 0, a free port */
 	port?: number;
-	/** Speaks TLS, and shows a certificate for `localhost` that is made at the start: one that has signed itself, one that has expired, one of another host, or one that is as it should be for a client that trusts `server.certificate`. @default no TLS */
+	/** Uses TLS with a certificate for `localhost` that is created at the start: self-signed, expired, for another host (`wrong-host`), or valid for a client that trusts `server.certificate` (`trusted`). @default no TLS */
 	tls?: TlsKind;
 };
 
-/** A server that fails as its script says, and what can be asked of it. */
+/** A running test server that plays a script of failures, with assertions about its requests. */
 export type FaultServer = Expectations &
 	AsyncDisposable & {
-		/** Such as `http://127.0.0.1:54321`; with TLS, `https://localhost:54321`. */
+		/** The URL of the server, such as `http://127.0.0.1:54321`; with TLS, `https://localhost:54321`. */
 		readonly origin: string;
 		readonly port: number;
-		/** As PEM: what a client must trust, say as `NODE_EXTRA_CA_CERTS`, to find no fault with who has signed. `undefined` without TLS. */
+		/** The certificate that a client must trust to accept the issuer, as PEM, for example through `NODE_EXTRA_CA_CERTS`. `undefined` without TLS. */
 		readonly certificate: string | undefined;
 		/**
-		Gives a path a script of its own, from the first step, in place of one that it had. The query plays no part.
+		Gives a path its own script, which starts at its first step and replaces an earlier script of the path. The query is ignored.
 
-		@returns what can be asked about the requests to this path alone
-		@throws TypeError for a path that does not begin with a slash or has a query
-		@throws UnsupportedScenarioError as `startFaultServer` does
+		@returns assertions about the requests to this path only
+		@throws TypeError for a path that does not start with a slash or has a query
+		@throws UnsupportedScenarioError like `startFaultServer`
 		*/
 		script(path: string, scenario: Scenario): Expectations;
-		/** Closes every connection and the port, whatever is going on; again, it does nothing. */
+		/** Closes all connections and the port, even during requests. Further calls do nothing. */
 		stop(): Promise<void>;
 	};
 
 const engine = 'startFaultServer';
 
 /**
-Starts a server on loopback that answers each request with the next step of a script, on real sockets: what resets, resets; what stalls, holds the connection. A step is taken when a request's head has come, and played when its body has. A request after the last step is answered with 501 and what the script was.
+Starts a test server on loopback that responds to each request with the next step of a script. It uses real sockets, so it really resets connections and really stalls. It takes a step when the head of a request has arrived, and plays it when the body has. A request after the last step gets a 501 response that describes the script.
 
 @example
 ```
@@ -54,9 +54,9 @@ await expect(fetch(server.origin)).rejects.toThrow('fetch failed');
 server.expectAttempts(1);
 ```
 @param scenario @default forever(ok())
-@throws UnsupportedScenarioError for a step that no listening server can play, such as `refused()`; the message says what can
-@throws TypeError for a bad option
-@throws Error that names the port if it cannot be had
+@throws UnsupportedScenarioError for a step that no listening server can play, such as `refused()`; the message names an alternative
+@throws TypeError for an invalid option
+@throws Error with the port, if the server cannot listen on it
 */
 export async function startFaultServer(
 	scenario: Scenario = forever(ok()),
@@ -129,7 +129,7 @@ async function serve(
 	};
 }
 
-/** Sockets notice late that they were closed at the other end: up to a second of real time, in steps. */
+/** Waits up to a second of real time, in steps, because sockets notice late that the other end has closed. */
 function shortWhile(round: number): Promise<boolean> {
 	return new Promise(resolve => {
 		systemClock.setTimer(round === 0 ? 1 : 20, () => resolve(round < 50));

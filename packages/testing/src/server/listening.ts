@@ -2,16 +2,16 @@ import {once} from 'node:events';
 import type {Server} from 'node:http';
 import type {AddressInfo, Socket} from 'node:net';
 
-/** A server that has its port. */
+/** A server that is listening. */
 export type Listening = {
 	readonly port: number;
-	/** The connection under a socket: TLS cannot be reset, what it runs on can. */
+	/** Returns the TCP connection under a socket, because a TLS socket cannot be reset. */
 	connectionOf(socket: Socket): Socket;
-	/** Destroys every connection and gives the port back; again, it does nothing. */
+	/** Destroys all connections and frees the port. Further calls do nothing. */
 	stop(): Promise<void>;
 };
 
-/** @throws Error that names the port if it cannot be had */
+/** @throws Error with the port, if the server cannot listen on it */
 export async function listen(server: Server, port: number, host: string): Promise<Listening> {
 	const connections = new Map<number | undefined, Socket>();
 	server.on('connection', (socket: Socket) => {
@@ -19,7 +19,7 @@ export async function listen(server: Server, port: number, host: string): Promis
 		connections.set(remotePort, socket);
 		socket.once('close', () => connections.delete(remotePort));
 	});
-	// What is not HTTP, such as a TLS handshake, is answered and not cut off: a reset could overtake the answer.
+	// Responds to input that is not HTTP, such as a TLS handshake, instead of cutting it off, because a reset could overtake the response.
 	server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
 		if (!socket.writable) {
 			return;

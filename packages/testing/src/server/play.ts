@@ -6,15 +6,15 @@ import type {Exchange} from './exchange.ts';
 import {sendBody, sendEnding} from './send.ts';
 import {wait} from './wait.ts';
 
-/** Where a redirect of the engine's own leads; requests to there take no step. */
+/** Targets of the engine's own redirects. Requests to them take no step. */
 export type Redirects = Readonly<{
 	/** A path that redirects to itself. */
 	loop: string;
-	/** Another origin, and there a path that gives the answer. */
+	/** Returns a URL on another origin that gives this response. */
 	elsewhere(answer: Answer, call: OpenCall): string;
 }>;
 
-/** Carries out an effect. Ends with the exchange at the latest: no timer outlives the connection. */
+/** Carries out an effect. It ends with the exchange at the latest, so no timer outlives the connection. */
 export async function play(effect: Effect, exchange: Exchange, redirects: Redirects): Promise<void> {
 	try {
 		switch (effect.kind) {
@@ -26,7 +26,7 @@ export async function play(effect: Effect, exchange: Exchange, redirects: Redire
 				return await playFault(effect, exchange, redirects);
 		}
 	} catch (error) {
-		// A field that HTTP does not allow, or a content of the test's own that throws.
+		// A header field that HTTP does not allow, or a content function that throws.
 		await playText(501, String(error), exchange);
 	}
 }
@@ -81,7 +81,7 @@ export function redirectTo(location: string, exchange: Exchange): void {
 	exchange.response.end();
 }
 
-/** An answer with text of the server's own, to be read by whoever wrote the test. */
+/** Responds with a text from the server itself, for the author of the test. */
 export async function playText(status: number, text: string, exchange: Exchange): Promise<void> {
 	const {response} = exchange;
 	if (response.headersSent) {
@@ -96,7 +96,7 @@ export async function playText(status: number, text: string, exchange: Exchange)
 	await playAnswer({kind: 'answer', status, headers, content: text, ...whole}, exchange);
 }
 
-/** More than the 16,384 bytes of header fields that Node's fetch takes. */
+/** More than the 16,384 bytes of header fields that Node's fetch accepts. */
 const overflow = `HTTP/1.1 200 OK\r\nx-padding: ${'x'.repeat(20_000)}\r\ncontent-length: 0\r\n\r\n`;
 
 const bytesOf = {

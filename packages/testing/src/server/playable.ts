@@ -17,7 +17,7 @@ const unplayable: Partial<Record<FaultName, readonly [why: string, instead: stri
 	'tls-to-plain': [handshake, 'scenarioFetch, or an https URL with the port of a server without tls'],
 };
 
-/** Why a step cannot be played on a socket; nothing, if it can. */
+/** Returns why a step cannot be played on a socket; `undefined` if it can. */
 export function whyNot({scenario, effect}: Step, engine: string): UnsupportedScenarioError | undefined {
 	const reason = effect.kind === 'fault' ? unplayable[effect.fault] : undefined;
 	return reason === undefined ? undefined : new UnsupportedScenarioError(engine, scenario, ...reason);

@@ -4,19 +4,19 @@ import type {Answer} from '../script/step.ts';
 import {openExchange, requestReceived, type Surroundings} from './exchange.ts';
 import {play, type Redirects, redirectTo} from './play.ts';
 
-/** No API has such a path. */
+/** A path that no API uses. */
 const reserved = '/.well-known/kyhooks-testing/';
 const loop = `${reserved}loop`;
 
 export type Redirections = Redirects &
 	Readonly<{
-		/** Whether a request goes where a redirect has led, so that it takes no step. */
+		/** Whether a request follows one of these redirects, so that it takes no step. */
 		owns(request: IncomingMessage): boolean;
-		/** Answers such a request. What becomes of an answer is noted where it began. */
+		/** Responds to such a request. The outcome is recorded in the call that was redirected. */
 		follow(request: IncomingMessage, response: ServerResponse, surroundings: Surroundings): Promise<void>;
 	}>;
 
-/** @param otherOrigin where the same server can be reached as another origin */
+/** @param otherOrigin returns another origin of the same server */
 export function createRedirections(otherOrigin: () => string): Redirections {
 	const answers = new Map<string, {answer: Answer; call: OpenCall}>();
 	const redirections: Redirections = {

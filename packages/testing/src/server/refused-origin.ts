@@ -2,7 +2,7 @@ import {createServer} from 'node:http';
 import {listen} from './listening.ts';
 
 /**
-An origin on loopback where nothing listens, unless another process takes the port in the meantime. What a server cannot play, since it listens.
+Returns a loopback origin that refuses connections, for failures that a listening server cannot play. Nothing listens on its port, unless another process takes the port in the meantime.
 
 @example
 ```

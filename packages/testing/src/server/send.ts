@@ -2,7 +2,7 @@ import {type AnswerBody, type Ending, partAt} from '../script/step.ts';
 import type {Exchange} from './exchange.ts';
 import {wait} from './wait.ts';
 
-/** Hands bytes to the network, and waits until it has taken them or the client has gone. */
+/** Writes bytes and waits until the network has taken them or the client has disconnected. */
 export async function send(bytes: Uint8Array, {response, call, signal}: Exchange): Promise<void> {
 	if (signal.aborted || bytes.length === 0) {
 		return;
@@ -19,7 +19,7 @@ export async function send(bytes: Uint8Array, {response, call, signal}: Exchange
 	});
 }
 
-/** Sends what is sent of a body, part by part, at its pace. */
+/** Sends a body in parts, at its pace, up to its `sent` bytes. */
 export async function sendBody(body: AnswerBody, exchange: Exchange): Promise<void> {
 	let sent = 0;
 	while (sent < body.sent && body.bytes.length > 0 && !exchange.signal.aborted) {
@@ -32,7 +32,7 @@ export async function sendBody(body: AnswerBody, exchange: Exchange): Promise<vo
 	}
 }
 
-/** What follows the bytes of a body. */
+/** Plays the ending after the bytes of a body. */
 export async function sendEnding(ending: Ending, exchange: Exchange): Promise<void> {
 	const {response, connection, signal, cut} = exchange;
 	if (signal.aborted || ending === 'stall') {

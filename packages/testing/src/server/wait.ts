@@ -1,6 +1,6 @@
 import {type Clock, systemClock} from '@kyhooks/core';
 
-/** Waits, in real time unless told otherwise. When the signal aborts it ends early, and leaves no timer. */
+/** Waits, by default in real time. If the signal aborts, it ends early and leaves no timer. */
 export function wait(delay: number, signal: AbortSignal, clock: Clock = systemClock): Promise<void> {
 	if (delay <= 0 || signal.aborted) {
 		return Promise.resolve();
