@@ -16,23 +16,23 @@ import {type ProxiedRequest, pathShown} from './proxied-request.ts';
 import {askTarget, whyNoAnswer} from './target.ts';
 
 export type ChaosProxyOptions = {
-	/** An http or https URL; a path in it comes before that of each request. */
+	/** The http or https URL of the server behind the proxy. A path in it is put before the path of each request. */
 	target: string | URL;
-	/** What the requests meet. A step `ok()` leaves a request to the target, and so does a script that has run out; one of status 200 without a body of its own, such as `resetMidBody()` or `slowBody(10)`, is done to the target's answer. */
+	/** What the requests receive. A step `ok()` forwards the request to the target, and so does a script that has run out. A step with status 200 and without its own body, such as `resetMidBody()` or `slowBody(10)`, is applied to the target's response. */
 	scenario: Scenario;
-	/** @default 0, a free one */
+	/** Port to listen on. @default 0, a free port */
 	port?: number;
-	/** @default '127.0.0.1' */
+	/** Address to listen on. @default '127.0.0.1' */
 	host?: string;
-	/** Called when a request is over. What it throws disturbs no request; `stop` rejects with the first of it. */
+	/** Called when a request is over. An error that it throws affects no request; `stop` rejects with the first one. */
 	onRequest?: (request: ProxiedRequest) => void;
 };
 
 export type ChaosProxy = AsyncDisposable & {
-	/** Such as `http://127.0.0.1:8080`. */
+	/** The URL of the proxy, such as `http://127.0.0.1:8080`. */
 	readonly origin: string;
 	readonly port: number;
-	/** Closes every connection and the port; again, it does nothing. Rejects, when that is done, with what `onRequest` has thrown first. */
+	/** Closes all connections and the port. Further calls do nothing. If `onRequest` has thrown, it then rejects with the first error. */
 	stop(): Promise<void>;
 };
 
@@ -56,7 +56,7 @@ const httpUrl: Check = value => {
 };
 
 /**
-Starts a proxy in front of a real server that fails some of the requests, as a script says. Preflights of browsers always go to the target and take no step, and a page may see the failures that the proxy makes up. WebSockets do not pass.
+Starts a chaos proxy: a proxy in front of a real server that fails some of the requests, according to a script. CORS preflights of browsers always go to the target and take no step. The failures that the proxy generates have CORS headers, so a page can read them. WebSockets are not supported.
 
 @example
 ```
@@ -64,8 +64,8 @@ await using proxy = await startChaosProxy({target: 'http://localhost:3000', scen
 const api = ky.create({baseUrl: proxy.origin}).extend(retry());
 ```
 @throws UnsupportedScenarioError for a step that no listening server can play, such as `refused()`
-@throws TypeError for a bad option
-@throws Error that names the port if it cannot be had
+@throws TypeError for an invalid option
+@throws Error with the port, if the proxy cannot listen on it
 */
 export async function startChaosProxy(options: ChaosProxyOptions): Promise<ChaosProxy> {
 	const {scenario, host, onRequest, ...given} = resolveOptions(

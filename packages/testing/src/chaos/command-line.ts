@@ -4,7 +4,7 @@ import {assertPlayable} from '../server/playable.ts';
 import type {ChaosProxyOptions} from './chaos-proxy.ts';
 import {type ScriptOptions, scriptFrom} from './script-from.ts';
 
-/** What the command line asks for. */
+/** A parsed command line. */
 export type Command =
 	| Readonly<{kind: 'help' | 'list' | 'version'}>
 	| (Readonly<{kind: 'start'}> & Required<Pick<ChaosProxyOptions, 'target' | 'scenario' | 'port' | 'host'>>);
@@ -35,7 +35,7 @@ A scenario of status 200 without a body of its own (slowHeaders, slowBody, dribb
 truncatedBody and their like) is done to the target's own answer; any other takes its place.
 A line is printed for each request, without query, header fields and bodies. Ctrl-C stops it.`;
 
-/** The command line cannot be understood. The message is for whoever wrote it. */
+/** Error for an invalid command line. The message is for the user. */
 export class CommandLineError extends Error {
 	override name = 'CommandLineError' as const;
 }
@@ -60,7 +60,7 @@ const options = {
 	version: flag,
 } as const;
 
-/** @throws CommandLineError with the name of the option and its value */
+/** @throws CommandLineError with the name and the value of the option */
 export function parseCommandLine(words: readonly string[]): Command {
 	const values = parse(words);
 	for (const kind of ['help', 'version', 'list'] as const) {

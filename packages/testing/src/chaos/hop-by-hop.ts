@@ -1,7 +1,7 @@
-/** Fields by their names in lower case, each with its lines. */
+/** Header fields by their names in lower case, each with its lines. */
 export type Lines = ReadonlyMap<string, readonly string[]>;
 
-/** Fields that are between two neighbours on the way, and not for whoever comes next (RFC 9110, section 7.6.1). */
+/** Hop-by-hop fields, which a proxy must not forward (RFC 9110, section 7.6.1). */
 const hopByHop = new Set([
 	'connection',
 	'keep-alive',
@@ -14,7 +14,7 @@ const hopByHop = new Set([
 	'upgrade',
 ]);
 
-/** The fields of a message that are passed on, with what Connection names left out. */
+/** The fields of a message to forward, without those that Connection names. */
 export function passedOn(rawHeaders: readonly string[]): Map<string, readonly string[]> {
 	const lines = new Map<string, string[]>();
 	for (let index = 0; index < rawHeaders.length; index += 2) {

@@ -7,7 +7,7 @@ import {send, sendBody, sendEnding} from '../server/send.ts';
 import {wait} from '../server/wait.ts';
 import {type Lines, passedOn} from './hop-by-hop.ts';
 
-/** Whether a step leaves the answer to the target, and says at most how it comes and whether it comes whole. */
+/** Whether the target responds to this step. The step may then change only the pace and the completeness of the response. */
 export function isLeftToTarget(effect: Effect): effect is Answer {
 	return (
 		effect.kind === 'answer' &&
@@ -17,7 +17,7 @@ export function isLeftToTarget(effect: Effect): effect is Answer {
 	);
 }
 
-/** Passes the target's answer on, with the delay, the pace, the cut and the ending of a step. */
+/** Forwards the target's response with the delay, pace, cut and ending of a step. */
 export async function passThrough(
 	incoming: IncomingMessage,
 	answer: Answer,
@@ -39,7 +39,7 @@ export async function passThrough(
 		const headers = headersFor(incoming, answer, length);
 		const location = headers.get('location')?.[0];
 		if (location?.startsWith(`${target.origin}/`)) {
-			// Or the client would go on without the proxy.
+			// Otherwise the client would bypass the proxy.
 			headers.set('location', [location.slice(target.origin.length)]);
 		}
 		writeHead(incoming, headers, exchange);
@@ -56,7 +56,7 @@ export async function passThrough(
 		}
 		await sendEnding(answer.ending, exchange);
 	} catch {
-		// The target has broken off, and whoever asked shall see just that.
+		// The target broke the response off, so the client must see that too.
 		cut();
 		connection.destroy();
 	} finally {
@@ -69,7 +69,7 @@ function announcedLength({headers}: IncomingMessage): number | undefined {
 	return length === undefined ? undefined : Number(length);
 }
 
-/** Where the target does not say how long its body is, that of its first part has to do. */
+/** Whether a length is needed. If the target does not announce one, the length of the first part is used. */
 function needsLength({ending, pace, unannounced}: Answer): boolean {
 	return ending !== 'complete' || unannounced !== undefined || (pace !== undefined && 'parts' in pace);
 }
@@ -89,7 +89,7 @@ function headersFor(
 	length: number,
 ): Map<string, readonly string[]> {
 	const fields = passedOn(incoming.rawHeaders);
-	// Every scenario has a type for a body of its own, and this is the target's.
+	// Every scenario sets a type for its own body, but this body is the target's.
 	const {'content-type': _, ...own} = headers;
 	for (const [name, value] of Object.entries(own)) {
 		fields.set(name, [value].flat());
@@ -116,14 +116,14 @@ function writeHead(incoming: IncomingMessage, headers: Lines, {response}: Exchan
 }
 
 type Shape = Readonly<{
-	/** How many bytes are sent as they are. */
+	/** Number of bytes to send unchanged. */
 	most: number;
-	/** How many of them at once, and how many milliseconds lie between two parts. */
+	/** Bytes of one part, and milliseconds between two parts. */
 	part: number;
 	interval: number;
 }>;
 
-/** @param length of the body, or of its first part where the target does not say */
+/** @param length bytes of the body, or of its first part if the target does not announce a length */
 function shapeOf({pace, ending, sent}: Answer, length: number): Shape {
 	const most = sent ?? (ending === 'complete' ? Number.POSITIVE_INFINITY : length >> 1);
 	if (pace === undefined) {

@@ -1,29 +1,29 @@
 import type {RecordedCall} from '../fetch/recording.ts';
 
-/** What became of one request to the chaos proxy. */
+/** The outcome of one request to the chaos proxy. */
 export type ProxiedRequest = Readonly<{
-	/** When it came, in milliseconds since the epoch. */
+	/** Arrival, in milliseconds since the epoch. */
 	at: number;
 	method: string;
-	/** Without its query, where secrets live. */
+	/** The path without its query, because a query may contain secrets. */
 	path: string;
-	/** What the script had for it; `undefined` when it had run out, and for a preflight. */
+	/** The scenario that the script had for it; `undefined` if the script had run out, and for a preflight. */
 	scenario: string | undefined;
-	/** Whether it went to the target. */
+	/** Whether the request was forwarded to the target. */
 	passed: boolean;
-	/** Whether a browser has asked if it may send a request. It takes no step. */
+	/** Whether it is a CORS preflight of a browser. A preflight takes no step. */
 	preflight: boolean;
-	/** Of the answer; `undefined` when none was given. */
+	/** Status code of the response; `undefined` if there was no response. */
 	status: number | undefined;
-	/** Why the target gave no answer; `undefined` if it gave one or was not asked. */
+	/** Why the target did not respond; `undefined` if it did, or if the request was not forwarded. */
 	problemOfTarget: string | undefined;
 	outcome: RecordedCall['outcome'];
 	answerBody: RecordedCall['answerBody'];
-	/** Milliseconds until nothing more could come. */
+	/** Milliseconds until the request was over. */
 	duration: number;
 }>;
 
-/** A path as it may stand in a terminal: no query, and nothing that is not printed. */
+/** A path that is safe to print in a terminal: no query, and only printable characters. */
 export function pathShown(url = ''): string {
 	return url.replace(/[?#].*/s, '').replace(/[^!-~]/g, character => encodeURIComponent(character));
 }

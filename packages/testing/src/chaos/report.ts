@@ -1,6 +1,6 @@
 import type {ProxiedRequest} from './proxied-request.ts';
 
-/** One line for a request that is over. */
+/** One line for a finished request. */
 export function lineOf(request: ProxiedRequest): string {
 	const {at, method, path, duration} = request;
 	const time = new Date(at).toISOString().slice(11, 23);
@@ -27,7 +27,7 @@ export type Summary = {
 	toString(): string;
 };
 
-/** Counts what the proxy has done. */
+/** Counts the requests by what happened to them. */
 export function createSummary(): Summary {
 	const done = new Map<string, number>();
 	let requests = 0;

@@ -4,17 +4,17 @@ import {type Command, CommandLineError, help, parseCommandLine} from './command-
 import {createSummary, lineOf} from './report.ts';
 import {playableNames} from './script-from.ts';
 
-/** What the command needs of its process. */
+/** What the command needs from its process. */
 export type Surroundings = Readonly<{
 	words: readonly string[];
 	version: string;
 	print(line: string): void;
 	complain(line: string): void;
-	/** Resolves when it is to stop. */
+	/** Resolves when the command should stop. */
 	stopped: Promise<void>;
 }>;
 
-/** Runs the command `kyhooks-chaos` to its end, and returns the exit code: 0, 1 if it could not start, 2 for a bad option. */
+/** Runs the command `kyhooks-chaos` and returns the exit code: 0 for success, 1 if it could not start, 2 for an invalid option. */
 export async function run(surroundings: Surroundings): Promise<number> {
 	const {words, version, print, complain} = surroundings;
 	let command: Command;
@@ -70,7 +70,7 @@ async function serve(
 	}
 }
 
-/** Without credentials, and without the slash that nobody has written. */
+/** Without credentials, and without the slash that `URL` adds. */
 function shown(target: string | URL): string {
 	const {origin, pathname} = new URL(target);
 	return pathname === '/' ? origin : `${origin}${pathname}`;

@@ -8,9 +8,9 @@ import {isStep, type Scenario} from '../script/script.ts';
 import {forever, sequence} from '../script/sequence.ts';
 import {assertPlayable} from '../server/playable.ts';
 
-/** What the command line says about the script. */
+/** The options of the command line that describe the script. */
 export type ScriptOptions = Readonly<{
-	/** A name, or several with commas between them. */
+	/** One name, or several separated by commas. */
 	script: string;
 	failure: string | undefined;
 	rate: number | undefined;
@@ -24,7 +24,7 @@ export type ScriptOptions = Readonly<{
 
 type OptionName = Exclude<keyof ScriptOptions, 'script'>;
 
-/** The scenarios that take an option. */
+/** The scenarios that accept each option. */
 const takenBy: Readonly<Record<OptionName, readonly string[]>> = {
 	rate: ['flaky'],
 	seed: ['flaky', 'degrading'],
@@ -36,9 +36,9 @@ const takenBy: Readonly<Record<OptionName, readonly string[]>> = {
 };
 
 /**
-Makes the script that the command line names: one name is for every request, several are for one request each.
+Creates the script that the command line names. A single name is used for every request; several names are used for one request each.
 
-@throws Error whose message names the option and its value
+@throws Error with the name and the value of the option
 */
 export function scriptFrom(options: ScriptOptions): Scenario {
 	const names = namesIn('script', options.script);

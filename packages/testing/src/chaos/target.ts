@@ -4,11 +4,11 @@ import {passedOn} from './hop-by-hop.ts';
 
 export type AskOptions = Readonly<{
 	signal: AbortSignal;
-	/** Asks for a body without a coding. */
+	/** Asks for a body without a content coding. */
 	plain: boolean;
 }>;
 
-/** Passes a request on to the target, its body as it comes. Resolves when the head of the answer has come. */
+/** Forwards a request to the target and streams its body. Resolves when the head of the response arrives. */
 export function askTarget(
 	request: IncomingMessage,
 	target: URL,
@@ -19,7 +19,7 @@ export function askTarget(
 		const upstream = send(new URL(target.origin), {
 			method: request.method ?? 'GET',
 			path: `${target.pathname.replace(/\/$/, '')}${request.url}`,
-			// A connection of its own: one that was kept alive may be stale, and that chaos would be nobody's.
+			// A new connection each time: a kept-alive connection may be stale, and that failure would not come from the script.
 			agent: false,
 			signal,
 		});
@@ -27,7 +27,7 @@ export function askTarget(
 		upstream.once('response', resolve);
 		upstream.once('error', error => {
 			request.unpipe(upstream);
-			// Or the socket would not notice that the client has gone.
+			// Otherwise the socket would not notice that the client has disconnected.
 			request.resume();
 			reject(error);
 		});
@@ -42,7 +42,7 @@ function addFields(upstream: ClientRequest, request: IncomingMessage, target: UR
 		fields.set('accept-encoding', ['identity']);
 	}
 	if (request.headers['transfer-encoding'] !== undefined) {
-		// This hop's own; without it, Node sends no body with DELETE and its like.
+		// A header of this hop. Without it, Node sends no body with DELETE and similar methods.
 		fields.set('transfer-encoding', ['chunked']);
 	}
 	for (const [name, lines] of fields) {
@@ -50,9 +50,9 @@ function addFields(upstream: ClientRequest, request: IncomingMessage, target: UR
 	}
 }
 
-/** Why a target gave no answer, in words without a secret: the system's code and the address, or what the error says. */
+/** Why a target did not respond, without secrets: the system's code and the address, or the message of the error. */
 export function whyNoAnswer(error: unknown): string {
-	// Several addresses were tried, and an error is there for each.
+	// Several addresses were tried, with an error for each.
 	const [first] = error instanceof AggregateError ? error.errors : [error];
 	const {code, syscall, message} = first as NodeJS.ErrnoException;
 	return syscall === undefined && code !== undefined ? `${code}: ${message}` : message;
