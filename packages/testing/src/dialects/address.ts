@@ -1,7 +1,7 @@
-/** Stands for the address of a name: nothing is resolved here, and this one is reserved for documents (RFC 5737). */
+/** Placeholder address of a host name, because nothing is resolved here. It is reserved for documentation (RFC 5737). */
 const someAddress = '192.0.2.1';
 
-/** The address that a connection to this host has, without the brackets of a URL. */
+/** Returns the address of a connection to this host, without the brackets of a URL. */
 export function addressOf(hostname: string): string {
 	if (hostname === 'localhost') {
 		return '127.0.0.1';
@@ -13,13 +13,13 @@ export function addressOf(hostname: string): string {
 			: someAddress;
 }
 
-/** This machine's end of a connection to that address. */
+/** Returns the local address of a connection to that address. */
 export function localAddressOf(address: string): string {
 	return address.startsWith('127.') || address === '::1' ? address : '192.0.2.2';
 }
 
-/** The first port that Linux, as IANA has it, may give to a client. */
+/** The first port of the IANA range for clients. */
 export const localPort = 49_152;
 
-/** The only name in the certificate of a server whose certificate is another host's. */
+/** The only name in the certificate of a server with a wrong host. */
 export const certifiedName = 'elsewhere.example';

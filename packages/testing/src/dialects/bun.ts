@@ -1,4 +1,4 @@
-// Measured with Bun 1.4.5 on Linux. Up to 1.3 the codes are Bun's own: `ConnectionRefused`, also for a name that does not resolve, and `ConnectionClosed`. Left out: the properties that say where in the script it happened (`line`, `column`, `sourceURL`). Bun takes more header fields than `header-overflow` sends, of any length; it is their number (300) that it refuses. It waits for a connection as long as the system does, 134 s.
+// Measured with Bun 1.4.5 on Linux. Up to 1.3 Bun has its own codes: `ConnectionRefused`, also for a name that does not resolve, and `ConnectionClosed`. Left out: the properties with the position in the script (`line`, `column`, `sourceURL`). Bun accepts more header bytes than `header-overflow` sends, of any length; it refuses their number (300). It waits for a connection as long as the system does, 134 s.
 import type {BrokenEnding, Dialect, PlayedFault, Target} from './dialect.ts';
 import {raised} from './raised.ts';
 
@@ -11,7 +11,7 @@ const unconnected = (code: string): Told => ({
 	message: `${code}: ${code === 'ENETUNREACH' ? 'Was there a typo in the url or port?' : 'Unable to connect. Is the computer able to access the url?'}`,
 });
 
-/** What has a name of Bun's own. */
+/** Errors with Bun's own names. */
 const named = (code: string, {url}: Target): Told => ({code, message: `${code} fetching "${url}". ${more}`});
 
 const cut = (): Told => ({
@@ -34,10 +34,10 @@ const failures: Readonly<Record<PlayedFault, (target: Target, code?: string) => 
 	reset: cut,
 	close: cut,
 	garbage: malformed,
-	// The twelve bytes are fewer than Bun waits for to judge a status line.
+	// The twelve bytes are fewer than Bun needs to check a status line.
 	'no-status-line': cut,
 	'header-overflow': malformed,
-	// For a certificate that is also an authority's: DEPTH_ZERO_SELF_SIGNED_CERT.
+	// A certificate that is also an authority's gets DEPTH_ZERO_SELF_SIGNED_CERT.
 	'tls-self-signed': () => ({
 		code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 		message: 'unable to verify the first certificate',
@@ -61,7 +61,7 @@ const endings: Readonly<Record<BrokenEnding, (target: Target) => Told>> = {
 	corrupt: target => named('ZlibError', target),
 };
 
-/** All of it is on the error itself, and cannot be taken off. */
+/** All properties are on the error itself and cannot be deleted. */
 function errorOf({message, code, errno = 0, ...lookup}: Told, {url}: Target): Error {
 	const error = new TypeError(message);
 	for (const [key, value] of Object.entries({code, path: url, ...lookup, errno})) {

@@ -1,4 +1,4 @@
-// Measured with Deno 2.9.6 on Linux. There are no codes: the message of the cause tells all. Deno takes more header fields than `header-overflow` sends; it refuses 1 MB of them, or 300. It waits for a connection as long as the system does, 134 s.
+// Measured with Deno 2.9.6 on Linux. Errors have no codes, only the message of the cause. Deno accepts more header bytes than `header-overflow` sends; it refuses 1 MB of them, or 300 fields. It waits for a connection as long as the system does, 134 s.
 import {clock} from '@kyhooks/core';
 import {addressOf, certifiedName, localAddressOf, localPort} from './address.ts';
 import type {BrokenEnding, Dialect, PlayedFault, Target} from './dialect.ts';
@@ -55,7 +55,7 @@ const causes: Readonly<
 	garbage: target => sending('invalid HTTP version parsed', target),
 	'no-status-line': target => sending('invalid HTTP version parsed', target),
 	'header-overflow': target => sending('message head is too large', target),
-	// For a certificate that is also an authority's, as `openssl req -x509` makes them: Other(OtherError(CaUsedAsEndEntity)).
+	// A certificate that is also an authority's, as created by `openssl req -x509`, gets Other(OtherError(CaUsedAsEndEntity)).
 	'tls-self-signed': target => certificate('UnknownIssuer', target),
 	'tls-expired': expired,
 	'tls-wrong-host': target =>

@@ -1,27 +1,27 @@
 import type {Ending, FaultName} from '../script/step.ts';
 
-/** Whose errors a failure is told in. */
+/** The runtimes whose errors can be reproduced. */
 export type Runtime = 'node' | 'chrome' | 'firefox' | 'safari' | 'bun' | 'deno' | 'workerd' | 'react-native';
 
-/** Where a request went. */
+/** The destination of a request. */
 export type Target = Readonly<{
 	url: string;
 	hostname: string;
-	/** The scheme's own where the URL has none. */
+	/** The port, or the default port of the scheme if the URL has none. */
 	port: number;
 }>;
 
-/** What a `fetch` can reject with; it has no error for silence. */
+/** Faults with which `fetch` can reject. Silence causes no error. */
 export type PlayedFault = Exclude<FaultName, 'silence'>;
 
-/** How a body can break. */
+/** Endings that break a body. */
 export type BrokenEnding = Exclude<Ending, 'complete' | 'stall'>;
 
-/** The errors of one runtime's `fetch`, made anew each time. */
+/** Creates the errors of one runtime's `fetch`, a new one each time. */
 export type Dialect = Readonly<{
-	/** What `fetch` rejects with in place of an answer. */
+	/** The error with which `fetch` rejects. */
 	failure(fault: PlayedFault, target: Target, code?: string): Error;
-	/** What the stream of a body breaks with. */
+	/** The error with which the stream of a body breaks. */
 	broken(ending: BrokenEnding, target: Target): Error;
 }>;
 

@@ -1,4 +1,4 @@
-// Measured with Firefox 153 on Linux. In the stream of a body it is "Error in input stream", which older ones call "Error in body stream". Read as a whole, a body that was reset rejects with an `AbortError`, one that is too short with `Content-Length header of network response exceeds response Body.`, one whose coding is wrong with `Decoding failed.`. A bad chunk that comes with the head fails the request. What has no status line is taken for HTTP/0.9. The stack is empty, since no script was running.
+// Measured with Firefox 153 on Linux. The stream of a body breaks with "Error in input stream" ("Error in body stream" in older versions). If the body is read as a whole, a reset rejects with an `AbortError`, a body that is too short with `Content-Length header of network response exceeds response Body.`, and one with a wrong coding with `Decoding failed.`. A bad chunk that arrives with the head fails the request. A response without a status line is read as HTTP/0.9. The stack is empty, because no script was running.
 import type {Dialect} from './dialect.ts';
 
 const stackless = (message: string): Error =>

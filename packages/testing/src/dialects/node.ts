@@ -1,4 +1,4 @@
-// Measured with Node 24.21 (undici 7.29) on Linux, whose numbers `errno` has. Node 22.23 differs in these: its parser's error has the code `HPE_…`, its self-signed certificate no hint in the message, undici's errors a symbol each, and a body with bad gzip may leave the reader waiting.
+// Measured with Node 24.21 (undici 7.29) on Linux; `errno` has the numbers of Linux. Node 22.23 differs: its parser error has the code `HPE_…`, its message for a self-signed certificate has no hint, undici's errors each have a symbol, and a body with bad gzip may leave the reader waiting.
 import {standardContent} from '../script/step.ts';
 import {addressOf, certifiedName, localAddressOf, localPort} from './address.ts';
 import type {BrokenEnding, Dialect, PlayedFault, Target} from './dialect.ts';
@@ -19,7 +19,7 @@ function systemError(message: string, code: string, more: object): Error {
 
 function connectError(code: string, {hostname, port}: Target): Error {
 	const address = addressOf(hostname);
-	// Found out without a packet, so at once, while the socket has no end of its own yet.
+	// This is detected without a packet, before the socket has a local address.
 	const local = code === 'ENETUNREACH' ? ' - Local (0.0.0.0:0)' : '';
 	return systemError(`connect ${code} ${address}:${port}${local}`, code, {syscall: 'connect', address, port});
 }
@@ -33,7 +33,7 @@ const reset = () => systemError('read ECONNRESET', 'ECONNRESET', {syscall: 'read
 const withFields = (message: string, fields: object): Error =>
 	raised(Object.assign(new Error(message), fields));
 
-/** An error of a class of undici's own; the name is a property of each. */
+/** An error of one of undici's own classes, each of which sets its name as a property. */
 function undiciError(name: string, message: string | undefined, fields: object): Error {
 	const classes: Readonly<Record<string, ErrorConstructor>> = {[name]: class extends Error {} as never};
 	const UndiciError = classes[name] ?? Error;
@@ -91,7 +91,7 @@ const causes: Readonly<Record<PlayedFault, (target: Target, code?: string) => Er
 	close: target => closed(target, 0),
 	garbage: () => noStatusLine('SSH-2.0-OpenSSH_9.6\r\n'),
 	'no-status-line': () => noStatusLine(standardContent),
-	// The one error that has an enumerable message: its class sets it anew.
+	// The only error with an enumerable message, because its class sets it again.
 	'header-overflow': () =>
 		undiciError('HeadersOverflowError', undefined, {
 			code: 'UND_ERR_HEADERS_OVERFLOW',
@@ -106,7 +106,7 @@ const causes: Readonly<Record<PlayedFault, (target: Target, code?: string) => Er
 	'tls-wrong-host': wrongHost,
 	'tls-to-plain': () =>
 		withFields(
-			// OpenSSL's own line; the number at its beginning is the thread's.
+			// OpenSSL's own line; it starts with the number of the thread.
 			'40BD09A5E87F0000:error:0A00010B:SSL routines:tls_validate_record_header:wrong version number:../deps/openssl/openssl/ssl/record/methods/tlsany_meth.c:77:\n',
 			{
 				library: 'SSL routines',

@@ -1,4 +1,4 @@
-/** Gives an error no frames: those of real ones are the runtime's own, and these would be of this package. */
+/** Removes the stack frames of an error, because they would be frames of this package and not of the runtime. */
 export function raised<Raised extends Error>(error: Raised): Raised {
 	return Object.defineProperty(error, 'stack', {
 		value: String(error),

@@ -1,4 +1,4 @@
-// Measured with whatwg-fetch 3.6.20, which is React Native's `fetch`, over the XMLHttpRequest of jsdom. It has one error for everything, and reads a body before it answers, so that no body breaks under its reader.
+// Measured with whatwg-fetch 3.6.20, which is React Native's `fetch`, over the XMLHttpRequest of jsdom. It has one error for all failures. It reads the whole body before it responds, so no body breaks while it is read.
 import type {Dialect} from './dialect.ts';
 import {raised} from './raised.ts';
 

@@ -25,9 +25,9 @@ type Globals = Readonly<{
 }>;
 
 /**
-The runtime whose `fetch` this is, by its globals.
+Detects by its globals to which runtime the current `fetch` belongs.
 
-Bun and Deno have Node's globals too; and a browser's globals on Node's, as jsdom has them, leave the `fetch` to Node. Every browser on iOS, and what calls itself by no other name, is taken for what its engine is.
+Bun and Deno have Node's globals too. With a browser's globals on Node (jsdom), the `fetch` is still Node's. Browsers on iOS, and other browsers without a known name, are identified by their engine.
 */
 export function detectRuntime(globals: object = globalThis): Runtime {
 	const {process, navigator}: Globals = globals;

@@ -1,4 +1,4 @@
-// Measured with WebKitGTK 2.50 on Linux, which takes a chunked body that was cut short, or has a bad chunk, for a whole one. The words of Safari 17 and later are the same by public reports. It gives these errors no stack at all, by which they are told from errors that a program throws itself.
+// Measured with WebKitGTK 2.50 on Linux, which accepts a chunked body that is cut short, or has a bad chunk, as complete. According to public reports, Safari 17 and later have the same messages. Its errors have no stack, which distinguishes them from errors that a program throws.
 import type {Dialect} from './dialect.ts';
 
 function loadFailed(): Error {

@@ -1,4 +1,4 @@
-// Measured with workerd 2026-11-17 on Linux. Most failures are a plain `Error` without a code; those of names and certificates show only a reference into a log. It takes more header fields than `header-overflow` sends, and sends a request again by itself when a connection that was kept alive is lost.
+// Measured with workerd 2026-11-17 on Linux. Most failures are a plain `Error` without a code; failures of DNS and certificates show only a log reference. workerd accepts more header bytes than `header-overflow` sends, and resends a request by itself if a kept-alive connection is lost.
 import type {Dialect, PlayedFault} from './dialect.ts';
 import {raised} from './raised.ts';
 
@@ -20,7 +20,7 @@ const hiddenFaults: ReadonlySet<PlayedFault> = new Set([
 	'tls-to-plain',
 ]);
 
-/** It follows twenty redirects, and lists them. */
+/** It follows twenty redirects and lists them. */
 const tooMany = (url: string): Error =>
 	raised(new TypeError(`Too many redirects.${Array.from({length: 21}, () => url).join(', ')}`));
 
