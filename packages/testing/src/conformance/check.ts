@@ -1,21 +1,21 @@
 import {ExpectationError} from '../expectations/expectation-error.ts';
 import {type RuleNumber, tenRules} from './ten-rules.ts';
 
-/** One check of one rule, for any runner or none. */
+/** One check of one rule of the hook contract. It runs with any test runner, or without one. */
 export type ConformanceCheck = Readonly<{
 	rule: RuleNumber;
-	/** Such as `rule 3: an abort ends the call at once, with the signal's own reason, while it waits`. */
+	/** For example `rule 3: an abort ends the call at once, with the signal's own reason, while it waits`. */
 	title: string;
-	/** @throws ExpectationError with the rule, what was seen, and how to mend it */
+	/** Runs the check. @throws ExpectationError with the rule, what was observed, and how to fix it */
 	run(): Promise<void>;
 }>;
 
-/** What is wrong: what was seen, in a sentence, and how that is mended. */
+/** What is wrong: what was observed, in a sentence, and how to fix it. */
 export type Complaint = Readonly<{seen: string; mend: string; expected?: unknown; actual?: unknown}>;
 
 export type Fail = (complaint: Complaint) => never;
 
-/** Makes the checks of one rule. */
+/** Returns a function that creates the checks of one rule. */
 export function checksOf(rule: RuleNumber, hook: string) {
 	const fail: Fail = ({seen, mend, expected, actual}) => {
 		throw new ExpectationError(

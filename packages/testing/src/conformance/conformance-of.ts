@@ -13,7 +13,7 @@ import {timeAndChanceChecks} from './rules/time-and-chance.ts';
 import {type Factory, subjectOf} from './subject.ts';
 
 /**
-The checks of the ten rules for one hook, to be run anywhere: each throws an error that says which rule is broken, what was seen, and how to mend it. They run in virtual time, one after the other, without sockets.
+Returns the checks of the ten rules for a hook, to run with any test runner or without one. A failing check throws an error with the broken rule, what was observed, and how to fix it. The checks run in virtual time, one after another, without sockets.
 
 @example
 ```
@@ -22,8 +22,8 @@ for (const {title, run} of conformanceOf(retry)) {
 	console.log(title);
 }
 ```
-@param factory makes the hook, and is called many times
-@throws TypeError for an option that is unknown or of the wrong kind, and for a factory that returns no hook; and whatever the factory throws
+@param factory creates the hook; it is called many times
+@throws TypeError for an option that is unknown or of the wrong type, and for a factory that does not return a hook; also whatever the factory throws
 */
 export function conformanceOf<Options>(
 	factory: Factory<Options>,

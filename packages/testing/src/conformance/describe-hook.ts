@@ -3,7 +3,7 @@ import type {ConformanceOptions, Runner} from './options.ts';
 import {type Factory, subjectOf} from './subject.ts';
 
 /**
-Defines one test for each check of the ten rules.
+Tests a hook against the ten rules of the hook contract: defines one test for each check.
 
 @example
 ```
@@ -12,8 +12,8 @@ import {retry} from '@kyhooks/retry';
 
 describeHook(retry, {options: {limit: 2}, deciders: ['backoff']});
 ```
-@param factory makes the hook, and is called many times
-@throws TypeError for an option that is unknown or of the wrong kind, for a factory that returns no hook, and where there is no runner; and whatever the factory throws
+@param factory creates the hook; it is called many times
+@throws TypeError for an option that is unknown or of the wrong type, for a factory that does not return a hook, or if there is no test runner; also whatever the factory throws
 */
 export function describeHook<Options>(
 	factory: Factory<Options>,
@@ -24,7 +24,7 @@ export function describeHook<Options>(
 	const {describe, test} = options.runner ?? globalRunner();
 	describe(`${title} obeys the ten rules`, () => {
 		for (const {title: behaviour, run} of checks) {
-			// Not `run` itself: a function with a parameter would be taken for one with a callback.
+			// Not `run` itself, because a test runner takes a function with a parameter for one with a callback.
 			test(behaviour, async () => run());
 		}
 	});

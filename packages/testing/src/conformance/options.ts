@@ -3,7 +3,7 @@ import {isScript, isStep, type Scenario} from '../script/script.ts';
 
 type TestFunction = (title: string, run: () => Promise<void>) => unknown;
 
-/** As much of a test runner as is needed: `node:test`, Vitest, Jest, Mocha and Bun have it. */
+/** The functions of a test runner that are needed. `node:test`, Vitest, Jest, Mocha and Bun have them. */
 export type Runner = Readonly<{
 	describe(title: string, define: () => void): unknown;
 	test: TestFunction;
@@ -11,35 +11,35 @@ export type Runner = Readonly<{
 
 export type ConformanceOptions<Options = object> = {
 	/**
-	The title of the tests.
+	The title of the test group.
 
-	@default the name that the hook gives itself
+	@default the name of the hook
 	*/
 	name?: string;
 
 	/**
-	What the factory is called with. Shown to it frozen: a factory that writes on its options shares them with all others.
+	The options to pass to the factory. They are frozen, because a factory must not modify options that other code may share.
 
 	@default the factory is called without options
 	*/
 	options?: NonNullable<Options>;
 
 	/**
-	The options that are functions of the user which only look on, such as `onEvent`. The suite passes ones that throw, reject, never settle, or change all that they are given; none may make a difference.
+	The names of options that are observing callbacks, such as `onEvent`. The suite passes functions that throw, reject, never settle, or modify their arguments. None of them may change the outcome of a call.
 
 	@default []
 	*/
 	callbacks?: readonly (keyof NonNullable<Options> & string)[];
 
 	/**
-	The options that are functions of the user whose result is used, such as `backoff`. The suite passes ones that throw or reject; the call may decide otherwise then, but must not break.
+	The names of options that are callbacks whose result is used, such as `backoff`. The suite passes functions that throw or reject. The call may then decide differently, but must not break.
 
 	@default []
 	*/
 	deciders?: readonly (keyof NonNullable<Options> & string)[];
 
 	/**
-	Servers at which the hook has something to do, where the suite's own (successes, failures, lost connections, slow and broken bodies, silence, many calls at once) do not bring that about. All rules about whole calls are checked on them as well.
+	Servers with which the hook has something to do. Give them if those of the suite (successes, failures, lost connections, slow and broken bodies, silence, many calls at once) are not enough. All rules about whole calls are also checked with these.
 
 	@default []
 	@example
@@ -50,16 +50,16 @@ export type ConformanceOptions<Options = object> = {
 	scenarios?: readonly Scenario[];
 
 	/**
-	What the hook puts its own answers in the place of, by design: a fallback replaces `failures`, a cache `answers`. It leaves out what rule 1 and rule 2 say of these.
+	What the hook replaces with its own responses, by design: a fallback replaces `failures`, a cache replaces `answers`. The suite then skips what rules 1 and 2 say about them.
 
 	@default 'nothing'
 	*/
 	replaces?: 'nothing' | 'failures' | 'answers';
 
 	/**
-	Where the tests are defined. `conformanceOf` needs none.
+	The test runner that defines the tests. `conformanceOf` does not use it.
 
-	@default the globals `describe` and `test`, or `it`
+	@default the globals `describe` and `test` (or `it`)
 	*/
 	runner?: Runner;
 };
@@ -90,7 +90,7 @@ const runner: Check = value => {
 		: undefined;
 };
 
-/** @throws TypeError that names the option and its value */
+/** @throws TypeError with the name and the value of the option */
 export function resolveConformanceOptions(options: object): ConformanceSettings {
 	return resolveOptions(
 		'conformance',

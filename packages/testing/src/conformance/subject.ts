@@ -6,18 +6,18 @@ import {type Situation, situationsWith} from './server/situations.ts';
 /** The hook under test. */
 export type Subject = ConformanceSettings &
 	Readonly<{
-		/** Of the hooks that the factory makes; more than one for what `compose` has joined. */
+		/** Names of the hooks that the factory creates; more than one if `compose` joined several. */
 		names: readonly string[];
 		title: string;
-		/** What its calls meet: the suite's own and the author's. */
+		/** The servers that its calls meet: those of the suite and those of the author. */
 		situations: readonly Situation[];
-		/** A hook of its own, with these options beside the given ones. */
+		/** Creates a separate hook, with these options in addition to the given ones. */
 		make(extra?: Readonly<Record<string, unknown>>): Hook;
 	}>;
 
 export type Factory<Options> = (options: Options) => Hook;
 
-/** @throws TypeError where the options or the factory are none; and what the factory throws */
+/** @throws TypeError if the options or the factory are invalid; also whatever the factory throws */
 export function subjectOf<Options>(factory: Factory<Options>, options: ConformanceOptions<Options>): Subject {
 	const settings = resolveConformanceOptions(options);
 	if (typeof factory !== 'function') {

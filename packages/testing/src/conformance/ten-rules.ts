@@ -1,6 +1,6 @@
 export type RuleNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
-/** The ten rules of the contract, in its own words. */
+/** The ten rules of the contract, word for word. */
 export const tenRules: Readonly<Record<RuleNumber, string>> = Object.freeze({
 	1: 'With nothing to do, a layer returns the very response of `next`, or throws its very error.',
 	2: 'A status is a response. No layer makes an error of it.',

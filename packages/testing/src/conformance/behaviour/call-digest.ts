@@ -3,12 +3,12 @@ import type {VirtualTime} from '../../time/virtual-time.ts';
 import type {Arrival} from '../server/server.ts';
 import {type Ending, endingOf, inWords, wordsFor} from './ending.ts';
 
-/** What became of a call, in a form that can be compared: as its caller and as the server saw it. */
+/** The outcome of a call in comparable form, as seen by the caller and by the server. */
 export type CallDigest = Readonly<{
 	result: string;
-	/** Methods and bodies, in order. */
+	/** Methods and bodies of the requests, in order. */
 	requests: readonly string[];
-	/** The hook refused it. */
+	/** Whether the hook refused the call. */
 	refused: boolean;
 }>;
 
@@ -18,7 +18,7 @@ export async function digestOf(
 	arrivals: readonly Arrival[],
 ): Promise<CallDigest> {
 	return {
-		// Each server has an origin of its own, which ky's messages tell.
+		// ky's messages contain the origin, which differs for each server.
 		result: (await resultOf(time, ending)).replaceAll(/https:\/\/server-\d+\.example/g, ''),
 		requests: await Promise.all(
 			arrivals.map(async ({method, body}) => `${method} ${(await body) ?? ''}`.trim()),

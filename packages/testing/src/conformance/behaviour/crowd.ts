@@ -1,2 +1,2 @@
-/** How many calls at once bring a layer that holds calls back to do so. */
+/** Number of simultaneous calls that makes a limiting layer hold calls back. */
 export const crowd = 40;

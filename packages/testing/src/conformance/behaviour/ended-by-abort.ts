@@ -23,13 +23,13 @@ export function watch(promise: Promise<unknown>): Watched {
 
 type Abort = Readonly<{
 	reason: unknown;
-	/** When it was, in words. */
+	/** When the abort happened, in words. */
 	when: string;
-	/** The request whose answer may have come before. */
+	/** The request whose response may have arrived before the abort. */
 	came?: Arrival | undefined;
 }>;
 
-/** Expects that a call ends by the abort that has just been, with its reason. */
+/** Asserts that a call ends because of the preceding abort, with its reason. */
 export async function expectEnded(
 	time: VirtualTime,
 	watched: Watched,
@@ -43,13 +43,13 @@ export async function expectEnded(
 		fail({seen: `${when}; ${time.now() - start} ms after the abort the call had not ended`, mend});
 	}
 	if (!('error' in settled) && came?.bodyState() === 'read') {
-		// All of it had come before the abort.
+		// The whole response had arrived before the abort.
 		return;
 	}
 	if (!('error' in settled)) {
 		fail({seen: `${when}; after the abort the call gave ${wordsFor(settled.value)}`, mend});
 	}
-	// ky itself was reading the body of a failure that had come in time.
+	// ky itself was reading the body of a failed response that had arrived before the abort.
 	const {response} = Object(settled.error) as {response?: unknown};
 	const isAnswer = response !== undefined && response === came?.response;
 	if (settled.error !== reason && !isAnswer) {

@@ -9,7 +9,7 @@ export type Ending<Value> = Readonly<
 	)
 >;
 
-/** How a promise ends, while somebody else lets the time run. */
+/** Observes how a promise ends while other code advances the time. */
 export function observed<Value>(time: VirtualTime, promise: Promise<Value>): Promise<Ending<Value>> {
 	const start = time.now();
 	return promise.then(
@@ -19,9 +19,9 @@ export function observed<Value>(time: VirtualTime, promise: Promise<Value>): Pro
 }
 
 /**
-Lets the time run until a promise has ended. Not for several at once.
+Advances time until a promise has ended. Use it for one promise at a time.
 
-@param longest milliseconds of virtual time until it counts as hanging @default a day
+@param longest milliseconds of virtual time after which the promise counts as hanging @default a day
 */
 export async function endingOf<Value>(
 	time: VirtualTime,
@@ -47,7 +47,7 @@ export function inWords(ending: Ending<unknown>): string {
 	}
 }
 
-/** A value in a few words. Never throws, whatever it is given. */
+/** Describes a value in a few words. Never throws. */
 export function wordsFor(value: unknown): string {
 	try {
 		if (value instanceof Response) {
@@ -64,7 +64,7 @@ export function wordsFor(value: unknown): string {
 
 /** Lets everything settle that needs no time. */
 export async function settle(time: VirtualTime): Promise<void> {
-	// A body that was cloned twice passes a cancellation on over several turns.
+	// A body that was cloned twice needs several turns to pass on a cancellation.
 	for (let turn = 0; turn < 5; turn++) {
 		await time.advance(0);
 	}

@@ -1,13 +1,13 @@
-/** A function of a user that does not behave, and what it has noticed. */
+/** A misbehaving user function, with what it observed. */
 export type Misbehaving = Readonly<{
 	manner: string;
 	run(...given: readonly unknown[]): unknown;
 	calls(): number;
-	/** Rejections that nobody has handled. */
+	/** Number of unhandled rejections. */
 	unheard(): number;
 }>;
 
-/** The error that all of them throw or reject with. */
+/** The error with which all of them throw or reject. */
 export const misbehaviour: Error = new Error('thrown by a callback of the suite');
 
 function misbehaving(manner: string, act: (given: readonly unknown[]) => unknown): Misbehaving {
@@ -38,7 +38,7 @@ export function rejecting(): Misbehaving {
 		rejection.catch(() => {});
 		let heard = false;
 		const {then} = rejection;
-		// `await` asks a promise of another constructor by its `then`.
+		// `await` calls `then` only on a promise with another constructor.
 		return Object.defineProperties(rejection, {
 			constructor: {value: undefined},
 			// biome-ignore lint/suspicious/noThenProperty: whether it is asked is what is to be known.
@@ -66,7 +66,7 @@ export const meddling = (): Misbehaving =>
 	});
 
 function meddle(value: unknown, depth: number): void {
-	// An error is the caller's own, and events carry it as it is.
+	// Errors belong to the caller, and events carry them unchanged.
 	if (typeof value !== 'object' || value === null || value instanceof Error || depth === 0) {
 		return;
 	}
@@ -93,6 +93,6 @@ function attempt(run: () => unknown): void {
 	try {
 		run();
 	} catch {
-		// Frozen, which is as it should be.
+		// The value is frozen, as it should be.
 	}
 }

@@ -4,11 +4,11 @@ import type {Subject} from '../subject.ts';
 import {endingOf} from './ending.ts';
 import {inVirtualTime} from './in-virtual-time.ts';
 
-/** More would find no more: between two events of a call nothing changes. */
+/** Limit of moments. More would find nothing new, because a call does not change between two events. */
 const most = 16;
 
 /**
-Moments in a call at which it may be cut off: in the middle between any two things that happen in it, found by letting it run once to its end. Chance comes from the same seed, so the next run goes the same way.
+Finds moments at which to abort a call: between any two events of the call, measured in a complete run. Random numbers have the same seed, so the next run is identical.
 
 @returns milliseconds from the start of the call
 */
@@ -35,7 +35,7 @@ function findMoments(subject: Subject, situation: Situation): Promise<readonly n
 		const sorted = [...events].sort((one, other) => one - other);
 		const between = sorted.flatMap((event, index) => {
 			const next = sorted[index + 1];
-			// Three in each span: a wait may begin within it, when an answer has come.
+			// Three moments per span, because a wait may begin within it when a response arrives.
 			return next === undefined ? [] : [0.1, 0.5, 0.9].map(part => event + (next - event) * part);
 		});
 		return [0, ...between].slice(0, most);

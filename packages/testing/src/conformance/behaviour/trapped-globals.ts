@@ -1,8 +1,8 @@
-/** One use of time or chance past the clock. */
+/** One use of time or randomness that bypasses the clock. */
 export type Use = Readonly<{
-	/** Such as `Math.random`. */
+	/** Name of the global, such as `Math.random`. */
 	name: string;
-	/** Where, as the engine tells it. */
+	/** Position in the code, as reported by the engine. */
 	where: string;
 }>;
 
@@ -11,9 +11,9 @@ export type Traps = Readonly<{
 	/** Arms the traps, until `end`. */
 	begin(): void;
 	end(): void;
-	/** Runs something with the traps armed, until what it returns has settled. */
+	/** Runs a function with the traps armed, until its result has settled. */
 	armed<Result>(run: () => Result): Result;
-	/** The same function, armed whenever it runs. */
+	/** Returns the same function, with the traps armed whenever it runs. */
 	arm<Given extends readonly unknown[], Result>(
 		run: (...given: Given) => Result,
 	): (...given: Given) => Result;
@@ -34,7 +34,7 @@ const places = (): readonly Place[] => [
 	[AbortSignal, 'timeout', 'AbortSignal.timeout'],
 ];
 
-/** Notes each use of the globals that tell time or draw by chance, while armed. They go on working. */
+/** Records each use of the globals for time and randomness while armed. The globals keep working. */
 export function trapGlobals(): Traps {
 	const uses: Use[] = [];
 	const undo: (() => void)[] = [];
@@ -103,7 +103,7 @@ function replace(owner: object, key: string, value: unknown): () => void {
 	Object.defineProperty(owner, key, {value, configurable: true, writable: true});
 	return () => {
 		if (own === undefined) {
-			// The platform's own stands on the prototype.
+			// The platform's own value is on the prototype.
 			Reflect.deleteProperty(owner, key);
 		} else {
 			Object.defineProperty(owner, key, own);
@@ -111,7 +111,7 @@ function replace(owner: object, key: string, value: unknown): () => void {
 	};
 }
 
-/** A date of a given moment asks no clock. */
+/** Traps only dates of the current time; a date of a given time needs no clock. */
 function trappedDate(RealDate: DateConstructor, note: Note): DateConstructor {
 	return new Proxy(RealDate, {
 		construct: function trap(target, given, newTarget) {
@@ -139,10 +139,10 @@ function trappedDate(RealDate: DateConstructor, note: Note): DateConstructor {
 type Trap = (...given: never[]) => unknown;
 type Note = (name: string, trap: Trap) => void;
 
-/** The line of the stack that has called a trap. */
+/** The stack line that called a trap. */
 function callerOf(trap: Trap): string {
 	const trace = {stack: ''};
-	// Of an engine without it, the whole suite would stand before the caller: rather nothing than a wrong line.
+	// Without captureStackTrace the stack would start inside the suite. No line is better than a wrong one.
 	(Error as {captureStackTrace?(target: object, above: Trap): void}).captureStackTrace?.(trace, trap);
 	return trace.stack.split('\n')[1]?.trim() ?? '';
 }

@@ -37,7 +37,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 				const client = clientOf(subject.make(), server, {timeout: false});
 				const others = new AbortController();
 				let running = 0;
-				// Whatever the limit is, at one of these somebody may wait and nobody is refused.
+				// Whatever the limit of the hook is, with one of these numbers a call may wait without a refusal.
 				for (const count of [1, 2, 3, 4, 6, 8, 12, 16, 24, 32]) {
 					while (running < count) {
 						running += 1;
@@ -47,7 +47,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 					const reason = new Error('the caller had gone before');
 					const watched = watch(callOnce(client, {}, {signal: AbortSignal.abort(reason)}));
 					await settle(time);
-					// A hook may refuse before it looks at the signal.
+					// A hook may refuse before it checks the signal.
 					if (!isRejectedError(watched.settled?.error)) {
 						const when = `the signal had aborted before the call, and ${running} others were under way`;
 						await expectEnded(time, watched, {reason, when}, fail);
@@ -106,7 +106,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 				});
 				await time.advance(10);
 				const sent = new Set(server.arrivals.map(({path}) => path));
-				// Those that wait to be sent, first: the end of the others would make room for them.
+				// Abort the queued calls first, because the end of the others would make room for them.
 				for (const queueing of [true, false]) {
 					const leaving = calls.filter(
 						({path, watched}) => watched.settled === undefined && sent.has(path) !== queueing,
@@ -144,7 +144,7 @@ export function abortChecks(subject: Subject): readonly ConformanceCheck[] {
 	];
 }
 
-/** An error, one that looks like a lost connection, and what is no error. */
+/** An error, errors that look like a lost connection or a timeout, and a value that is not an error. */
 function reasons(): readonly unknown[] {
 	return [
 		new Error('the caller has gone'),

@@ -8,7 +8,7 @@ import {networkError, type Reply, serve} from '../server/server.ts';
 import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
-/** Longer than any wait for an answer. */
+/** Milliseconds, longer than any wait for a response. */
 const longest = 600_000;
 
 /** Rule 5. */
@@ -107,7 +107,7 @@ async function expectAllClosed(subject: Subject, situation: Situation, fail: Fai
 		if (ending.kind === 'hanging') {
 			return;
 		}
-		// What somebody reads in the background may take its time.
+		// Reading in the background may take time.
 		await time.advance(60_000);
 		await settle(time);
 		if (ending.kind === 'fulfilled' && ending.value instanceof Response && !ending.value.bodyUsed) {

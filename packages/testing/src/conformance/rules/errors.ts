@@ -12,7 +12,7 @@ import type {Subject} from '../subject.ts';
 const mend =
 	'throw a ResilienceError of your own, with `code`, `hook`, `request` and `cause`, or let the error pass. Of what is thrown nothing is certain, not even that it is an error: `read` of core asks it safely.';
 
-/** What ky throws of its own accord. */
+/** The names of ky's own errors. */
 const kyErrors: readonly string[] = ['HTTPError', 'NetworkError', 'TimeoutError', 'ForceRetryError'];
 
 /** Rule 8. */
@@ -125,7 +125,7 @@ const oddAnswers: readonly Reply[] = [
 	{status: 503, ending: 'break', headers: {'content-type': 'application/json', 'content-length': 'x'}},
 ];
 
-/** The attempts of a crowd that have ended; some may wait for an answer that never comes. */
+/** Returns the attempts of a crowd that have ended. Others may wait for a response that never comes. */
 async function alreadyEnded(
 	attempts: readonly Promise<Ending<unknown>>[],
 ): Promise<readonly Ending<unknown>[]> {
@@ -142,7 +142,7 @@ function isKyError(error: unknown): boolean {
 	return error instanceof Error && kyErrors.includes(error.name) && !isResilienceError(error);
 }
 
-/** The caller may have met the error of a body while reading it. */
+/** The caller may have received the error of a body while reading it. */
 function hasBroken({arrivals}: Server): boolean {
 	return arrivals.some(({bodyState}) => bodyState() === 'broken');
 }
@@ -157,10 +157,10 @@ function expectLegitimate(
 		return;
 	}
 	const {error} = ending;
-	// What a layer makes of a status is for rule 2 to judge.
+	// Rule 2 judges what a layer does with a status.
 	const isOfStatus = arrivals.at(-1)?.response?.ok === false;
 	if (!isResilienceError(error)) {
-		// A limit of time is the client's own.
+		// A time limit is the client's own.
 		if (!isOfStatus && !isTimeoutError(error)) {
 			fail({seen: `${when}; the call threw ${wordsFor(error)}`, mend, actual: error});
 		}

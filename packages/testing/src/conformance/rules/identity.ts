@@ -104,7 +104,7 @@ async function checkError(subject: Subject, make: () => unknown, fail: Fail): Pr
 		const error = make();
 		const server = serve([{error: () => error}]);
 		const ending = await endingOf(time, beginCall([subject.make()], server)());
-		// An error of no known kind is for rule 8 to judge.
+		// Rule 8 judges errors of an unknown kind.
 		const isForeign =
 			ending.kind === 'rejected' && ending.error !== error && !isResilienceError(ending.error);
 		const isRefusal = ending.kind === 'rejected' && isRejectedError(ending.error);
@@ -127,7 +127,7 @@ async function readThrough(
 	extend: (client: ReturnType<typeof clientOf>) => ReturnType<typeof clientOf>,
 ): Promise<string> {
 	return inVirtualTime(async time => {
-		// One origin, since the address is part of what is compared.
+		// A fixed origin, because the URL is part of the comparison.
 		const server = serve([reply], 'https://server.example');
 		const client = extend(clientOf({}, server));
 		const ending = await endingOf(

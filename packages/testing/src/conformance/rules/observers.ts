@@ -35,7 +35,7 @@ export function observerChecks(subject: Subject): readonly ConformanceCheck[] {
 	return [
 		check('a listener to events cannot change, delay or break a call', async fail => {
 			for (const situation of subject.situations) {
-				// With a listener that behaves: an event has the call's id, which is drawn when somebody asks for it.
+				// With a listener that behaves: events contain the call's id, which is generated on first use.
 				const expected = await heardTrial(subject, situation, behaving());
 				for (const make of manners) {
 					const listener = make();
@@ -113,7 +113,7 @@ type LongTrial = Situation & {calls?: number; atOnce?: boolean; samePath?: boole
 
 type Trial = Readonly<{digest: string; thrown: readonly unknown[]; hangs: boolean}>;
 
-/** What one call meets, and then many in a row to a server that is down. */
+/** The single-call situations, and then many calls in a row to a server that is down. */
 function trials(subject: Subject): readonly LongTrial[] {
 	return [
 		...subject.situations,
@@ -166,7 +166,7 @@ async function trialOf(
 	});
 }
 
-/** A trial that is listened to, from outside and by another layer. */
+/** A trial with listeners: one outside, and one in another layer. */
 async function heardTrial(subject: Subject, situation: LongTrial, listener: Misbehaving): Promise<Trial> {
 	const stop = subscribe(event => listener.run(event));
 	try {
@@ -176,7 +176,7 @@ async function heardTrial(subject: Subject, situation: LongTrial, listener: Misb
 	}
 }
 
-/** Adds another hook, whose layer listens. */
+/** Adds another hook whose layer listens. */
 function listening(listener: Misbehaving): (client: KyInstance) => KyInstance {
 	const hook = defineHook({
 		name: 'conformance-listener',
@@ -210,7 +210,7 @@ function expectSame(
 	}
 }
 
-/** No rule is broken by it, but none is known to hold. */
+/** A callback that is never called breaks no rule, but proves nothing either. */
 function expectCalled({title}: Subject, name: string, calls: number): void {
 	if (calls === 0) {
 		throw new ExpectationError(

@@ -8,7 +8,7 @@ import {callOnce, clientOf} from '../server/play.ts';
 import {networkError, type Reply, serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
-/** As many as make any circuit open that counts them. */
+/** Enough failures to open any circuit that counts them. */
 const inARow = 40;
 
 /** Rule 9. */
@@ -91,7 +91,7 @@ export function refusalChecks(subject: Subject): readonly ConformanceCheck[] {
 	];
 }
 
-/** An inner layer that refuses as long as it is told to. */
+/** A hook in an inner layer that refuses while `isSick` returns true. */
 function refusing(isSick: () => boolean): {hook: Hook; refusals: readonly unknown[]} {
 	const refusals: unknown[] = [];
 	const hook = defineHook({
@@ -127,7 +127,7 @@ function expectJudged(refusal: unknown, when: string, fail: Fail): void {
 	}
 }
 
-/** A crowd of calls, of which the hook may refuse some. */
+/** Makes a crowd of calls, some of which the hook may refuse. */
 async function refuseNothingSent(subject: Subject, reply: Reply, fail: Fail): Promise<void> {
 	await inVirtualTime(async time => {
 		const server = serve([reply]);

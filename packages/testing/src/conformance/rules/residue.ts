@@ -45,7 +45,7 @@ export function residueChecks(subject: Subject): readonly ConformanceCheck[] {
 				subject,
 				async (time, {controllers}) => {
 					await time.advance(10);
-					// Those that queue, then those that run: a slot must not go to a call that has left.
+					// Abort the queued calls first, then the running ones: a slot must not go to a call that has left.
 					for (const controller of controllers.toReversed()) {
 						controller.abort(new Error('the caller has gone'));
 					}
@@ -71,7 +71,7 @@ export function residueChecks(subject: Subject): readonly ConformanceCheck[] {
 
 type Crowd = Readonly<{calls: readonly Promise<unknown>[]; controllers: readonly AbortController[]}>;
 
-/** Many calls at once, brought to their end, and what is left of them: nothing, and a next call that goes well. */
+/** Runs many calls at once to their end, then checks that nothing is left and the next call succeeds. */
 async function leaveRoom(
 	subject: Subject,
 	end: (time: VirtualTime, calls: Crowd) => Promise<void>,
@@ -128,13 +128,13 @@ async function leaveNothing(
 			controller.abort(new Error('the caller has gone'));
 		}
 		if (situation.deaf === true) {
-			// The attempts end when the server does.
+			// The attempts end only when the server responds.
 			await time.advance(60_000);
 		}
 		await settle(time);
 		const when = `${situation.title}${moment === undefined ? '' : `, and an abort after ${moment} ms`}`;
 		if (watched.settled === undefined) {
-			// That it goes on is what rule 3 says.
+			// Rule 3 reports a call that continues.
 			return;
 		}
 		await expectNothing(time, {server, when, signals: [caller, ...watcher.signals]}, fail);

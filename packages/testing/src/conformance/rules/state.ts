@@ -9,7 +9,7 @@ import {callOnce, clientOf} from '../server/play.ts';
 import {type Arrival, networkError, type Reply, type Server, serve} from '../server/server.ts';
 import type {Subject} from '../subject.ts';
 
-/** What each of the calls meets that run side by side. Few failures, so that no circuit has reason to open. */
+/** The server behaviour for each of the parallel calls. There are few failures, so that no circuit opens. */
 const meetings: readonly (readonly Reply[])[] = [
 	[{}],
 	[{status: 503}, {}],
@@ -39,7 +39,7 @@ export function stateChecks(subject: Subject): readonly ConformanceCheck[] {
 				for (const [index, expected] of alone.entries()) {
 					const ending = together.kind === 'fulfilled' ? together.value[index] : undefined;
 					const actual = ending && (await digestOf(time, ending, arrivalsAt(server, index)));
-					// A hook may refuse a call for the sake of others; it must not mix them up.
+					// A hook may refuse a call because of others, but must not mix them up.
 					if (actual !== undefined && !actual.refused && inShort(actual) !== inShort(expected)) {
 						fail({
 							seen: `alone the call gave ${inShort(expected)}; beside ${meetings.length - 1} others ${inShort(actual)}`,

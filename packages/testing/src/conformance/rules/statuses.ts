@@ -12,7 +12,7 @@ const statuses: readonly number[] = [
 	431, 451, 500, 501, 502, 503, 504, 505, 507, 511, 520, 529, 599,
 ];
 
-/** A circuit that has had enough refuses the next request, and gives the answer of the last one all the same. */
+/** Enough failures to open a circuit. It then refuses the next request, but still returns the last response. */
 const inARow = 40;
 
 /** Rule 2. */
@@ -96,7 +96,7 @@ export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 	];
 }
 
-/** A hook that does not end leaves its rule to others. */
+/** A hook that hangs is judged by other rules. */
 function isError(ending: Ending<unknown>): boolean {
 	return ending.kind === 'rejected';
 }

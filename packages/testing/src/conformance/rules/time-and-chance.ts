@@ -33,7 +33,7 @@ export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck
 		}),
 
 		check('the same seed gives the same requests at the same times', async fail => {
-			// A global that was taken before the suite began, as in `const {random} = Math`, shows in no trap.
+			// The traps do not see a global that was saved before the suite began, as in `const {random} = Math`.
 			for (const situation of subject.situations) {
 				const [first, second] = [await traceOf(subject, situation), await traceOf(subject, situation)];
 				if (first !== second) {
@@ -49,19 +49,19 @@ export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck
 	];
 }
 
-/** Arms the traps while the hook's own code can run, and not while ky's does. */
+/** Arms the traps while the hook's own code can run, but not while ky's code does. */
 async function usesIn(time: VirtualTime, subject: Subject, situation: Situation): Promise<Traps['uses']> {
 	const traps = trapGlobals();
 	try {
 		const server = situation.serve();
 		const hook = traps.armed(() => subject.make());
-		// ky's own timer must not go off while an attempt is under way.
+		// ky's own timer must not fire during an attempt.
 		const client = clientOf(beforeHook(traps), server, {timeout: false})
 			.extend(hook)
 			.extend(afterHook(traps));
 		const controller = new AbortController();
 		const call = callOnce(client, situation, {signal: controller.signal});
-		// A call that would never end is ended, which is also something that may ask for the time.
+		// A call that never ends is aborted, because the abort may also use the time.
 		call.catch(() => {});
 		const {kind} = await endingOf(time, call, 3_600_000);
 		if (kind === 'hanging') {
@@ -76,12 +76,12 @@ async function usesIn(time: VirtualTime, subject: Subject, situation: Situation)
 
 type Many = Record<string, unknown>;
 
-/** Before the hook: its layer is installed between this and `afterHook`. */
+/** Runs before the hook, so its layer is installed between this and `afterHook`. */
 function beforeHook({begin}: Traps): Hook {
 	return {hooks: {init: [begin]}};
 }
 
-/** After the hook: arms all that the layer has given to ky for this call. */
+/** Runs after the hook and arms every function that the layer has given to ky for this call. */
 function afterHook({end, arm}: Traps): Hook {
 	const armedIfFunction = (value: unknown) =>
 		typeof value === 'function' ? Object.assign(arm(value as never), value) : value;

@@ -6,9 +6,9 @@ import type {Server} from './server.ts';
 export type Attempts = (init?: RequestInit, path?: string) => Promise<Response>;
 
 /**
-Begins a call and takes the chain of layers out of it: core's last `init` has put it in the place of the client's `fetch`. So it can be asked whether what comes out is the very thing that went in.
+Starts a call and takes the chain of layers out of it: core's last `init` hook puts the chain in place of the client's `fetch`. With the chain, the suite can check whether the same object that went in comes out.
 
-@param hooks outermost first, within one stage
+@param hooks outermost first, all of one stage
 */
 export function beginCall(
 	hooks: readonly Hook[],
@@ -18,7 +18,7 @@ export function beginCall(
 	return callsOf(hooks, server, options)();
 }
 
-/** The same for many calls of one client. */
+/** The same for several calls of one client. */
 export function callsOf(
 	hooks: readonly Hook[],
 	server: Pick<Server, 'fetch' | 'origin'>,
@@ -32,7 +32,7 @@ export function callsOf(
 				init: [
 					init => {
 						captured = init.fetch;
-						// What ky does with this call is of no interest, and no layer hears of it.
+						// The result of ky's own call does not matter, and no layer sees it.
 						init.fetch = async () => new Response(null, {status: 204});
 						init.hooks = {};
 					},

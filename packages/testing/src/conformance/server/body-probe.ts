@@ -1,6 +1,6 @@
 import type {Sleep} from './sleep.ts';
 
-/** A body of the suite, which knows what became of it. */
+/** A response body of the suite that reports its state. */
 export type BodyProbe = Readonly<{
 	stream: ReadableStream<Uint8Array<ArrayBuffer>>;
 	/** `open`: neither read to its end nor cancelled. */
@@ -9,13 +9,13 @@ export type BodyProbe = Readonly<{
 
 export type BodyPlan = Readonly<{
 	text: string;
-	/** In how many parts it comes. */
+	/** Number of parts. */
 	parts: number;
 	/** Milliseconds before each part. */
 	interval: number;
-	/** Whether it ends, breaks off with this error, or sends nothing more. */
+	/** Completes, breaks off with this error, or stalls. */
 	ending: 'complete' | 'stall' | Error;
-	/** Breaks the body off with its reason. */
+	/** Breaks the body off with its reason when it aborts. */
 	signal: AbortSignal | undefined;
 }>;
 
@@ -37,7 +37,7 @@ export function probeBody({text, parts, interval, ending, signal}: BodyPlan, sle
 						controller.error(signal?.reason);
 					}
 				};
-				// Past the instance, whose listeners the suite counts.
+				// By the prototype's method, because the suite counts the listeners that are added through the instance.
 				EventTarget.prototype.addEventListener.call(signal ?? over.signal, 'abort', abort);
 			},
 			async pull(controller) {
@@ -70,7 +70,7 @@ export function probeBody({text, parts, interval, ending, signal}: BodyPlan, sle
 				over.abort(reason);
 			},
 		},
-		// Nothing is taken before somebody reads.
+		// Nothing is produced before the body is read.
 		{highWaterMark: 0},
 	);
 	return {stream, state: () => state};

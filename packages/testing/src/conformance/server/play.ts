@@ -4,7 +4,7 @@ import {type WatchedSignal, watchSignal} from '../../fetch/watched-signal.ts';
 import type {Server} from './server.ts';
 import type {Situation} from './situations.ts';
 
-/** A client with the hook, and with nothing between the hook and the server. */
+/** Creates a client with the hook and nothing else between the client and the server. */
 export function clientOf(
 	hook: Hook,
 	server: Pick<Server, 'fetch' | 'origin'>,
@@ -13,7 +13,7 @@ export function clientOf(
 	return ky.create({baseUrl: server.origin, fetch: server.fetch, ...options}).extend(hook);
 }
 
-/** Watches the signals of each attempt, from outside all other layers: within the attempt's time limit there is another. */
+/** Watches the signals of each attempt, both outside and inside the other layers, because inside the attempt's time limit there is another signal. */
 export function signalWatcher(): {hook: Hook; signals: readonly WatchedSignal[]} {
 	const signals: WatchedSignal[] = [];
 	const watcher = (stage: Stage) =>
@@ -30,7 +30,7 @@ export function signalWatcher(): {hook: Hook; signals: readonly WatchedSignal[]}
 	return {hook: compose(watcher('observe'), watcher('send')), signals};
 }
 
-/** One call, as its caller sees it. Where the call leaves synchronously, that is what it threw. */
+/** Makes one call, as its caller sees it. An error that the call throws synchronously becomes a rejection. */
 export async function callOnce(
 	client: KyInstance,
 	{call = {}, take = 'json'}: Pick<Situation, 'call' | 'take'>,

@@ -3,7 +3,7 @@ import {scenarioFetch} from '../../fetch/scenario-fetch.ts';
 import type {Scenario} from '../../script/script.ts';
 import {type Arrival, newOrigin, type Server} from './server.ts';
 
-/** A scenario as a server of the suite, which wants to know the very responses and errors. */
+/** Serves a scenario as a server of the suite, and records the response and error objects themselves. */
 export function serveScenario(scenario: Scenario): Server {
 	const fetch = scenarioFetch(scenario);
 	const arrivals: Arrival[] = [];
@@ -45,7 +45,7 @@ export function serveScenario(scenario: Scenario): Server {
 	};
 }
 
-/** The same request with a signal of its own: the suite counts the listeners of the first. */
+/** The same request with a separate signal, because the suite counts the listeners of the original one. */
 function apart(request: Request): Request {
 	const controller = new AbortController();
 	EventTarget.prototype.addEventListener.call(

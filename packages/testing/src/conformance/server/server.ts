@@ -6,15 +6,15 @@ import {wordsFor} from '../behaviour/ending.ts';
 import {type BodyProbe, probeBody} from './body-probe.ts';
 import {createSleep} from './sleep.ts';
 
-/** What the server does with one request. */
+/** How the server handles one request. */
 export type Reply = Readonly<{
 	/** @default 200 */
 	status?: number;
 	/** @default JSON */
 	headers?: Readonly<Record<string, string>>;
-	/** `null`: no body. @default JSON with the path that was asked for */
+	/** `null` for no body. @default JSON with the requested path */
 	body?: string | null;
-	/** Milliseconds before the head; may be infinite. @default 0 */
+	/** Milliseconds before the head; may be `Infinity`. @default 0 */
 	delay?: number;
 	/** @default 1 */
 	parts?: number;
@@ -22,11 +22,11 @@ export type Reply = Readonly<{
 	interval?: number;
 	/** @default 'complete' */
 	ending?: 'complete' | 'break' | 'stall';
-	/** The server does not hear that its request was aborted. */
+	/** The server ignores an abort of the request. */
 	deaf?: boolean;
-	/** The head comes before the request's body was taken, which is cancelled then. */
+	/** Sends the head before reading the request body, and cancels that body. */
 	early?: boolean;
-	/** Makes what `fetch` throws in place of an answer. */
+	/** Creates the error that `fetch` throws instead of returning a response. */
 	error?: () => unknown;
 }>;
 
@@ -35,25 +35,25 @@ export type Arrival = {
 	readonly path: string;
 	readonly method: string;
 	readonly request: Request;
-	/** Milliseconds on the clock. */
+	/** A reading of the clock, in milliseconds. */
 	readonly at: number;
-	/** The body had been taken before. */
+	/** Whether the body had already been read. */
 	readonly wasUsed: boolean;
-	/** The body that was sent. Its arrival takes no time of the clock, and in a browser some of the real one. */
+	/** The body that was sent. Reading it takes no virtual time, but in a browser some real time. */
 	body: Promise<string | undefined>;
 	response: Response | undefined;
-	/** What has become of the answer's body. */
+	/** The state of the response body. */
 	bodyState(): 'none' | 'open' | 'read' | 'cancelled' | 'broken';
 };
 
 export type Server = Readonly<{
-	/** No two servers share one, unless told to: what a hook keeps by origin begins anew. */
+	/** Unique for each server unless given, so that state that a hook keeps per origin starts empty. */
 	origin: string;
 	fetch: NonNullable<Options['fetch']>;
 	arrivals: readonly Arrival[];
-	/** Everything that it threw, and that its bodies broke off with. */
+	/** All errors that it threw or that broke its bodies. */
 	errors: ReadonlySet<unknown>;
-	/** Timers of its own that are waiting. */
+	/** Number of its own waiting timers. */
 	timers(): number;
 }>;
 
@@ -67,9 +67,9 @@ export function newOrigin(): string {
 const nullBodyStatuses: readonly number[] = [204, 205, 304];
 
 /**
-A `fetch` for the suite, as strict as a platform's: an aborted request is not sent, and a body that was taken is not sent again.
+A `fetch` for the suite, as strict as that of a platform: it does not send an aborted request, nor a body that has already been read.
 
-@param replies one for each request to one path, in order; the last one serves all further ones
+@param replies one per request to a path, in order; the last one is used for all further requests
 */
 export function serve(
 	replies: readonly Reply[] | ((path: string) => readonly Reply[]),
@@ -162,7 +162,7 @@ export function serve(
 	}
 }
 
-/** A connection that was lost, as Node's fetch tells it. */
+/** A lost connection, as reported by Node's fetch. */
 export function networkError(): TypeError {
 	return new TypeError('fetch failed', {cause: resetError()});
 }

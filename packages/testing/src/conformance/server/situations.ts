@@ -4,16 +4,16 @@ import {forever} from '../../script/sequence.ts';
 import {serveScenario} from './scenario-server.ts';
 import {networkError, type Reply, type Server, serve} from './server.ts';
 
-/** What one call meets. */
+/** A server situation that one call meets. */
 export type Situation = Readonly<{
 	title: string;
-	/** A server of its own for each trial. */
+	/** Creates a separate server for each trial. */
 	serve(): Server;
 	/** ky's options for the call. */
 	call?: Options;
-	/** How the caller takes the answer. @default 'json' */
+	/** How the caller reads the response. @default 'json' */
 	take?: 'json' | 'response';
-	/** The server does not hear an abort; nor would ky, without any hook. */
+	/** The server ignores an abort, and so would ky without a hook. */
 	deaf?: boolean;
 }>;
 
@@ -27,7 +27,7 @@ function meeting(
 	return {title, serve: () => serve(replies), ...rest};
 }
 
-/** Single calls, from the simplest on. */
+/** Situations of single calls, simplest first. */
 const situations: readonly Situation[] = [
 	meeting('a success', [{}]),
 	meeting('a success without a body', [{status: 204}], {take: 'response'}),
@@ -55,13 +55,13 @@ const situations: readonly Situation[] = [
 	meeting('answers that come when nobody waits for them', [{delay: 15_000, deaf: true}], {deaf: true}),
 ];
 
-/** The suite's own and the author's. */
+/** The situations of the suite, followed by those of the author. */
 export function situationsWith(scenarios: readonly Scenario[]): readonly Situation[] {
 	return [
 		...situations,
 		...scenarios.map(scenario => ({
 			title: toScript(scenario).description,
-			// A single step is what the server does to everybody.
+			// A single step is how the server treats every request.
 			serve: () => serveScenario(isStep(scenario) ? forever(scenario) : scenario),
 		})),
 	];

@@ -1,9 +1,9 @@
 import {clock} from '@kyhooks/core';
 
-/** Waits on core's clock. Ends early, and quietly, when the signal aborts. */
+/** Waits on the clock of `@kyhooks/core`. If the signal aborts, it resolves early. */
 export type Sleep = (duration: number, signal: AbortSignal | undefined) => Promise<void>;
 
-/** The waits of one server, which knows how many timers are its own. */
+/** The waits of one server, with the number of its own running timers. */
 export function createSleep(): {sleep: Sleep; running(): number} {
 	let running = 0;
 	const sleep: Sleep = (duration, signal) =>
