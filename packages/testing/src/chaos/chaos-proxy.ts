@@ -15,6 +15,7 @@ import {isLeftToTarget, passThrough} from './pass-through.ts';
 import {type ProxiedRequest, pathShown} from './proxied-request.ts';
 import {askTarget, whyNoAnswer} from './target.ts';
 
+/** Options of `startChaosProxy`. */
 export type ChaosProxyOptions = {
 	/** The http or https URL of the server behind the proxy. A path in it is put before the path of each request. */
 	target: string | URL;
@@ -28,6 +29,7 @@ export type ChaosProxyOptions = {
 	onRequest?: (request: ProxiedRequest) => void;
 };
 
+/** A running chaos proxy. */
 export type ChaosProxy = AsyncDisposable & {
 	/** The URL of the proxy, such as `http://127.0.0.1:8080`. */
 	readonly origin: string;

@@ -9,12 +9,9 @@ export type Runner = Readonly<{
 	test: TestFunction;
 }>;
 
+/** Options of `describeHook` and `conformanceOf`. */
 export type ConformanceOptions<Options = object> = {
-	/**
-	The title of the test group.
-
-	@default the name of the hook
-	*/
+	/** The title of the test group. @default the name of the hook */
 	name?: string;
 
 	/**
@@ -56,11 +53,7 @@ export type ConformanceOptions<Options = object> = {
 	*/
 	replaces?: 'nothing' | 'failures' | 'answers';
 
-	/**
-	The test runner that defines the tests. `conformanceOf` does not use it.
-
-	@default the globals `describe` and `test` (or `it`)
-	*/
+	/** The test runner that defines the tests. `conformanceOf` does not use it. @default the globals `describe` and `test` (or `it`) */
 	runner?: Runner;
 };
 

@@ -1,3 +1,4 @@
+/** The number of a rule of the hook contract. */
 export type RuleNumber = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10;
 
 /** The ten rules of the contract, word for word. */

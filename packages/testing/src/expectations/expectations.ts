@@ -7,6 +7,7 @@ import {ExpectationError} from './expectation-error.ts';
 /** A wait in milliseconds, or a range of milliseconds. */
 export type ExpectedWait = number | readonly [least: number, most: number];
 
+/** Options of `expectNothingPending`: what else to check. */
 export type PendingOptions = {
 	/** Signals that must have no listeners left. */
 	signals?: readonly WatchedSignal[];

@@ -2,6 +2,7 @@ import {ExpectationError} from './expectation-error.ts';
 import type {Expectations, ExpectedWait, PendingOptions} from './expectations.ts';
 import {expectNoSecrets} from './secrets.ts';
 
+/** The result of a matcher, in the form that `expect.extend` requires. */
 export type MatcherResult = {pass: boolean; message(): string; expected?: unknown; actual?: unknown};
 
 /** The matchers that `expect.extend(matchers)` adds. Use them on an engine, and `toContainNoSecret` on any output. */

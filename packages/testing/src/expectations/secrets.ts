@@ -17,6 +17,7 @@ export function expectNoSecrets(text: unknown, secrets: readonly string[]): void
 	}
 }
 
+/** A secret that was found, with the form in which it occurs. */
 export type FoundSecret = Readonly<{
 	/** Position in the list of secrets, from 0. */
 	index: number;

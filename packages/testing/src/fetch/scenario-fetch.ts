@@ -11,6 +11,7 @@ import {scenarioBody} from './scenario-body.ts';
 import {asIfReceived, mayHaveBody, type Origin} from './scenario-response.ts';
 import {ScriptExhaustedError} from './script-exhausted-error.ts';
 
+/** Options of `scenarioFetch`. */
 export type ScenarioFetchOptions = {
 	/** The runtime whose errors to reproduce: `node`, `chrome`, `firefox`, `safari`, `bun`, `deno`, `workerd` or `react-native`. @default the current runtime */
 	runtime?: Runtime;

@@ -37,9 +37,7 @@ function joined(chunks: readonly Bytes[]): Bytes {
 	return bytes;
 }
 
-/**
-Methods that read a body to its end, for a constructed response in a browser. If its stream breaks, Chromium rejects with an error of its own, even after an abort; a body from the network rejects with the original error. On other platforms the list is empty.
-*/
+/** Methods that read a body to its end, for a constructed response in a browser. If its stream breaks, Chromium rejects with an error of its own, even after an abort; a body from the network rejects with the original error. On other platforms the list is empty. */
 export const streamReaders: readonly (readonly [string, () => Promise<unknown>])[] =
 	'process' in globalThis
 		? []

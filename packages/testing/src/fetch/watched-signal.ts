@@ -1,3 +1,4 @@
+/** An abort signal with a count of its listeners. */
 export type WatchedSignal = {
 	readonly signal: AbortSignal;
 	/** The number of abort listeners that the signal has now. */

@@ -9,6 +9,7 @@ import type {Scenario} from '../script/script.ts';
 import {type NockReply, replyWith, textReply} from './reply-with.ts';
 import {whyNotWithNock} from './why-not.ts';
 
+/** Options of `nockScenario`. */
 export type NockScenarioOptions = {
 	/** The request method. @default 'GET' */
 	method?: string;

@@ -8,9 +8,7 @@ export type Turn = Readonly<{
 	elapsed: number;
 }>;
 
-/**
-A script of server behaviour, request by request. A script has no state: each engine that runs it starts at the first step, so one script can serve many tests and clients.
-*/
+/** A script of server behaviour, request by request. A script has no state: each engine that runs it starts at the first step, so one script can serve many tests and clients. */
 export type Script = Readonly<{
 	/** The script as source code, with its seed. Assertions print it. */
 	description: string;

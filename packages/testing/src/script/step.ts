@@ -13,9 +13,7 @@ export type RequestSeen = Readonly<{
 	body: string | undefined;
 }>;
 
-/**
-How a body ends: `complete`; or, after the bytes that are sent, with a connection `reset`, a closed connection (`close`), no more data (`stall`), a chunk without a size (`bad-chunk`), or bytes that are invalid for its Content-Encoding (`corrupt`).
-*/
+/** How a body ends: `complete`; or, after the bytes that are sent, with a connection `reset`, a closed connection (`close`), no more data (`stall`), a chunk without a size (`bad-chunk`), or bytes that are invalid for its Content-Encoding (`corrupt`). */
 export type Ending = 'complete' | 'reset' | 'close' | 'stall' | 'bad-chunk' | 'corrupt';
 
 /** An HTTP response: a head, and a body that may be slow or incomplete. */

@@ -15,6 +15,7 @@ import {play, playText} from './play.ts';
 import {assertPlayable, whyNot} from './playable.ts';
 import {createRedirections} from './redirections.ts';
 
+/** Options of `startFaultServer`. */
 export type FaultServerOptions = {
 	/** Port on the loopback interface. @default 0, a free port */
 	port?: number;

@@ -3,6 +3,7 @@ import {useClock} from '@kyhooks/core';
 import {type ReplacedGlobals, replaceGlobals} from './global-time.ts';
 import {createVirtualClock, type VirtualClockOptions} from './virtual-clock.ts';
 
+/** Virtual time of the process, until it is stopped or disposed of. */
 export type VirtualTime = Disposable & {
 	/** Virtual milliseconds since the start. */
 	now(): number;

@@ -11,7 +11,6 @@ import type {Subject} from '../subject.ts';
 /** Milliseconds, longer than any wait for a response. */
 const longest = 600_000;
 
-/** Rule 5. */
 export function bodyChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(5, subject.title);
 	return [

@@ -15,7 +15,6 @@ const mend =
 /** The names of ky's own errors. */
 const kyErrors: readonly string[] = ['HTTPError', 'NetworkError', 'TimeoutError', 'ForceRetryError'];
 
-/** Rule 8. */
 export function errorChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(8, subject.title);
 	return [

@@ -25,7 +25,6 @@ const errors: readonly (() => unknown)[] = [
 	() => new DOMException('an odd one', 'NotSupportedError'),
 ];
 
-/** Rule 1. */
 export function identityChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(1, subject.title);
 	const answers = [

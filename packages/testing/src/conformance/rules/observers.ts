@@ -29,7 +29,6 @@ const mend = {
 		'emit frozen records with `call.emit`, without a request or a response, and use no result of a listener.',
 } as const;
 
-/** Rule 10. */
 export function observerChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(10, subject.title);
 	return [

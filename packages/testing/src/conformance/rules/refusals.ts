@@ -11,7 +11,6 @@ import type {Subject} from '../subject.ts';
 /** Enough failures to open any circuit that counts them. */
 const inARow = 40;
 
-/** Rule 9. */
 export function refusalChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(9, subject.title);
 	return [

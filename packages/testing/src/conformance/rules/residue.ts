@@ -11,7 +11,6 @@ import {type Reply, type Server, serve} from '../server/server.ts';
 import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
-/** Rule 4. */
 export function residueChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(4, subject.title);
 	return [

@@ -19,7 +19,6 @@ const meetings: readonly (readonly Reply[])[] = [
 	[{parts: 3, interval: 300}],
 ];
 
-/** Rule 7. */
 export function stateChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(7, subject.title);
 	return [

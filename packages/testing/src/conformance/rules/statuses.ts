@@ -15,7 +15,6 @@ const statuses: readonly number[] = [
 /** Enough failures to open a circuit. It then refuses the next request, but still returns the last response. */
 const inARow = 40;
 
-/** Rule 2. */
 export function statusChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(2, subject.title);
 	const mend =

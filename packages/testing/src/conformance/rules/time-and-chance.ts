@@ -9,7 +9,6 @@ import {callOnce, clientOf} from '../server/play.ts';
 import type {Situation} from '../server/situations.ts';
 import type {Subject} from '../subject.ts';
 
-/** Rule 6. */
 export function timeAndChanceChecks(subject: Subject): readonly ConformanceCheck[] {
 	const check = checksOf(6, subject.title);
 	return [

@@ -3,6 +3,7 @@ import type {Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answering, answerStep} from './answer.ts';
 import {problem} from './problem.ts';
 
+/** Options of `invalidInput`. */
 export type InvalidInputOptions = AnswerOptions & {
 	/** Status code. @default 422 */
 	status?: 400 | 422;
@@ -36,6 +37,7 @@ export const permissionDenied: (options?: AnswerOptions) => Step = answering(
 	problem(403, 'The user may not do this'),
 );
 
+/** Responds with status 404: the resource does not exist. */
 export const notFound: (options?: AnswerOptions) => Step = answering(
 	'notFound',
 	problem(404, 'There is no such thing'),
@@ -50,6 +52,7 @@ export const legal: (options?: AnswerOptions) => Step = answering(
 	problem(451, 'Not available for legal reasons'),
 );
 
+/** Responds with status 409: the resource was changed in the meantime. */
 export const conflict: (options?: AnswerOptions) => Step = answering(
 	'conflict',
 	problem(409, 'It was changed in the meantime'),
@@ -67,6 +70,7 @@ export const idempotencyReuse: (options?: AnswerOptions) => Step = answering(
 	problem(422, 'Idempotency-Key is already used'),
 );
 
+/** Options of `tooLarge`. */
 export type TooLargeOptions = AnswerOptions & {
 	/** Seconds for the header Retry-After, which says that the server will accept the request later. @default none */
 	retryAfter?: number;

@@ -63,6 +63,7 @@ export const captivePortal: (options?: AnswerOptions) => Step = answering('capti
 	content: '<!doctype html><title>Sign in to the network</title>',
 });
 
+/** Options of `hugeBody`. */
 export type HugeBodyOptions = Omit<AnswerOptions, 'json'> & {
 	/** Status code, 200 to 599. @default 500 */
 	status?: number;
@@ -82,6 +83,7 @@ export function hugeBody(options: HugeBodyOptions = {}): Step {
 	return answerStep('hugeBody', {status, content: ' '.repeat(2 ** 16), repeatTo: bytes}, given);
 }
 
+/** Options of `endlessBody`. */
 export type EndlessBodyOptions = Omit<AnswerOptions, 'json'> & {
 	/** Status code, 200 to 599. @default 503 */
 	status?: number;

@@ -13,14 +13,11 @@ export type RateLimitForm =
 	| 'x-ratelimit-reset'
 	| 'none';
 
+/** Options of `rateLimited`. */
 export type RateLimitedOptions = AnswerOptions & {
 	/** Seconds until the server accepts requests again. @default 1 */
 	after?: number;
-	/**
-	The header that says when to retry: `retry-after` in seconds, `retry-after-date` as a date, `retry-after-ms` or `x-ms-retry-after-ms` in milliseconds, the IETF draft's `ratelimit`, `x-ratelimit-reset` in seconds since 1970, or `none`.
-
-	@default 'retry-after'
-	*/
+	/** The header that says when to retry: `retry-after` in seconds, `retry-after-date` as a date, `retry-after-ms` or `x-ms-retry-after-ms` in milliseconds, the IETF draft's `ratelimit`, `x-ratelimit-reset` in seconds since 1970, or `none`. @default 'retry-after' */
 	via?: RateLimitForm;
 };
 

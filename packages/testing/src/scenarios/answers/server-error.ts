@@ -3,17 +3,20 @@ import type {Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answering, answerStep} from './answer.ts';
 import {problem} from './problem.ts';
 
+/** Responds with status 500: an internal server error. */
 export const serverError: (options?: AnswerOptions) => Step = answering(
 	'serverError',
 	problem(500, 'Internal server error'),
 );
 
+/** Responds with status 502 and an HTML page, as a gateway does. */
 export const badGateway: (options?: AnswerOptions) => Step = answering('badGateway', {
 	status: 502,
 	type: 'text/html',
 	content: '<html><head><title>502 Bad Gateway</title></head></html>',
 });
 
+/** Options of `unavailable` and `overloaded`. */
 export type UnavailableOptions = AnswerOptions & {
 	/** Seconds for the header Retry-After. @default none */
 	retryAfter?: number;
@@ -24,11 +27,13 @@ export function unavailable(options: UnavailableOptions = {}): Step {
 	return later('unavailable', 503, 'The service is not available', options);
 }
 
+/** Responds with status 504: the upstream server did not respond in time. */
 export const gatewayTimeout: (options?: AnswerOptions) => Step = answering(
 	'gatewayTimeout',
 	problem(504, 'The upstream server did not answer in time'),
 );
 
+/** Responds with status 501: the server does not support the request. */
 export const notImplemented: (options?: AnswerOptions) => Step = answering(
 	'notImplemented',
 	problem(501, 'Not implemented'),
@@ -39,6 +44,7 @@ export function overloaded(options: UnavailableOptions = {}): Step {
 	return later('overloaded', 529, 'Overloaded', options);
 }
 
+/** Options of `cdn`. */
 export type CdnOptions = AnswerOptions & {
 	/** Status code, 520 to 526 as defined by Cloudflare. @default 520 */
 	status?: number;
