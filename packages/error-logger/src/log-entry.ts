@@ -1,3 +1,4 @@
+/** The severity of a log entry. */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
 /** The value of a field: plain and safe to serialise. */

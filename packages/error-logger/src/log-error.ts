@@ -6,6 +6,7 @@ import {createReporter} from './entry/reporter.ts';
 import type {Sink} from './log-entry.ts';
 import {type ErrorLoggerOptions, resolveErrorLoggerOptions} from './options.ts';
 
+/** Options of `logError` and `watch`: those of `errorLogger` without `sink`. */
 export type LogErrorOptions = Omit<ErrorLoggerOptions, 'sink'>;
 
 /**

@@ -5,12 +5,9 @@ import {type EntryRedactor, plainRedactor} from './redact/plain-redactor.ts';
 import {consoleSink} from './sinks/console-sink.ts';
 import {sinkShape} from './sinks/guarded.ts';
 
+/** Options of `errorLogger`. */
 export type ErrorLoggerOptions = {
-	/**
-	The sink that receives the entries: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, `teeSink(a, b)` for two sinks, or any object with `write(entry)`.
-
-	@default consoleSink()
-	*/
+	/** The sink that receives the entries: `winstonSink(logger)`, `pinoSink(logger)`, `consoleSink()`, `beaconSink({url})`, `teeSink(a, b)` for two sinks, or any object with `write(entry)`. @default consoleSink() */
 	sink?: Sink;
 
 	/**
@@ -41,6 +38,7 @@ export type ErrorLoggerOptions = {
 	stack?: boolean;
 };
 
+/** The options of `errorLogger` after defaults are applied. */
 export type ErrorLoggerPolicy = Readonly<
 	Required<Pick<ErrorLoggerOptions, 'sink' | 'redact' | 'stack' | 'advice'>> &
 		Pick<ErrorLoggerOptions, 'body'> & {levels: Levels}

@@ -7,6 +7,7 @@ export type HeaderFields =
 	| Iterable<readonly [name: string, value: string]>
 	| Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** Redacted header fields, by names in lower case. A field with several values has a list. */
 export type RedactedHeaders = Record<string, string | string[]>;
 
 /** A field named `__proto__` would change the prototype of the object. */

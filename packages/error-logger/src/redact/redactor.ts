@@ -10,6 +10,7 @@ import {createScrub, type Scrub} from './secret-texts.ts';
 import {createUrl, type QueryMode, urlWordEnd} from './url.ts';
 import {createValue} from './value.ts';
 
+/** Options of `createRedactor`. */
 export type RedactOptions = {
 	/**
 	Additional names of fields, parameters and variables that hold secrets. Case and separators are ignored, and a name also matches as a part: `tenant` is in `tenantId` and `X-Tenant`.
@@ -19,17 +20,9 @@ export type RedactOptions = {
 	keys?: readonly string[];
 	/** Additional header fields whose values are shown. A header that carries credentials is refused with an error. @default [] */
 	headers?: readonly string[];
-	/**
-	How to redact the query of a URL: `redact-known` replaces the values of secret names, `redact-all` replaces all values, `drop` removes the query.
-
-	@default 'redact-known', in a browser 'redact-all'
-	*/
+	/** How to redact the query of a URL: `redact-known` replaces the values of secret names, `redact-all` replaces all values, `drop` removes the query. @default 'redact-known', in a browser 'redact-all' */
 	query?: QueryMode;
-	/**
-	Regular expressions for further secrets in a text, such as `/CUST-\d+/`. A repetition inside a repetition, such as `(a+)+`, is refused, because it can take exponential time.
-
-	@default []
-	*/
+	/** Regular expressions for further secrets in a text, such as `/CUST-\d+/`. A repetition inside a repetition, such as `(a+)+`, is refused, because it can take exponential time. @default [] */
 	patterns?: readonly RegExp[];
 };
 

@@ -21,9 +21,7 @@ const credentials =
 const refused =
 	/\b((?:(?:access|api|auth|license|private|secret) key|credential|passphrase|password|secret|token)s?(?: [a-z]{2,9})?(?:: {0,4}["'`]?| ["'`](?=[^"'`]{7})))(?![a-z][a-z\d+.-]{0,30}:\/\/)[^\s"'`⏎…]*[^\s"'`⏎…,;)\]}.]/gi;
 
-/**
-JSON Web Tokens, signed or encrypted, complete or cut (`eyJ` is `{"` in base64), and API keys that can be recognised by their prefix or form. docs/redaction.md lists them by vendor.
-*/
+/** JSON Web Tokens, signed or encrypted, complete or cut (`eyJ` is `{"` in base64), and API keys that can be recognised by their prefix or form. docs/redaction.md lists them by vendor. */
 const keys =
 	/\b(?:eyJ[\w-]{8,}(?:\.[\w-]*){0,4}|(?:[prs]k_(?:live|test)_|rzp_(?:live|test)_|xox[a-z]-|xapp-|ya29\.)[\w-]{8,}|whsec_[\w+/=]{8,}|(?:gh[opsru]_|github_pat_|gl(?:pat-|sa_|c_)|pypi-|sk-|SG\.|shp(?:at|ca|pa|ss)_|do[opr]_v1_|hv[bs]\.|hf_|lin_(?:api|oauth)_|fig[dou]_|gsk_|r8_|xai-|nvapi-|pplx-|sntry[su]_|pscale_(?:tkn|pw|oauth)_|sq0[a-z]{3}-|EAA|AT(?:A|C)TT|ATBB|pat-[a-z]{2}\d-|dckr_pat_|xkeysib-)[\w-]{16,}(?:\.[\w-]+)?|(?:ntn_|secret_)[A-Za-z\d]{32,}|(?:AKIA|ASIA)[A-Z\d]{16}|(?:AC|SK|dapi|key-)[\da-f]{32}|[\da-f]{32}-[\da-f]{8}-[\da-f]{8}\b|(?:AIza|npm_|(?:bot)?\d{6,12}:)[\w-]{30,})/g;
 

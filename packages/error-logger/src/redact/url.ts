@@ -3,6 +3,7 @@ import {secretPath} from './plain-redactor.ts';
 import {type NameTest, parameterNames} from './secret-names.ts';
 import {decoded, type Scrub} from './secret-texts.ts';
 
+/** How to redact the query of a URL. */
 export type QueryMode = 'redact-known' | 'redact-all' | 'drop';
 
 /** A character that is certain to end a word of a URL. */

@@ -1,5 +1,6 @@
 import {clock, duration, required, resolveOptions} from '@kyhooks/core';
 
+/** Options of `closeLogger`. */
 export type CloseLoggerOptions = {
 	/** Milliseconds to wait for the transports to finish. @default 5_000 */
 	within?: number;

@@ -3,6 +3,7 @@ import type {LogEntry, LogLevel, Sink} from '../log-entry.ts';
 import {clean} from '../redact/clean-text.ts';
 import {aLevel, reaches} from './guarded.ts';
 
+/** Options of `consoleSink`. */
 export type ConsoleSinkOptions = {
 	/** The least severe level to print. @default 'info' */
 	minimum?: LogLevel;

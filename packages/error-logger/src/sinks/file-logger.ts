@@ -2,6 +2,7 @@ import {integer, oneOf, quietly, required, resolveOptions, text} from '@kyhooks/
 import winston from 'winston';
 import {type RotatingFile, rotatingFile} from './rotating-file.ts';
 
+/** Options of `fileLogger`. */
 export type FileLoggerOptions = {
 	/** The least severe level to write, as a winston level. @default 'info' */
 	level?: 'error' | 'warn' | 'info' | 'http' | 'verbose' | 'debug' | 'silly';

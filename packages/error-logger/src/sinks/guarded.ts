@@ -16,6 +16,7 @@ export type SinkFault = Readonly<{
 	error: unknown;
 }>;
 
+/** Options of `guarded`, and of every sink that reports faults. */
 export type GuardOptions = {
 	/**
 	Called with the first failure of the sink and no later one, because a log that is down fails with every entry. Errors thrown by this callback are ignored.
@@ -25,6 +26,7 @@ export type GuardOptions = {
 	onFault?: (fault: SinkFault) => void;
 };
 
+/** A sink whose `write` and `isEnabled` never throw. */
 export type GuardedSink = Readonly<{
 	isEnabled(level: LogLevel): boolean;
 	write(entry: LogEntry): void;

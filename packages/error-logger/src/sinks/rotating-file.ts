@@ -8,9 +8,7 @@ export type RotatingFile = Readonly<{
 	close(): void;
 }>;
 
-/**
-A file that is opened with its first line and rotates before it would exceed `maxSize` bytes. The newest text is always under the given name. Older files are numbered, and the oldest is overwritten. If the file is removed or renamed, the next line creates it again.
-*/
+/** A file that is opened with its first line and rotates before it would exceed `maxSize` bytes. The newest text is always under the given name. Older files are numbered, and the oldest is overwritten. If the file is removed or renamed, the next line creates it again. */
 export function rotatingFile(path: string, limits: {maxSize: number; maxFiles: number}): RotatingFile {
 	const {dir, name, ext} = parse(path);
 	const aged = (age: number) => (age === 0 ? path : join(dir, `${name}${age}${ext}`));

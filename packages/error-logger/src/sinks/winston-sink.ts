@@ -26,6 +26,7 @@ export type WinstonLogger = {
 	readonly writable?: boolean;
 };
 
+/** Options of `winstonSink`. */
 export type WinstonSinkOptions = GuardOptions & {
 	/**
 	The logger's names for the four levels, if they differ.

@@ -2,6 +2,7 @@ import {type Check, callback, duration, integer, required, resolveOptions} from 
 import type {LogLevel} from '../../log-entry.ts';
 import {aLevel, type GuardOptions} from '../guarded.ts';
 
+/** Options of `beaconSink`. */
 export type BeaconSinkOptions = GuardOptions & {
 	/** The URL to send entries to, by POST. Absolute, or relative to the page. */
 	url: string | URL;

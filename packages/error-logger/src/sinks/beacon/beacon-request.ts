@@ -11,9 +11,7 @@ const longestRequest = 30_000;
 /** Bytes and number of our requests that may outlive the page. Shared by all sinks, because the browser's limit applies to the whole page. */
 const outliving = {bytes: 0, requests: 0};
 
-/**
-Sends one batch. If the requests that may outlive the page have no room left, it uses an ordinary request. A leaving page would cut that off, so the batch then stays in the queue.
-*/
+/** Sends one batch. If the requests that may outlive the page have no room left, it uses an ordinary request. A leaving page would cut that off, so the batch then stays in the queue. */
 export async function sendBatch(batch: Batch, leaving: boolean, policy: BeaconPolicy): Promise<Delivery> {
 	if (leaving && policy.headers === undefined && sendBeacon(String(policy.url), batch.body)) {
 		return 'delivered';

@@ -4,6 +4,7 @@ import {type BeaconSinkOptions, resolveBeaconOptions} from './beacon-options.ts'
 import {type Batch, beaconQueue} from './beacon-queue.ts';
 import {type Delivery, sendBatch} from './beacon-request.ts';
 
+/** A sink that sends entries from a browser in batches. */
 export type BeaconSink = GuardedSink &
 	Readonly<{
 		/** Sends the waiting entries. Resolves when the requests are answered or have failed; never rejects. */
