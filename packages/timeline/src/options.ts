@@ -3,6 +3,7 @@ import {type Check, integer, read, required, resolveOptions} from '@kyhooks/core
 /** The part of a retry budget that the timeline reads. */
 export type ReadableBudget = Readonly<{available(key: string): number}>;
 
+/** Options of `mount`. */
 export type TimelineOptions = {
 	/** Number of calls to keep, from 1 to 1,000. Older calls are dropped. @default 50 */
 	limit?: number;

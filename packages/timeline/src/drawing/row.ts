@@ -9,7 +9,6 @@ export type Row = Readonly<{
 	button: HTMLButtonElement;
 	/** @param elapsed milliseconds from the start of the call to now, or to its end */
 	draw(call: DrawnCall, elapsed: number): void;
-	/** Shows or hides the explanation. */
 	open(isOpen: boolean): void;
 }>;
 
