@@ -13,6 +13,7 @@ export type SafeError = {
 	cause?: SafeError;
 };
 
+/** Options of `safeError`. */
 export type SafeErrorOptions = Readonly<{
 	/** Whether to include the stack. @default false */
 	stack?: boolean;

@@ -2,6 +2,7 @@ import {type Check, callback, required, resolveOptions} from '@kyhooks/core';
 import {droppedBefore, type LogEntry, type LogFields, type LogLevel} from '../log-entry.ts';
 import {type GuardedSink, type GuardOptions, guardedBy, logLevels, sinkFaults} from './guarded.ts';
 
+/** Options of `loggerSink` and `pinoSink`. */
 export type LoggerSinkOptions = GuardOptions;
 
 type Logger<Method> = Record<LogLevel, Method> & {isLevelEnabled?: (level: LogLevel) => boolean};

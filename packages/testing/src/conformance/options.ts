@@ -21,18 +21,10 @@ export type ConformanceOptions<Options = object> = {
 	*/
 	options?: NonNullable<Options>;
 
-	/**
-	The names of options that are observing callbacks, such as `onEvent`. The suite passes functions that throw, reject, never settle, or modify their arguments. None of them may change the outcome of a call.
-
-	@default []
-	*/
+	/** The names of options that are observing callbacks, such as `onEvent`. The suite passes functions that throw, reject, never settle, or modify their arguments. None of them may change the outcome of a call. @default [] */
 	callbacks?: readonly (keyof NonNullable<Options> & string)[];
 
-	/**
-	The names of options that are callbacks whose result is used, such as `backoff`. The suite passes functions that throw or reject. The call may then decide differently, but must not break.
-
-	@default []
-	*/
+	/** The names of options that are callbacks whose result is used, such as `backoff`. The suite passes functions that throw or reject. The call may then decide differently, but must not break. @default [] */
 	deciders?: readonly (keyof NonNullable<Options> & string)[];
 
 	/**
@@ -46,11 +38,7 @@ export type ConformanceOptions<Options = object> = {
 	*/
 	scenarios?: readonly Scenario[];
 
-	/**
-	What the hook replaces with its own responses, by design: a fallback replaces `failures`, a cache replaces `answers`. The suite then skips what rules 1 and 2 say about them.
-
-	@default 'nothing'
-	*/
+	/** What the hook replaces with its own responses, by design: a fallback replaces `failures`, a cache replaces `answers`. The suite then skips what rules 1 and 2 say about them. @default 'nothing' */
 	replaces?: 'nothing' | 'failures' | 'answers';
 
 	/** The test runner that defines the tests. `conformanceOf` does not use it. @default the globals `describe` and `test` (or `it`) */

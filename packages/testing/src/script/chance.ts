@@ -5,6 +5,7 @@ import {seededRandom} from '../time/virtual-clock.ts';
 import {scenarioOption, scenariosOption, stepAgain} from './scenario-option.ts';
 import type {Scenario, Script} from './script.ts';
 
+/** Options of `flaky`. */
 export type FlakyOptions = {
 	/** The share of requests that fail, from 0 to 1. @default 0.2 */
 	rate?: number;
@@ -32,6 +33,7 @@ export function flaky(options: FlakyOptions = {}): Script {
 	return chance(`flaky({rate: ${rate}, seed: ${seed}})`, seed, () => rate, failures, success);
 }
 
+/** Options of `degrading`. */
 export type DegradingOptions = {
 	/** Number of requests after which every request fails. @default 20 */
 	over?: number;

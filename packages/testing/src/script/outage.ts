@@ -4,6 +4,7 @@ import {ok} from '../scenarios/answers/success.ts';
 import {scenarioOption, stepAgain} from './scenario-option.ts';
 import type {Scenario, Script} from './script.ts';
 
+/** Options of `outage`. */
 export type OutageOptions = {
 	/** Start of the outage, in milliseconds after the first request. @default 0 */
 	from?: number;

@@ -17,6 +17,7 @@ export type VirtualClock = Clock & {
 	advance(duration: number): Promise<void>;
 };
 
+/** Options of `createVirtualClock` and `startVirtualTime`. */
 export type VirtualClockOptions = {
 	/** Seed of `random`. @default 1 */
 	seed?: number;

@@ -13,6 +13,7 @@ export function ok(value?: unknown, options: Omit<AnswerOptions, 'json'> = {}): 
 	return answerStep('ok', {status: 200, ...(value === undefined ? {} : {json: value})}, given);
 }
 
+/** Options of `respond`. */
 export type RespondOptions = AnswerOptions & {
 	/** Status code, 200 to 599. @default 200 */
 	status?: number;

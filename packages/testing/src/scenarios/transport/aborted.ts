@@ -2,6 +2,7 @@ import {clock, duration, resolveOptions} from '@kyhooks/core';
 import type {Step} from '../../script/step.ts';
 import {fault} from './fault.ts';
 
+/** Options of `abortedByCaller`. */
 export type AbortedByCallerOptions = {
 	/** Milliseconds between the request and the abort. @default 0 */
 	after?: number;

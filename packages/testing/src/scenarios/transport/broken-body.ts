@@ -2,6 +2,7 @@ import {integer, resolveOptions} from '@kyhooks/core';
 import type {Ending, Step} from '../../script/step.ts';
 import {type AnswerOptions, answerChecks, answerStep} from '../answers/answer.ts';
 
+/** Options of the scenarios with a broken body, such as `resetMidBody`. */
 export type BrokenBodyOptions = AnswerOptions & {
 	/** Status code, 200 to 599. @default 200 */
 	status?: number;
@@ -51,6 +52,7 @@ export const badChunk: (options?: BrokenBodyOptions) => Step = breaking('badChun
 /** Sends a body that is announced as gzip but becomes invalid after its first part. */
 export const corruptGzip: (options?: BrokenBodyOptions) => Step = breaking('corruptGzip', 'corrupt');
 
+/** Options of `wrongContentLength`. */
 export type WrongContentLengthOptions = AnswerOptions & {
 	/** By how many bytes the Content-Length is too small. @default 4 */
 	short?: number;

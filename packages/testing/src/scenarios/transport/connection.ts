@@ -7,6 +7,7 @@ export function refused(): Step {
 	return fault('refused', 'refused');
 }
 
+/** Options of `dnsFailure`. */
 export type DnsFailureOptions = {
 	/** `ENOTFOUND`: the name does not exist. `EAI_AGAIN`: the name server did not answer. @default 'ENOTFOUND' */
 	code?: 'ENOTFOUND' | 'EAI_AGAIN';
@@ -23,6 +24,7 @@ export function dnsFailure(options: DnsFailureOptions = {}): Step {
 	return fault('dnsFailure', 'dns-failure', {code});
 }
 
+/** Options of `connectTimeout`. */
 export type ConnectTimeoutOptions = {
 	/** Milliseconds until the platform gives up; the default is undici's own limit. @default 10_000 */
 	after?: number;
@@ -34,6 +36,7 @@ export function connectTimeout(options: ConnectTimeoutOptions = {}): Step {
 	return fault('connectTimeout', 'connect-timeout', {delay: after});
 }
 
+/** Options of `unreachable`. */
 export type UnreachableOptions = {
 	/** No route to the host, or no route to its network. @default 'EHOSTUNREACH' */
 	code?: 'EHOSTUNREACH' | 'ENETUNREACH';
