@@ -7,7 +7,7 @@ import {body, fields} from './json-answer.ts';
 const server = createServer((_, response) => {
 	response.writeHead(200, fields).end(body);
 });
-// A connection that expires between two rounds would make the next one pay for a new connection.
+// Long enough that no idle connection expires between two rounds: the next round would have to open a new one.
 server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => process.send?.((server.address() as AddressInfo).port));
 process.once('disconnect', () => process.exit());

@@ -1,9 +1,9 @@
 /*
-What the hooks cost a call that succeeds and reads JSON, against ky alone: with a fake fetch and on loopback.
+Measures what the hooks add to the cost of a call that succeeds and reads JSON, compared with ky alone: with a fake fetch and on loopback.
 
 	npm run bench -- [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
 
-CPU is that of this process with all its threads. A ratio is that to ky alone in the same round, as the median with the quartiles; `least` is the quickest round of a client, and its ratio to the quickest of ky alone. `ky again` is ky alone a second time, so its ratio is the noise. kB is what a call leaves on the heap for the collector. `--assert` exits with 1 when a gate is missed. `--concurrency` is for loopback.
+CPU is the time of this process with all its threads. A ratio compares a client with ky alone in the same round; the table shows its median and quartiles. `least` is the quickest round of a client, and its ratio to the quickest round of ky alone. `ky again` is ky alone a second time, so its ratio shows the noise. kB is the garbage that a call leaves on the heap. With `--assert` the command exits with 1 if a gate is missed. `--concurrency` applies to loopback only.
 */
 import {parseArgs} from 'node:util';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
@@ -21,7 +21,7 @@ import {fake, loopback, type Transport} from './transport.ts';
 const sink = {write() {}};
 const empty = defineHook({name: 'empty', stage: 'observe', install: () => ({})});
 
-/** The first is what the others are compared with; those with a `gate` are ours. */
+/** The others are compared with the first. Those with a `gate` are kyhooks. */
 const clients: readonly {name: string; of(base: KyInstance): KyInstance; gate?: keyof Transport['gates']}[] =
 	[
 		{name: 'ky alone', of: base => base},

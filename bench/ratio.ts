@@ -3,7 +3,7 @@ import type {Sample} from './rounds.ts';
 /** Lower quartile, median and upper quartile. */
 export type Quartiles = readonly [low: number, middle: number, high: number];
 
-/** A client against the first one, round by round: what slows a whole round down cancels out. */
+/** Compares a client with the first one, round by round. What slows a whole round down cancels out. */
 export function ratioOf(rounds: readonly Sample[][], client: number, key: keyof Sample): Quartiles {
 	return quartilesOf(rounds.map(round => sampleOf(round, client, key) / sampleOf(round, 0, key)));
 }
@@ -12,7 +12,7 @@ export function medianOf(rounds: readonly Sample[][], client: number, key: keyof
 	return median(rounds.map(round => sampleOf(round, client, key)));
 }
 
-/** The round that nothing else has slowed down. */
+/** The quickest round: the one least disturbed by anything else. */
 export function leastOf(rounds: readonly Sample[][], client: number, key: keyof Sample): number {
 	return Math.min(...rounds.map(round => sampleOf(round, client, key)));
 }
@@ -30,7 +30,7 @@ function sampleOf(round: readonly Sample[], client: number, key: keyof Sample): 
 	return round[client]?.[key] ?? Number.NaN;
 }
 
-/** Between two values, on the straight line. */
+/** Linear interpolation between two values. */
 function quantile(sorted: readonly number[], share: number): number {
 	const place = (sorted.length - 1) * share;
 	const below = sorted[Math.floor(place)] ?? Number.NaN;

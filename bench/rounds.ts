@@ -2,25 +2,25 @@ import {setImmediate} from 'node:timers/promises';
 import {GCProfiler, getHeapStatistics} from 'node:v8';
 import type {KyInstance} from 'ky';
 
-/** Microseconds a call. */
+/** Microseconds per call. */
 export type Sample = {cpu: number; wall: number};
 
 export type Plan = Readonly<{
 	url: string;
 	clients: readonly KyInstance[];
-	/** Calls under way at one time. */
+	/** Calls in flight at the same time. */
 	concurrency: number;
-	/** Calls of each client in each round. */
+	/** Calls of each client per round. */
 	calls: number;
 	rounds: number;
-	/** No round begins after this many seconds. */
+	/** Seconds after which no new round begins. */
 	seconds: number;
 }>;
 
-/** Calls of each client before anything counts; by then the engine has compiled what is hot. */
+/** Warm-up calls per client before measuring. They give the engine time to compile the hot code. */
 const warmUpCalls = 2_000;
 
-/** Measures every client once a round. A round holds one sample a client, in the order of the clients. */
+/** Measures every client once per round. A round holds one sample per client, in the order of the clients. */
 export async function measureRounds(plan: Plan): Promise<Sample[][]> {
 	for (const client of plan.clients) {
 		await run(client, warmUpCalls, plan);
@@ -37,7 +37,7 @@ export async function measureRounds(plan: Plan): Promise<Sample[][]> {
 	return rounds;
 }
 
-/** Bytes a call that each client leaves on the heap for the collector, in several batches. */
+/** Bytes per call that each client leaves on the heap as garbage, in several batches. */
 export async function measureAllocations(plan: Plan): Promise<number[][]> {
 	const batches: number[][] = plan.clients.map(() => []);
 	for (let batch = 0; batch < 15; batch += 1) {
@@ -48,7 +48,7 @@ export async function measureAllocations(plan: Plan): Promise<number[][]> {
 	return batches;
 }
 
-/** Each client takes each place in turn, and each neighbour is as often before it as after it. */
+/** Rotates the order of the clients and reverses it every other round. Each client takes each place in turn, and has each neighbour before it as often as after it. */
 function orderOf<Item>(round: number, items: readonly Item[]): [number, Item][] {
 	const first = (round >> 1) % items.length;
 	const indexed = [...items.entries()];
@@ -60,14 +60,14 @@ async function measure(client: KyInstance, plan: Plan): Promise<Sample> {
 	const before = process.cpuUsage();
 	const started = performance.now();
 	await run(client, plan.calls, plan);
-	// Left alone, a collection falls on one client in several and outweighs the rest of its sample. So each pays for its own rubbish, on the clock. Not with a full collection: that drops compiled code too, and the next calls cost up to twice as much, whoever makes them.
+	// If V8 chose the moment, a collection would hit only one client in several and outweigh the rest of its sample. So each client collects its own garbage within the measured time. Not a full collection: that also drops compiled code, and the next calls would cost up to twice as much, for any client.
 	globalThis.gc?.({type: 'minor'});
 	const wall = (performance.now() - started) * 1_000;
 	const {user, system} = process.cpuUsage(before);
 	return {cpu: (user + system) / plan.calls, wall: wall / plan.calls};
 }
 
-/** What the heap has grown by, and what was collected meanwhile. */
+/** The growth of the heap, plus what was collected meanwhile. */
 async function allocationsOf(client: KyInstance, plan: Plan): Promise<number> {
 	globalThis.gc?.({type: 'minor'});
 	const collections = new GCProfiler();
@@ -93,6 +93,6 @@ async function run(client: KyInstance, calls: number, {url, concurrency}: Plan):
 		}
 	};
 	await Promise.all(Array.from({length: concurrency}, work));
-	// A fake fetch never lets a timer come round. What a client has put off until then is its own.
+	// With a fake fetch, no timer fires during the calls. Work that a client has deferred to one counts as its own.
 	await setImmediate();
 }

@@ -1,5 +1,5 @@
 /*
-What becomes of calls in ten situations, with ky alone and with ky + `resilient()`, in virtual time.
+Shows the outcome of calls in ten situations, with ky alone and with ky + `resilient()`, in virtual time.
 
 	npm run bench:situations [-- --write]
 
@@ -31,7 +31,7 @@ import {resilient} from 'kyhooks';
 
 type Situation = Readonly<{
 	title: string;
-	/** Made when the run begins, since some failures name a date. */
+	/** A function, because some failures contain a date, which depends on when the run starts. */
 	script: () => Scenario;
 	method?: 'get' | 'post';
 	/** One after the other, 100 ms apart. */
@@ -106,7 +106,7 @@ async function outcomeOf(
 	return [result, String(fetch.calls().length), (last / 1_000).toFixed(1)];
 }
 
-/** The table, as it stands in README.md. */
+/** The table as it appears in README.md. */
 export async function tableOfSituations(): Promise<string> {
 	const head = ['situation', ...clients.flatMap(([name]) => [name, 'attempts', 'seconds'])];
 	const lines = [head, head.map(() => '---')];
@@ -120,7 +120,7 @@ export async function tableOfSituations(): Promise<string> {
 	return lines.map(cells => `| ${cells.join(' | ')} |\n`).join('');
 }
 
-/** What stands between the marks in README.md. */
+/** The text between the marks in README.md. */
 export const markedTable = /(?<=<!-- situations -->\n\n).*?(?=\n<!-- \/situations -->)/s;
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {

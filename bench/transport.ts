@@ -3,13 +3,13 @@ import {once} from 'node:events';
 import ky, {type KyInstance} from 'ky';
 import {body, fields} from './json-answer.ts';
 
-/** Where the calls go. `judged` is the part of a sample that the gates are for. */
+/** Where the calls go. `judged` is the part of a sample to which the gates apply. */
 export type Transport = Readonly<{
 	name: string;
 	base: KyInstance;
 	url: string;
 	judged: 'cpu' | 'wall';
-	/** What a single hook, and what `resilient()` may cost as a multiple of ky alone. */
+	/** The highest allowed cost of a single hook and of `resilient()`, as a multiple of ky alone. */
 	gates: Readonly<{single: number; preset: number}>;
 	close(): void;
 }>;
@@ -31,7 +31,7 @@ export async function loopback(): Promise<Transport> {
 	};
 }
 
-/** Nothing but the client: what it costs is not lost in what a network costs. */
+/** Only the client: the cost of a network does not hide the client's own. */
 export function fake(): Transport {
 	return {
 		name: 'with a fake fetch',

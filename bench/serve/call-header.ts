@@ -1,2 +1,2 @@
-/** Tells a server which call a request belongs to. In a header, since hooks may keep something for each path. */
+/** Header that tells the server which call a request belongs to. A header, because hooks may keep state per path. */
 export const callHeader = 'x-call';

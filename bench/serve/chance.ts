@@ -1,6 +1,6 @@
 import {seededRandom} from '@kyhooks/testing';
 
-/** Chance of one request's own, so that it does not depend on what else a client has asked. */
+/** A random number for one request. It does not depend on what else a client has sent. */
 export type ChanceOf = (call: number, attempt: number) => () => number;
 
 export function chanceFrom(seed: number): ChanceOf {

@@ -4,19 +4,19 @@ import type {Setting} from './setting.ts';
 
 export type Environment = Readonly<{
 	fetch: typeof fetch;
-	/** What ky's jitter draws from; ours draws from core's clock. */
+	/** The source of ky's jitter. kyhooks takes its jitter from core's clock. */
 	random(): number;
 	setting: Setting;
 }>;
 
-/** Those that are compared. ky alone comes first: it is what the others are measured by. */
+/** The clients to compare. ky alone comes first, since the others are compared with it. */
 export const clients = {
 	ky: ({fetch, random, setting: {attempt, total, initial}}) =>
 		ky.create({
 			fetch,
 			timeout: attempt,
 			totalTimeout: total,
-			// ky's own lists of methods and statuses hold all that the rows play and ours would retry.
+			// ky's own lists of methods and statuses contain all that occurs in the rows and that kyhooks would retry.
 			retry: {
 				limit: 4,
 				delay: count => initial * 2 ** (count - 1),

@@ -6,19 +6,19 @@ import {runVirtual} from './run-virtual.ts';
 import type {Setting} from './setting.ts';
 import type {SocketRow} from './socket-rows.ts';
 
-/** What one row has come to, by client. */
+/** The results of one row, by client. */
 export type Comparison = Readonly<Partial<Record<ClientName, Measures>>>;
 
 export type Sample = Readonly<{
-	/** So many seeds at least. */
+	/** The least number of seeds. */
 	seeds: number;
-	/** Further seeds until so many calls were counted, so that a row of five calls is more than luck. */
+	/** Goes on with further seeds until this many calls were counted, so that chance does not decide a row of five calls. */
 	calls: number;
-	/** So many calls need no further seed. */
+	/** With this many calls, no further seed is needed. */
 	enough: number;
 }>;
 
-/** Runs a row in virtual time, each client with the same seeds. */
+/** Runs a row in virtual time, with the same seeds for each client. */
 export async function compareVirtual(
 	row: Row,
 	setting: Setting,
@@ -37,7 +37,7 @@ export async function compareVirtual(
 	return Object.fromEntries([...runs].map(([name, made]) => [name, measuresOf(made)]));
 }
 
-/** Runs a row on sockets, one client after the other, each run with a server of its own. */
+/** Runs a row on sockets, one client after the other. Each run has its own server. */
 export async function compareSockets(row: SocketRow, names: readonly ClientName[]): Promise<Comparison> {
 	const measures: [ClientName, Measures][] = [];
 	for (const name of names) {

@@ -2,7 +2,7 @@ import type {KyInstance} from 'ky';
 import {callHeader} from './call-header.ts';
 import type {Callers} from './traffic.ts';
 
-/** Spreads calls over clients in turn, and says in a header which call a request is of. */
+/** Spreads calls over clients in turn, and adds a header with the number of the call. */
 export function fleetOf(size: number, origin: string, create: () => KyInstance): Callers['request'] {
 	const [first, ...others] = Array.from({length: size}, create);
 	if (first === undefined) {

@@ -3,13 +3,13 @@ import type {Row} from './row.ts';
 import {deficitsOf} from './verdict.ts';
 
 export type Judgement = Readonly<{
-	/** What stands behind the row's figures. */
+	/** Printed after the row's figures. */
 	mark: string;
-	/** Whether the row counts as one in which we are behind. */
+	/** Whether a client of kyhooks is behind ky in this row. */
 	behind: boolean;
 }>;
 
-/** Judges a row by what its clients have come to. */
+/** Judges a row by the results of its clients. */
 export function judge(
 	row: Pick<Row, 'refusingIsRight'>,
 	comparison: Comparison,

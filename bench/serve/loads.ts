@@ -4,12 +4,12 @@ type PathOf = (index: number) => string | undefined;
 
 const samePath: PathOf = () => undefined;
 
-/** All begin at the same moment. */
+/** All calls begin at the same moment. */
 export function atOnce(calls: number, pathOf: PathOf = samePath): Load {
 	return ({call}) => Promise.all(Array.from({length: calls}, (_, index) => call(pathOf(index))));
 }
 
-/** Each begins when the one before it is over. */
+/** Each call begins when the one before it has ended. */
 export function inARow(calls: number): Load {
 	return async ({call}) => {
 		for (let made = 0; made < calls; made += 1) {
@@ -18,7 +18,7 @@ export function inARow(calls: number): Load {
 	};
 }
 
-/** Begin at random, at so many a second on average (a Poisson process), whatever becomes of them. */
+/** Calls begin at random, this many a second on average (a Poisson process), whether earlier ones have ended or not. */
 export function atRate(
 	rate: number,
 	calls: number,
@@ -38,7 +38,7 @@ function callOne({call}: Traffic): Promise<void> {
 	return call();
 }
 
-/** The same again, so many times, whatever became of the one before. */
+/** Repeats a load this many times, whatever the outcome of the one before. */
 export function every(interval: number, times: number, load: Load): Load {
 	return async traffic => {
 		const under: Promise<unknown>[] = [];
@@ -50,7 +50,7 @@ export function every(interval: number, times: number, load: Load): Load {
 	};
 }
 
-/** Each when the one before it is over. */
+/** Each load begins when the one before it has ended. */
 export function oneAfterTheOther(...loads: readonly Load[]): Load {
 	return async traffic => {
 		for (const load of loads) {
@@ -59,7 +59,7 @@ export function oneAfterTheOther(...loads: readonly Load[]): Load {
 	};
 }
 
-/** Begins that much later. */
+/** Begins a load this much later. */
 export function after(pause: number, load: Load): Load {
 	return async traffic => {
 		await traffic.sleep(pause);
@@ -67,7 +67,7 @@ export function after(pause: number, load: Load): Load {
 	};
 }
 
-/** All from the same moment on. */
+/** Begins all loads at the same moment. */
 export function together(...loads: readonly Load[]): Load {
 	return traffic => Promise.all(loads.map(load => load(traffic)));
 }

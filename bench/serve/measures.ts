@@ -2,17 +2,17 @@ import type {CallRecord} from './traffic.ts';
 
 export type Run = Readonly<{
 	calls: readonly CallRecord[];
-	/** Requests that were sent, for calls that count and for others. */
+	/** All requests that were sent, also those of calls that are not counted. */
 	attempts: number;
 }>;
 
 export type Measures = Readonly<{
-	/** How many calls were asked for. */
+	/** The number of calls that count. */
 	counted: number;
-	/** The share of those that succeeded. */
+	/** The share of them that succeeded. */
 	served: number;
 	attemptsPerCall: number;
-	/** Milliseconds from the begin of a call to its success; not a number where none succeeded. */
+	/** Milliseconds from the start of a call to its success; `NaN` if none succeeded. */
 	p50: number;
 	p99: number;
 }>;

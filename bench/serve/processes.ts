@@ -2,7 +2,7 @@ import {type ChildProcess, fork} from 'node:child_process';
 import type {Comparison} from './compare.ts';
 import type {Job} from './worker.ts';
 
-/** Has processes of their own do the jobs, and tells of each in the order in which they were given. */
+/** Runs the jobs in child processes, and reports the results in the order of the jobs. */
 export async function inProcesses(
 	jobs: readonly Job[],
 	processes: number,

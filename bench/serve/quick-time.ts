@@ -3,15 +3,15 @@ import {seededRandom} from '@kyhooks/testing';
 import {replaceGlobals} from '../../packages/testing/src/time/global-time.ts';
 import {createEventHeap} from '../simulation/event-heap.ts';
 
-/** Virtual time for thousands of calls. `startVirtualTime` of the testing package looks at all timers to find the next one; here a heap has it. */
+/** Virtual time for thousands of calls. `startVirtualTime` of the testing package searches all timers for the next one; this one keeps them in a heap. */
 export type QuickTime = Readonly<{
-	/** Lets time run, timer by timer, until the promise has settled. */
+	/** Advances time, timer by timer, until the promise has settled. */
 	run<Value>(promise: Promise<Value>): Promise<Value>;
-	/** Gives the real time back. */
+	/** Restores real time. */
 	stop(): void;
 }>;
 
-/** Turns of the event loop until it is believed that nothing goes on any more. */
+/** Turns of the event loop without a timer after which nothing more is expected to happen. */
 const idleTurns = 20;
 
 export function startQuickTime({seed}: {seed: number}): QuickTime {
@@ -19,7 +19,7 @@ export function startQuickTime({seed}: {seed: number}): QuickTime {
 	let fired = 0;
 	const begin = Date.UTC(2026, 0);
 	const clock: Clock = {
-		// Its identifiers too: drawn from the seed, they would shift every wait that is drawn after them.
+		// Identifiers come from the system clock too: drawn from the seed, they would shift every later wait.
 		...systemClock,
 		now: heap.now,
 		wallTime: () => begin + heap.now(),
@@ -52,7 +52,7 @@ export function startQuickTime({seed}: {seed: number}): QuickTime {
 				const before = fired;
 				const ran = heap.runNext();
 				idle = ran ? 0 : idle + 1;
-				// Promises settle between timers, as they do on a platform. A timer that was cancelled has set nothing going.
+				// Promises settle between timers, as they do on a platform. A cancelled timer has started nothing, so no turn is needed after it.
 				if (!ran || fired > before) {
 					await turn();
 				}

@@ -2,15 +2,15 @@ import type {Script} from './script.ts';
 import type {Setting} from './setting.ts';
 import type {Load} from './traffic.ts';
 
-/** A situation of ordinary trouble. */
+/** One everyday failure situation: a server script and a load. */
 export type Row = Readonly<{
-	/** Names it, and is what `--only` looks at. */
+	/** Its name; `--only` is matched against it. */
 	title: string;
-	/** Made anew for each run. */
+	/** Called for each run. */
 	script(setting: Setting): Script;
 	load: Load;
-	/** How many clients share the calls, each with hooks of its own. @default 1 */
+	/** The number of clients that share the calls. Each has its own hooks. @default 1 */
 	clients?: number;
-	/** Why it is right to serve fewer than ky does. Such a row is printed, and counts for nothing. */
+	/** Why it is right to serve fewer calls than ky. Such a row is printed but never counts as behind. */
 	refusingIsRight?: string;
 }>;

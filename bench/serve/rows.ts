@@ -24,5 +24,5 @@ const single: readonly Row[] = [
 	...outages,
 ];
 
-/** All that is played in virtual time, in the order of the table. */
+/** All rows of virtual time, in the order of the table. */
 export const virtualRows: readonly Row[] = [...single, ...fleetsOf(single), ...fleetPages];

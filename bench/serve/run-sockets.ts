@@ -9,7 +9,7 @@ import {settings} from './setting.ts';
 import type {Absence, SocketRow} from './socket-rows.ts';
 import {runLoad} from './traffic.ts';
 
-/** One run of a row with one kind of client, and a server of its own on this machine. */
+/** One run of a row with one kind of client, against its own server on this machine. */
 export async function runSockets(row: SocketRow, name: ClientName, seed: number): Promise<Run> {
 	const setting = settings[row.setting];
 	let begin = performance.now();
@@ -33,7 +33,7 @@ export async function runSockets(row: SocketRow, name: ClientName, seed: number)
 	return {calls, attempts: sent};
 }
 
-/** Who is away from the begin on is away before the first call. */
+/** A server that is away from the start goes away before the first call. */
 async function beginAbsence(server: ScriptedServer, away: Absence | undefined): Promise<() => Promise<void>> {
 	if (away === undefined) {
 		return async () => {};

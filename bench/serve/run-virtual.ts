@@ -21,7 +21,7 @@ export async function runVirtual(
 	const time = startTime({seed});
 	try {
 		const server = createScriptedFetch(row.script(setting), chanceFrom(seed));
-		// The chance of the waits is the same for ky and for our clock: who makes the same attempts waits as long.
+		// ky and core's clock draw from the same random numbers: clients that make the same attempts wait equally long.
 		const request = fleetOf(row.clients ?? 1, 'https://api.example.com/', () =>
 			clients[name]({fetch: server.fetch, random: clock.random, setting}),
 		);

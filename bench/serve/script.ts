@@ -1,25 +1,25 @@
-/** A request, as a server sees it. */
+/** A request as the server sees it. */
 export type Arrival = Readonly<{
-	/** Milliseconds since the begin of the run. */
+	/** Milliseconds since the start of the run. */
 	now: number;
-	/** Without the slash at its begin. */
+	/** Without the leading slash. */
 	path: string;
-	/** Counts the calls of the run from 0. */
+	/** The number of the call in this run, from 0. */
 	call: number;
-	/** Counts the requests of this call from 1. */
+	/** The number of this request within its call, from 1. */
 	attempt: number;
-	/** Depends on seed, call and attempt alone, so that each client meets the same faults. */
+	/** Depends only on seed, call and attempt, so that each client meets the same faults. */
 	chance: number;
 }>;
 
-/** What becomes of a request, after `latency` milliseconds; without it a connection's usual time. */
+/** What happens to a request after `latency` milliseconds. Without `latency`, it takes as long as usual for such a connection. */
 export type Reply = Readonly<
 	| {status: number; headers?: Readonly<Record<string, string>>; latency?: number}
 	| {fault: 'refused' | 'reset' | 'dns-failure'; latency?: number}
 	| {fault: 'silence'}
 >;
 
-/** The mind of a server. It may remember what came before. */
+/** Decides what happens to each request. It may keep state. */
 export type Script = (arrival: Arrival) => Reply;
 
 export const ok: Reply = {status: 200};
@@ -28,27 +28,27 @@ export const silence: Reply = {fault: 'silence'};
 export const reset: Reply = {fault: 'reset'};
 export const refused: Reply = {fault: 'refused'};
 
-/** Answers as `reply` does for so long, and then well. */
+/** Answers with `reply` until `end`, and with 200 from then on. */
 export function until(end: number, reply: Reply): Script {
 	return ({now}) => (now < end ? reply : ok);
 }
 
-/** Answers as `reply` does from one moment to another. */
+/** Answers with `reply` from `start` to `end`, and otherwise with 200. */
 export function between(start: number, end: number, reply: Reply): Script {
 	return ({now}) => (now >= start && now < end ? reply : ok);
 }
 
-/** Each request has the same chance of `reply`. */
+/** Answers each request with `reply` with this probability. */
 export function byChance(share: number, reply: Reply): Script {
 	return ({chance}) => (chance < share ? reply : ok);
 }
 
-/** The first requests of each call meet `reply`. */
+/** Answers the first requests of each call with `reply`. */
 export function first(failures: number, reply: Reply): Script {
 	return ({attempt}) => (attempt <= failures ? reply : ok);
 }
 
-/** One path meets `reply` always, the others never. */
+/** Answers one path always with `reply`, the others never. */
 export function onPath(broken: string, reply: Reply): Script {
 	return ({path}) => (path === broken ? reply : ok);
 }

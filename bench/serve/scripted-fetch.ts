@@ -5,10 +5,10 @@ import {callHeader} from './call-header.ts';
 import type {ChanceOf} from './chance.ts';
 import type {Reply, Script} from './script.ts';
 
-/** A `fetch` without a network over a server's script. Rejects as Node's does, and honours the signal. */
+/** A `fetch` that answers from a server script, without a network. It rejects as Node's does, and honours the signal. */
 export type ScriptedFetch = Readonly<{
 	fetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response>;
-	/** Requests so far. */
+	/** The number of requests so far. */
 	requests(): number;
 }>;
 
@@ -38,13 +38,13 @@ export function createScriptedFetch(script: Script, chanceOf: ChanceOf): Scripte
 			if ('status' in reply) {
 				return answerOf(reply.status, reply.headers);
 			}
-			// Silence has no end but the signal's.
+			// Only an abort ends silence.
 			throw node.failure(reply.fault as 'reset', targetOf(request.url));
 		},
 	};
 }
 
-/** Some 20 ms where a server has answered, and what a machine needs to find out that nobody is there. */
+/** Some 20 ms if a server answers or resets; a few milliseconds to find that nothing listens or a name does not resolve. */
 function latencyOf(reply: Reply, chance: number): number {
 	if ('fault' in reply && reply.fault === 'silence') {
 		return Number.POSITIVE_INFINITY;

@@ -4,18 +4,18 @@ import {callHeader} from './call-header.ts';
 import type {ChanceOf} from './chance.ts';
 import type {Script} from './script.ts';
 
-/** A server of this machine that plays a script, and can go away. */
+/** A server on this machine that plays a script and can go away. */
 export type ScriptedServer = Readonly<{
 	origin: string;
-	/** Requests that have arrived. */
+	/** The number of requests that have arrived. */
 	requests(): number;
-	/** Stops to listen and cuts every connection off. */
+	/** Stops listening and cuts all connections. */
 	goAway(): Promise<void>;
-	/** Listens again at the same port. */
+	/** Listens again on the same port. */
 	comeBack(): Promise<void>;
 }>;
 
-/** @param now milliseconds since the begin of the run */
+/** @param now milliseconds since the start of the run */
 export async function startScriptedServer(
 	script: Script,
 	chanceOf: ChanceOf,

@@ -1,12 +1,12 @@
 /*
-Ordinary trouble: how many calls are served by ky alone, by ky with `retry()` and by ky with `resilient()`, with the same limit, backoff and time limits for all.
+Compares how many calls succeed in everyday failures with ky alone, with ky + `retry()` and with ky + `resilient()`. All have the same retry limit, backoff and timeouts.
 
 	npm run bench:serve -- [--only 'blip|random'] [--seeds 3] [--setting defaults|short|both] [--clients 'ky,retry(),resilient()']
 		[--virtual] [--sockets] [--assert]
 
-Each row is a situation. In virtual time the real clients and hooks run over a server's script, with the same faults for each client; on sockets they call a server on this machine. `--virtual` or `--sockets` runs only the one. `--only` is a regular expression over the titles. `--seeds` is how often a row is played at least; one of few calls goes on with further seeds until it has made 1,200, and one of many stops at 10,000.
+Each row is one situation. In virtual time the real clients and hooks run against a server script, with the same faults for each client. On sockets they call a server on this machine. `--virtual` or `--sockets` runs only that part. `--only` is a regular expression for the titles. `--seeds` is the least number of times that a row is played: a row of few calls goes on with further seeds until it has made 1,200 calls, and a row of many stops at 10,000.
 
-The figures are the share served in percent, attempts a call, and milliseconds from the begin of a call to its success. A client is behind where it serves less than ky by more than half a point (on sockets one), or makes more than 1.1 times ky's attempts. Where ky itself serves some calls and not others, two standard errors of the difference are granted on top. With `--assert` a row in which one is behind makes the command fail.
+The figures are the share of calls served in percent, attempts per call, and milliseconds from the start of a call to its success. A client is behind if it serves more than half a percentage point less than ky (one point on sockets), or makes more than 1.1 times ky's attempts. If ky serves some calls and not others, two standard errors of the difference are allowed in addition. With `--assert` the command fails if a client is behind in any row.
 */
 import {availableParallelism} from 'node:os';
 import {parseArgs} from 'node:util';
@@ -42,7 +42,7 @@ if (!(Number.isInteger(seeds) && seeds > 0)) {
 	throw new RangeError(`A number of seeds above 0 is needed, not ${flags.seeds}`);
 }
 
-/** Of `virtual time, defaults`. */
+/** The width of a column with the name of a part, such as `virtual time, defaults`. */
 const partWidth = 22;
 
 const processes = Math.min(2, availableParallelism());
@@ -71,7 +71,7 @@ async function playVirtual(): Promise<void> {
 }
 
 async function playSockets(): Promise<void> {
-	// Code is compiled in the first calls, and would be taken for slowness.
+	// Warm-up: the engine compiles code during the first calls, which would look like slowness.
 	await compareSockets({title: '', setting: 'short', script: () => () => ok, load: atOnce(50)}, names);
 	for (const setting of chosenSettings) {
 		const chosen = socketRows.filter(row => row.setting === setting && only.test(row.title));

@@ -1,14 +1,14 @@
-/** The times that the three clients have in common, in milliseconds. */
+/** The times that all three clients use, in milliseconds. */
 export type Setting = Readonly<{
-	/** The longest an attempt may take. */
+	/** Timeout of an attempt. */
 	attempt: number;
-	/** The longest a call may take. */
+	/** Timeout of a call. */
 	total: number;
-	/** The wait before the first retry, before jitter; each further one is twice as long. */
+	/** The wait before the first retry, before jitter. It doubles with each retry. */
 	initial: number;
 }>;
 
-/** What our hooks do unless told otherwise, and what impatient callers set. */
+/** `defaults` are the defaults of kyhooks; `short` is for impatient callers. */
 export const settings = {
 	defaults: {attempt: 5_000, total: 30_000, initial: 1_000},
 	short: {attempt: 500, total: 30_000, initial: 100},

@@ -5,7 +5,7 @@ import {virtualRows} from './rows.ts';
 import {byChance, ok, silence, unavailable} from './script.ts';
 import type {SettingName} from './setting.ts';
 
-/** When nobody listens, in milliseconds since the begin. */
+/** When the server does not listen, in milliseconds since the start. */
 export type Absence = Readonly<{from: number; to: number}>;
 
 /** A row that is played on real connections. */
@@ -13,13 +13,13 @@ export type SocketRow = Row &
 	Readonly<{
 		setting: SettingName;
 		away?: Absence;
-		/** So many at the same time, so that a row of few calls is more than luck. @default 1 */
+		/** The number of runs at the same time, so that chance does not decide a row of few calls. @default 1 */
 		runs?: number;
 	}>;
 
 const short = {setting: 'short'} as const;
 
-/** Those of virtual time that a server can play as they are, and that are over soon. */
+/** The rows of virtual time that a real server can play unchanged and that end soon. The number is `runs`. */
 const sameAsVirtual: Readonly<Record<string, number>> = {
 	'blip: 10 at once, 503 for 0.3 s': 10,
 	'blip: 30 at once, 503 for 0.3 s': 4,
@@ -33,7 +33,7 @@ const sameAsVirtual: Readonly<Record<string, number>> = {
 	'dropped: 200 in flight, all reset at one moment': 1,
 };
 
-/** Listens to nobody for a while, in which the script of virtual time would refuse. */
+/** Here the server really stops listening; in virtual time the script refuses connections. */
 const restart = {
 	title: 'restart: 200 calls at 100/s, the server is away for 0.5 s',
 	script: () => () => ({status: 200, latency: 50}),

@@ -16,7 +16,7 @@ export function lineOf(title: string, measures: readonly (Measures | undefined)[
 	return [title.padEnd(titleWidth), ...measures.map(spell), mark].join(' | ').trimEnd();
 }
 
-/** Milliseconds as they are, the share in percent. */
+/** Milliseconds as they are, shares in percent. */
 function spell(measures: Measures | undefined): string {
 	if (measures === undefined) {
 		return ''.padEnd(cellWidth);

@@ -1,30 +1,30 @@
 import type {Setting} from './setting.ts';
 
-/** What the caller saw of a call. */
+/** The result of a call as its caller saw it. */
 export type CallRecord = Readonly<{
-	/** Whether its fate is asked for: calls to what is broken anyway are only there to disturb the others. */
+	/** `false` for calls to a broken endpoint, which are made only to disturb the others. */
 	counted: boolean;
-	/** From its begin to its success; `undefined` where it failed. */
+	/** Milliseconds from start to success; `undefined` if it failed. */
 	took: number | undefined;
 }>;
 
-/** The means by which a load makes its calls. */
+/** What a load needs to make its calls. */
 export type Traffic = Readonly<{
 	setting: Setting;
-	/** Settles when the call is over, and never rejects. */
+	/** Settles when the call has ended, and never rejects. */
 	call(path?: string, options?: {counted?: boolean}): Promise<void>;
 	sleep(milliseconds: number): Promise<void>;
 	/** The same numbers for each client. */
 	random(): number;
 }>;
 
-/** Makes the calls of a row; is over when they are. */
+/** Makes the calls of a row; settles when all have ended. */
 export type Load = (traffic: Traffic) => Promise<unknown>;
 
 export const pathOfAll = 'a';
 
 export type Callers = Readonly<{
-	/** Makes a call with this number; rejects where it fails for good. */
+	/** Makes the call with this number; rejects if it fails. */
 	request(call: number, path: string): Promise<unknown>;
 	now(): number;
 	sleep(milliseconds: number): Promise<void>;

@@ -3,17 +3,17 @@ import {compareVirtual, type Sample} from './compare.ts';
 import {virtualRows} from './rows.ts';
 import {type SettingName, settings} from './setting.ts';
 
-// Runs as a child process: gets a row, and sends what each client has come to.
+// Runs as a child process: receives a row, and sends the results of each client.
 
 export type Job = Readonly<{
-	/** Which of `virtualRows`. */
+	/** Index in `virtualRows`. */
 	row: number;
 	setting: SettingName;
 	sample: Sample;
 	names: readonly ClientName[];
 }>;
 
-// Thousands of errors that nobody reads.
+// Stack traces of thousands of errors would cost time, and they are never read.
 Error.stackTraceLimit = 0;
 
 process.on('message', async ({row, setting, sample, names}: Job) => {

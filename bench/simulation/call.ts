@@ -1,35 +1,35 @@
 import type {Account} from './policy.ts';
 
-/** One call, and what became of it. */
+/** One call and its outcome. */
 export type Call = {
 	client: number;
 	startedAt: number;
-	/** Those that reached the server. */
+	/** Attempts that reached the server. */
 	attempts: number;
-	/** Those, and those that the breaker refused where a refusal is repeated. */
+	/** These attempts, and the tries that the breaker refused if refusals are retried. */
 	tries: number;
-	/** It has tried the server while the circuit was not closed. */
+	/** Whether it has sent an attempt while the circuit was not closed. */
 	hasTried: boolean;
-	/** With the budget, once it has failed. */
+	/** Its account with the retry budget, once it has failed. */
 	account?: Account;
 	endedAt?: number;
-	/** `refused` by the breaker; `budget`: failed, and might not be repeated. */
+	/** `refused`: by the breaker. `budget`: it failed and the budget allowed no retry. */
 	end?: 'success' | 'failure' | 'budget' | 'refused';
 };
 
 export type CallLimits = Readonly<{
-	/** Attempts a call. */
+	/** Attempts per call. */
 	attempts: number;
-	/** Milliseconds an attempt. */
+	/** Milliseconds per attempt. */
 	attempt: number;
-	/** Milliseconds a call, with all its attempts and waits. */
+	/** Milliseconds per call, with all its attempts and waits. */
 	total: number;
-	/** Milliseconds before the first retry. It doubles with each, and what is waited is drawn between 0 and that (full jitter). */
+	/** Milliseconds before the first retry. This doubles with each retry, and the wait is drawn between 0 and it (full jitter). */
 	delay: number;
 	longestDelay: number;
 }>;
 
-/** The times of the storm bench, and the preset's for a call. */
+/** The times of the storm bench, with the preset's timeout for a call. */
 export const benchLimits: CallLimits = {
 	attempts: 5,
 	attempt: 500,
@@ -38,7 +38,7 @@ export const benchLimits: CallLimits = {
 	longestDelay: 30_000,
 };
 
-/** The preset's. */
+/** The defaults of the preset. */
 export const defaultLimits: CallLimits = {...benchLimits, attempt: 5_000, delay: 1_000};
 
 export function newCall(client: number, startedAt: number): Call {

@@ -12,7 +12,7 @@ export type Caller = {
 	server: Server;
 	limits: CallLimits;
 	policies: Policies;
-	/** Hears of each call when it is over. */
+	/** Receives each call when it has ended. */
 	ended(call: Call): void;
 };
 
@@ -24,9 +24,9 @@ const weights = {
 };
 
 /**
-One client: makes calls, and repeats their attempts as far as its policies let it.
+One client: makes calls, and retries their attempts as far as its policies allow.
 
-@returns begins a call
+@returns a function that starts a call
 */
 export function createCaller({heap, server, limits, policies, ended}: Caller): (client: number) => void {
 	const {breaker, budget, mayWait, repeatsRefusals, retries} = policies;
@@ -51,7 +51,7 @@ export function createCaller({heap, server, limits, policies, ended}: Caller): (
 			send(call, undefined);
 			return;
 		}
-		// Whoever comes while others wait goes behind them.
+		// A call that arrives while others wait goes to the end of the line.
 		const isBehind = line?.isEmpty === false && waits(call);
 		const permit = isBehind ? undefined : breaker.enter(limits.attempt);
 		if (permit !== undefined) {

@@ -1,7 +1,7 @@
 import {clock} from '@kyhooks/core';
 import type {Breaker, Permit} from './policy.ts';
 
-/** A breaker as cockatiel makes one with `ConsecutiveBreaker` and a constant `halfOpenAfter`: it opens after so many failures in a row, lets one attempt in after so many milliseconds, and all of them once that has gone well. */
+/** A circuit breaker like cockatiel's with `ConsecutiveBreaker` and a constant `halfOpenAfter`. It opens after this many consecutive failures, allows one attempt after this many milliseconds, and closes once that attempt has succeeded. */
 export function createConsecutiveCircuit(threshold = 5, halfOpenAfter = 1_000): Breaker {
 	let failures = 0;
 	let openedAt: number | undefined;

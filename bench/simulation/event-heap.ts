@@ -1,18 +1,18 @@
 export type EventHeap = {
 	/** Milliseconds of simulated time. */
 	now(): number;
-	/** Has `action` run at `due`, or now if that is past; what is due at the same moment runs in the order in which it was told. */
+	/** Runs `action` at `due`, or now if `due` is past. Actions for the same moment run in the order in which they were added. */
 	at(due: number, action: () => void): void;
-	/** Runs what is due next, at its time. `false` where there is nothing. */
+	/** Runs the next action, at its time. Returns `false` if there is none. */
 	runNext(): boolean;
-	/** Runs what is due until `end`, and leaves the time there. */
+	/** Runs all actions until `end`, and sets the time to `end`. */
 	runUntil(end: number): void;
 };
 
-/** Children of a node. Four make for half the depth of two, and lie side by side. */
+/** Children of a node. With four, the heap is half as deep as with two, and they are next to each other in memory. */
 const branches = 4;
 
-/** A list that is sorted at each insertion is too slow for the millions of events of a fleet; times of their own, next to each other, keep the comparisons fast. */
+/** A list that is sorted at each insertion is too slow for the millions of events of a fleet. The times have their own array, side by side, which keeps the comparisons fast. */
 export function createEventHeap(): EventHeap {
 	const actions: (() => void)[] = [];
 	const orders: number[] = [];
@@ -44,7 +44,7 @@ export function createEventHeap(): EventHeap {
 		return least;
 	};
 
-	/** The last takes the place of the first, and goes down to where it belongs. */
+	/** Moves the last entry to the top, and then down to its place. */
 	const dropFirst = () => {
 		size -= 1;
 		const time = timeOf(size);
@@ -91,7 +91,7 @@ export function createEventHeap(): EventHeap {
 			orders.push(told);
 			while (place > 0) {
 				const parent = Math.floor((place - 1) / branches);
-				// What was told before goes first, so an equal one stays above.
+				// Actions that were added earlier go first, so an equal one stays above.
 				if (timeOf(parent) <= time) {
 					break;
 				}

@@ -3,12 +3,12 @@ import {createSteadyServer, type SteadyServerOptions} from './server.ts';
 import type {Strategy} from './strategies.ts';
 import {runWorld} from './world.ts';
 
-/** A server that is well, or not ill enough, and what must not look like an outage. Where much fails, ten in a row do at times: the circuit trips, and must be back soon, so that little is refused. */
+/** A server that is healthy, or not bad enough, and trouble that must not look like an outage. If many attempts fail, ten in a row fail at times. Then the circuit opens, and must close again soon, so that few calls are refused. */
 export type Nuisance = {
 	name: string;
 	/** Calls a second. */
 	rate: number;
-	/** Milliseconds in which calls are made. */
+	/** Milliseconds during which calls are made. */
 	until: number;
 	arrivals: 'poisson' | 'even';
 	serverOf(chance: () => number): SteadyServerOptions;
@@ -16,7 +16,7 @@ export type Nuisance = {
 
 const minute = 60_000;
 
-/** The first attempts of each call fail, and the last goes well. */
+/** The first three attempts of each call fail, and the last succeeds. */
 const failsThrice = (fault: 'failure' | 'hang') => () => ({
 	latency: 12,
 	faultOf: (request: number) => (request % 4 === 3 ? undefined : fault),
@@ -32,7 +32,7 @@ const single = (from: number, to: number) => () => ({
 	faultOf: (request: number) => (request >= from && request < to ? ('failure' as const) : undefined),
 });
 
-/** Well for so long, and as long not, in turn. */
+/** Healthy and failing in turn, for equally long. */
 const inTurn = (time: number) => () => ({
 	latency: 12,
 	faultOf: (_: number, now: number) => (now % (2 * time) < time ? undefined : ('failure' as const)),
@@ -41,7 +41,7 @@ const inTurn = (time: number) => () => ({
 const busy = {rate: 80, until: 10 * minute, arrivals: 'poisson'} as const;
 const rare = {rate: 1 / 3, until: 10 * minute, arrivals: 'even'} as const;
 const rarest = {rate: 1 / 60, until: 60 * minute, arrivals: 'even'} as const;
-/** Two hundred requests are under way at any time. */
+/** Two hundred requests are in flight at any time. */
 const parallel = {rate: 500, until: minute, arrivals: 'even'} as const;
 
 export const nuisances: readonly Nuisance[] = [
@@ -67,7 +67,7 @@ export type Nuisances = {
 	served: number;
 };
 
-/** Ten or sixty minutes of it for one client. */
+/** Plays one, ten or sixty minutes of it for one client. */
 export function runNuisance({rate, until, arrivals, serverOf}: Nuisance, strategy: Strategy, seed: number) {
 	const counts: Nuisances = {calls: 0, trips: 0, withoutBudget: 0, refused: 0, failed: 0, served: 0};
 	runWorld({

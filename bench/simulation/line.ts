@@ -3,16 +3,16 @@ import type {Breaker, Permit} from './policy.ts';
 
 type Waiter = {admit(permit: Permit): void; giveUp(): void};
 
-/** Those who wait for a circuit, first come, first served. */
+/** The calls that wait for a circuit, first come, first served. */
 export type Line = {
 	readonly isEmpty: boolean;
-	/** @param until when the place is given up */
+	/** @param until when the waiter gives up its place */
 	join(waiter: Waiter, until: number): void;
-	/** Lets in as many as the breaker does now. To be called whenever something has happened to it. */
+	/** Lets in as many calls as the breaker allows now. Call it whenever something has happened to the breaker. */
 	advance(): void;
 };
 
-/** The queue of @kyhooks/circuit-breaker without its promises, which would cost the simulation most of its speed. */
+/** The queue of @kyhooks/circuit-breaker without promises, which would make the simulation much slower. */
 export function createLine(heap: EventHeap, breaker: Breaker, allowed: number): Line {
 	const waiters = new Set<Waiter>();
 	let wakesAt: number | undefined;

@@ -2,19 +2,19 @@ import type {Call} from './call.ts';
 import type {Outage} from './outage.ts';
 
 export type Measures = {
-	/** Attempts a call over the whole run. */
+	/** Attempts per call over the whole run. */
 	attempts: number;
-	/** Milliseconds after the server's recovery until, of the calls begun in a second, 95 % succeed; infinite if that never came. */
+	/** Milliseconds from the server's recovery until 95 % of the calls begun in a second succeed; infinite if that never happened. */
 	backAfter: number;
-	/** The share that succeeded of the calls begun in the outage. */
+	/** The share of the calls begun in the outage that succeeded. */
 	servedDuring: number;
-	/** The share that succeeded of the calls begun after the recovery. */
+	/** The share of the calls begun after the recovery that succeeded. */
 	served: number;
-	/** Milliseconds until success, the 99th percentile of the calls begun a second after the recovery and later. */
+	/** Milliseconds to success, the 99th percentile of the calls begun a second after the recovery and later. */
 	slowest: number;
-	/** Jain's index of the clients' shares of success after the recovery: 1 when all are served alike, 1/n when one alone is. */
+	/** Jain's index of the clients' success rates after the recovery: 1 if all are served alike, 1/n if only one is served. */
 	fairness: number;
-	/** The least share of success that a client had after the recovery. */
+	/** The lowest success rate of a client after the recovery. */
 	worstClient: number;
 };
 
@@ -24,7 +24,7 @@ const span = 1_000;
 const wanted = 0.95;
 const most = 0.99;
 
-/** Counts what becomes of the calls of a run, for an outage and calls begun until `until`. */
+/** Collects the outcomes of a run's calls, for an outage and calls begun until `until`. */
 export function createMeasures({start, end}: Outage, until: number, clients: number) {
 	const bins = Math.ceil((until - end) / step);
 	const made = new Float64Array(bins);
@@ -86,13 +86,13 @@ export function createMeasures({start, end}: Outage, until: number, clients: num
 	};
 }
 
-/** Jain, Chiu and Hawe, 1984. Where nobody has anything, it says nothing, and 0 is no better than 1. */
+/** Jain, Chiu and Hawe, 1984. If all shares are 0, the index has no meaning, and this returns 0. */
 export function fairnessOf(shares: readonly number[]): number {
 	const squares = sumOf(shares.map(share => share ** 2));
 	return squares === 0 ? 0 : sumOf(shares) ** 2 / (shares.length * squares);
 }
 
-/** `NaN` of none. */
+/** Returns `NaN` for an empty list. */
 function percentileOf(times: readonly number[], share: number): number {
 	const sorted = Float64Array.from(times).sort();
 	return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;

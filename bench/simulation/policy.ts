@@ -1,53 +1,53 @@
 import type {CircuitState} from '../../packages/circuit-breaker/src/state.ts';
 import type {Call} from './call.ts';
 
-/** Leave to make one attempt. */
+/** Permission for one attempt. */
 export type Permit = Readonly<{
-	/** Given while the circuit was not closed. */
+	/** `true` if it was given while the circuit was not closed. */
 	isTrial: boolean;
 }>;
 
-/** What became of an attempt. */
+/** The outcome of an attempt. */
 export type AttemptResult = Readonly<{
-	/** How many failures it counts for in a row: 0 of a success, none where it says nothing of the server. */
+	/** How many consecutive failures it counts as: 0 for a success, `undefined` if it says nothing about the server. */
 	weight?: number | undefined;
 }>;
 
-/** Decides whether an attempt is made, as the `Circuit` of @kyhooks/circuit-breaker does. */
+/** Decides whether an attempt may be sent, as the `Circuit` of @kyhooks/circuit-breaker does. */
 export type Breaker<Leave extends Permit = Permit> = {
 	/** @param allowed milliseconds that the attempt may take */
 	enter(allowed: number): Leave | undefined;
 	record(permit: Leave, attempt: AttemptResult): void;
 	readonly state: CircuitState;
-	/** Milliseconds until it may be worth while to ask again. */
+	/** Milliseconds until another try may be worthwhile. */
 	readonly retryAfter: number | undefined;
 };
 
 /** The retries of one call. */
 export type Account = Readonly<{
-	/** @returns whether the retry may be made */
+	/** @returns whether the retry is allowed */
 	take(category: 'timeout' | 'server-error'): boolean;
 	close(succeeded: boolean): void;
 }>;
 
-/** Decides whether a failed attempt is repeated. The budget of @kyhooks/retry is one. */
+/** Decides whether a failed attempt is retried, as the budget of @kyhooks/retry does. */
 export type Budget = Readonly<{
-	/** Opens the account of a call that has failed once. */
+	/** Opens the account of a call whose first attempt has failed. */
 	open(key: string): Account;
-	/** A call has succeeded without a retry. */
+	/** Reports a call that has succeeded without a retry. */
 	earn(key: string): void;
-	/** For budgets that count more than that: a call begins, an attempt is sent, an attempt is over. */
+	/** Reports when a call starts, an attempt is sent or an attempt ends, for budgets that count these. */
 	hear?(event: 'call' | 'attempt' | 'end'): void;
 }>;
 
-/** What one client has of its own. */
+/** The policies of one client. */
 export type Policies = Readonly<{
-	/** Whether failed attempts are repeated at all. */
+	/** Whether failed attempts are retried at all. */
 	retries: boolean;
 	breaker?: Breaker;
 	budget?: Budget;
-	/** Whether a call that the breaker does not let in waits in line. Without it, none does. */
+	/** Whether a call that the breaker refuses waits in line. If absent, no call waits. */
 	mayWait?(call: Call): boolean;
-	/** A refusal of the breaker is repeated like any failure. */
+	/** A refusal of the breaker is retried like any failure. */
 	repeatsRefusals?: true;
 }>;

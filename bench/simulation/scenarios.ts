@@ -12,7 +12,7 @@ export const oneClient: Storm = {
 	limits: {...benchLimits, total: 8_000},
 };
 
-/** The same, watched for long enough to see a server come back without a circuit. */
+/** The same, but long enough to see a server recover without a circuit breaker. */
 export const stormOfBudgets: Storm = {...oneClient, name: `budgets alone, ${oneClient.name}`, after: 120_000};
 
 const fleetKinds = [
@@ -24,9 +24,9 @@ const fleetKinds = [
 ] as const;
 
 /**
-Fleets that ask as much of their server, by many clients with little to do or by a few that are busy.
+Fleets with the same load on their server: many clients with few calls each, or a few busy ones.
 
-@param clients of the large fleets; those that are busier have fewer
+@param clients the size of the large fleets; busier fleets have fewer clients
 */
 export function fleets(clients: number): readonly Storm[] {
 	return fleetKinds.flatMap(({many, rate, each, before, after}) =>

@@ -1,23 +1,23 @@
 import type {EventHeap} from './event-heap.ts';
 import {type Outage, workedOff} from './outage.ts';
 
-/** What comes back from the server, and when: never, if that is infinite. */
+/** The server's answer and the moment at which it arrives; infinite if it never does. */
 export type Answer = {at: number; succeeds: boolean};
 
 export type Server = {
-	/** Takes a request, now. Nobody can take it back: as with most servers, it is served although its client has given up. */
+	/** Takes a request, now. A request cannot be cancelled: as with most servers, it is served although its client has given up. */
 	receive(): Answer;
 };
 
 export type QueueingServerOptions = {
-	/** Requests a second. */
+	/** Requests per second. */
 	capacity: number;
-	/** Milliseconds of the way to the server and back. */
+	/** Milliseconds of a round trip to the server. */
 	roundTrip: number;
 	outage: Outage;
 };
 
-/** A queue without end: first come, first served, each in the same time. Nothing is random, so as a request comes it is known when it will have been served. */
+/** A server with an unlimited queue: first come, first served, each request in the same time. Nothing is random, so the end of a request is known when it arrives. */
 export function createQueueingServer(heap: EventHeap, options: QueueingServerOptions): Server {
 	const {capacity, roundTrip, outage} = options;
 	const service = 1_000 / capacity;
@@ -39,17 +39,17 @@ export type SteadyServerOptions = {
 	/** Milliseconds until the answer. */
 	latency: number;
 	/**
-	What goes wrong with a request, if anything.
+	The fault of a request, or `undefined`.
 
-	@param request numbered from 0
+	@param request the number of the request, from 0
 	@param now milliseconds of simulated time
 	*/
 	faultOf?(request: number, now: number): 'failure' | 'hang' | undefined;
-	/** When the connection that all requests under way share is lost. */
+	/** When the connection that all requests in flight share is lost. */
 	dropsAt?: number;
 };
 
-/** A server that is well, and serves all at once. */
+/** A healthy server that serves all requests in parallel. */
 export function createSteadyServer(heap: EventHeap, options: SteadyServerOptions): Server {
 	const {latency, faultOf, dropsAt = Number.POSITIVE_INFINITY} = options;
 	let requests = 0;
@@ -66,10 +66,10 @@ export function createSteadyServer(heap: EventHeap, options: SteadyServerOptions
 	};
 }
 
-/** Milliseconds of its capacity that a server which sheds load may be behind. */
+/** Milliseconds of work that a server with load shedding may have in its queue. */
 const backlog = 100;
 
-/** A server that is well, and refuses at once what is more than it can take. */
+/** A healthy server that refuses at once what exceeds its capacity (load shedding). */
 export function createSheddingServer(heap: EventHeap, capacity: number): Server {
 	const most = (backlog * capacity) / 1_000;
 	let free = most;

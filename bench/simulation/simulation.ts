@@ -1,10 +1,10 @@
 /*
-What a retry budget and a circuit breaker do for a server that many clients share, at a scale that one machine cannot load: a simulation of events on a clock of its own. The policies are the ones that are shipped; the server and the clients are models.
+Shows what a retry budget and a circuit breaker do for a server that many clients share, at a scale that one machine cannot load. It is a discrete-event simulation in simulated time. The policies are the shipped ones; the server and the clients are models.
 
 	npm run bench:simulation -- [--seeds 20] [--budget-seeds 3] [--fleet-seeds 1] [--clients 10000] [--only 503] [--arrivals even]
 		[--budget '{"capacity": 20}'] [--circuit '{"openTime": 250}']
 
-`--only` picks the tables whose title holds the word: `budgets` those of other libraries' budgets beside ours. The fleets take minutes a seed, and a tenth of that with a thousand clients; seeds differ little there. `--budget` and `--circuit` try other settings than the defaults. A figure is the median of the seeds, in brackets the worst. The server has a queue without end, and its load needs 80 % of what it can serve. "Back after" counts from its recovery until 95 % of the calls begun in a second succeed; "never" is as long as was looked, which is said below each table. "Served after", fairness (Jain's index) and the worst client are of the calls begun after the recovery, "served in it" of those begun in the outage, and "p99" is the time to success of those begun from a second after the recovery on.
+`--only` selects the tables whose title contains the word: `budgets` selects those that compare the budgets of other libraries with ours. The fleets take minutes per seed, and a tenth of that with a thousand clients; seeds differ little there. `--budget` and `--circuit` try settings other than the defaults. A figure is the median of the seeds, with the worst in brackets. The server has an unlimited queue, and the load needs 80 % of its capacity. "Back after" is the time from its recovery until 95 % of the calls begun in a second succeed; "never" means not within the simulated time, which is given below each table. "Served after", fairness (Jain's index) and the worst client refer to the calls begun after the recovery, and "served in it" to those begun in the outage. "p99" is the time to success of the calls begun a second after the recovery and later.
 */
 import {parseArgs} from 'node:util';
 import {type Nuisances, nuisances, runNuisance} from './false-trips.ts';
@@ -74,7 +74,7 @@ function printNuisances(seeds: readonly number[]): void {
 	console.log(`\n${title}\n${tableOf([headings, ...rows])}\nall of ${seeds.length} seeds together`);
 }
 
-/** No circuit, so that it is the budgets alone that differ. */
+/** Without a circuit breaker, so that only the budgets differ. */
 function printBudgets(seeds: readonly number[]): void {
 	const title = 'What budgets serve: % · attempts a call';
 	if (!title.includes(flags.only)) {

@@ -3,7 +3,7 @@ import {createSheddingServer, createSteadyServer, type SteadyServerOptions} from
 import type {Strategy} from './strategies.ts';
 import {runWorld, type World} from './world.ts';
 
-/** Trouble in which budgets differ: by what they let through while a server is overloaded, and by what they lose where it is not. */
+/** Situations in which budgets differ: how many retries they allow while a server is overloaded, and how many calls they lose while it is not. */
 export type Situation = Readonly<{
 	name: string;
 	world: Pick<World, 'clients' | 'rate' | 'arrivals' | 'until' | 'limits' | 'serverOf'>;
@@ -13,7 +13,7 @@ export type Outcome = {calls: number; attempts: number; served: number};
 
 const minute = 60_000;
 
-/** Requests a second that the server takes; the others are refused at once. */
+/** Requests per second that the server takes; it refuses the others at once. */
 const capacity = 100;
 
 function shed(clients: number): Situation {
@@ -41,7 +41,7 @@ function atRandom(ratio: number, rate: number, until: number, fault: 'failure' |
 	};
 }
 
-/** So many calls within a moment, of a client that has made none before. */
+/** This many calls within a moment, from a client that has made none before. */
 function atOnce(
 	name: string,
 	limits: CallLimits,

@@ -11,7 +11,7 @@ export type Storm = {
 	/** Calls a second of each client. */
 	rate: number;
 	arrivals?: 'poisson' | 'even';
-	/** Milliseconds before the outage, in it, and after it. */
+	/** Milliseconds before, during and after the outage. */
 	before: number;
 	length: number;
 	after: number;
@@ -19,10 +19,10 @@ export type Storm = {
 	roundTrip?: number;
 };
 
-/** The share of the server's capacity that the calls need while all is well. */
+/** The share of the server's capacity that the calls need while it is healthy. */
 const utilisation = 0.8;
 
-/** One outage, as its clients live through it with a strategy. */
+/** Runs one outage with clients that use a strategy. */
 export function runStorm(storm: Storm, kind: OutageKind, strategy: Strategy, seed: number): Measures {
 	const {clients, rate, arrivals = 'poisson', before, length, after, limits = benchLimits} = storm;
 	const outage = {kind, start: before, end: before + length};

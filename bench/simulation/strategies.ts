@@ -17,27 +17,27 @@ import type {Breaker, Budget, Policies} from './policy.ts';
 export type Strategy = {
 	name: string;
 	/**
-	What a new client has of its own.
+	Creates the policies of a new client.
 
-	@param tell hears what becomes of its circuit
+	@param tell receives the state changes of its circuit
 	*/
 	policiesOf(tell?: (change: CircuitChange) => void): Policies;
 };
 
-/** The parts that are shipped, with the defaults of the preset but for these options. */
+/** The shipped policies, with the defaults of the preset except for these options. */
 export type Settings = {budget?: RetryBudgetOptions; circuit?: CircuitsOptions};
 
 type WhenOpen = CircuitBreakerPolicy['whenOpen'];
 
 const nobody = () => {};
 
-/** That of kyhooks. A call that succeeds at once opens its account and closes it. */
+/** The budget of kyhooks. A call that succeeds at once opens its account and closes it. */
 function budgetOf(options: RetryBudgetOptions | undefined): Budget {
 	const {open} = createRetryBudget(options);
 	return {open, earn: key => open(key).close(true)};
 }
 
-/** As the preset has them, circuit and all. */
+/** The preset's policies, with the circuit breaker. */
 export function shippedWith({budget, circuit = {}}: Settings, whenOpen: WhenOpen = 'auto'): Strategy {
 	const {name, policiesOf} = breakerWith(circuit, whenOpen);
 	return {
@@ -77,7 +77,7 @@ function breakerOf(circuit: Circuit, tell: (change: CircuitChange) => void): Bre
 	};
 }
 
-/** A budget and nothing else. */
+/** A budget without a circuit breaker. */
 function budgeted(name: string, create: () => Budget): Strategy {
 	return {name, policiesOf: () => ({retries: true, budget: create()})};
 }

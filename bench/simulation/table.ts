@@ -1,7 +1,7 @@
 import type {Measures} from './measures.ts';
 import type {Outcome} from './situations.ts';
 
-/** Lines up columns: the first to the left, the others to the right. */
+/** Aligns columns: the first to the left, the others to the right. */
 export function tableOf(rows: readonly (readonly string[])[]): string {
 	const columns = Math.max(...rows.map(row => row.length));
 	const widths = Array.from({length: columns}, (_, column) =>
@@ -26,7 +26,7 @@ export function stormHeadings(clients: number): readonly string[] {
 	return clients > 1 ? headingsOfMany : headings;
 }
 
-/** Of several seeds: the median, and in brackets the worst. */
+/** The median of several seeds, with the worst in brackets. */
 export function stormCells(runs: readonly Measures[], clients: number): readonly string[] {
 	const pick = (of: keyof Measures) => runs.map(run => run[of]).sort((one, other) => one - other);
 	const middle = (sorted: readonly number[]) => sorted[sorted.length >> 1] ?? Number.NaN;
@@ -50,7 +50,7 @@ export function stormCells(runs: readonly Measures[], clients: number): readonly
 	return clients > 1 ? [...cells, ...cellsOfMany()] : cells;
 }
 
-/** Of several seeds together: the share served, and attempts a call. */
+/** The share served and the attempts per call, over several seeds together. */
 export function outcomeCell(runs: readonly Outcome[]): string {
 	const sum = (of: keyof Outcome) => runs.reduce((total, run) => total + run[of], 0);
 	const calls = sum('calls');

@@ -10,23 +10,23 @@ export type World = {
 	clients: number;
 	/** Calls a second of each client. */
 	rate: number;
-	/** At random (a Poisson process), or each as long after the one before. */
+	/** `poisson`: at random (a Poisson process). `even`: at equal intervals. */
 	arrivals: 'poisson' | 'even';
-	/** Milliseconds in which calls are made. */
+	/** Milliseconds during which calls are made. */
 	until: number;
 	limits: CallLimits;
 	seed: number;
 	serverOf(heap: EventHeap, chance: () => number): Server;
-	/** Asked once a client, with simulated time in force. */
+	/** Called once per client, while simulated time is in force. */
 	policiesOf(): Policies;
 	ended(call: Call): void;
 };
 
-/** Runs clients and their server from the first call to the end of the last, in simulated time. */
+/** Runs clients and their server from the first call to the end of the last one, in simulated time. */
 export function runWorld(world: World): void {
 	const {clients, arrivals, until, limits, seed, ended} = world;
 	const heap = createEventHeap();
-	// What the world draws is apart from what the policies draw, so that each strategy meets the same calls.
+	// The world and the policies draw from separate random numbers, so that each strategy meets the same calls.
 	const chance = seededRandom(seed);
 	const restore = useClock({...systemClock, now: heap.now, random: seededRandom(seed + 1_000_000)});
 	try {

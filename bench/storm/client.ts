@@ -4,15 +4,15 @@ import {openLoad} from './load.ts';
 import {endOfLoad, type Scenario} from './scenario.ts';
 import {sharedTime} from './shared-time.ts';
 
-// Runs as a child process: one client with its load. The parent sends the order and gets the label once the client is warm, then sends the moment of the start and gets the report.
+// Runs as a child process: one client with its load. The parent sends the order and receives the label once the client is warm. Then it sends the start time and receives the report.
 
 export type ClientOrder = Readonly<{name: ClientName; url: string; scenario: Scenario}>;
 
-/** Calls before anything counts: code is compiled, and a connection is open. */
+/** Warm-up calls before measuring: they compile the code and open a connection. */
 const warmUpCalls = 20;
 
 process.once('disconnect', () => process.exit());
-// A storm is thousands of errors that nobody reads; their traces are a part of its cost that the machine need not pay.
+// A storm makes thousands of errors. Their stack traces cost time and are never read.
 Error.stackTraceLimit = 0;
 const [{name, url, scenario}] = (await once(process, 'message')) as [ClientOrder];
 const {client} = await clients[name]();

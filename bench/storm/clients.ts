@@ -1,15 +1,15 @@
-/** A client that takes part. */
+/** A client in the comparison. */
 export type StormClient = Readonly<{
 	/** Its name in the table and the picture. */
 	label: string;
 	/**
-	@param countAttempt - to be called for every attempt, at the innermost place that the library has
-	@returns makes one call, and rejects when it failed for good
+	@param countAttempt - called for every attempt, as close to the network as the library allows
+	@returns a function that makes one call, and rejects if it fails
 	*/
 	connect(url: string, countAttempt: () => void): () => Promise<unknown>;
 }>;
 
-/** In the order of the table. Each makes at most five attempts of 500 ms, with waits from 100 ms that double. A call has 8 s where its library has a limit for that: ky, p-retry and cockatiel. got and axios have none, and need none: their attempts and waits take less. */
+/** In the order of the table. Each makes at most five attempts of 500 ms, with waits that start at 100 ms and double. A call may take 8 s if its library has a limit for that: ky, p-retry and cockatiel. got and axios have no such limit and need none, because their attempts and waits take less. */
 export const clients = {
 	'ky-plain': () => import('./clients/ky-plain.ts'),
 	'ky-tuned': () => import('./clients/ky-tuned.ts'),

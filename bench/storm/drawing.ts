@@ -6,7 +6,7 @@ import {element, escaped, text} from './svg.ts';
 const columns = 2;
 const margin = 16;
 
-// A picture in a page does not know the page's colours, so it brings its own ground, and two sets for the two schemes.
+// An SVG in a page does not know the page's colours. So it has its own background, and two sets of colours for the light and the dark scheme.
 const style = `
 :root{--ground:#fff;--edge:#d0d7de;--ink:#1f2328;--muted:#59636e;--grid:#e7eaee;--outage:#59636e;--load:#d9480f;--goodput:#0969da}
 @media (prefers-color-scheme:dark){:root{--ground:#0d1117;--edge:#30363d;--ink:#f0f6fc;--muted:#9198a1;--grid:#21262d;--outage:#9198a1;--load:#f0883e;--goodput:#58a6ff}}
@@ -32,7 +32,7 @@ const whatHappens: Readonly<Record<Kind, string>> = {
 	hang: 'answers nothing',
 };
 
-/** An SVG with one panel a client, after one with the legend. */
+/** An SVG with a legend, followed by one panel per client. */
 export function drawingOf(courses: readonly Course[]): string {
 	const most = Math.max(...courses.flatMap(course => curvesOf(course).load));
 	const panels = [legendOf(courses), ...courses.map(course => panelOf(course, roomFor(most)))];
@@ -53,7 +53,7 @@ export function drawingOf(courses: readonly Course[]): string {
 	)}\n`;
 }
 
-/** Up to the next tick, with the most that can be told apart from the edge. */
+/** The top of the axis: the next tick above the highest value, with some space between them. */
 function roomFor(most: number): number {
 	const distance = tickDistance(most);
 	return Math.ceil((most * 1.05) / distance) * distance;

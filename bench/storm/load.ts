@@ -6,14 +6,14 @@ export type Load = Readonly<{
 	rate: number;
 	/** Milliseconds. */
 	duration: number;
-	/** On the shared time. */
+	/** Start time on the shared clock. */
 	startAt: number;
 }>;
 
 /**
-Begins calls at even distances, on absolute times and without regard to the ones before: users do not wait for each other.
+Begins calls at equal intervals, at absolute times, whether earlier ones have ended or not: users do not wait for each other.
 
-@returns when the last call has settled; a call that rejects is one that failed
+@returns once the last call has settled; a call that rejects counts as failed
 */
 export async function openLoad(
 	{rate, duration, startAt}: Load,

@@ -1,21 +1,21 @@
 import type {CallRecord, Course} from './records.ts';
 import {endOfLoad, outageEnd, type Scenario} from './scenario.ts';
 
-/** Times are milliseconds after the outage, and `Infinity` for what did not happen in the run. Shares are 0 to 1. */
+/** Times are milliseconds since the end of the outage, or `Infinity` if it did not happen in the run. Shares are 0 to 1. */
 export type Measures = Readonly<{
-	/** Over the whole run. A call that a client refuses by itself is one without an attempt. */
+	/** Over the whole run. A call that the client itself refuses counts with no attempts. */
 	attemptsPerCall: number;
-	/** From then on, of the calls begun in any one second, at least 95 % succeed, however long they take. A client that swings between good and bad is well at the end of many a run, so it must have been well for the last 3 s of it. */
+	/** From this time on, at least 95 % of the calls begun in any one second succeed, however long they take. A client that alternates between good and bad often ends a run well, so this must hold for the last 3 s of the run. */
 	recovery: number;
-	/** From then on the calls that end well are at least 95 % as many as those that begin: in the next second, and in the rest of the run, of which at least 3 s are left. */
+	/** From this time on, the number of calls that succeed is at least 95 % of those that begin: in the next second, and in the rest of the run, of which at least 3 s must be left. */
 	goodputBack: number;
-	/** Of the calls begun in the outage. */
+	/** Success rate of the calls begun in the outage. */
 	successDuring: number;
-	/** Of the calls begun after it. */
+	/** Success rate of the calls begun after it. */
 	successAfter: number;
-	/** Milliseconds to success, the 99th percentile of the calls begun from a second after it on. */
+	/** Milliseconds to success, the 99th percentile of the calls begun from one second after it. */
 	latency: number;
-	/** Calls that began before the outage and failed. */
+	/** Calls begun before the outage that failed. */
 	lostBefore: number;
 }>;
 
@@ -23,9 +23,9 @@ const healthy = 0.95;
 const tail = 0.99;
 /** Milliseconds. */
 const second = 1_000;
-/** Milliseconds of the run that must be left to show that the recovery lasts. */
+/** Milliseconds of the run that must be left as proof that the recovery lasts. */
 const proof = 3_000;
-/** Milliseconds from one look at the goodput to the next. */
+/** Milliseconds between two checks of the goodput. */
 const step = 50;
 
 export function measuresOf({scenario, client: {calls, attempts}}: Course): Measures {
@@ -44,7 +44,7 @@ export function measuresOf({scenario, client: {calls, attempts}}: Course): Measu
 	};
 }
 
-/** Looks at the second that each call begins, back from the last whole one, and stops at the first that is not healthy. */
+/** Checks the second after each start of a call, from the last whole second backwards, and stops at the first that is not healthy. */
 function recoveryOf(after: readonly CallRecord[], scenario: Scenario): number {
 	let next = endOfLoad(scenario);
 	for (const {start} of after.toReversed()) {
@@ -83,7 +83,7 @@ function shareOfSuccess(calls: readonly CallRecord[]): number {
 	return calls.filter(({succeeded}) => succeeded).length / calls.length;
 }
 
-/** Events a second, for each interval of that many milliseconds up to the end of the load. */
+/** Events per second, for each interval of that many milliseconds until the end of the load. */
 export function ratesOf(moments: readonly number[], end: number, interval: number): number[] {
 	const rates = Array.from({length: Math.ceil(end / interval)}, () => 0);
 	for (const moment of moments) {

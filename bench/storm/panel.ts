@@ -6,12 +6,12 @@ import {spellShare, spellTime} from './table.ts';
 
 export const panelSize = {width: 440, height: 208};
 
-/** Where the curves are, in a panel. */
+/** The area of the curves in a panel. */
 const plot = {left: 40, top: 50, right: 430, bottom: 178};
-/** Milliseconds; with a shorter one, single calls show. */
+/** Milliseconds; with a shorter interval, single calls would be visible. */
 const interval = 250;
 
-/** Attempts and successes a second, for each interval. */
+/** Attempts and successes per second, for each interval. */
 export type Curves = Readonly<{load: readonly number[]; goodput: readonly number[]}>;
 
 export function curvesOf({scenario, client: {calls, attempts}}: Course): Curves {
@@ -27,7 +27,7 @@ export function curvesOf({scenario, client: {calls, attempts}}: Course): Curves 
 	};
 }
 
-/** @param most - the rate at the top of the plot; the same for all panels, so that the eye can compare them */
+/** @param most - the rate at the top of the plot; the same for all panels, so that you can compare them */
 export function panelOf(course: Course, most: number): string {
 	const {scenario} = course;
 	const measures = measuresOf(course);
@@ -83,7 +83,7 @@ function figuresOf({attemptsPerCall, recovery, successAfter}: Measures): string 
 	return `${attemptsPerCall.toFixed(2)} attempts a call · ${back} · ${spellShare(successAfter)} succeed after`;
 }
 
-/** Of rates: a round number, so that there are two to five ticks above zero. */
+/** The distance between ticks for rates: a round number that gives two to five ticks above zero. */
 export function tickDistance(most: number): number {
 	const magnitude = 10 ** Math.floor(Math.log10(most));
 	return [0.2, 0.5, 1, 2].map(factor => factor * magnitude).find(distance => most / distance <= 5) ?? most;

@@ -5,25 +5,25 @@ import {createWorker} from './worker.ts';
 
 const host = '127.0.0.1';
 
-/** An HTTP server over one queue and one worker, and what can befall it. */
+/** An HTTP server with one queue and one worker, and the failures that a test can cause. */
 export type QueueingServer = Readonly<{
 	/** @returns the port */
 	listen(): Promise<number>;
-	/** Requests a second; 0 serves none, and the queue grows. */
+	/** Requests per second; with 0 it serves none, and the queue grows. */
 	setCapacity(perSecond: number): void;
-	/** Answers new requests at once with 503. What waits is served all the same. */
+	/** If `false`, answers new requests at once with 503. Queued requests are still served. */
 	setAvailable(available: boolean): void;
-	/** Stops to listen, resets every connection and forgets the queue, as in a crash. */
+	/** Stops listening, resets all connections and drops the queue, as in a crash. */
 	crash(): void;
 	/** Listens again, on the same port. */
 	restart(): void;
 }>;
 
 export type QueueingServerOptions = Readonly<{
-	/** Requests a second. */
+	/** Requests per second. */
 	capacity: number;
 	onArrival(): void;
-	/** Not called for a client that has gone away. */
+	/** Not called if the client has gone away. */
 	onServed(): void;
 }>;
 
@@ -34,7 +34,7 @@ export function createQueueingServer({capacity, onArrival, onServed}: QueueingSe
 	let timer: NodeJS.Timeout | undefined;
 
 	const worker = createWorker<ServerResponse>(capacity, response => {
-		// Like most servers, it has done the work by the time it finds nobody to give it to.
+		// Like most servers, it notices that the client has gone only after the work is done.
 		if (!response.destroyed) {
 			onServed();
 			response.writeHead(200, {'content-type': 'application/json'}).end('{"ok":true}');
@@ -45,7 +45,7 @@ export function createQueueingServer({capacity, onArrival, onServed}: QueueingSe
 		clearTimeout(timer);
 		const wait = worker.nextAt() - performance.now();
 		if (wait < Infinity) {
-			// A timer drops the fraction, and would fire early to no purpose.
+			// `setTimeout` drops the fraction, and would fire too early.
 			timer = setTimeout(serveWhatIsDue, Math.max(0, Math.ceil(wait)));
 		}
 	};
@@ -59,7 +59,7 @@ export function createQueueingServer({capacity, onArrival, onServed}: QueueingSe
 		worker.arrive(response, performance.now());
 		serveWhatIsDue();
 	});
-	// A connection that expires just as it is used again would fail a call that the outage did not.
+	// A connection that expires just as it is reused would fail a call for a reason other than the outage.
 	server.keepAliveTimeout = 120_000;
 	server.on('connection', socket => {
 		sockets.add(socket);
@@ -101,7 +101,7 @@ export function createQueueingServer({capacity, onArrival, onServed}: QueueingSe
 	};
 }
 
-/** Below the ports that outgoing connections use: one of those could take the port while nobody listens, and a client can even connect to itself there. */
+/** Below the ports of outgoing connections: one of those could take the port while the server does not listen, and a client can even connect to itself there. */
 function portToTry(): number {
 	return 12_000 + Math.floor(Math.random() * 18_000);
 }

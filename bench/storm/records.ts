@@ -7,21 +7,21 @@ export type CallRecord = Readonly<{start: number; end: number; succeeded: boolea
 export type ClientReport = Readonly<{
 	/** In the order in which they started. */
 	calls: readonly CallRecord[];
-	/** When each attempt was handed to the network, or to what stands for it in the library. */
+	/** When each attempt was handed to the network, or to its equivalent in the library. */
 	attempts: readonly number[];
 }>;
 
-/** Counts for each interval of `serverInterval`. */
+/** Counts per interval of `serverInterval`. */
 export type ServerReport = Readonly<{
 	arrivals: readonly number[];
-	/** Served while the client was still there. */
+	/** Requests served while the client was still connected. */
 	inTime: readonly number[];
 }>;
 
 /** Milliseconds. */
 export const serverInterval = 100;
 
-/** What one client and its server went through in one run. */
+/** The records of one client and its server in one run. */
 export type Course = Readonly<{
 	label: string;
 	scenario: Scenario;

@@ -5,10 +5,10 @@ import type {ClientReport, Course, ServerReport} from './records.ts';
 import type {Scenario} from './scenario.ts';
 import {sharedTime} from './shared-time.ts';
 
-/** Milliseconds between the word to start and the start, so that all processes have heard it. */
+/** Milliseconds between the start message and the start, so that all processes have received it. */
 const notice = 500;
 
-/** One run, in groups where the machine cannot carry all clients at the same time. */
+/** One run, in groups if the machine cannot run all clients at the same time. */
 export async function runInGroups(
 	names: readonly ClientName[],
 	together: number,
@@ -22,7 +22,7 @@ export async function runInGroups(
 	return courses;
 }
 
-/** Every client with its load and a server of its own, each in a process, all at the same time. */
+/** Runs all clients at the same time, each with its load and its own server, each in its own process. */
 async function runSideBySide(names: readonly ClientName[], scenario: Scenario): Promise<Course[]> {
 	const children: ChildProcess[] = [];
 	const start = (file: string) => {
@@ -32,7 +32,7 @@ async function runSideBySide(names: readonly ClientName[], scenario: Scenario): 
 	};
 	try {
 		const pairs: {label: string; server: ChildProcess; client: ChildProcess}[] = [];
-		// One after the other: the calls that warm a client up would time out among so many that start.
+		// One after the other: the warm-up calls would time out if many processes started at once.
 		for (const name of names) {
 			const server = start('server.ts');
 			const client = start('client.ts');
@@ -57,7 +57,7 @@ async function runSideBySide(names: readonly ClientName[], scenario: Scenario): 
 	}
 }
 
-/** @throws Error when the process ends instead of answering */
+/** @throws Error if the process ends instead of answering */
 function ask<Answer>(child: ChildProcess, message: object | string): Promise<Answer> {
 	return new Promise((resolve, reject) => {
 		const onExit = () => reject(new Error(`${child.spawnargs.at(-1)} ended before its answer`));

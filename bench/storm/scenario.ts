@@ -1,13 +1,13 @@
-/** `slow`: a tenth of the capacity. `503`: that answer, at once. `refuse`: nobody listens, and open connections are reset. `hang`: requests are taken and served after the outage. */
+/** `slow`: a tenth of the capacity. `503`: this status, at once. `refuse`: nothing listens, and open connections are reset. `hang`: requests are accepted, and served only after the outage. */
 export const kinds = ['slow', '503', 'refuse', 'hang'] as const;
 export type Kind = (typeof kinds)[number];
 
-/** What happens to a server and its client. Times are milliseconds, rate and capacity are calls a second. */
+/** What happens to a server and its client. Times are milliseconds; rate and capacity are calls per second. */
 export type Scenario = Readonly<{
 	kind: Kind;
-	/** Calls begun a second, whatever became of the ones before them. */
+	/** Calls begun per second, whether earlier ones have ended or not. */
 	rate: number;
-	/** Requests that the server can serve a second. */
+	/** Requests per second that the server can serve. */
 	capacity: number;
 	before: number;
 	outage: number;

@@ -5,10 +5,10 @@ import {type ServerReport, serverInterval} from './records.ts';
 import {endOfLoad, outageEnd, type Scenario} from './scenario.ts';
 import {sharedTime} from './shared-time.ts';
 
-// Runs as a child process. The parent sends the scenario and gets the port, then sends the moment of the start, and in the end anything at all and gets the report.
+// Runs as a child process. The parent sends the scenario and receives the port. Then it sends the start time, and at the end any message to receive the report.
 
 process.once('disconnect', () => process.exit());
-// Every client that goes away is an error here, and nobody reads its trace.
+// Every client that goes away causes an error here, and its stack trace is never read.
 Error.stackTraceLimit = 0;
 const [scenario] = (await once(process, 'message')) as [Scenario];
 

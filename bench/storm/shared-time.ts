@@ -1,4 +1,4 @@
-/** Milliseconds since 1970 with a fraction; the processes of one run agree on it to well below a millisecond. */
+/** Milliseconds since 1970 with a fraction. The processes of one run agree on it to well below a millisecond. */
 export function sharedTime(): number {
 	return performance.timeOrigin + performance.now();
 }

@@ -1,9 +1,9 @@
 /*
-What an outage of a few seconds leaves of a service, by the client that calls it: an open load on a real server with a queue, each client with a server of its own, side by side.
+Shows what an outage of a few seconds does to a service, depending on the client that calls it. Each client puts an open load on its own real server with a queue, side by side.
 
 	npm run bench:storm -- [--kind slow|503|refuse|hang|all] [--rate 80] [--capacity 100] [--before 5] [--outage 5] [--after 25] [--runs 1] [--clients ky-plain,ky-tuned,p-retry,got,axios-retry,cockatiel,resilient] [--together 4] [--svg docs/images/storm.svg]
 
-Rate and capacity are calls a second; before, outage and after are seconds. With several runs the table has the median and the range; the picture is of the first run of the first kind. A run of all clients through a slow server draws docs/images/storm.svg; any other draws only where `--svg` says. `--together` is how many clients run at the same time, by default two for each processor: more, and they would measure the machine.
+Rate and capacity are calls per second; before, outage and after are seconds. With several runs the table has the median and the range; the picture shows the first run of the first kind. A run of all clients with a slow server draws docs/images/storm.svg; any other run draws only with `--svg`. `--together` is how many clients run at the same time, by default two per processor: with more, the results would reflect the machine.
 */
 import {writeFileSync} from 'node:fs';
 import {availableParallelism} from 'node:os';
@@ -72,7 +72,7 @@ if (tables.length > 1) {
 	);
 }
 
-/** What a machine that is too slow for the load would measure is itself. */
+/** A machine that is too slow for the load would measure itself. */
 function warnOfDoubt({label, scenario, client, server}: Course): void {
 	const late = Math.max(...client.calls.map(({start}, index) => start - (index * 1_000) / scenario.rate));
 	if (late > 100) {

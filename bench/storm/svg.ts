@@ -1,6 +1,6 @@
 export type Attributes = Readonly<Record<string, string | number>>;
 
-/** Children are markup already; what may hold a `<` goes through `text`. */
+/** Children are markup already; pass anything that may contain a `<` through `text`. */
 export function element(name: string, attributes: Attributes, ...children: readonly string[]): string {
 	const pairs = Object.entries(attributes).map(
 		([key, value]) => ` ${key}="${escaped(typeof value === 'number' ? short(value) : value)}"`,
@@ -15,12 +15,12 @@ export function text(content: string, attributes: Attributes): string {
 
 export type Point = readonly [x: number, y: number];
 
-/** The data of a path along straight lines. */
+/** The path data of a polyline. */
 export function lineThrough(points: readonly Point[]): string {
 	return points.map(([x, y], index) => `${index === 0 ? 'M' : 'L'}${short(x)} ${short(y)}`).join('');
 }
 
-/** A tenth of a pixel is enough, and a third of the file. */
+/** A precision of a tenth of a pixel is enough, and saves a third of the file. */
 function short(value: number): string {
 	return String(Math.round(value * 10) / 10);
 }

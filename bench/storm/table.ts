@@ -1,6 +1,6 @@
 import type {Measures} from './measures.ts';
 
-/** One client with its measures of each run. */
+/** One client with its measures for each run. */
 export type Row = Readonly<{label: string; runs: readonly Measures[]}>;
 
 type Column = Readonly<{
@@ -22,7 +22,7 @@ const columns: readonly Column[] = [
 
 const shortColumns = columns.filter(({inShort}) => inShort);
 
-/** Markdown. With several runs a cell is the median and, where it differs, the range. */
+/** Markdown. With several runs, a cell has the median and, if the runs differ, the range. */
 export function tableOf(rows: readonly Row[]): string {
 	const cells = [
 		['client', ...columns.map(({title}) => title)],
@@ -61,7 +61,7 @@ function sortedOf(values: readonly number[]): number[] {
 	return values.toSorted((one, other) => (one < other ? -1 : 1));
 }
 
-/** Markdown: the medians in short, a column a kind. */
+/** Markdown: a short table of the medians, with one column per kind. */
 export function summaryOf(tables: readonly Readonly<{kind: string; rows: readonly Row[]}>[]): string {
 	const cellOf = (runs: readonly Measures[]) =>
 		shortColumns.map(({value, spell}) => spell(medianOf(runs.map(run => run[value])))).join(' · ');

@@ -1,17 +1,17 @@
 /**
-One worker that serves a queue in order, each item for 1/rate of a second, and knows nothing of clients that have gone away.
+A worker that serves a queue in order, each item for 1/rate of a second. It does not notice clients that have gone away.
 
-An item begins when the one before it ended, not when somebody noticed that. So the rate is exact, however late the timer that calls `advance` may be.
+An item begins when the one before it ended, even if `advance` is called later. So the rate is exact, however late the timer is that calls `advance`.
 */
 export type Worker<Item> = Readonly<{
 	arrive(item: Item, now: number): void;
-	/** Serves what is due by now. */
+	/** Serves all items that should be done by now. */
 	advance(now: number): void;
-	/** Work under way goes on at the new rate; 0 stops it. */
+	/** Work in progress continues at the new rate; 0 stops it. */
 	setRate(perSecond: number, now: number): void;
-	/** Forgets everything that waits. */
+	/** Drops the whole queue. */
 	clear(): void;
-	/** When the next item is done: milliseconds on the clock of `now`, `Infinity` if that cannot be said. */
+	/** When the next item is done: milliseconds on the clock of `now`, or `Infinity` if that is unknown. */
 	nextAt(): number;
 }>;
 
@@ -19,7 +19,7 @@ export function createWorker<Item>(perSecond: number, serve: (item: Item) => voi
 	const queue: Item[] = [];
 	let rate = perSecond;
 	let begunAt = 0;
-	/** Of the first item, between 0 and 1, at `begunAt`. */
+	/** The part of the first item that is done at `begunAt`, between 0 and 1. */
 	let done = 0;
 
 	const nextAt = () => (queue.length === 0 ? Infinity : begunAt + ((1 - done) * 1_000) / rate);

@@ -4,7 +4,7 @@ import {ok, onPath, type Reply, type Script, until} from '../script.ts';
 
 const throttledPath = 'throttled';
 
-/** Serves so many requests in each second and says `429` to the rest. */
+/** Serves this many requests in each second and answers the rest with `429`. */
 export function limited(perSecond: number, headers: Readonly<Record<string, string>>): Script {
 	let second = 0;
 	let served = 0;
@@ -18,7 +18,7 @@ export function limited(perSecond: number, headers: Readonly<Record<string, stri
 
 const waitASecond = {'retry-after': '1'};
 
-/** A server that says when to come again. */
+/** A server that says when to retry. */
 export const askedWaits: readonly Row[] = [
 	{
 		title: 'limit: 100 at once against 20/s, 429 with Retry-After: 1',

@@ -4,7 +4,7 @@ import {between, first, type Reply, refused, reset, silence, unavailable, until}
 
 export const blipReplies: Readonly<Record<string, Reply>> = {'503': unavailable, refused, reset};
 
-/** A server is away for a moment that begins just before the calls. */
+/** The server is unavailable for a moment that begins just before the calls. */
 export const blips: readonly Row[] = Object.entries(blipReplies).flatMap(([name, reply]) =>
 	[0.3, 1, 3].flatMap(seconds =>
 		[5, 10, 20, 30, 100, 200].map(
@@ -17,24 +17,24 @@ export const blips: readonly Row[] = Object.entries(blipReplies).flatMap(([name,
 	),
 );
 
-/** A page that has just been loaded: nothing is known of the server yet. */
+/** A page that has just been loaded, so the hooks know nothing about the server yet. */
 export const pages: readonly Row[] = [10, 30].map(calls => ({
 	title: `page: ${calls} at once, each to its own path, each fails once`,
 	script: () => first(1, unavailable),
 	load: atOnce(calls, index => `part-${index}`),
 }));
 
-/** Requests of a moment that nobody ever answers, as when a load balancer loses its connections. */
+/** Requests of one moment are never answered, as when a load balancer loses its connections. */
 export const silences: readonly Row[] = [5, 30, 200].map(calls => ({
 	title: `silence: ${calls} at once, never answered for 0.3 s`,
 	script: () => until(300, silence),
 	load: atOnce(calls),
 }));
 
-/** Milliseconds: a client is known to its hooks by then. */
+/** Milliseconds of traffic before the failure, so that the hooks have seen this client by then. */
 const before = 25_000;
 
-/** A client that goes on calling while its server is away. */
+/** A client keeps calling while its server is unavailable. */
 export const steady: readonly Row[] = [1, 5, 20, 80].flatMap(rate =>
 	[1, 3].flatMap(seconds =>
 		Object.entries({'503': unavailable, 'never answered': silence}).map(

@@ -4,13 +4,13 @@ import {ok, type Reply, refused, type Script, until} from '../script.ts';
 
 const noName: Reply = {fault: 'dns-failure'};
 
-/** Answers slowly, and at one moment resets whatever it has not answered yet. */
+/** Answers slowly, and at one moment resets every request that it has not answered yet. */
 function droppedAt(moment: number, latency: number): Script {
 	return ({now}) =>
 		now < moment && now + latency > moment ? {fault: 'reset', latency: moment - now} : {status: 200, latency};
 }
 
-/** Stops at one moment, which resets what is in flight, and is back at the other. */
+/** Stops at `stop`, which resets all requests in flight, and serves again from `start`. */
 export function restarted(stop: number, start: number, latency: number): Script {
 	return arrival =>
 		arrival.now < stop

@@ -13,7 +13,7 @@ const kinds = {
 
 type Kind = keyof typeof kinds;
 
-/** Each call goes to one of so many paths, of which one is broken; the others are what counts. */
+/** Sends a call to one of this many paths. The first is broken; only the calls to the others are counted. */
 function callAny({call, random}: Traffic, endpoints: number): Promise<void> {
 	const index = Math.floor(random() * endpoints);
 	return index === 0 ? callBroken(call) : call(`path-${index}`);
@@ -35,7 +35,7 @@ export function brokenEndpoint(endpoints: number, kind: Kind, rate: number, call
 	};
 }
 
-/** What the healthy endpoints beside a broken one are served. */
+/** How many calls to healthy endpoints are served beside a broken one. */
 export const brokenEndpoints: readonly Row[] = (Object.keys(kinds) as Kind[]).flatMap(kind => [
 	...[2, 3, 5, 10].map(endpoints => brokenEndpoint(endpoints, kind, 1, 300)),
 	...[2, 3, 5, 10].map(endpoints => brokenEndpoint(endpoints, kind, 20, 1_200)),
@@ -53,7 +53,7 @@ export const brokenEndpoints: readonly Row[] = (Object.keys(kinds) as Kind[]).fl
 
 const slowPath = 'slow';
 
-/** Takes longer by a fifth than the client has patience. */
+/** One endpoint takes 1.2 times the client's time limit. */
 export function slowEndpoint(rate: number, calls: number): Row {
 	return {
 		title: 'slow: 6 at once to an endpoint slower than the limit, quick calls elsewhere',

@@ -4,7 +4,7 @@ import {first, unavailable} from '../script.ts';
 
 const fleetSize = 50;
 
-/** One row of each family. Longer families stand here with what is typical of them. */
+/** A few rows of each family. Long families are represented by typical ones. */
 const members = [
 	'blip: 200 at once, 503 for 1 s',
 	'blip: 200 at once, refused for 1 s',
@@ -34,7 +34,7 @@ export function fleetsOf(rows: readonly Row[]): Row[] {
 		.map(row => ({...row, title: `fleet of ${fleetSize}: ${row.title}`, clients: fleetSize}));
 }
 
-/** Each client loads its page, or makes its calls one after the other. A call's number says whose it is. */
+/** Each client loads its page, or makes its calls one after the other. The number of a call decides which client makes it. */
 export const fleetPages: readonly Row[] = [
 	{
 		title: `fleet of ${fleetSize}: each a page of 10, each call fails once`,

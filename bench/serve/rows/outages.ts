@@ -2,7 +2,7 @@ import {atRate} from '../loads.ts';
 import type {Row} from '../row.ts';
 import {unavailable, until} from '../script.ts';
 
-/** What is no trouble of an ordinary day any more. */
+/** Outages longer than everyday trouble. */
 export const outages: readonly Row[] = [30, 60].map(seconds => ({
 	title: `outage: 503 for ${seconds} s, 20/s meanwhile and 10 s after`,
 	script: () => until(seconds * 1_000, unavailable),

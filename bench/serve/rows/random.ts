@@ -2,7 +2,7 @@ import {atRate, inARow} from '../loads.ts';
 import type {Row} from '../row.ts';
 import {byChance, first, silence, unavailable} from '../script.ts';
 
-/** Enough calls for a share that means something, and a minute at the highest rate. */
+/** Enough calls for a meaningful share, and a full minute of them at the highest rate. */
 function callsAt(rate: number): number {
 	return Math.max(600, (rate >= 100 ? 60 : 30) * rate);
 }

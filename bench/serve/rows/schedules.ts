@@ -2,7 +2,7 @@ import {atOnce, every} from '../loads.ts';
 import type {Row} from '../row.ts';
 import {byChance, unavailable} from '../script.ts';
 
-/** Calls that come after long silence. */
+/** Calls after a long silence. */
 export const schedules: readonly Row[] = [
 	{
 		title: 'cron: 40 at once each minute for 30 min, 30 % 503',

@@ -3,7 +3,7 @@ import type {Budget} from '../policy.ts';
 const share = 0.2;
 const least = 3;
 
-/** Envoy's `retry_budget` with its defaults, envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/circuit_breaker.proto: at a time, no more retries than a fifth of the requests under way, or three. One is under way from when it is granted, its wait included, until it is over. */
+/** Envoy's `retry_budget` with its defaults, envoyproxy.io/docs/envoy/latest/api-v3/config/cluster/v3/circuit_breaker.proto. It allows at most a fifth of the active requests as concurrent retries, but at least three. A retry is active from when it is granted until it ends; its wait counts. */
 export function createEnvoyBudget(): Budget {
 	let requests = 0;
 	let retries = 0;

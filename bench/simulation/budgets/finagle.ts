@@ -1,15 +1,15 @@
 import {clock} from '@kyhooks/core';
 import type {Budget} from '../policy.ts';
 
-/** In deposits: a fifth of the calls may be repeated. */
+/** A retry costs five deposits, so a fifth of the calls may be retried. */
 const retryCost = 5;
-/** Milliseconds after which a deposit expires, and a withdrawal too. */
+/** Milliseconds after which a deposit or a withdrawal expires. */
 const lifetime = 10_000;
-/** What is always there: ten retries for each second of the lifetime. */
+/** The reserve that is always there: ten retries for each second of the lifetime. */
 const reserve = ((10 * lifetime) / 1_000) * retryCost;
 const slots = 10;
 
-/** Finagle's `RetryBudget` with its defaults, twitter.github.io/finagle/guide/Clients.html#retries; those of tower and Linkerd are made after it. Each call is a deposit, and a retry takes five. */
+/** Finagle's `RetryBudget` with its defaults, twitter.github.io/finagle/guide/Clients.html#retries. The budgets of tower and Linkerd follow it. Each call makes one deposit, and a retry withdraws five. */
 export function createFinagleBudget(): Budget {
 	const balances = new Float64Array(slots);
 	const slotNow = () => Math.floor((clock.now() * slots) / lifetime);

@@ -3,7 +3,7 @@ import type {Budget} from '../policy.ts';
 const most = 10;
 const earned = 0.1;
 
-/** gRPC's retry throttling with the figures of its example, github.com/grpc/proposal/blob/master/A6-client-retries.md: each attempt that fails takes 1 of 10 tokens, each that succeeds brings 0.1, and there are retries while there is more than half. */
+/** gRPC's retry throttling with the figures of its example, github.com/grpc/proposal/blob/master/A6-client-retries.md. Each failed attempt takes 1 of 10 tokens, and each that succeeds adds 0.1. Retries are allowed while more than half of the tokens are left. */
 export function createGrpcBudget(): Budget {
 	let tokens = most;
 	const earn = () => {

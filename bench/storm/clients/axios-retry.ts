@@ -8,9 +8,9 @@ export const client: StormClient = {
 		const api = axios.create({timeout: 500});
 		axiosRetry(api, {
 			retries: 4,
-			// It counts from 1, and would begin at 200 ms.
+			// Its count starts at 1, so the first wait would be 200 ms.
 			retryDelay: (count, error) => axiosRetry.exponentialDelay(count - 1, error, 100),
-			// Without this, 500 ms are for all attempts together.
+			// Without this, the 500 ms would apply to all attempts together.
 			shouldResetTimeout: true,
 		});
 		api.interceptors.request.use(config => {

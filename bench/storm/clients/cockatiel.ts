@@ -21,7 +21,7 @@ export const client: StormClient = {
 				maxAttempts: 4,
 				backoff: new ExponentialBackoff({initialDelay: 100}),
 			}),
-			// Of the values tried, those with which it serves most: open for 0.2 to 10 s, after 5 or 10 failures.
+			// The values with which it serves the most calls, of those tried: open for 0.2 to 10 s, after 5 or 10 failures.
 			circuitBreaker(handleAll, {halfOpenAfter: 1_000, breaker: new ConsecutiveBreaker(5)}),
 			timeout(500, TimeoutStrategy.Aggressive),
 		);

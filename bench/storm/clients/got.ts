@@ -8,7 +8,7 @@ export const client: StormClient = {
 			timeout: {request: 500},
 			retry: {
 				limit: 4,
-				// The computed value is 0 where got's own rules say no.
+				// The computed value is 0 if got's own rules allow no retry.
 				calculateDelay: ({attemptCount, computedValue}) =>
 					computedValue === 0 ? 0 : 100 * 2 ** (attemptCount - 1),
 			},

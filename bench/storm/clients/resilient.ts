@@ -3,7 +3,7 @@ import {exponential, resilient} from 'kyhooks';
 import type {StormClient} from '../clients.ts';
 import {countedFetch} from './counted-fetch.ts';
 
-/** The defaults of the preset, but for the times that all clients of the storm have in common. */
+/** The defaults of the preset, except for the times that all clients of the storm share. */
 export const client: StormClient = {
 	label: 'ky + resilient()',
 	connect(url, countAttempt) {
