@@ -1,4 +1,4 @@
-// An API that fails at the press of a button. A path is /<scene>/<press>: each press of a button meets the scene from its beginning.
+// An API for the example, which fails as the button asks. A path is /<scene>/<press>: each press of a button starts the scene from its beginning.
 import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
@@ -6,7 +6,7 @@ import type {AddressInfo} from 'node:net';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
-/** What a scene does with a request. @param attempt from 1, of this press @param age milliseconds since the first of them */
+/** Answers a request in a scene. @param attempt from 1, for this press @param age milliseconds since the first request of this press */
 type Scene = (response: ServerResponse, attempt: number, age: number, request: IncomingMessage) => void;
 
 const body = JSON.stringify({id: 42, name: 'Ada'});
@@ -50,7 +50,7 @@ const scenes: Readonly<Record<string, Scene>> = {
 		(age < 2_000 ? status(503) : fine)(response, attempt, age, request),
 };
 
-/** A page of another origin sees no header of an answer that is not named here. */
+/** CORS: a page of another origin can read only the response headers that are exposed here. */
 const crossOrigin = {
 	'access-control-allow-origin': '*',
 	'access-control-allow-headers': 'content-type, idempotency-key',
@@ -62,8 +62,8 @@ const crossOrigin = {
 export type Api = AsyncDisposable & {readonly origin: string};
 
 /**
-@param port of the loopback interface; 0 is any that is free
-@throws Error that names the port if it cannot be had
+@param port on the loopback interface; 0 means any free port
+@throws Error that names the port if it is not available
 */
 export async function startApi(port: number): Promise<Api> {
 	const presses = new Map<string, {attempts: number; since: number}>();
@@ -101,7 +101,7 @@ export async function startApi(port: number): Promise<Api> {
 	};
 }
 
-/** What the page without a bundler needs, from its own server: a page, ky as npm has it, and kyhooks as one file. */
+/** Serves the page without a bundler and what it imports, all from this server: the page, ky as published on npm, and kyhooks as a single file. */
 async function sendFile(pathname: string, response: ServerResponse): Promise<void> {
 	if (pathname === '/kyhooks.min.js') {
 		response.writeHead(200, {'content-type': 'text/javascript'}).end(await singleFile());
@@ -118,7 +118,7 @@ async function sendFile(pathname: string, response: ServerResponse): Promise<voi
 	response.writeHead(200, {'content-type': type}).end(await readFile(new URL(path, import.meta.url)));
 }
 
-/** What `npm run build` makes as `kyhooks.min.js`, from the sources, so that the example needs no build. */
+/** The same as `kyhooks.min.js` from `npm run build`, but made from the sources, so that the example needs no build. */
 async function singleFile(): Promise<Uint8Array> {
 	const {outputFiles} = await build({
 		entryPoints: [fileURLToPath(new URL('../../packages/kyhooks/src/browser.ts', import.meta.url))],

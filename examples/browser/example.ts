@@ -2,17 +2,17 @@ import {fileURLToPath} from 'node:url';
 import {createServer} from 'vite';
 import {startApi} from './api.ts';
 
-/** Where the parts of the example are. */
+/** The URLs of the API and the page. */
 export type Example = AsyncDisposable & Readonly<{page: string; plain: string; api: string}>;
 
 /**
-Starts the API and the page. Of the ports, 0 is any that is free.
+Starts the API and the page. Port 0 means any free port.
 
 @throws Error that names a port that is taken
 */
 export async function startExample(ports: Readonly<{page: number; api: number}>): Promise<Example> {
 	const api = await startApi(ports.api);
-	// Vite writes it into index.html.
+	// Vite inserts it into index.html.
 	process.env.VITE_API = api.origin;
 	const server = await createServer({
 		configFile: fileURLToPath(new URL('vite.config.ts', import.meta.url)),

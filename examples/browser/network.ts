@@ -1,4 +1,4 @@
-/** Makes the page believe for so many milliseconds that it is offline, as a browser would tell it. */
+/** Makes the page believe that it is offline for this many milliseconds, with the property and the events that a browser uses. */
 export function goOffline(duration: number): void {
 	Object.defineProperty(navigator, 'onLine', {configurable: true, value: false});
 	dispatchEvent(new Event('offline'));
@@ -8,7 +8,7 @@ export function goOffline(duration: number): void {
 	}, duration);
 }
 
-/** A network that is not there while the page is offline. What is asked for is taken from `origin`. */
+/** A simulated network that fails while the page is offline. It forwards requests to `origin`. */
 export function simulatedFetch(origin: string): typeof fetch {
 	return async (input, init) => {
 		if (!navigator.onLine) {

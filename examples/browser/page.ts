@@ -9,7 +9,7 @@ const buttons = document.querySelector('#scenes') as HTMLElement;
 
 mount(document.querySelector('#timeline') as HTMLElement, {budget});
 
-/** Each press is new to the API. */
+/** The API treats each press as a new one. */
 let presses = Date.now() % 100_000;
 
 for (const scene of scenes) {

@@ -4,14 +4,14 @@ import {goOffline} from './network.ts';
 
 export type Scene = Readonly<{
 	title: string;
-	/** The first part of the path, by which the API knows what to do. */
+	/** The first part of the path, which tells the API what to do. */
 	path: string;
 	/** @default the client with all hooks */
 	client?: KyInstance;
 	options?: () => Options;
-	/** How many calls are made at once. @default 1 */
+	/** The number of calls at the same time. @default 1 */
 	calls?: number;
-	/** What happens just before. */
+	/** Runs just before the calls. */
 	before?: () => void;
 }>;
 

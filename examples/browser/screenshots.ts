@@ -1,4 +1,4 @@
-// Draws docs/images/example-*.png: `node --import ./test/support/sources.ts examples/browser/screenshots.ts`. Needs Debian's chromium, or another that is named in CHROMIUM.
+// Takes the screenshots docs/images/example-*.png: `node --import ./test/support/sources.ts examples/browser/screenshots.ts`. Uses Debian's chromium, or the browser named in CHROMIUM.
 import {fileURLToPath} from 'node:url';
 import {type Browser, chromium, type Page} from 'playwright-core';
 import {startExample} from './example.ts';
@@ -10,9 +10,9 @@ type Picture = Readonly<{
 	theme: 'light' | 'dark';
 	width: number;
 	height: number;
-	/** Titles of the buttons, and how long to wait after each, in milliseconds. */
+	/** Titles of the buttons, and the milliseconds to wait after each. */
 	presses: readonly (readonly [title: string, wait: number])[];
-	/** The row that is opened: what its text begins with. */
+	/** The row to open: the beginning of its text. */
 	opens?: string;
 }>;
 

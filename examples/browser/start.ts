@@ -1,4 +1,4 @@
-// `npm run example:browser`: an API that fails, and a page that calls it. `-- --page 8080 --api 8081` for other ports; one that is taken is named, and no other is tried.
+// `npm run example:browser`: starts an API that fails, and a page that calls it. Choose other ports with `-- --page 8080 --api 8081`. If a port is taken, the error names it, and no other is tried.
 import {parseArgs} from 'node:util';
 import {startExample} from './example.ts';
 

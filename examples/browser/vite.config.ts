@@ -6,7 +6,7 @@ const fromHere = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const config: UserConfig = defineConfig({
 	root: fromHere('.'),
 	server: {host: '127.0.0.1', strictPort: true},
-	// In this repository the packages are read from their sources. An app that has installed them needs none of this.
+	// In this repository, the packages are loaded from their sources. An app that has installed them does not need this.
 	resolve: {
 		alias: [
 			{find: /^kyhooks$/, replacement: fromHere('../../packages/kyhooks/src/index.ts')},

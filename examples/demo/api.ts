@@ -24,7 +24,7 @@ const fine = ok(user);
 const aDay = 86_400;
 const table = {body: 'id,name\n42,Ada\n', headers: {'content-type': 'text/csv'}};
 
-/** What the API does with the requests to a path. */
+/** How the API answers requests to a path. */
 const scripts: Readonly<Record<string, Scenario>> = {
 	'/tenants/acme/users/42': forever(fine),
 	'/tenants/acme/users': forever(created({...user, id: 43})),

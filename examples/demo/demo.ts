@@ -1,4 +1,4 @@
-// An API that fails in fifteen ways, a client that tells what it does about each, work of two requests that begins again, and a service that is left alone until it is well. `npm run demo -- <url>` asks any other URL instead.
+// An API that fails in fifteen ways, and a client that prints what it does about each failure. Also an operation of two requests that starts again, and a service that gets no requests until it has recovered. `npm run demo -- <url>` calls any other URL instead.
 import {readFile} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import {setTimeout as pause} from 'node:timers/promises';
@@ -114,7 +114,7 @@ function outcomeOf({reason, why, attempts, totalTime, advice}: Explanation): str
 	return advice === undefined ? outcome : `${outcome}\n     ${advice}`;
 }
 
-/** How a scene ended. An API that fails for good must fail, and that is another thing than a response. */
+/** How a scene ended. If the API fails permanently, the call must fail; this is not the same as a served response. */
 type Ending = 'served' | 'failed as expected' | 'NOT as expected';
 
 const marks = {
@@ -145,7 +145,7 @@ async function play(
 	);
 }
 
-/** An export of two requests. Its text breaks after the answer was given, where no retry of the request alone can help. */
+/** An export of two requests. Its body breaks after the status was received, so a retry of the request alone cannot help. */
 async function playOperation(api: KyInstance): Promise<Ending> {
 	console.log(
 		'\nAn export in two steps, whose text is cut half-way\n   retryOperation: GET exports/latest, then its file',
@@ -159,7 +159,7 @@ async function playOperation(api: KyInstance): Promise<Ending> {
 			const file = await api.get(`exports/${id}.csv`, {signal});
 			return file.text();
 		},
-		// Which request a body belonged to that breaks by itself, nobody can tell.
+		// When a body breaks by itself, its error does not tell which request it belonged to.
 		{name: 'export', idempotent: true, backoff, totalTimeout: 30_000},
 	);
 	const asScripted = runs === 2 && text.includes('42,Ada');
@@ -169,7 +169,7 @@ async function playOperation(api: KyInstance): Promise<Ending> {
 	);
 }
 
-/** A service that is down, and well after ten failures. Its circuit opens; nothing is sent; a probe finds out that it is well. */
+/** A service that is down and recovers after ten failures. The circuit opens, nothing is sent, and a probe finds that the service has recovered. */
 async function playOutage(api: KyInstance): Promise<Ending> {
 	console.log('\nReports are down, call after call\n   GET reports/today, with circuitBreaker()');
 	const circuits = createCircuits();
@@ -186,7 +186,7 @@ async function playOutage(api: KyInstance): Promise<Ending> {
 			console.log(`   ${error.message}`);
 			states.push(circuits.report('reports').state);
 		}
-		// Failures have to go on for half a second.
+		// A circuit opens only if failures have lasted for half a second.
 		await pause(60);
 	}
 	await pause(Math.ceil(circuits.report('reports').retryAfter ?? 0));
@@ -205,7 +205,7 @@ const backoff = exponential({initial: 200, maximum: 2_000});
 
 const logFile = 'api_errors.log';
 
-/** Shows where the log is, and its last line. */
+/** Prints the path of the log and its last line. */
 async function showLog(): Promise<void> {
 	const lines = (await readFile(logFile, 'utf8').catch(() => '')).trim().split('\n');
 	console.log(`\n${resolve(logFile)} has ${lines.length} lines; the last:\n${lines.at(-1)}`);
@@ -224,7 +224,7 @@ async function main(url: string | undefined): Promise<boolean> {
 async function run(url: string | undefined, log: Hook): Promise<boolean> {
 	const client = ky
 		.extend(timeout({attempt: 5_000, total: 30_000, idle: 500}))
-		// All that can go wrong within seconds, from one server: that needs more than the usual dozen retries.
+		// All these failures come from one server within seconds, so the budget needs more than the default of twelve retries.
 		.extend(retry({backoff, budget: createRetryBudget({capacity: 50})}))
 		.extend(log)
 		.extend(statusClassifier());

@@ -1,7 +1,7 @@
 import {expect, test} from '@jest/globals';
 import {createAccessToken} from './access-token.ts';
 
-/** Gives `token-1`, `token-2` and so on, or rejects where an error is given. */
+/** Returns `token-1`, `token-2` and so on, or rejects if an error is given. */
 function start(...errors: readonly (Error | undefined)[]) {
 	let fetched = 0;
 	const token = createAccessToken(async () => {

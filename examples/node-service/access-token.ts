@@ -1,6 +1,6 @@
-/** The token of this service for the API. All calls share it. */
+/** The token with which this service calls the API. All calls share it. */
 export type AccessToken = Readonly<{
-	/** Fetches a token with the first call, and then keeps it. */
+	/** Fetches a token for the first call, and then keeps it. */
 	current(): Promise<string>;
 	/** Replaces a token that the API has refused. */
 	renew(refused: string): Promise<string>;
@@ -13,7 +13,7 @@ export function createAccessToken(fetchToken: () => Promise<string>): AccessToke
 		if (token === undefined) {
 			const fetched = fetchToken();
 			token = fetched;
-			// A failure is not kept: the next call tries again.
+			// A failure is not kept, so the next call tries again.
 			fetched.catch(() => forget(fetched));
 		}
 		return token;
@@ -27,7 +27,7 @@ export function createAccessToken(fetchToken: () => Promise<string>): AccessToke
 		current,
 		async renew(refused) {
 			const known = token;
-			// Many calls may be refused at once. Only the first of them fetches a new token.
+			// Many calls may be refused at the same time. Only the first of them fetches a new token.
 			if (known !== undefined && (await known) === refused) {
 				forget(known);
 			}

@@ -1,5 +1,5 @@
 // What callers of this service get when the API fails: invalid input, failing authentication, a server that is unavailable. nock plays the
-// API. No test waits for a backoff: chance is 0, and a backoff is a random wait from 0 on.
+// API. No test waits for a backoff: with chance at 0, the backoff is 0, since it is a random wait from 0 on.
 import {Writable} from 'node:stream';
 import {afterAll, afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {winstonSink} from '@kyhooks/error-logger/winston';
@@ -31,7 +31,7 @@ const user = {id: 42, name: 'Ada'};
 const post = {method: 'POST', body: '{"name": "Ada"}'};
 
 let log: string;
-/** Milliseconds that have passed without anybody waiting for them. */
+/** Milliseconds by which the clock was advanced without waiting. */
 let skipped: number;
 let restoreClock: () => void;
 let service: Handle;
@@ -66,7 +66,7 @@ afterEach(() => {
 	expect(pending).toEqual([]);
 });
 
-// Jest loads nock anew for each file, in one process: two at once would both answer.
+// Jest loads nock anew for each file, in one process: two active copies would both answer.
 afterAll(() => nock.restore());
 
 const tokens = (scenario: Scenario) =>
@@ -197,11 +197,11 @@ describe('a server that is unavailable', () => {
 				retryBudget: 12,
 			},
 		});
-		// Two calls make ten attempts. A circuit opens when failures have gone on for half a second.
+		// Two calls make ten attempts. A circuit opens when failures have lasted for half a second.
 		await Promise.all([ask('/tenants/acme/users/42'), ask('/tenants/acme/users/42')]);
 		skipped += 500;
 		await ask('/tenants/acme/users', post);
-		// In the first ten seconds of an outage, a call waits for the server. Later it fails at once.
+		// In the first ten seconds of an outage, a call waits for the server. After that it fails at once.
 		skipped += 10_000;
 		await ask('/tenants/acme/users', post);
 		const {status, headers, body} = await ask('/tenants/acme/users/42');

@@ -8,7 +8,7 @@ export const help = `npm run example:node -- [options]
   --api-port <n>  where the failures of the API are switched on and off (default: 8081; 0 takes a free port)
   --help`;
 
-/** The command line cannot be understood. The message says what to change. */
+/** The command line is invalid. The message says what to change. */
 export class CommandLineError extends Error {
 	override name = 'CommandLineError' as const;
 }

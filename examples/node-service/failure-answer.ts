@@ -1,7 +1,7 @@
 import {isHTTPError} from 'ky';
 import {adviceOn, type Category, classificationOf, explain, isRejectedError} from 'kyhooks';
 
-/** What the caller of this service gets when the API has failed. Any other failure of the API is a 502. */
+/** The status that callers of this service get when the API has failed. Any other failure of the API is a 502. */
 const statuses: Readonly<Partial<Record<Category, number>>> = {
 	'invalid-request': 400,
 	permission: 403,
@@ -14,21 +14,21 @@ const statuses: Readonly<Partial<Record<Category, number>>> = {
 	'quota-exhausted': 503,
 	unavailable: 503,
 	overloaded: 503,
-	// A circuit is open, or the API has asked to be left alone.
+	// A circuit is open, or the API has asked for a pause.
 	rejected: 503,
-	// The service is stopping. A caller that has left does not see this.
+	// The service is stopping. A caller that has disconnected does not see this.
 	cancelled: 503,
 	timeout: 504,
 	'gateway-timeout': 504,
 };
 
-/** Failures that the caller can correct. The API says which field is wrong, and the caller should read that. */
+/** Failures that the caller can correct. The API says which field is wrong, so the caller should see its answer. */
 const passedOn: readonly Category[] = ['invalid-request', 'conflict', 'validation'];
 
 /**
-Turns what a call has thrown into an answer: a problem document (RFC 9457) that says what failed, why the client stopped trying, and when to come back.
+Turns the error of a call into a response: a problem document (RFC 9457) that says what failed, why the client stopped retrying, and when to retry.
 
-A 401 of the API is no 401 here: it is about the credentials of this service, and the caller cannot correct them.
+A 401 of the API does not become a 401 here: it concerns the credentials of this service, which the caller cannot correct.
 */
 export function failureAnswer(error: unknown): Response {
 	const classification = classificationOf(error);
@@ -58,7 +58,7 @@ export function problem(status: number, fields: object, headers: Record<string, 
 	);
 }
 
-/** From an open circuit or a closed gate, or as the API has said it. */
+/** From an open circuit, a closed gate, or the API's own response. */
 function secondsUntilRetry(error: unknown): string | undefined {
 	if (isRejectedError(error) && 'retryAfter' in error && typeof error.retryAfter === 'number') {
 		return String(Math.ceil(error.retryAfter / 1_000));

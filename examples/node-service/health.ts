@@ -6,12 +6,12 @@ export type Health = Readonly<{
 	usersApi: Readonly<{
 		origin: string;
 		circuit: CircuitReport;
-		/** The tokens that are left for retries. A retry costs one, or three after a timeout. */
+		/** The tokens left for retries. A retry costs one token, or three after a timeout. */
 		retryBudget: number;
 	}>;
 }>;
 
-/** Circuits and budgets are kept by origin, unless `circuitBreaker` and `createRetryBudget` are given a `key`. */
+/** Circuits and budgets are kept per origin, unless you give `circuitBreaker` and `createRetryBudget` a `key`. */
 export function healthOf(url: string, circuits: Circuits, budget: RetryBudget): Health {
 	const {origin} = new URL(url);
 	const {retryAfter, ...circuit} = circuits.report(origin);

@@ -18,7 +18,7 @@ async function start(handle: Handle): Promise<HttpServer> {
 	return server;
 }
 
-/** Answers its request when the test wants it. */
+/** Answers its request when the test says so. */
 function heldHandle() {
 	let arrive: (request: Request) => void = () => {};
 	let answer: (response: Response) => void = () => {};

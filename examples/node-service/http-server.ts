@@ -8,21 +8,21 @@ import type {Handle} from './routes.ts';
 export type HttpServer = Readonly<{
 	origin: string;
 	/**
-	Stops in three steps. First, no connection is accepted any more, and idle ones are closed. Second, the requests under way get their time. Third, `cut` is called, and whatever does not end then is cut off.
+	Stops in three steps. First, it accepts no more connections and closes idle ones. Second, it gives the requests in flight time to end. Third, it calls `cut`, and cuts off everything that still does not end.
 
-	@returns whether all requests ended in their time
+	@returns whether all requests ended in time
 	*/
 	stop(limits: StopLimits): Promise<boolean>;
 }>;
 
 export type StopLimits = Readonly<{
-	/** Milliseconds for the requests under way. */
+	/** Milliseconds for the requests in flight. */
 	within: number;
-	/** Ends the work behind them, so that their callers still get an answer. */
+	/** Ends the work behind these requests, so that their callers still get a response. */
 	cut(): void;
 }>;
 
-/** Milliseconds to write the last answers after `cut`. */
+/** Milliseconds to write the last responses after `cut`. */
 const lastAnswers = 500;
 
 const mostBodyBytes = 2 ** 16;
@@ -30,8 +30,8 @@ const mostBodyBytes = 2 ** 16;
 /**
 Starts a server on this machine.
 
-@param option the option of the command that sets the port, for the message
-@throws Error that names port and option if the port cannot be had
+@param option the command-line option that sets the port, for the error message
+@throws Error that names the port and the option if the port is not available
 */
 export async function startHttpServer(handle: Handle, port: number, option: string): Promise<HttpServer> {
 	const server = createServer((incoming, outgoing) => respond(incoming, outgoing, handle, server));
@@ -63,7 +63,7 @@ export async function startHttpServer(handle: Handle, port: number, option: stri
 	};
 }
 
-// Without a reference: a limit that was not needed must not keep the process alive.
+// `unref`: an unused timer must not keep the process alive.
 const timeUp = (delay: number) => pause(delay, false, {ref: false});
 
 async function respond(
@@ -78,13 +78,13 @@ async function respond(
 	const response = request instanceof Response ? request : await handle(request);
 	const headers = Object.fromEntries(response.headers);
 	if (!server.listening || !incoming.complete) {
-		// Otherwise the caller would send its next request on a connection that is about to be closed.
+		// Otherwise the caller would send its next request on a connection that is about to close.
 		headers.connection = 'close';
 	}
 	outgoing.writeHead(response.status, headers).end(await response.bytes());
 }
 
-/** The request, or the answer to one that cannot be read. The body is read whole: a stream can be sent only once, so a call with one could not be retried. */
+/** The request, or the response to one that cannot be read. It reads the whole body: a stream can be sent only once, so a call with a stream could not be retried. */
 async function requestOf(incoming: IncomingMessage, signal: AbortSignal): Promise<Request | Response> {
 	const {method = 'GET', url = '/', headersDistinct} = incoming;
 	const chunks: Buffer[] = [];

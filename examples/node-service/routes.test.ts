@@ -81,7 +81,7 @@ test.each([
 	expect([response.status, response.headers.get('retry-after')]).toEqual([status, retryAfter]);
 	expect(response.headers.get('content-type')).toBe('application/problem+json');
 	expect(await response.json()).toMatchObject({status, attempts: 1, detail: expect.any(String)});
-	// The hook has written it, so the route does not write it again.
+	// The hook has logged it, so the route does not log it again.
 	expect(entries.filter(({level}) => level !== 'debug')).toHaveLength(1);
 });
 

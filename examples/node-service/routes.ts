@@ -6,7 +6,7 @@ import type {Health} from './health.ts';
 export type RoutesSettings = Readonly<{
 	users: KyInstance;
 	health: () => Health;
-	/** For failures that the hooks do not see, such as an error in this file. */
+	/** Logs failures that the hooks do not see, such as an error in this file. */
 	sink: Sink;
 }>;
 
@@ -20,7 +20,7 @@ export function createRoutes({users, health, sink}: RoutesSettings): Handle {
 		const {pathname} = new URL(request.url);
 		try {
 			if (pathname === '/health') {
-				// 200 also when the API is down. To restart this service, or to take it out of service, would not help the API.
+				// The status is 200 even if the API is down: to restart this service or take it out of service would not help the API.
 				return request.method === 'GET' ? Response.json(health()) : notAllowed('GET');
 			}
 			const {tenant, id} = usersPath.exec(pathname)?.groups ?? {};
@@ -29,7 +29,7 @@ export function createRoutes({users, health, sink}: RoutesSettings): Handle {
 			}
 			return await answerUsers(request, users, `tenants/${tenant}/users`, id);
 		} catch (error) {
-			// What a hook has written already is not written again.
+			// Do not log again what a hook has logged.
 			logError(error, sink);
 			return failureAnswer(error);
 		}
@@ -42,7 +42,7 @@ async function answerUsers(
 	path: string,
 	id: string | undefined,
 ): Promise<Response> {
-	// When the caller leaves, the call to the API ends too, and its retries.
+	// If the caller disconnects, the call to the API and its retries end too.
 	const {method, signal} = request;
 	if (id !== undefined) {
 		return method === 'GET'

@@ -10,17 +10,17 @@ export type ServiceSettings = Readonly<{
 	apiUrl: string;
 	credentials: UsersClientSettings['credentials'];
 	logFile: string;
-	/** Milliseconds for the requests under way, when the service stops. */
+	/** Milliseconds for the requests in flight when the service stops. */
 	stopWithin: number;
 }>;
 
 export type Service = Readonly<{
 	origin: string;
-	/** @returns whether all requests ended in their time and the log is complete */
+	/** @returns whether all requests ended in time and the log is complete */
 	stop(): Promise<boolean>;
 }>;
 
-/** @throws Error that names the port and its option if the port cannot be had */
+/** @throws Error that names the port and its option if the port is not available */
 export async function startService(settings: ServiceSettings): Promise<Service> {
 	const {port, apiUrl, credentials, logFile, stopWithin} = settings;
 	const logger = fileLogger(logFile);
@@ -47,7 +47,7 @@ export async function startService(settings: ServiceSettings): Promise<Service> 
 		async stop() {
 			const inTime = await server.stop({within: stopWithin, cut: () => ending.abort()});
 			logger.info('service stopped', {inTime});
-			// Last: until now, somebody may have had something to write.
+			// The log comes last, because the steps before may still write to it.
 			return (await closeLogger(logger, {within: 2_000})) && inTime;
 		},
 	};

@@ -1,4 +1,4 @@
-// The one test of the service as a process of its own, as it is started and stopped in production.
+// The only test that runs the service in its own process, and starts and stops it as in production.
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtemp, readFile, rm} from 'node:fs/promises';
@@ -10,7 +10,7 @@ import {expect, test} from '@jest/globals';
 import ky from 'ky';
 
 const entry = fileURLToPath(new URL('start.ts', import.meta.url));
-// Only because the packages of this repository may not be built. A test of your own needs no `--import`.
+// Needed only because the packages of this repository may not be built. Your own test needs no `--import`.
 const sources = new URL('../../test/support/sources.ts', import.meta.url);
 
 test('the service reports its health; at SIGTERM it answers the request under way, and the log is complete', async () => {

@@ -1,4 +1,4 @@
-// Starts an API that fails when it is told to, and the service in front of it. `npm run example:node` in the root folder runs it.
+// Starts an API that fails on request, and the service in front of it. Run it with `npm run example:node` in the root folder.
 import {resolve} from 'node:path';
 import type {ProxiedRequest} from '@kyhooks/testing/server';
 import {CommandLineError, help, parseCommandLine} from './command-line.ts';
@@ -8,7 +8,7 @@ import {startService} from './service.ts';
 
 const logFile = 'service.log';
 
-/** Milliseconds: more than the 10 seconds that a call to the API may take, and less than the 30 that Kubernetes gives a process. */
+/** Milliseconds: more than the 10 seconds that a call to the API may take, and less than the 30 seconds that Kubernetes gives a process to stop. */
 const stopWithin = 12_000;
 
 function showRequest({method, path, status, scenario, duration}: ProxiedRequest) {

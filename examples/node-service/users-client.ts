@@ -17,9 +17,9 @@ export type UsersClientSettings = Readonly<{
 	url: string;
 	credentials: Readonly<{client: string; secret: string}>;
 	logger: Logger;
-	/** Ends all calls when the service cannot wait for them any longer. */
+	/** Aborts all calls when the service cannot wait for them any longer. */
 	signal: AbortSignal;
-	/** Added: made outside, so that `/health` can report them. */
+	/** Added: created by the caller, so that `/health` can report them. */
 	circuits: Circuits;
 	/** Added: for the same reason. */
 	budget: RetryBudget;
@@ -28,17 +28,17 @@ export type UsersClientSettings = Readonly<{
 export function createUsersClient(settings: UsersClientSettings): KyInstance {
 	const {url, credentials, logger, signal, circuits, budget} = settings;
 
-	// Added: made once and used for both clients below. They call the same server, so they share what is known about it.
+	// Added: created once and used for both clients below. They call the same server, so they share what they know about it.
 	const hooks = resilient({
 		circuitBreaker: {circuits},
 		retry: {budget},
-		// A caller of this service waits for the answer. Without this, a call may take 30 seconds.
+		// The caller of this service waits for the response. Without this, a call may take 30 seconds.
 		timeout: {total: 10_000},
 		errorLogger: {sink: winstonSink(logger)},
 	});
 
 	const tokens = ky
-		// To ask for a token twice does no harm, so this POST may be repeated.
+		// Asking for a token twice does no harm, so this POST may be retried.
 		.create({baseUrl: url, signal, timeout: 5_000, retry: {limit: 4, methods: ['post']}})
 		.extend(hooks); // Added
 
@@ -52,7 +52,7 @@ export function createUsersClient(settings: UsersClientSettings): KyInstance {
 	};
 
 	const renewToken: AfterResponseHook = async ({request, response, options}) => {
-		// A new token that is refused too does not help, and would be renewed again and again.
+		// If the new token is refused too, another one does not help: the client would renew it again and again.
 		if (response.status !== 401 || options.context.hasNewToken === true) {
 			return undefined;
 		}

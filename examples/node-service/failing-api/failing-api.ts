@@ -5,13 +5,13 @@ import {createUsersApi} from './users-api.ts';
 
 export type FailingApi = AsyncDisposable &
 	Readonly<{
-		/** Where its failures are switched on and off. */
+		/** The URL at which you switch failures on and off. */
 		origin: string;
-		/** What a client calls: a proxy that fails, in front of an API that works. */
+		/** The URL that clients call: a proxy that fails, in front of an API that works. */
 		url: string;
 	}>;
 
-/** @throws Error that names the port and its option if the port cannot be had */
+/** @throws Error that names the port and its option if the port is not available */
 export async function startFailingApi(
 	port: number,
 	onRequest: (request: ProxiedRequest) => void,

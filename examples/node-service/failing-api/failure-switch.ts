@@ -3,7 +3,7 @@ import {startChaosProxy} from '@kyhooks/testing/server';
 import {problem} from '../failure-answer.ts';
 
 export type FailureSwitch = Readonly<{
-	/** What the requests to the API meet. */
+	/** Decides what happens to the requests to the API. */
 	script: Script;
 	/** `PUT /failure/<scenario>?times=<n>` switches a failure on, `DELETE /failure` off, `GET /failure` shows it. */
 	answer(request: Request): Promise<Response>;
@@ -13,9 +13,9 @@ type Failure = {
 	readonly name: string;
 	readonly scenario: Scenario;
 	readonly since: number;
-	/** How many requests have met it. */
+	/** The number of requests that it has affected. */
 	met: number;
-	/** How many more will. */
+	/** The number of requests that it will still affect. */
 	left: number;
 };
 
@@ -67,7 +67,7 @@ async function failureOf(name: string, times: string | null): Promise<Failure> {
 		throw new Error(`times must be an integer from 1, got ${JSON.stringify(times)}`);
 	}
 	const scenario = scenarioNamed(name);
-	// A proxy refuses at its start what it cannot play. It cannot refuse a connection, for example, since it listens.
+	// A proxy rejects at its start a scenario that it cannot play. For example, it cannot refuse a connection, since it listens.
 	const proxy = await startChaosProxy({target: 'http://127.0.0.1', scenario});
 	await proxy.stop();
 	return {name, scenario, since: performance.now(), met: 0, left: Number(times ?? Number.POSITIVE_INFINITY)};

@@ -4,12 +4,12 @@ import type {Handle} from '../routes.ts';
 
 type User = Readonly<{id: number; name: string}>;
 
-/** Milliseconds. So short that you see the client renew its token. */
+/** Lifetime of a token in milliseconds. It is short so that you can see the client renew its token. */
 const tokenLifetime = 30_000;
 
 export const credentials = {client: 'node-service', secret: 'example-only'} as const;
 
-/** An API of tenants and users that works. Its tokens are good for the tenant `acme`, and not for `globex`. */
+/** An API of tenants and users that works. Its tokens are valid for the tenant `acme`, but not for `globex`. */
 export function createUsersApi(): Handle {
 	const tenants = new Map<string, User[]>([
 		[
