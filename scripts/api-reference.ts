@@ -1,4 +1,4 @@
-// Writes the API reference to docs/api/: a page for each entry point that a package exports, from the docstrings of the sources.
+// Writes the API reference to docs/api/, from the docstrings of the sources: one page for each entry point that a package exports.
 import {readdirSync, readFileSync} from 'node:fs';
 import {join, resolve} from 'node:path';
 import {Application, type DocumentationEntryPoint, PageEvent, type TypeDocOptions} from 'typedoc';
@@ -16,11 +16,11 @@ const packages = readdirSync('packages').map(name => {
 	return {folder: `packages/${name}`, manifest};
 });
 
-// What two packages export is described by the first, and the other links to it; so a package comes after those that it builds on.
+// If two packages export the same thing, the first describes it and the other links to it. So a package comes after those that it depends on.
 const depth = ({dependencies = {}}: Manifest) =>
 	Object.keys(dependencies).filter(name => name.startsWith('@kyhooks/')).length;
 
-// Entries that share their types are described once.
+// Entries with the same types are described only once.
 const sources = new Map<string, string>();
 for (const {folder, manifest} of packages.toSorted(
 	(one, other) => depth(one.manifest) - depth(other.manifest),
@@ -52,7 +52,7 @@ const options: Partial<TypeDocOptions & PluginOptions> = {
 	hidePageHeader: true,
 	pageTitleTemplates: {module: '{name}'},
 	useCodeBlocks: true,
-	// VitePress takes a tag in the text of a page for a component.
+	// Otherwise VitePress would treat a tag in the text of a page as a component.
 	sanitizeComments: true,
 	expandObjects: true,
 	parametersFormat: 'table',
@@ -71,7 +71,7 @@ const options: Partial<TypeDocOptions & PluginOptions> = {
 
 const application = await Application.bootstrapWithPlugins(options);
 
-// A heading for each name would make the preset's page fifteen screens long.
+// With a heading for each name, the preset's page would be fifteen screens long.
 application.renderer.on(PageEvent.END, page => {
 	page.contents = (page.contents ?? '')
 		.replace(/^### (\S+)\n\nRe-exports \[\1\]\((\S+)\)(?:\n\n\*\*\*\n|$)\n?/gm, '- [`$1`]($2)\n')

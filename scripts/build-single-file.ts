@@ -1,4 +1,4 @@
-// Bundles `kyhooks/browser` into packages/kyhooks/dist/kyhooks.min.js. Runs after rollup, since it bundles the built packages by their manifests.
+// Bundles `kyhooks/browser` into packages/kyhooks/dist/kyhooks.min.js. Runs after rollup, because it bundles the built packages through their manifests.
 import {readFileSync} from 'node:fs';
 import {build} from 'esbuild';
 
@@ -13,9 +13,9 @@ await build({
 	format: 'esm',
 	platform: 'browser',
 	target: 'es2022',
-	// Hooks extend a client of the page, so the page imports ky itself.
+	// Hooks extend a client that the page creates, so the page imports ky itself.
 	external: ['ky'],
-	// Without the paths of ours, which lead to the sources: those know no manifest.
+	// Without the `paths` of our tsconfig.json, which lead to the sources and bypass the manifests.
 	tsconfigRaw: {},
 	sourcemap: true,
 	banner: {

@@ -1,5 +1,5 @@
-// Checks what the compiler does not: imports run one way (hooks → core → ky), parts never import their factory, nobody but core's clock
-// touches time or chance, each file is one concept, a folder can be taken in at a glance, and an index is a list of names.
+// Checks what the compiler does not: imports run one way (hooks → core → ky), parts never import their factory, only core's clock
+// uses time or randomness, each file is one concept, a folder has few files, and an index is a list of names.
 import {readdirSync, readFileSync} from 'node:fs';
 import {basename, join, relative} from 'node:path';
 
@@ -13,7 +13,7 @@ const clockFiles = new Set([
 	'packages/testing/src/conformance/behaviour/trapped-globals.ts',
 ]);
 
-// What runs on Node alone; everything else must load in a browser.
+// Code for Node only; everything else must load in a browser.
 const forNode =
 	/^packages\/(?:testing\/src\/(?:server|chaos|nock)(?:\/|\.ts$)|error-logger\/src\/sinks\/rotating-file\.ts$)/;
 
@@ -32,7 +32,7 @@ for (const folder of readdirSync('packages')) {
 		filesIn.set(entry.parentPath, (filesIn.get(entry.parentPath) ?? 0) + 1);
 		const file = join(entry.parentPath, entry.name);
 		const whole = readFileSync(file, 'utf8');
-		// Comments show examples and name what is banned.
+		// Without comments, which show examples and name what is banned.
 		const text = whole.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '');
 		const complain = (what: string) => complaints.push(`${file}: ${what}`);
 		const lines = whole.split('\n').length;
@@ -51,7 +51,7 @@ for (const folder of readdirSync('packages')) {
 		const local: string[] = [];
 		for (const [, specifier = ''] of text.matchAll(/^(?:import|export)\s[^;]*?from '([^']+)'/gms)) {
 			if (specifier.startsWith('.')) {
-				// Those of types too: of files in a circle, none can be understood before the others.
+				// Type imports count too: in a cycle of files, you cannot understand one before the others.
 				local.push(join(file, '..', specifier));
 			} else if (
 				folder !== 'core' &&

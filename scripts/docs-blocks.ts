@@ -1,17 +1,17 @@
-// Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it. A block with a file's name
-// behind the `ts` can be imported by the others. A block with the path of an example shows that file, which is checked and run where it is.
+// Writes each `ts` block of the documents to build/docs/, where the compiler checks it and the docs test runs it. Other blocks can import a block
+// with a file name after the `ts`. A block with the path of an example shows that file, which is checked and run in its own place.
 import {existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 
 const documents = [
 	'README.md',
 	'CONTRIBUTING.md',
-	// The API reference is made of the sources.
+	// The API reference is generated from the sources.
 	...globSync('docs/**/*.md', {exclude: ['docs/api/**']}),
 	...globSync('packages/*/README.md'),
 ];
 const folder = 'build/docs';
 
-/** @throws Error if a block shows anything else than the example that it names */
+/** @throws Error if a block differs from the example that it names */
 export function compareExamples(document: string, text: string): void {
 	for (const [, path = '', shown] of text.matchAll(/^```\w+ (examples\/\S+)\n(.*?)^```$/gms)) {
 		if (readFileSync(path, 'utf8') !== shown) {
@@ -35,7 +35,7 @@ export function writeBlocks(): readonly Block[] {
 				if (existsSync(file)) {
 					throw new Error(`${document}: there are two blocks with the name ${name}`);
 				}
-				// `export {}` makes a module of a block without an import.
+				// `export {}` turns a block without an import into a module.
 				writeFileSync(file, `${code}\nexport {};\n`);
 				return {document, line, file};
 			},

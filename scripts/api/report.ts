@@ -2,9 +2,9 @@ import {diff} from 'node:util';
 import ts from 'typescript';
 
 /**
-Brings the bundled declarations of an entry point into a form in which only a change of the API makes a difference: without comments, sorted by name, one exported name a line.
+Normalizes the bundled declarations of an entry point, so that only a change of the API makes a difference: without comments, sorted by name, one exported name per line.
 
-@param code what rollup-plugin-dts has made of one entry
+@param code the output of rollup-plugin-dts for one entry
 */
 export function reportOf(code: string): string {
 	const file = ts.createSourceFile('entry.d.ts', code, ts.ScriptTarget.Latest, true);
@@ -45,18 +45,18 @@ function nameOf(statement: ts.Statement): string {
 	if (ts.isVariableStatement(statement)) {
 		return statement.declarationList.declarations.map(({name}) => name.getText()).join();
 	}
-	// Every declaration that has a name: functions, classes, types, interfaces and modules.
+	// All declarations with a name: functions, classes, types, interfaces and modules.
 	return (statement as Partial<ts.DeclarationStatement>).name?.getText() ?? '';
 }
 
-/** By code units, which are the same in every locale. */
+/** By code units, so that the order is the same in every locale. */
 function compare(one: string, other: string): number {
 	return one < other ? -1 : Number(one > other);
 }
 
-/** The lines that differ, `-` for those of the first text; empty if there are none. */
+/** The lines that differ, with `-` before those of the first text; empty if the texts are equal. */
 export function differingLines(before: string, after: string): readonly string[] {
-	// To Node, the first text is the actual one: 1 is a line that only the first has.
+	// Node calls the first text the actual one: 1 marks a line that only the first text has.
 	return diff(before.split('\n'), after.split('\n'))
 		.filter(([operation]) => operation !== 0)
 		.map(([operation, line]) => `${operation === 1 ? '-' : '+'} ${line}`);

@@ -1,10 +1,10 @@
 /*
-Writes the public API of each entry point to api/, from the declarations in dist/. A change of the API must show in the diff of these files.
+Writes the public API of each entry point to api/, from the declarations in dist/, so that a change of the API shows in the diff of these files.
 
 	npm run api
 	npm run api:check
 
-With `--check` it writes nothing, shows what differs, and exits with 1 if anything does.
+With `--check` it writes nothing, prints the differences, and exits with 1 if there are any.
 */
 import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {parseArgs} from 'node:util';
@@ -15,7 +15,7 @@ import {differingLines, reportOf} from './report.ts';
 const {values: flags} = parseArgs({options: {check: {type: 'boolean'}}});
 const folder = 'api';
 
-/** What a report is called, and the declarations that it is made of. */
+/** The name of a report and the file of declarations that it is made from. */
 function entries(): ReadonlyMap<string, string> {
 	const found = new Map<string, string>();
 	for (const name of readdirSync('packages')) {

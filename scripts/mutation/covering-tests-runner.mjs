@@ -1,5 +1,5 @@
-// A jest runner for Stryker, which by itself runs every test file to its end for every mutant. This one runs only the files with a test
-// that reaches the mutant, and stops at the first failure; that is an order of magnitude faster here.
+// A jest runner for Stryker. By itself, Stryker runs every test file to its end for every mutant. This runner runs only the files with a test
+// that reaches the mutant, and stops at the first failure, which is an order of magnitude faster here.
 import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import TestRunner from 'jest-runner';
@@ -15,7 +15,7 @@ export default class CoveringTestsRunner extends TestRunner {
 		const measured = JSON.parse(readFileSync(record, 'utf8'));
 		const reaching = new RegExp(testNamePattern, 'i');
 		const history = join(rootDir, 'killers.json');
-		// Test files by how lately they have killed a mutant: the next one stands close by, and what killed one kills the other.
+		// Test files, the latest to kill a mutant first: the next mutant is close by, and the same file often kills it too.
 		const killers = existsSync(history) ? JSON.parse(readFileSync(history, 'utf8')) : [];
 		const rank = path => (killers.includes(path) ? killers.indexOf(path) : killers.length);
 		const covering = tests
@@ -40,7 +40,7 @@ export default class CoveringTestsRunner extends TestRunner {
 		}
 	}
 
-	/** The run without a mutant shows which tests a file has, and how long it takes. */
+	/** The run without a mutant records the tests of each file and the time they take. */
 	async #measure(tests, watcher, options, record) {
 		const measured = {};
 		this.on('test-file-success', ([test, result]) => {
@@ -54,7 +54,7 @@ export default class CoveringTestsRunner extends TestRunner {
 	}
 }
 
-/** At once, since several runners share the file. */
+/** Replaces the file atomically, since several runners share it. */
 function replaceFile(path, text) {
 	const draft = `${path}.${process.pid}`;
 	writeFileSync(draft, text);

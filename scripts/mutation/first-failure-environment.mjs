@@ -1,11 +1,11 @@
-// Skips the rest of a test file once a test of it has failed: the mutant is dead, and a hanging one would hang in each row of a table.
+// Skips the rest of a test file after its first failed test: the mutant is dead, and a mutant that hangs would hang in each row of a table.
 import StrykerEnvironment from '@stryker-mutator/jest-runner/jest-env/node';
 
 export default class FirstFailureEnvironment extends StrykerEnvironment {
 	/** @param {ConstructorParameters<typeof StrykerEnvironment>} given */
 	constructor(...given) {
 		super(...given);
-		// Stryker's own handler is a property of the instance, so a method would never be called.
+		// Stryker's own handler is an instance property, which would hide a method.
 		const handleTestEvent = this.handleTestEvent;
 		let failed = false;
 		this.handleTestEvent = async (event, state) => {

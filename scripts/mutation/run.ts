@@ -24,7 +24,7 @@ for (const target of wanted.length > 0 ? wanted : packages) {
 	await mutate(name, name === target ? `packages/${name}/src/**/*.ts` : target);
 }
 
-/** Leaves the exit code at 1 if the score is too low. */
+/** Sets the exit code to 1 if the score is too low. */
 async function mutate(name: string, sources: string): Promise<void> {
 	const reports = `build/mutation/${name}`;
 	await new Stryker({
@@ -34,28 +34,28 @@ async function mutate(name: string, sources: string): Promise<void> {
 		testRunnerNodeArgs: ['--experimental-vm-modules'],
 		coverageAnalysis: 'perTest',
 		jest: {
-			// Which tests reach a mutant is known from the coverage; the imports would only add to it.
+			// Coverage already shows which tests reach a mutant; following imports would only add more tests.
 			enableFindRelatedTests: false,
 			config: {
 				testMatch: [
 					`<rootDir>/packages/${name}/test/**/*.test.ts`,
-					// The root's tests that need neither sockets nor time.
+					// The tests of the root folder that need neither sockets nor real time.
 					'<rootDir>/test/composition.test.ts',
 					'<rootDir>/test/issues/*.test.ts',
 				],
 				runner: '<rootDir>/scripts/mutation/covering-tests-runner.mjs',
 				testEnvironment: './scripts/mutation/first-failure-environment.mjs',
-				// Tests run on virtual time, so one that takes longer waits for what its mutant will never do.
+				// Tests run on virtual time, so a test that takes longer waits for something that its mutant will never do.
 				testTimeout: 3_000,
 			},
 		},
-		// What neither a changed source nor a changed test can have altered is taken from the last run; delete build/mutation to start afresh.
+		// Reuses the last result if neither the source nor the tests have changed; delete build/mutation to start from scratch.
 		incremental: true,
 		incrementalFile: `${reports}/incremental.json`,
 		concurrency: availableParallelism(),
-		// What hangs fails by `testTimeout`; this is for what never yields, and must not take a busy machine for it.
+		// Hanging tests fail by `testTimeout`. This limit is for mutants that never yield; it is long so that a busy machine does not reach it.
 		timeoutMS: 20_000,
-		// jest keeps the modules of each run.
+		// jest keeps the modules of each run in memory.
 		maxTestRunnerReuse: 250,
 		tempDirName: 'build/stryker',
 		ignorePatterns: ['/bench', '/docs', '/examples', '/.ci', 'build', 'dist'],

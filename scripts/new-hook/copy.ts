@@ -4,7 +4,7 @@ import {basename, join, resolve} from 'node:path';
 
 const leftOut = /^(?:node_modules|build|dist|coverage|\.git|.*\.tsbuildinfo|.*\.log)$/;
 
-/** Copies the repository into a temporary folder, without what is built. Its `node_modules` are a link to ours, so nothing may be installed there. */
+/** Copies the repository, without build output, into a temporary folder. Its `node_modules` is a link to ours, so do not install anything there. */
 export async function copyRepository(): Promise<string> {
 	const folder = await mkdtemp(join(tmpdir(), 'kyhooks-copy-'));
 	await cp('.', folder, {recursive: true, filter: path => !leftOut.test(basename(path))});

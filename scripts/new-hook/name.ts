@@ -1,12 +1,12 @@
 import {existsSync, globSync, readFileSync} from 'node:fs';
 import ts from 'typescript';
 
-/** How the name of a hook is written in file names, in code and in types. */
+/** The name of a hook as it is written in file names, in code and in types. */
 export type HookName = Readonly<{name: string; camel: string; Pascal: string}>;
 
 /**
-@param templates the text of every file that will be made, in which a name of theirs must not get a second meaning
-@throws Error for a name that is not in kebab-case, that something has already, or that code cannot use; it says which name
+@param templates the text of every template; the new name must not clash with a name in it
+@throws Error if the name is not in kebab-case, is taken, or cannot be used in code; the message contains the name
 */
 export function hookName(name: string, templates: readonly string[]): HookName {
 	const refuse = (why: string): never => {
@@ -29,7 +29,7 @@ export function hookName(name: string, templates: readonly string[]): HookName {
 	return {name, camel, Pascal: camel.replace(/^./, letter => letter.toUpperCase())};
 }
 
-/** Whether it is a plain name, and no word of the language such as `delete`. */
+/** Whether the word is an identifier, and not a keyword such as `delete`. */
 function isIdentifier(word: string): boolean {
 	const scanner = ts.createScanner(ts.ScriptTarget.Latest, true);
 	scanner.setText(word);

@@ -1,9 +1,9 @@
 /*
-Makes a package for a new hook: a hook that works, with options, a page and tests, to be changed into yours.
+Creates a package for a new hook: a working hook with options, a page and tests, which you change into yours.
 
 	npm run new-hook NAME
 
-NAME is in kebab-case, such as `request-id`. Nothing is written if the name is refused.
+NAME is in kebab-case, such as `request-id`. If it rejects the name, it writes nothing.
 */
 import {execFileSync} from 'node:child_process';
 import {globSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
@@ -11,10 +11,10 @@ import {dirname, join, relative} from 'node:path';
 import {type HookName, hookName} from './name.ts';
 
 const template = join(import.meta.dirname, 'template');
-/** A package with one hook: what all packages have in common is taken from it. */
+/** A package with one hook, from which the new package takes everything that packages have in common. */
 const model = 'packages/timeout';
 
-/** Each file that lists the packages: the line of the preset, and what is added before it. The preset is built and checked after all hooks. */
+/** The files that list the packages: the line of the preset, and the text to insert before it. The preset is built and checked after all hooks. */
 const lists: readonly (readonly [file: string, before: string, added: (name: string) => string])[] = [
 	['tsconfig.json', '\t\t{ "path": "packages/kyhooks" }', name => `\t\t{ "path": "packages/${name}" },\n`],
 	[
@@ -37,7 +37,7 @@ function manifestOf(name: string): Readonly<Record<string, unknown>> {
 	return {...JSON.parse(text), ...own};
 }
 
-/** The lock file as npm would write it. npm itself would ask the registry for packages that have nothing to do with this. */
+/** Updates the lock file as npm would. npm itself would ask the registry for unrelated packages. */
 function extendedLock(name: string, manifest: Readonly<Record<string, unknown>>): object {
 	const lock = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 	const fields = Object.keys(lock.packages[model]).map(field => [field, manifest[field]]);
@@ -97,7 +97,7 @@ function makeHook(given: string): void {
 		mkdirSync(dirname(path), {recursive: true});
 		writeFileSync(path, text);
 	}
-	// How long lines are, and how imports are sorted, depends on the name.
+	// The name changes the length of lines and the order of imports.
 	const biome = 'node_modules/@biomejs/biome/bin/biome';
 	execFileSync(process.execPath, [biome, 'check', '--write', `packages/${name}`]);
 	console.log(

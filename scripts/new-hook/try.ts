@@ -1,4 +1,4 @@
-// Makes a hook in a copy of the repository, and checks that lint, types and its tests pass there: `.ci/run` does it.
+// Creates a hook in a copy of the repository, and checks that lint, types and its tests pass there. `.ci/run` runs this.
 import {execFileSync} from 'node:child_process';
 import {rm} from 'node:fs/promises';
 import {copyRepository} from './copy.ts';

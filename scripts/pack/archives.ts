@@ -5,10 +5,10 @@ import {withLinks, withOwner} from '../release/owner.ts';
 import {type Package, packagesInOrder} from './packages.ts';
 import {run} from './run.ts';
 
-/** `file` is the archive, `files` are the paths in it. */
+/** `file` is the archive; `files` are the paths in it. */
 export type Archive = Package & Readonly<{file: string; files: readonly string[]}>;
 
-/** Packs every package into `destination`, as npm would publish it. In dependency order. */
+/** Packs every package into `destination` as npm would publish it, in dependency order. */
 export async function packAll(destination: string): Promise<readonly Archive[]> {
 	return Promise.all(packagesInOrder().map(one => pack(one, destination)));
 }
@@ -18,7 +18,7 @@ async function pack(one: Package, destination: string): Promise<Archive> {
 	mkdirSync(unpacked);
 	const first = await npmPack(one.folder, unpacked);
 	await run('tar', ['-xzf', first.file, '-C', unpacked]);
-	// In a copy: a manifest that changes while it is packed makes the work tree dirty.
+	// In a copy: to change the manifest in place would make the work tree dirty.
 	const content = join(unpacked, 'package');
 	const rewrite = (file: string, change: (text: string) => string) =>
 		writeFileSync(join(content, file), change(readFileSync(join(content, file), 'utf8')));

@@ -1,5 +1,5 @@
 /*
-Packs every package and checks the archives as a user gets them: with publint and attw, installed into an empty project with npm and with pnpm, imported, run, and compiled.
+Packs every package and checks the archives as a user gets them: runs publint and attw, installs them into an empty project with npm and with pnpm, imports them, and runs and compiles programs that use them.
 
 	npm run pack:check
 */
@@ -15,7 +15,7 @@ import {checkTypes} from './types.ts';
 export async function withCheckedArchives(
 	use: (archives: readonly Archive[]) => Promise<void>,
 ): Promise<void> {
-	// A real path: through a symbolic link, a module has two URLs.
+	// A real path: through a symbolic link, a module would have two URLs.
 	const folder = mkdtempSync(join(realpathSync(tmpdir()), 'kyhooks-pack-'));
 	try {
 		const archives = await packAll(folder);
@@ -35,7 +35,7 @@ async function check(archives: readonly Archive[], folder: string): Promise<void
 	await step('attw', () => forEachArchive(archives, file => ['attw', file, '--profile', 'esm-only']));
 	for (const [name, install, compilers] of [
 		['npm', installWithNpm, ['typescript-5.9', 'typescript-6', 'typescript-7']],
-		// What pnpm can change is where a declaration is found, and that is the same for all compilers.
+		// pnpm only changes where a declaration is found, which is the same for all compilers, so one compiler is enough.
 		['pnpm', installWithPnpm, ['typescript-7']],
 	] as const) {
 		const project = join(folder, `${name}-project`);
@@ -48,7 +48,7 @@ async function check(archives: readonly Archive[], folder: string): Promise<void
 	}
 }
 
-/** Prints a line for what has passed, with what `work` returns. */
+/** Prints a line with the result of `work` when it has passed. */
 async function step(title: string, work: () => Promise<string>): Promise<void> {
 	const started = performance.now();
 	try {

@@ -10,7 +10,7 @@ export type Manifest = Readonly<{
 
 export type Package = Readonly<{folder: string; manifest: Manifest}>;
 
-/** The packages of this repository, each after those that it depends on: a package that is published before its dependencies cannot be installed. */
+/** The packages of this repository in dependency order: a package that is published before its dependencies cannot be installed. */
 export function packagesInOrder(): readonly Package[] {
 	const found = readdirSync('packages').map(name => {
 		const folder = `packages/${name}`;

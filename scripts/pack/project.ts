@@ -3,30 +3,30 @@ import {join} from 'node:path';
 import type {Archive} from './archives.ts';
 import {run} from './run.ts';
 
-/** Started by `npm exec`, so that `npm ci` in this repository does not install it for everybody. */
+/** `npm exec` runs it, so that `npm ci` in this repository does not install it for everyone. */
 const pnpm = 'pnpm@12.21.0';
 
-/** An empty project with the archives, everything that they name as a peer, and the files of `consumer/`. */
+/** Creates an empty project with the archives, all their peer dependencies, and the files of `consumer/`. */
 export async function installWithNpm(archives: readonly Archive[], folder: string): Promise<string> {
 	writeProject(archives, folder);
 	await run('npm', ['install', '--no-audit', '--no-fund', '--strict-peer-deps'], folder);
 	return `npm ${(await run('npm', ['--version'])).trim()}`;
 }
 
-/** The same with pnpm, where a package finds only what its manifest names. */
+/** The same with pnpm, where a package finds only the dependencies in its manifest. */
 export async function installWithPnpm(archives: readonly Archive[], folder: string): Promise<string> {
 	writeProject(archives, folder);
 	const settings = {
 		packages: ['.'],
-		// The packages depend on each other by version, and the registry does not have that version yet.
+		// The packages depend on each other by version, and that version is not in the registry yet.
 		overrides: archiveSpecifiers(archives),
 		strictPeerDependencies: true,
-		// By default, a package also finds what others have installed.
+		// By default, a package also finds the dependencies of others.
 		hoist: false,
-		// None of the dependencies that have such scripts needs them here.
+		// Some dependencies have install scripts, and none of them is needed here.
 		ignoreScripts: true,
 	};
-	// JSON is YAML.
+	// JSON is valid YAML.
 	writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(settings));
 	await run('npm', ['exec', '--yes', `--package=${pnpm}`, '--', 'pnpm', 'install'], folder);
 	return pnpm.replace('@', ' ');

@@ -3,10 +3,10 @@ import {once} from 'node:events';
 import {text} from 'node:stream/consumers';
 
 /**
-Runs a command to its end.
+Runs a command and waits for its end.
 
-@returns what it wrote to its standard output
-@throws Error with all that it wrote, if it fails
+@returns its standard output
+@throws Error with all its output, if it fails
 */
 export async function run(command: string, parameters: readonly string[], folder = '.'): Promise<string> {
 	const child = spawn(command, parameters, {cwd: folder, stdio: ['ignore', 'pipe', 'pipe']});

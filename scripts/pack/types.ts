@@ -5,7 +5,7 @@ import {run} from './run.ts';
 const anywhere = ['anywhere.ts'];
 const everything = ['anywhere.ts', 'node.ts', 'jest.ts'];
 
-/** Without `lib`, TypeScript takes its own, which has the DOM. */
+/** Without `lib`, TypeScript uses its default, which includes the DOM. */
 const environments = [
 	{name: 'DOM', types: [], files: anywhere},
 	{name: 'Node', lib: ['ES2023'], types: ['node'], files: everything},
@@ -15,7 +15,7 @@ const environments = [
 /**
 Compiles a program that uses every package, with and without the DOM library.
 
-@param compilers the names under which the project has them
+@param compilers the names under which the project has installed them
 */
 export async function checkTypes(folder: string, compilers: readonly string[]): Promise<string> {
 	const {devDependencies} = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -27,7 +27,7 @@ export async function checkTypes(folder: string, compilers: readonly string[]): 
 			strict: true,
 			exactOptionalPropertyTypes: true,
 			noEmit: true,
-			// A declaration of ours that does not compile would be `any` to the program.
+			// Otherwise a declaration of ours that does not compile would be `any` in the program.
 			skipLibCheck: false,
 		};
 		const project = join(folder, `tsconfig.${name.replaceAll(' ', '-')}.json`);

@@ -27,7 +27,7 @@ export async function gatherFacts(): Promise<Facts> {
 
 async function isPublished(name: string, version: string): Promise<boolean> {
 	try {
-		// Of a version that does not exist, older npm prints nothing, and newer npm fails.
+		// For a version that does not exist, older npm prints nothing, and newer npm fails.
 		return (await run('npm', ['view', `${name}@${version}`, 'version'])).trim() !== '';
 	} catch (error) {
 		if (/\bE404\b/.test(String(error))) {

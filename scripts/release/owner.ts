@@ -1,9 +1,9 @@
 import type {Manifest} from '../pack/packages.ts';
 
-/** What owner.json has: URLs, or empty texts. */
+/** The content of owner.json: URLs, or empty strings. */
 export type Owner = Readonly<{repository: string; homepage: string; bugs: string}>;
 
-/** The manifest with the fields that the owner knows. What owner.json leaves empty is left out. */
+/** Adds the fields that only the owner knows to the manifest. Fields that are empty in owner.json are left out. */
 export function withOwner(
 	manifest: Manifest,
 	directory: string,
@@ -17,7 +17,7 @@ export function withOwner(
 	};
 }
 
-/** The text of a README.md, whose links into this repository would lead nowhere on npm, with links to that version on GitHub. */
+/** Replaces the links into this repository, which would be broken on npm, with links to this version on GitHub. */
 export function withLinks(readme: string, version: string, {repository}: Pick<Owner, 'repository'>): string {
 	if (repository === '') {
 		return readme;

@@ -4,18 +4,18 @@ export type PackageFacts = Readonly<{
 	folder: string;
 	name: string;
 	version: string;
-	/** Whether the registry has this version. */
+	/** Whether this version is in the registry. */
 	isPublished: boolean;
-	/** The text of its CHANGELOG.md, empty if there is none. */
+	/** The text of its CHANGELOG.md, or an empty string if it has none. */
 	changelog: string;
 }>;
 
 export type Facts = Readonly<{
-	/** What `git status --porcelain` prints, line by line. */
+	/** The output of `git status --porcelain`, line by line. */
 	changedFiles: readonly string[];
 	owner: Owner;
 	packages: readonly PackageFacts[];
-	/** The changesets that no version includes yet. */
+	/** The changesets that are not in any version yet. */
 	changesets: readonly string[];
 }>;
 
@@ -26,9 +26,9 @@ const examples: Owner = {
 };
 
 /**
-Why these packages must not be published now, each with what to do about it.
+The reasons why these packages must not be published now, each with its remedy.
 
-@param resume whether an earlier release has stopped half-way: the versions that it published do not count
+@param resume whether an earlier release stopped half-way: the versions that it published are then no reason
 */
 export function refusals(facts: Facts, {resume}: Readonly<{resume: boolean}>): readonly string[] {
 	return [

@@ -1,9 +1,9 @@
 /*
-Publishes every package, each after those that it depends on.
+Publishes every package in dependency order.
 
 	npm run release -- [--dry-run] [--resume] [--without-provenance]
 
-First come the checks: a clean work tree, the fields of owner.json, a version that the registry does not have, its section in each CHANGELOG.md, a build, and `npm run pack:check`. What is published are the archives that have passed it.
+First come the checks: a clean work tree, the fields of owner.json, a version that the registry does not have, its section in each CHANGELOG.md, a build, and `npm run pack:check`. It publishes the archives that have passed these checks.
 
 - `--dry-run` does all of this with `npm publish --dry-run`, and needs no account.
 - `--resume` publishes the packages that are missing, after a release that has stopped half-way.

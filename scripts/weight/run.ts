@@ -1,9 +1,9 @@
 /*
-What each import weighs in a browser, from the packages as npm would install them: bundled, minified, compressed with brotli, without ky.
+Measures the size of each import in a browser, from the packages as npm would install them: bundled, minified, compressed with brotli, without ky.
 
 	npm run weight -- [--parts retry] [--write]
 
-Exits with 1 when an import is above its gate in budget.json, or when README.md says another size. `--write` writes the sizes into README.md. `--parts` tells of one import which files its minified bytes are in.
+Exits with 1 if an import is larger than its gate in budget.json, or if README.md has another size. `--write` writes the sizes into README.md. `--parts` shows the minified bytes of one import by file.
 */
 import {mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -72,7 +72,7 @@ function compareWithReadme(rows: readonly Row[]): void {
 	}
 }
 
-/** Another zlib may compress a little better or worse, hence the 0.1 kB besides the rounding. */
+/** Another version of zlib may compress slightly better or worse, so 0.1 kB is allowed besides the rounding. */
 function saysTheSame(section: string, rows: readonly Row[]): boolean {
 	const said = [...section.matchAll(/^\| (.*) \| ([\d.]+) \|$/gm)];
 	return (

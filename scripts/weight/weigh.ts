@@ -4,7 +4,7 @@ import {dirname, join} from 'node:path';
 import {brotliCompressSync, constants} from 'node:zlib';
 import {build} from 'esbuild';
 
-/** Packs every package and unpacks it below `folder`, as npm would install it: what `files` leaves out, or a manifest does not export, is not there. */
+/** Packs every package and unpacks it below `folder`, as npm would install it: anything that `files` leaves out or a manifest does not export is missing. */
 export function installPacked(folder: string): void {
 	execFileSync('npm', ['pack', '--workspaces', '--silent', '--pack-destination', folder]);
 	for (const archive of globSync(join(folder, '*.tgz'))) {
@@ -17,12 +17,12 @@ export function installPacked(folder: string): void {
 	}
 }
 
-/** `bytes` are minified and not yet compressed. */
+/** `bytes` are minified but not yet compressed. */
 export type Part = Readonly<{file: string; bytes: number}>;
 
 export type Weight = Readonly<{kilobytes: number; parts: readonly Part[]}>;
 
-/** What this code imports from the packages installed in `folder`: minified and compressed, and by file. */
+/** The size of what this code imports from the packages installed in `folder`: minified and compressed, and by file. */
 export async function weigh(code: string, folder: string): Promise<Weight> {
 	const {outputFiles, metafile} = await build({
 		stdin: {contents: code, resolveDir: folder},

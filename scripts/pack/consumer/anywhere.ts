@@ -1,4 +1,4 @@
-// Uses the main API of every package that runs in a browser too. The compilers check its types, and Node runs it.
+// Uses the main API of every package that also runs in a browser. The compilers check its types, and Node runs it.
 import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
 	asFetch,
@@ -99,7 +99,7 @@ const presets: readonly Hook[] = [
 
 for (const hook of [eachHook, ...presets]) {
 	const server = failingOnce();
-	// `observeResilient()` changes nothing, so ky retries.
+	// `observeResilient()` changes nothing, so ky does the retry.
 	const client: KyInstance = ky.create({fetch: server.fetch, retry: {delay: () => 1}}).extend(hook);
 	const user = await client.get(url).json<User>();
 	expectEqual('the name', user.name, 'Ada');

@@ -1,11 +1,11 @@
-// Imports the entries that it is given, and prints their number.
+// Imports the entries given as arguments, and prints how many there are.
 
-/** These entries load in a test runner only. Elsewhere, the error that names the runner shows that all else has been found. */
+/** These entries load only in a test runner. Elsewhere, an error that names the runner shows that everything else was found. */
 const needsRunner: Readonly<Record<string, string>> = {
 	'@kyhooks/testing/jest': "The requested module '@jest/globals' is a CommonJS module",
 };
 
-/** These are imported for what they register, and export nothing. */
+/** These entries are imported for their side effects, and export nothing. */
 const registers: readonly string[] = ['@kyhooks/testing/vitest', '@kyhooks/timeline/element'];
 
 const entries = process.argv.slice(2);

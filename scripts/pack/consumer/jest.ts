@@ -1,4 +1,4 @@
-// Jest alone can load its entry, so the compilers check the types of this file, and nothing runs it.
+// Only Jest can load this entry, so the compilers check the types of this file, but it is never run.
 import '@kyhooks/testing/jest';
 import {describe, expect, test} from '@jest/globals';
 import {ok, scenarioFetch} from '@kyhooks/testing';

@@ -1,9 +1,9 @@
-// With `node --enable-source-maps`: throws inside of packages, and checks that the stack shows their sources.
+// Run with `node --enable-source-maps`: causes errors inside packages, and checks that the stack traces show their sources.
 import {existsSync} from 'node:fs';
 import {retry} from '@kyhooks/retry';
 import {retry as retryInOneFile} from 'kyhooks/browser';
 
-/** The source files in the stack of what this throws. */
+/** The source files in the stack trace of an error that the hook throws. */
 function sourcesOf(makeHook: typeof retry): readonly string[] {
 	try {
 		makeHook({limit: -1});
