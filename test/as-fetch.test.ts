@@ -17,7 +17,7 @@ const asOurs: Fetch = asFetch(ky.extend(retry()));
 
 const withoutBoundary = (text: unknown) => String(text).replaceAll(/----formdata-[\w-]+/g, 'boundary');
 
-/** What the server got, on the wire, and what the caller got. */
+/** What the server received on the wire, and what the caller received. */
 async function observe(fetch: Fetch, scenario: Scenario, inputs: readonly unknown[]) {
 	const requests = server.script('/', scenario);
 	const response = await fetch(...(inputs as Parameters<Fetch>));

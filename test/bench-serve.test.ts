@@ -16,10 +16,10 @@ const run = (row: Row, name: ClientName, seed = 1) => runVirtual(row, name, sett
 
 const failingOnce: Row = {title: '', script: () => first(1, unavailable), load: inARow(3)};
 
-/** That of the testing package, but for identifiers, which draw there from the same chance as waits. */
+/** Like the virtual time of the testing package, which however draws identifiers from the same random numbers as the waits. */
 function startSlowTime({seed}: {seed: number}) {
 	const time = startVirtualTime();
-	// Reads the globals, which are virtual by now.
+	// The system clock reads the globals, which are virtual by now.
 	const restore = useClock({...systemClock, random: seededRandom(seed)});
 	return {
 		run: time.run,

@@ -157,7 +157,7 @@ describe('a call', () => {
 });
 
 describe('the budget', () => {
-	/** How many calls, each of which has failed, may be repeated once. */
+	/** Of calls that have each failed once, how many may be retried once. */
 	const retriesOf = (budget: Budget, most = 1_000) => {
 		let count = 0;
 		while (count < most && budget.open('').take('server-error')) {

@@ -21,7 +21,7 @@ const scenario: Scenario = {
 };
 const outageEnd = 4_000;
 
-/** Calls at an even distance over the whole run. */
+/** Calls at equal intervals over the whole run. */
 function courseOf(
 	succeeds: (start: number) => boolean,
 	{latency = () => 10, attempts = 1}: {latency?: (start: number) => number; attempts?: number} = {},
@@ -174,7 +174,7 @@ describe('the measures', () => {
 
 	test('date the recovery to the first second of which 95 % succeed', () => {
 		const {recovery, successAfter} = measuresOf(courseOf(start => start < 2_000 || start >= 5_500));
-		// One call in twenty may fail, so the second begins one call early.
+		// One call in twenty may fail, so this second begins one call earlier.
 		expect(recovery).toBe(1_450);
 		expect(successAfter).toBeCloseTo(90 / 120);
 	});

@@ -4,7 +4,7 @@ import {relative, resolve} from 'node:path';
 import {expect, test} from '@jest/globals';
 import {build, type Plugin} from 'esbuild';
 
-/** Follows the field `browser` of our manifests, which names built files. */
+/** Resolves files by the field `browser` of our manifests, which names built files. */
 const forBrowsers: Plugin = {
 	name: 'for-browsers',
 	setup({onResolve}) {
@@ -24,9 +24,9 @@ const forBrowsers: Plugin = {
 const sourceOf = (name: string, file: string) =>
 	resolve(file.replace('./dist/', `packages/${name}/src/`).replace('.js', '.ts'));
 
-/** The modules in a bundle of what this code imports, as paths of the repository, and what the bundle imports itself. */
+/** Bundles this code, and returns the modules in the bundle, as paths in the repository, and the imports that stay external. */
 async function modulesOf(code: string, ...plugins: Plugin[]): Promise<readonly string[]> {
-	// With the paths of tsconfig.json: our packages are read from their sources, what they depend on from `node_modules`.
+	// This uses the `paths` of tsconfig.json: it takes our packages from their sources, and their dependencies from `node_modules`.
 	const {metafile} = await build({
 		stdin: {contents: code, resolveDir: '.'},
 		bundle: true,
@@ -46,7 +46,7 @@ async function modulesOf(code: string, ...plugins: Plugin[]): Promise<readonly s
 }
 
 const pRetry = expect.stringContaining('p-retry');
-/** All but the link, by which a call finds the operation that it is part of. */
+/** All modules of the operation except the link, by which a call finds the operation that it belongs to. */
 const operation = expect.stringMatching(/retry\/src\/operation\/(?!link)/);
 
 test('a bundle with all of @kyhooks/retry carries neither p-retry nor the operation', async () => {

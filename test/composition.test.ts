@@ -38,7 +38,7 @@ const url = 'https://api.example.com/users/42';
 type Fetch = typeof globalThis.fetch;
 type Spelling = (fetch: Fetch) => KyInstance;
 
-/** The ways in which the same hooks can go into a client. */
+/** The ways to add the same hooks to a client. */
 function spellingsOf(order: readonly (() => Hook)[]): readonly Spelling[] {
 	const extended = (client: KyInstance) => order.reduce((api, hook) => api.extend(hook()), client);
 	return [
@@ -48,7 +48,7 @@ function spellingsOf(order: readonly (() => Hook)[]): readonly Spelling[] {
 	];
 }
 
-/** What a caller and a logger can see of a call, without what differs from one call to the next. */
+/** Everything that a caller and a logger can see of a call, without what differs from one call to the next. */
 async function observe(client: Spelling, scenario: Scenario) {
 	using time = startVirtualTime({seed: 7});
 	const fetch = scenarioFetch(scenario, {runtime: 'node'});
@@ -57,7 +57,7 @@ async function observe(client: Spelling, scenario: Scenario) {
 	const {signal} = scenario as {signal?: AbortSignal};
 	const options = signal === undefined ? {} : {signal};
 	const outcome = await time.run(client(fetch).get(url, options).json()).then(
-		// An array is deepJson's, too deep to be compared.
+		// The only array is deepJson's, which is too deep to compare.
 		value => ({value: Array.isArray(value) ? 'an array' : value}),
 		(error: Error) => ({name: error.name, message: error.message, explanation: withoutId(explain(error))}),
 	);
@@ -81,7 +81,7 @@ function withoutId(explanation: ReturnType<typeof explain>) {
 	return rest;
 }
 
-/** Each scenario once before a success and once for good, and some that go on. */
+/** Each scenario once before a success and once permanently, and some that continue. */
 const scenarios: readonly (readonly [string, () => Scenario])[] = [
 	...scenarioTable.flatMap(({name, make}): (readonly [string, () => Scenario])[] =>
 		name === 'abortedByCaller'
@@ -105,7 +105,7 @@ const scenarios: readonly (readonly [string, () => Scenario])[] = [
 
 const hooks = Object.values(shippedHooks);
 
-/** There are too many orders to try each; chance takes some, the same in every run. */
+/** There are too many orders to try all. A random sample is taken, the same in every run. */
 const ordersOfAll = fc.sample(fc.shuffledSubarray([...hooks], {minLength: hooks.length}), {
 	numRuns: 3,
 	seed: 7,
@@ -121,11 +121,11 @@ describe.each(scenarios.map((scenario, index) => [...scenario, index] as const))
 	'%s',
 	(name, make, index) => {
 		test('is the same in every order of extend, of all hooks and of each pair, composed or extended', async () => {
-			// What goes on failing shows nothing of a pair that it did not show before it was well. Of the others, each has a third of the pairs.
+			// A scenario that fails permanently shows nothing about a pair that it does not show before a success. Each of the other scenarios gets a third of the pairs.
 			const some = pairs.filter((_, at) => at % 3 === index % 3);
 			for (const orders of name.endsWith(' for good') ? [ordersOfAll] : [ordersOfAll, ...some]) {
 				const seen: unknown[] = [];
-				// A pair is spelled in one way: the others are those of all hooks.
+				// A pair is added in one way only; the other ways are tested with all hooks.
 				const spellings = orders.flatMap(order =>
 					spellingsOf(order).slice(0, orders === ordersOfAll ? 3 : 1),
 				);
@@ -138,7 +138,7 @@ describe.each(scenarios.map((scenario, index) => [...scenario, index] as const))
 	},
 );
 
-/** A layer of somebody else's in each stage, so that the shipped ones have neighbours. */
+/** A foreign layer in each stage, so that the shipped layers have neighbours. */
 const neighbour = (stage: Stage, log: string[]) =>
 	defineHook({
 		name: `neighbour-${stage}`,

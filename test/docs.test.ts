@@ -6,7 +6,7 @@ import {compareExamples, writeBlocks} from '../scripts/docs-blocks.ts';
 const realFetch = globalThis.fetch;
 
 beforeEach(() => {
-	// The documents call APIs that do not exist; every one of them answers well.
+	// The documents call APIs that do not exist; every call gets a 200.
 	globalThis.fetch = async () =>
 		new Response(JSON.stringify({ok: true, id: 42, name: 'Ada'}), {
 			headers: {'content-type': 'application/json'},
@@ -23,7 +23,7 @@ afterEach(() => {
 
 const blocks = writeBlocks();
 
-/** Runs a block as a test runner runs a file: what it defines comes after it. */
+/** Runs a block as a test runner runs a file: first the file, then the tests that it defines. */
 async function runBlock(file: string): Promise<void> {
 	const defined: (() => Promise<void>)[] = [];
 	const globals = globalThis as Record<string, unknown>;
@@ -42,7 +42,7 @@ async function runBlock(file: string): Promise<void> {
 	}
 }
 
-// What answers below `fetch` needs the platform's.
+// A mock below `fetch` needs the platform's own `fetch`.
 const mocksTheNetwork = /from '(?:msw\/node|nock)'/;
 
 // A block may run the whole conformance suite.

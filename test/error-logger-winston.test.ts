@@ -14,7 +14,7 @@ import {until} from './support/until.ts';
 
 const support = (file: string) => new URL(`support/${file}`, import.meta.url);
 
-/** Runs a process whose log fails, to its end. */
+/** Runs a process whose log fails, and waits for its end. */
 async function processWith(failure: string, writer: 'logger' | 'sink') {
 	const child = fork(fileURLToPath(support('failing-log.ts')), [failure, writer], {
 		execArgv: [`--import=${support('sources.ts')}`],
@@ -226,7 +226,7 @@ describe('a file', () => {
 		expect((await readdir(folder)).toSorted()).toEqual(['api_errors.log', 'api_errors1.log']);
 	});
 
-	// A device of Linux that is always full.
+	// A Linux device that is always full.
 	(existsSync('/dev/full') ? test : test.skip)('is opened anew after a line that found no room', async () => {
 		const path = join(folder, 'api_errors.log');
 		await symlink('/dev/full', path);

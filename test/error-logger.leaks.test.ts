@@ -32,7 +32,7 @@ import {pino} from 'pino';
 import winston from 'winston';
 import {scenarioTable} from './support/scenario-table.ts';
 
-/** One for each place where a secret can be. No two have a part in common. */
+/** One secret for each place where there can be one. No two share a substring. */
 const secrets = {
 	queryKey: 'qk7f3a9b1c5d',
 	queryToken: 'qt 8e2/4d+6f',
@@ -55,7 +55,7 @@ const url = `https://api.example.com/users/42?api_key=${secrets.queryKey}&token=
 
 const hostile = 'line one\r\nline two\u2028line three\u001b[2Jwiped\u202Ereversed\u0085next';
 
-/** What a server may send back in a bad hour. */
+/** The response of a server that reveals too much in an error. */
 const telltale = () =>
 	respond({
 		status: 500,
@@ -75,7 +75,7 @@ const telltale = () =>
 		},
 	});
 
-/** A failure whose causes say too much. */
+/** A failure whose causes reveal too much. */
 const talkative = () =>
 	Object.assign(
 		new TypeError('fetch failed', {
@@ -94,7 +94,7 @@ const scenarios: readonly (readonly [string, () => Scenario])[] = [
 		.map(({name, make}) => [name, () => forever(make())] as const),
 	['secretEcho', () => forever(secretEcho())],
 	['a server that tells everything', () => forever(telltale())],
-	// Engines quote what they cannot parse in the message of their error.
+	// For JSON that they cannot parse, engines quote it in the error message.
 	['JSON that is a secret', () => forever(respond({body: secrets.responseBody}))],
 	[
 		'JSON with a secret at its fault',
@@ -179,7 +179,7 @@ function show(value: unknown): string {
 	return typeof value === 'string' ? value : inspect(value, {depth: 10});
 }
 
-/** Makes the call that tells most, and lets it fail. */
+/** Makes the call that reveals the most, and lets it fail. */
 async function failing(
 	scenario: Scenario | (() => never),
 	sink: Sink,
@@ -235,7 +235,7 @@ test.each(
 		await time.advance(60_000);
 	}
 	const written = await output();
-	// Otherwise it proves nothing.
+	// Otherwise the test proves nothing.
 	expect(written.split('HTTP').length).toBeGreaterThan(scenarios.length);
 	expectNoSecrets(written, all);
 	expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u2028\u202e]/u);
@@ -243,7 +243,7 @@ test.each(
 
 const talkativeUrl = `http://${secrets.user}:${secrets.password}@api.example.com/`;
 
-/** An error of the same make that no hook has seen. */
+/** An error of the same class that no hook has seen. */
 function structuredCloneOf(error: unknown): unknown {
 	return error instanceof HTTPError ? new HTTPError(error.response, error.request, error.options) : error;
 }

@@ -16,7 +16,7 @@ import {
 
 const url = 'https://api.example.com/users/42';
 
-/** 500 in `npm test`, always the same; 10,000 new ones in `npm run test:nightly`. */
+/** The number of runs: 500 in `npm test`, always the same; 10,000 new ones in `npm run test:nightly`. */
 const runs = process.env.FUZZ_RUNS;
 const parameters = runs === undefined ? {numRuns: 500, seed: 7} : {numRuns: Number(runs)};
 
@@ -24,7 +24,7 @@ type Result = Readonly<{
 	calls: readonly RecordedCall[];
 	error: unknown;
 	explanation: Explanation | undefined;
-	/** Milliseconds until the call had settled. */
+	/** Milliseconds until the call settled. */
 	settledAt: number;
 	abortReason: unknown;
 }>;
@@ -37,7 +37,7 @@ test('whatever the server does, whatever the options, whenever the caller gives 
 			unsafeRequestsAreSentOnce(given, result);
 			streamsAreSentOnce(given, result);
 			if (!given.deaf) {
-				// A late answer asks nothing of an attempt that was given up.
+				// A response that arrives after its attempt was given up cannot ask for a wait.
 				waitsAreAsLongAsTheServerAsked(given, result);
 			}
 			waitsAreAsLongAsTold(result);
@@ -76,7 +76,7 @@ async function play(given: RandomCall): Promise<Result> {
 		api(url, {method: given.method, signal: controller.signal, ...bodyOf(given)})
 			.then(async given => {
 				response = given;
-				// Read without ky: what its own timers allow a body is not ours to prove.
+				// The body is not read with ky: the timers that ky applies to a body are not tested here.
 				settledAt = time.now();
 				await given.body?.cancel();
 			})
@@ -84,12 +84,12 @@ async function play(given: RandomCall): Promise<Result> {
 				settledAt = time.now();
 				return error;
 			}),
-		// A user's backoff may ask for an infinite wait, which is as long as a timer keeps.
+		// A user's backoff may return an infinite wait, which is limited to the longest timer.
 		longestTimer * 8,
 	);
 	clearTimeout(alarm);
 	if (given.deaf) {
-		// What comes late is given up, and nobody waits for it.
+		// A late response is cancelled, and no call waits for it.
 		await time.advance(60_000);
 		expect(server.calls().filter(({answerBody}) => answerBody === 'unread')).toEqual([]);
 	} else {
@@ -154,10 +154,10 @@ function waitsAreAsLongAsTheServerAsked({planned, retry}: RandomCall, {calls}: R
 	}
 }
 
-/** Milliseconds: what the reading of a failed response may take, within the wait or in place of a shorter one. */
+/** Milliseconds that reading a failed response may take, within the wait or instead of a shorter one. */
 const longestRead = 250;
 
-/** Nothing else stands between two attempts. */
+/** Nothing but the wait delays the next attempt. */
 function waitsAreAsLongAsTold({explanation, calls}: Result): void {
 	for (const [index, attempt] of (explanation?.attempts ?? []).entries()) {
 		const next = calls[index + 1];
@@ -174,7 +174,7 @@ function theCallSettlesInTime({ky: {totalTimeout}, abortAt, deaf}: RandomCall, r
 	const {settledAt, error, abortReason} = result;
 	expect(settledAt).toBeLessThanOrEqual(totalTimeout === false ? Number.POSITIVE_INFINITY : totalTimeout);
 	if (deaf) {
-		// An abort that the client's own `fetch` does not hear is heard when it answers, as in ky alone.
+		// If the client's own `fetch` ignores the signal, an abort takes effect only when it answers, as with ky alone.
 		return;
 	}
 	if (error === abortReason) {

@@ -18,7 +18,7 @@ afterEach(() => {
 	process.off('warning', remember);
 });
 
-/** Counts what is added to a signal and not removed, whoever adds it. */
+/** Counts the listeners that are added to a signal and not removed, whatever adds them. */
 function countListeners(signal: AbortSignal): () => number {
 	let count = 0;
 	const {addEventListener, removeEventListener} = signal;

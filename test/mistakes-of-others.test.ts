@@ -1,4 +1,4 @@
-// What other libraries were seen to get wrong, each with all hooks of ours in place.
+// Mistakes that were seen in other libraries, each tested with all our hooks in place.
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {
 	dribble,
@@ -47,7 +47,7 @@ function clientOf(scenario: Scenario, options: ResilientOptions = {}, own: Optio
 
 const outcome = (call: Promise<unknown>): Promise<unknown> => call.catch((error: unknown) => error);
 
-/** Circuits of which that of the origin is open. */
+/** Circuits in which the one for the origin is open. */
 async function opened() {
 	const circuits = createCircuits({consecutiveFailures: 3, failingTime: 0});
 	const {api} = clientOf(forever(unavailable()), {circuitBreaker: {circuits}, retry: false}, {retry: 0});

@@ -27,14 +27,14 @@ const url = 'https://api.example.com/users/42';
 
 type Observed = Extract<ToldEvent, {type: 'observed'}>;
 
-/** What the client's own hooks are shown of its options. There is a `shouldRetry` more among them, by which core hears of failures. */
+/** The options as the client's own hooks see them. They also contain a `shouldRetry`, through which core receives failures; it is left out. */
 function shown({options, request}: {options: object; request: Request}) {
 	const {retry, timeout, totalTimeout, throwHttpErrors} = options as Options;
 	const ownRetry = {...(retry as object), shouldRetry: undefined};
 	return {retry: ownRetry, timeout, totalTimeout, throwHttpErrors, headers: [...request.headers]};
 }
 
-/** Some bodies never end, and some stand still. */
+/** Reads only the beginning: some bodies never end, and some stall. */
 async function beginningOf({body}: Response): Promise<string> {
 	const reader = body?.getReader();
 	const silence = new Promise<undefined>(resolve => setTimeout(resolve, 5_000));
@@ -60,7 +60,7 @@ async function outcomeOf(call: Promise<Response>): Promise<unknown> {
 	}
 }
 
-/** All that can be seen of two calls of one client, from without and by its own hooks. */
+/** Everything observable of two calls of one client, from outside and by its own hooks. */
 async function lifeOf(make: () => Scenario, hook: Options, own: Options, method: string) {
 	using time = startVirtualTime();
 	const fetch = scenarioFetch(make());
@@ -127,7 +127,7 @@ describe('a client that is observed behaves as it does without hooks', () => {
 	});
 });
 
-/** What ky does by itself where it is to do as the hooks do. */
+/** Options that make ky itself behave like the hooks. */
 const likeHooks = {limit: 4, delay: () => 50};
 const sameWaits: ResilientOptions = {
 	...quiet,
@@ -143,7 +143,7 @@ type Run = Readonly<{
 	pause?: number;
 }>;
 
-/** Calls one after another; gives what was told of them. */
+/** Makes calls one after another, and returns the events. */
 async function run(
 	scenario: Scenario,
 	{hook = resilient, options = {}, own = {}, calls = 1, pause = 0}: Run,

@@ -25,7 +25,7 @@ test('over real sockets, a token and a call that fails on the way take what they
 	const result = await retryOperation(
 		async ({signal}) => {
 			await api.get(`${server.origin}/token`, {signal}).json();
-			// One retry of its own, so that the operation must be repeated.
+			// The call may make only one retry, so the operation must be repeated.
 			return api.get(`${server.origin}/users`, {signal, retry: 1}).json();
 		},
 		{...quick, limit: 4},

@@ -20,7 +20,7 @@ const thrownBy = (call: Promise<unknown>) =>
 		(error: unknown) => error,
 	);
 
-/** What ky throws, with all that it carries. */
+/** ky's own error, with everything that it carries. */
 const httpError = await thrownBy(
 	Promise.resolve(ky(url, {...options, fetch: async () => Response.json({secret}, {status: 500})})),
 );

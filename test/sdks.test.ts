@@ -30,7 +30,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 let paths = 0;
-/** An API of its own, whose one endpoint plays the script. */
+/** An API with one endpoint that plays the script. */
 function serve(endpoint: string, scenario: Scenario): {base: string; requests: Expectations} {
 	paths += 1;
 	const requests = server.script(`/${paths}${endpoint}`, scenario);

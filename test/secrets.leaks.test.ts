@@ -15,7 +15,7 @@ import ky from 'ky';
 import {pino} from 'pino';
 import winston from 'winston';
 
-/** Names of fields, parameters, header fields and variables that hold a secret. */
+/** Names of fields, parameters, headers and variables that hold a secret. */
 const names = [
 	...['password', 'passwd', 'passwrd', 'pswd', 'psw', 'pwd', 'pw', 'passphrase', 'passcode', 'dbPassword'],
 	...['token', 'tok', 'access_token', 'refreshToken', 'id-token', 'authToken', 'csrfToken', 'secret'],
@@ -28,7 +28,7 @@ const names = [
 	...['X-Api-Key', 'AWSAccessKeyId', 'user.api_key', 'nested[password]', 'credential', 'connectionString'],
 ];
 
-/** Secret in a query alone. */
+/** Names that hold a secret only in a query. */
 const parameters = [
 	'appid',
 	'key',
@@ -42,7 +42,7 @@ const parameters = [
 	'X-Amz-Signature',
 ];
 
-/** As their makers write them; \`*\` stands for what differs. */
+/** The formats of vendors' API keys; `*`, `#` and `$` stand for the variable part. */
 const keyForms: Readonly<Record<string, string>> = {
 	Anthropic: 'sk-ant-api03-*',
 	OpenAI: 'sk-proj-*',
@@ -111,7 +111,7 @@ const paths: readonly ((secret: string) => string)[] = [
 	secret => `/users;jsessionid=${secret}/orders`,
 ];
 
-/** What a server quotes of what it has refused. */
+/** Messages in which a server quotes a secret that it has rejected. */
 const sentences: readonly ((secret: string) => string)[] = [
 	secret => `Invalid API key: ${secret}`,
 	secret => `Invalid token '${secret}'`,
@@ -123,7 +123,7 @@ const sentences: readonly ((secret: string) => string)[] = [
 	secret => `Cookie: theme=dark; id=${secret}`,
 ];
 
-/** What one call is made with, and what it is told. Each part holds secrets, and `secrets` says which. */
+/** The inputs of a call and the server's response. Each part contains secrets, which `secrets` lists. */
 type Plant = Readonly<{
 	about: string;
 	secrets: readonly string[];
@@ -132,13 +132,13 @@ type Plant = Readonly<{
 	json?: unknown;
 	form?: string;
 	header?: readonly [string, string];
-	/** Said by the server, in its answer and in a header field, and by the cause of a failure. */
+	/** Texts that the server sends in its body and in a header, and that the cause of a failure contains. */
 	texts?: readonly string[];
 	answer?: unknown;
 }>;
 
 let count = 0;
-/** No two have a part in common. */
+/** No two secrets share a substring. */
 const secret = () => {
 	count += 1;
 	const digits = count.toString(36).padStart(3, '0');
@@ -156,7 +156,7 @@ function keyOf(form: string): {secret: string; key: string} {
 const inUrl = encodeURIComponent;
 const inBase64 = (text: string) => Buffer.from(text).toString('base64');
 
-/** @param make takes a secret at each place that it puts one */
+/** @param make receives a function that returns a new secret for each place */
 function planted(about: string, make: (next: () => string) => Omit<Plant, 'about' | 'secrets'>): Plant {
 	const secrets: string[] = [];
 	const plant = make(() => {
@@ -239,7 +239,7 @@ const plants: readonly Plant[] = [
 const requestOf = ({path = '/', query = []}: Plant) =>
 	new Request(`https://api.example.com${path}?${query.join('&')}`);
 
-/** What is told by whom, and not looked at yet. */
+/** The output collected so far, by where it came from. */
 const said: Record<string, string> = {};
 const say = (where: string, text: string) => {
 	said[where] = `${said[where] ?? ''}${text}\n`;
@@ -279,7 +279,7 @@ const winstonLogger = () =>
 		transports: [new winston.transports.Stream({stream: streamOf('winston')})],
 	});
 
-/** By where: how many characters came out, and what was in them that should not be. */
+/** By source: the number of characters in its output, and the secrets found in it. */
 const outcome: Record<string, {length: number; found: string[]}> = {};
 
 function lookAt(some: readonly Plant[]): void {
@@ -369,7 +369,7 @@ beforeAll(async () => {
 		await time.run(
 			Promise.all(some.flatMap(plant => [fail(plant, logger, [says, refuses]), fail(plant, finer, [says])])),
 		);
-		// The beacon keeps no more than a few entries.
+		// The beacon holds only a few entries.
 		await leaving.flush();
 		for (const error of some.flatMap(plant => ownErrors(requestOf(plant)))) {
 			say('errors', [String(error), JSON.stringify({error}), inspect(error, {depth: 8})].join('\n'));

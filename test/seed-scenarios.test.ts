@@ -23,7 +23,7 @@ afterEach(() => {
 	expect(pending).toEqual([]);
 });
 
-// Jest loads nock anew for each file, in one process: two at once would both answer.
+// Jest loads nock anew for each file, in one process: two active copies would both answer.
 afterAll(() => nock.restore());
 
 async function failureOf(promise: Promise<unknown>): Promise<unknown> {

@@ -20,7 +20,7 @@ test('a streamed upload of 256 MiB is sent once, in flat memory', async () => {
 	const [report] = await once(client, 'message');
 	server.disconnect();
 	expect(report).toMatchObject({received: String(size), reason: 'unreplayable-body', attempts: 1});
-	// Teed, as ky alone does it while it may retry, it would be all of it.
+	// If the body were teed, as ky alone does while it may retry, all of it would be held.
 	expect(report.held).toBeGreaterThan(0);
 	expect(report.held).toBeLessThan(size / 8);
 }, 60_000);

@@ -1,4 +1,4 @@
-// Runs in the browser, and reports to the test that has opened it.
+// Runs in the browser, and reports to the test that opened the page.
 import {type AttemptRecord, classificationOf, compose, explain} from '@kyhooks/core';
 import {constant, createRetryBudget, retry, waitForNetwork} from '@kyhooks/retry';
 import {classify, statusClassifier} from '@kyhooks/status-classifier';
@@ -22,7 +22,7 @@ type Check = Readonly<{title: string; run(): Promise<void>}>;
 
 const url = 'https://api.example.com/users/42';
 
-/** What a browser does not tell apart: it has one error for everything that happens before an answer. */
+/** Categories that a browser cannot tell apart: it has one error for every failure before a response. */
 const opaque = new Set(['NetworkError']);
 
 function scenarioCheck({name, make, error, category}: ScenarioRow): Check {
@@ -66,10 +66,10 @@ const recovery: Check = {
 	},
 };
 
-/** The ten rules on every hook that is shipped. */
+/** The ten conformance rules, for every shipped hook. */
 function conformanceChecks(): readonly Check[] {
 	return Object.entries(shippedHooks).flatMap(([name, hook]) =>
-		// A body that is watched for silence is that of another response.
+		// To watch a body for silence, `timeout()` replaces the response.
 		conformanceOf(() => hook(), {name, replaces: name === 'timeout' ? 'answers' : 'nothing'}).map(
 			({title, run}) => ({
 				title: `${name}, ${title}`,
@@ -85,7 +85,7 @@ function equal(actual: unknown, expected: unknown): void {
 	}
 }
 
-/** Every check, one after the other: virtual time is the whole page's. */
+/** Runs every check, one after the other, because virtual time applies to the whole page. */
 export async function run(): Promise<readonly Report[]> {
 	const reports: Report[] = [];
 	for (const {title, run} of [...scenarioTable.map(scenarioCheck), recovery, ...conformanceChecks()]) {
@@ -99,7 +99,7 @@ export async function run(): Promise<readonly Report[]> {
 	return reports;
 }
 
-/** What `fetch`, the browser's own unless another is given, rejects with, or what the stream of its answer does. */
+/** The error with which `fetch` or the stream of its response rejects. By default, it is the browser's own `fetch`. */
 export async function failureOf(
 	address: string,
 	fetch: (input: string) => Promise<Response> = globalThis.fetch.bind(globalThis),
@@ -116,7 +116,7 @@ export async function failureOf(
 
 export type Served = Readonly<{attempts: readonly AttemptRecord[]; spent: number}>;
 
-/** What a call has met that was served in the end, and what its retries have cost. */
+/** The attempts of a call that succeeded in the end, and the tokens that its retries cost. */
 export async function served(path: string): Promise<Served> {
 	const budget = createRetryBudget({perCall: 0, refillTime: 3_600_000});
 	const before = budget.available(location.origin);
@@ -125,7 +125,7 @@ export async function served(path: string): Promise<Served> {
 	return {attempts: explain(response)?.attempts ?? [], spent: before - budget.available(location.origin)};
 }
 
-/** Begins a call, and keeps its verdict for the page that comes after this one. */
+/** Begins a call, and keeps its verdict for the next page. */
 export function cutOff(path: string): void {
 	ky.extend(statusClassifier())
 		.get(path, {retry: 0})

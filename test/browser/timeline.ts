@@ -3,7 +3,7 @@ import {createRetryBudget, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {mount} from '@kyhooks/timeline';
 import ky from 'ky';
-// Registers the element.
+// This import registers the element.
 import '@kyhooks/timeline/element';
 
 const budget = createRetryBudget();
@@ -32,7 +32,7 @@ export function callForEver(path: string): void {
 	api.get(`https://api.example.com/${path}`, {fetch, timeout: false}).catch(() => {});
 }
 
-/** The name of an operation is anybody's text. */
+/** The name of an operation may be any text. */
 export async function operate(name: string): Promise<void> {
 	await retryOperation(() => api.get('https://api.example.com/').json(), {name});
 }
@@ -44,7 +44,7 @@ export async function addElement(limit: string): Promise<void> {
 	document.body.append(element);
 }
 
-/** How many frames are drawn in these milliseconds. */
+/** How many frames are drawn in this many milliseconds. */
 export async function framesWithin(duration: number): Promise<number> {
 	const {requestAnimationFrame: real} = globalThis;
 	let frames = 0;

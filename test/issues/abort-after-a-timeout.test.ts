@@ -11,7 +11,7 @@ beforeEach(() => {
 });
 afterEach(() => time.stop());
 
-// ky ends an attempt that took too long by aborting that attempt's request. From then on, the signal of the request tells nothing of the caller's.
+// ky ends an attempt that takes too long by aborting its request. From then on, the signal of the request says nothing about the caller's signal.
 test.each([
 	['alone', ky.create({timeout: 100}).extend(retry())],
 	['with the classifier', ky.create({timeout: 100}).extend(retry()).extend(statusClassifier())],

@@ -30,7 +30,7 @@ const silence = new BodyTimeoutError({
 });
 const refusal = new RejectedError('The limiter is full', {code: 'LIMITER_FULL', hook: 'limiter'});
 
-// As with the first of several calls that fails and ends the others: the abort was judged by the error, as a timeout to be retried or as a request that was never sent.
+// This happens if the first of several calls fails and its error aborts the others. The bug: the abort was judged by this error, as a timeout to retry or as a request that was never sent.
 test.each<[string, Error, Hook[]]>([
 	['a silent body', silence, [retry()]],
 	['a silent body, with the classifier', silence, [retry(), statusClassifier()]],
@@ -49,7 +49,7 @@ test.each<[string, Error, Hook[]]>([
 	expect(attempts?.[0]?.decision).toEqual({retry: false, reason: 'aborted'});
 });
 
-// The calls that were ended took the error over, and explained it as an abort.
+// The bug: the aborted calls took the error over, and explained it as an abort.
 test('the error of a call that the caller ends others with stays that call’s own', async () => {
 	const fetch = scenarioFetch(sequence(respond({status: 404}), neverResponds()));
 	const api = ky.create({fetch}).extend(retry());

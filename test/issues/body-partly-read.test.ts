@@ -3,7 +3,7 @@ import {retry} from '@kyhooks/retry';
 import {timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 
-/** Looks at the beginning of an answer and lets go of it. */
+/** A `fetch` that reads the beginning of the body and then releases it. */
 async function fetch(): Promise<Response> {
 	const body = new ReadableStream<Uint8Array>({
 		start(controller) {
@@ -19,7 +19,7 @@ async function fetch(): Promise<Response> {
 	return response;
 }
 
-// The platform refuses such a body. Read through a reader of our own, its rest was taken for the whole.
+// The platform rejects such a body. The bug: our own reader took the rest for the whole body.
 test.each([
 	['retry', retry()],
 	['timeout with idle', timeout({idle: 500})],

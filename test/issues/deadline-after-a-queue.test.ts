@@ -4,7 +4,7 @@ import {ok, scenarioFetch, startVirtualTime} from '@kyhooks/testing';
 import {deadlineHeader, timeout} from '@kyhooks/timeout';
 import ky from 'ky';
 
-// The header promised the whole of the time, also what was spent already.
+// The bug: the header promised the whole time, including the time already spent.
 test('the deadline header leaves out what the call has spent in a queue', async () => {
 	using time = startVirtualTime();
 	const fetch = scenarioFetch(ok());

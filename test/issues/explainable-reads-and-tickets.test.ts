@@ -6,7 +6,7 @@ import ky from 'ky';
 const url = 'https://api.example.com/users/42';
 const fetch = async () => Response.json({id: 42});
 
-// The second read was told as the failure of a call that had ended well.
+// The bug: the second read was reported as a failure of a call that had succeeded.
 test('a body that the caller reads twice is no failure of the call', async () => {
 	const events: ToldEvent['type'][] = [];
 	const stop = subscribe(({type}) => void events.push(type));
@@ -20,7 +20,7 @@ test('a body that the caller reads twice is no failure of the call', async () =>
 	expect(events).toEqual(['attempt-started', 'attempt-ended']);
 });
 
-// The other call had put itself on the ticket.
+// The bug: the other call had put itself on the ticket.
 test('a failure is explained by its own call, whatever a hook has done with the context', async () => {
 	const inner = ky.create({fetch}).extend(retry());
 	const api = explainable(

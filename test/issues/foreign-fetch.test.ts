@@ -9,7 +9,7 @@ import {endlessBody, scriptedFetch, status} from '../support/scripted-fetch.ts';
 const url = 'https://api.example.com/users/42';
 const api = ky.extend(retry({limit: 2, backoff: constant(0)})).extend(statusClassifier());
 
-/** What node-fetch gives: a body that is a Node stream. */
+/** The body of a node-fetch response: a Node stream. */
 const nodeResponse = (code: number) =>
 	({
 		ok: code < 400,
@@ -90,7 +90,7 @@ test('a backoff that rejects, and a key that no header can carry, are faults and
 	expect(explain(response)?.faults.map(({callback}) => callback)).toEqual([
 		'idempotencyKey.create',
 		'retry.backoff',
-		// Asked for again, as the first attempt went without one.
+		// Called again, because the first attempt was sent without a key.
 		'idempotencyKey.create',
 	]);
 });

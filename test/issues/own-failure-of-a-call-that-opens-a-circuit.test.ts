@@ -11,7 +11,7 @@ afterEach(() => time.stop());
 
 const failureOf = (call: Promise<unknown>) => time.run(call.catch((error: unknown) => error));
 
-// The refusal stood in the way of the server's own answer.
+// The bug: the refusal hid the server's own response.
 test('a call that opens the circuit gets its own failure, where its retry is refused', async () => {
 	const budget = createRetryBudget({perCall: 0});
 	const fetch = scenarioFetch(forever(unavailable({body: '{"why":"disk"}'})));
@@ -26,7 +26,7 @@ test('a call that opens the circuit gets its own failure, where its retry is ref
 	expect(error).toMatchObject({name: 'HTTPError', data: {why: 'disk'}});
 	expect(explain(error)).toMatchObject({reason: 'rejected', category: 'unavailable'});
 	expect(explain(error)?.attempts.at(-1)?.decision).toEqual({retry: false, reason: 'rejected'});
-	// The third retry was due too.
+	// The third retry has taken a token too.
 	expect(budget.available('https://api.example.com')).toBe(9);
 	fetch.expectAttempts(3);
 });

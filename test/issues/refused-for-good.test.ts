@@ -31,7 +31,7 @@ afterAll(() => {
 
 const quick = () => retry({backoff: constant(1)});
 
-// Node's `fetch` says no more than "fetch failed", and its cause no code; in all of these the next answer would be the same.
+// Node's `fetch` says only "fetch failed", and its cause has no code. In all these cases, a retry would fail in the same way.
 describe.each<[string, () => Hook]>([
 	['retry() alone', quick],
 	['retry() with the classifier', () => compose(quick(), statusClassifier())],

@@ -9,7 +9,7 @@ const before = members.map(
 	name => [name, Object.getOwnPropertyDescriptor(AbortSignal.prototype, name)] as const,
 );
 
-// As with the `abort-controller` that React Native brings.
+// As with the `abort-controller` package that React Native includes.
 beforeEach(() => {
 	for (const name of members) {
 		Object.defineProperty(AbortSignal.prototype, name, {value: undefined, configurable: true});

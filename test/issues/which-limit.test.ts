@@ -32,12 +32,12 @@ const failureOf = (api: KyInstance): Promise<Error> =>
 
 const longHook = () => new Promise<void>(resolve => void clock.setTimer(5_000, resolve));
 
-/** What runs in a hook of the client's own is ended by ky, which is given a little longer: an attempt is to end first, by our own limit. */
+/** If one of the client's own hooks runs too long, ky ends the attempt, after a slightly longer limit: our own limit should end an attempt first. */
 const grace = 100;
 
 const total = 'a call may take 2000 ms';
 
-// The limit was looked up on the last attempt, which the time of the call need not have ended.
+// The bug: the limit was looked up on the last attempt, but the timeout of the call may have ended something else.
 test.each([
 	[
 		'in a wait of ky’s own',
@@ -71,7 +71,7 @@ test.each([
 	expect(explain(error)).toMatchObject({reason: 'deadline', timeLimit: 'total'});
 });
 
-// Adding the words to it threw, and that took the place of the error.
+// The bug: adding the text to the error threw, and that error replaced the original.
 test('a timeout that the client’s own fetch has frozen stays as it is', async () => {
 	const frozen = Object.freeze(new TimeoutError(new Request(url)));
 	const api = ky
@@ -88,7 +88,7 @@ test('a timeout that the client’s own fetch has frozen stays as it is', async 
 	expect(explain(error)?.timeLimit).toBe('attempt');
 });
 
-// A `DOMException` is an `Error`, and its message cannot be written.
+// A `DOMException` is an `Error` whose message is read-only.
 test('a timeout of a signal that the client’s own fetch has made is no limit of ours', async () => {
 	class SignalTimeout extends Error {
 		override get name() {

@@ -1,13 +1,13 @@
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
-/** Where a bundle runs. */
+/** The runtime for which the bundle is made. */
 export type Target = 'process' | 'page' | 'worker' | 'react-native';
 
 /**
-The checks with all that they import, as a bundler makes it for that target: of the built packages, by their manifests.
+Bundles the checks and their imports for this target, from the built packages, through their manifests.
 
-@returns the text of a module
+@returns the source of a module
 */
 export async function bundleFor(target: Target): Promise<string> {
 	const {outputFiles} = await build({
@@ -17,7 +17,7 @@ export async function bundleFor(target: Target): Promise<string> {
 		target: 'es2022',
 		platform: target === 'process' ? 'node' : 'browser',
 		conditions: target === 'worker' ? ['workerd', 'worker'] : [],
-		// Without the paths of ours, which lead to the sources: those know no manifest.
+		// Without the `paths` of our tsconfig.json, which lead to the sources and bypass the manifests.
 		tsconfigRaw: {},
 		write: false,
 		logLevel: 'warning',

@@ -1,8 +1,8 @@
-/** Checks that fail on a platform, for a reason that lies there. */
+/** Checks that fail on a platform for a reason in the platform itself. */
 export type Exception = Readonly<{
 	checks: RegExp;
 	reason: string;
-	/** It depends on chance whether they fail. */
+	/** Whether they fail depends on chance. */
 	sometimes?: true;
 }>;
 
@@ -26,13 +26,13 @@ const sendsForbiddenMethods: Exception = {
 	reason: 'It sends TRACE, which the Fetch standard refuses.',
 };
 
-/** A page has one error for all that goes wrong before an answer, and a scheme that it cannot send to is among that. */
+/** A page has one error for every failure before a response, including a scheme that it cannot send to. */
 const hidesSchemes: Exception = {
 	checks: /^a scheme that nobody knows is called misuse/,
 	reason: 'It has one error for every failure before an answer, and this is one of them.',
 };
 
-/** Chromium, Firefox and WebKit: whoever reads the stream itself gets the error. */
+/** Chromium, Firefox and WebKit: only code that reads the stream itself gets the error. */
 const losesErrorsOfStreams: Exception = {
 	checks: /^a body that stands still ends (?!the stream)/,
 	reason:
@@ -49,7 +49,7 @@ const workers: readonly Exception[] = [
 	sendsForbiddenMethods,
 ];
 
-/** By the name of the runtime: what does not hold there, one by one. What is named here and holds is told, and fails no run: in a browser, much of it depends on which packet comes first. */
+/** The exceptions, by the name of the runtime. A check that is listed here and passes is reported, but does not fail the run: in a browser, much of it depends on which packet arrives first. */
 export const exceptions: Readonly<Record<string, readonly Exception[]>> = {
 	'node-22': [
 		{

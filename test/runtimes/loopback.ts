@@ -8,25 +8,25 @@ import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testin
 import type {Addresses, Step} from './checks/place.ts';
 import type {Result} from './checks/run.ts';
 
-/** What a run of the checks has to do with: a server whose paths fail as they are told, and one to which the checks speak. */
+/** The servers for a run of the checks: one whose paths fail as scripted, and one that receives what the checks report. */
 export type Loopback = AsyncDisposable & {
-	/** Where the checks ask for paths, and tell what has become of them. */
+	/** Where the checks request paths and report results. */
 	readonly control: string;
-	/** Where the page is. */
+	/** The origin of the page. */
 	readonly origin: string;
 	/** The certificates of all its servers, as PEM. */
 	readonly certificates: string;
 	readonly results: readonly Result[];
-	/** Resolves when the checks say that they are over. */
+	/** Resolves when the checks report their end. */
 	readonly ended: Promise<void>;
-	/** Milliseconds since something was told. */
+	/** Milliseconds since the last report. */
 	readonly silence: number;
 };
 
 const page =
 	'<!doctype html><meta charset="utf-8"><title>kyhooks</title><script type="module" src="/checks.js"></script>';
 
-/** @param folder where the certificates may be kept @param script what the page runs, if there is a page */
+/** @param folder where certificates may be stored @param script the script of the page, if there is a page */
 export async function startLoopback(folder: string, script: string): Promise<Loopback> {
 	const server = await startFaultServer();
 	const asPage = (type: string, body: string) =>
@@ -51,7 +51,7 @@ export async function startLoopback(folder: string, script: string): Promise<Loo
 		},
 	};
 	const certificates = join(folder, 'certificates.pem');
-	// Those that have signed themselves stay unknown.
+	// The self-signed certificate is left out, so it stays untrusted.
 	writeFileSync(certificates, `${expired.certificate}\n${wrongHost.certificate}\n`);
 
 	const scripted = new Map<string, ReturnType<FaultServer['script']>>();
@@ -84,7 +84,7 @@ export async function startLoopback(folder: string, script: string): Promise<Loo
 		const [status, body] = await answerOf(async () =>
 			answers[pathname]?.(searchParams.get('path') ?? '', await textOf(request)),
 		);
-		// For a page, this server is of another origin.
+		// For a page, this server is another origin.
 		response
 			.writeHead(status, {'access-control-allow-origin': '*', 'content-type': 'application/json'})
 			.end(body);
@@ -125,7 +125,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 	return Buffer.concat(chunks).toString();
 }
 
-/** Every request on a connection of its own: what fails on one that was kept alive, browsers and workerd send again by themselves. */
+/** Each request uses its own connection: browsers and workerd resend by themselves a request that fails on a connection kept alive. */
 const closing = {connection: 'close'};
 
 type Make = (...given: readonly unknown[]) => kit.Step;

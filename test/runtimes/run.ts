@@ -1,9 +1,9 @@
 /*
-One script of checks, on every runtime that is there: against a real server on loopback, and in virtual time.
+Runs one script of checks on every runtime that is installed: against a real server on loopback, and in virtual time.
 
 	npm run test:runtimes -- [--only <text>] [--write] [--list] [<runtime>…]
 
-Exits with 1 when a check fails that exceptions.ts does not name, and when README.md has another number of checks. A runtime with such a check is run again, and what holds then counts as held: a machine that stalls breaks checks in real time. With CI set, a runtime that is missing is a failure too. `--write` writes the table into README.md. `--only` runs the checks with this text in their title, and compares nothing with README.md.
+Exits with 1 if a check fails that exceptions.ts does not list, or if README.md has another number of checks. A runtime with such a check is run again, and a check that passes then counts as passed: a machine that stalls breaks checks in real time. If CI is set, a missing runtime is a failure too. `--write` writes the table into README.md. `--only` runs the checks with this text in their title, and does not compare README.md.
 */
 import {spawn} from 'node:child_process';
 import {mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
@@ -28,7 +28,7 @@ for (const name of positionals) {
 	}
 }
 
-/** A runtime that says nothing for so many milliseconds is given up. The checks in virtual time come first, and are told all at once. */
+/** A runtime that reports nothing for this many milliseconds is stopped. The checks in virtual time come first, and are reported all at once. */
 const longestSilence = 240_000;
 
 const rows: Row[] = [];
@@ -46,7 +46,7 @@ for (const runtime of runtimes) {
 			results = (await resultsOf(runtime)).map(result => held.get(result.title) ?? result);
 		}
 		const judged = judge(runtime, versionOf(runtime), results);
-		// Of a part, nothing tells whether an exception is needed.
+		// If only some checks run, the result does not show whether an exception is outdated.
 		const row = flags.only === '' ? judged : {...judged, outdated: []};
 		rows.push(row);
 		report(row, results, performance.now() - startedAt);
@@ -66,7 +66,7 @@ if (flags.only === '') {
 }
 
 async function resultsOf(runtime: Runtime): Promise<readonly Result[]> {
-	// The path is short: a socket in it may have no more than 108 characters.
+	// The path must be short: the path of a socket in it may have at most 108 characters.
 	const folder = mkdtempSync(join(realpathSync(tmpdir()), 'kyhooks-'));
 	try {
 		const script = await bundleFor(runtime.target);
@@ -94,14 +94,14 @@ async function resultsOf(runtime: Runtime): Promise<readonly Result[]> {
 }
 
 type Started = Readonly<{
-	/** Its last words, when it has ended. */
+	/** Resolves with its last output when it has ended. */
 	over: Promise<string>;
 	stop(): void;
 }>;
 
 function start({command, given, env, said}: Start, home: string): Started {
 	const child = spawn(command, given, {
-		// A group of its own: a browser is many processes.
+		// In its own process group, because a browser is many processes.
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
 		env: {...process.env, HOME: home, XDG_RUNTIME_DIR: home, ...env},

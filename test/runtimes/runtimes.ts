@@ -5,20 +5,20 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Target} from './bundle.ts';
 
-/** A run that is to be started. */
+/** The parameters of a run. */
 export type Run = Readonly<{
 	/** The file of the bundled checks. */
 	checks: string;
 	control: string;
-	/** Where the page is. */
+	/** The URL of the page. */
 	origin: string;
 	only: string;
 	certificates: string;
-	/** For whatever the runtime writes. */
+	/** A folder for the files that the runtime writes. */
 	folder: string;
 }>;
 
-/** A program to be started, and what follows once it has said something on its third channel. */
+/** The program to start, and the reaction to a line on its file descriptor 3. */
 export type Start = Readonly<{
 	command: string;
 	given: readonly string[];
@@ -30,7 +30,7 @@ export type Runtime = Readonly<{
 	name: string;
 	title: string;
 	target: Target;
-	/** The file that must be there, and how it comes there. */
+	/** The files that must exist, and how to install them. */
 	needs: readonly string[];
 	install: 'npm' | 'Debian';
 	/** Prints its version. */
@@ -61,7 +61,7 @@ const bun = local('@oven/bun-linux-x64/bin/bun');
 const deno = local('@deno/linux-x64-glibc/deno');
 const workerd = local('@cloudflare/workerd-linux-64/bin/workerd');
 
-/** @param date before which changes of the platform are in force */
+/** @param date the compatibility date of workerd */
 const workerdOf = (name: string, date: string): Runtime => ({
 	name,
 	title: `workerd, compatibility date ${date}`,
@@ -94,7 +94,7 @@ const checks :Workerd.Worker = (
 				const {event, port} = JSON.parse(line);
 				if (event === 'listen') {
 					const parameters = new URLSearchParams({control, only});
-					// Answered when all is over.
+					// It responds when all checks are done.
 					get(`http://127.0.0.1:${port}/run?${parameters}`, response => response.resume()).on(
 						'error',
 						() => {},
@@ -206,7 +206,7 @@ export const runtimes: readonly Runtime[] = [
 		target: 'page',
 		needs: [webkit, '/usr/bin/xvfb-run'],
 		install: 'Debian',
-		// MiniBrowser does not say.
+		// MiniBrowser does not print its version.
 		version: ['dpkg-query', '--show', 'libwebkit2gtk-4.1-0'],
 		start: run => ({
 			command: '/usr/bin/xvfb-run',
@@ -235,12 +235,12 @@ export const runtimes: readonly Runtime[] = [
 	},
 ];
 
-/** What is not there of what a runtime needs. */
+/** The first missing file that a runtime needs. */
 export function missingFor({needs}: Runtime): string | undefined {
 	return needs.find(file => !existsSync(file));
 }
 
-/** As the runtime says it, without its name. */
+/** The version as the runtime prints it, without its name. */
 export function versionOf({version: [command, ...given]}: Runtime): string {
 	const said = execFileSync(command, given, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']});
 	return /\d+\.\d[\w.]*|\d{4}-\d\d-\d\d/.exec(said.replace(/^\S*webkit2gtk\S*/, ''))?.[0] ?? said.trim();

@@ -3,17 +3,17 @@ import type {Result} from './checks/run.ts';
 import {type Exception, exceptions} from './exceptions.ts';
 import type {Runtime} from './runtimes.ts';
 
-/** What is to be said of a runtime. */
+/** The results of a runtime. */
 export type Row = Readonly<{
 	name: string;
 	title: string;
 	version: string;
 	passed: number;
-	/** Checks that fail and are named, and those that may. */
+	/** Checks that fail and are listed as exceptions, and those that are listed as failing at times. */
 	excepted: number;
-	/** Checks that fail and are not named. */
+	/** Checks that fail and are not listed as exceptions. */
 	failed: readonly Result[];
-	/** What is named and does not fail. */
+	/** Exceptions for checks that do not fail. */
 	outdated: readonly Exception[];
 }>;
 
@@ -29,7 +29,7 @@ export function judge(
 			checks.test(title);
 	const broken = results.filter(({error}) => error !== undefined);
 	const failed = broken.filter(result => !named.some(applies(result)));
-	// One that depends on chance counts as one that fails.
+	// A check that fails at times counts as failing.
 	const excepted = results.filter(result =>
 		named.some(
 			exception => applies(result)(exception) && (exception.sometimes || result.error !== undefined),
@@ -50,7 +50,7 @@ export function judge(
 
 const section = /(?<=<!-- runtimes -->\n).*?(?=<!-- \/runtimes -->)/s;
 
-/** @returns what is wrong, if anything is */
+/** @returns the problem, if there is one */
 export function compareWithReadme(rows: readonly Row[], mayWrite: boolean): string | undefined {
 	const readme = readFileSync('README.md', 'utf8');
 	const found = section.exec(readme)?.[0];
@@ -60,7 +60,7 @@ export function compareWithReadme(rows: readonly Row[], mayWrite: boolean): stri
 	const said = new Map(rowsIn(found));
 	const written = new Map(rows.map(row => [row.title, lineOf(row)]));
 	if (mayWrite) {
-		// What was not run keeps its line.
+		// A runtime that was not run keeps its line.
 		const lines = [...new Map([...said, ...written]).values()].join('');
 		writeFileSync(
 			'README.md',
@@ -85,7 +85,7 @@ function lineOf({title, version, passed, excepted}: Row): string {
 	return `| ${title} | ${version} | ${passed} | ${excepted} |\n`;
 }
 
-/** How many checks there are. Debian and its browsers go on by themselves, so another version is no reason to complain; and what is named as an exception may hold this time. */
+/** The number of checks. Versions are not compared, because Debian and its browsers are updated independently. Passed and excepted checks are added, because an exception may pass this time. */
 function countIn(line = ''): number {
 	const [passed, excepted] = line.split('|').slice(3).map(Number);
 	return (passed ?? 0) + (excepted ?? 0);

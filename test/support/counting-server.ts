@@ -1,4 +1,4 @@
-// A process of its own, so that what it receives is not in the memory that a test measures. Answers each request with 503 and the number of bytes it had.
+// Runs in its own process, so that the memory that a test measures does not include what it receives. Answers each request with 503 and the number of bytes received.
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 

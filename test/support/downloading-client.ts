@@ -1,4 +1,4 @@
-// A process of its own, with `--expose-gc`, as `uploading-client.ts` is. Downloads from the URL in its argument as a stream, and reports the bytes, the most that was held, and what was left.
+// Runs in its own process, with `--expose-gc`, like `uploading-client.ts`. Downloads from the URL in its argument as a stream. Reports the number of bytes, the most memory held, and the memory held at the end.
 import {explain} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';

@@ -1,4 +1,4 @@
-// A process of its own, which ends in the way of its first argument after 300 failures; the second is the log.
+// Runs in its own process, which ends after 300 failures. The first argument says how it ends; the second is the log file.
 import {errorLogger} from '@kyhooks/error-logger';
 import {fileLogger, winstonSink} from '@kyhooks/error-logger/winston';
 import ky from 'ky';

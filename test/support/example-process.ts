@@ -4,14 +4,14 @@ import {readFileSync} from 'node:fs';
 
 export type RunningExample = AsyncDisposable & Readonly<{page: string; plain: string}>;
 
-/** Runs what `npm run example:browser` runs, with these arguments. */
+/** Runs `npm run example:browser` with these arguments, without npm. */
 export function spawnExample(...values: readonly string[]): ChildProcess {
 	const {scripts} = JSON.parse(readFileSync('package.json', 'utf8'));
 	const [, ...command] = scripts['example:browser'].split(' ');
 	return spawn(process.execPath, [...command, ...values], {stdio: ['ignore', 'pipe', 'pipe']});
 }
 
-/** What a process has written when it has ended, and how it has. */
+/** The output of a process, and how it ended. */
 export async function endingOf(process: ChildProcess): Promise<Readonly<{code: number; errors: string}>> {
 	let errors = '';
 	process.stderr?.on('data', chunk => {

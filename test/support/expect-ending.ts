@@ -3,7 +3,7 @@ import {classify} from '@kyhooks/status-classifier';
 import type {Expectations} from '@kyhooks/testing';
 import type {ScenarioRow} from './scenario-table.ts';
 
-/** Holds the end of a call to its row of the table. */
+/** Checks that a call ends as its row of the table says. */
 export async function expectEnding(call: Promise<unknown>, {error, category}: ScenarioRow): Promise<void> {
 	if (error === undefined) {
 		await expect(call).resolves.toBeDefined();
@@ -17,7 +17,7 @@ export async function expectEnding(call: Promise<unknown>, {error, category}: Sc
 	expect(classify({error: thrown as Error}).category).toBe(category);
 }
 
-/** Holds what an engine has recorded of one request to itself: an answer has a head, at a time between arrival and end, and nothing else has. */
+/** Checks that an engine's record of a request is consistent: an answered request has a time of its headers, between arrival and end; any other request has none. */
 export function expectSound(requests: Pick<Expectations, 'calls'>): void {
 	for (const {outcome, time, answeredAt, endedAt} of requests.calls()) {
 		const moments = [time, answeredAt, endedAt].filter(moment => moment !== undefined);

@@ -1,4 +1,4 @@
-// A process of its own: what is asked is whether it ends by itself, and well. Its log fails in the way of its first argument; the second says who writes to it.
+// Runs in its own process, because the test checks that the process ends by itself and with success. The first argument says how its log fails; the second says what writes to it.
 import {once} from 'node:events';
 import {defineHook} from '@kyhooks/core';
 import type {LogEntry} from '@kyhooks/error-logger';

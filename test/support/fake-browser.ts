@@ -3,15 +3,15 @@ type Listener = (event: Readonly<{type: string}>) => void;
 export type FakeBrowser = Disposable & {
 	/** Listeners on the window. */
 	readonly listeners: number;
-	/** What `navigator.onLine` says, with the event that goes with a change. */
+	/** Sets `navigator.onLine`, and fires the event of the change. */
 	onLine: boolean;
 	/** Fires an event at the window. */
 	fire(type: 'beforeunload' | 'pagehide' | 'pageshow'): void;
-	/** A `fetch` over another that fails as Chromium's does while the browser is offline. */
+	/** A `fetch` over another that fails like Chromium's while the browser is offline. */
 	over(fetch: (input: Request) => Promise<Response>): typeof globalThis.fetch;
 };
 
-/** A window and a navigator, as far as connectivity goes. */
+/** A window and a navigator, limited to connectivity. */
 export function fakeBrowser(onLine = true): FakeBrowser {
 	const scope = globalThis as unknown as Record<string, unknown>;
 	const names = ['addEventListener', 'removeEventListener', 'navigator'];
@@ -57,7 +57,7 @@ export function fakeBrowser(onLine = true): FakeBrowser {
 			return fetch(input as Request);
 		},
 		[Symbol.dispose]() {
-			// Nothing of it is left to what comes after.
+			// Later tests must not see any state from this one.
 			dispatch('pageshow');
 			for (const [name, descriptor] of before) {
 				if (descriptor === undefined) {

@@ -5,7 +5,7 @@ import {build} from 'esbuild';
 
 type Manifest = Readonly<{
 	name: string;
-	/** An entry is a module; `./package.json` is a file. */
+	/** An object stands for a module; a string, as for `./package.json`, for a file. */
 	exports: Readonly<Record<string, string | {default: string}>>;
 	dependencies?: Readonly<Record<string, string>>;
 	devDependencies?: Readonly<Record<string, string>>;
@@ -16,7 +16,7 @@ const manifestIn = async (folder: string): Promise<Manifest> =>
 	JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
 
 /**
-Copies an example into a folder outside of the repository and gives it the `node_modules` that its package.json asks for. Our packages are built from their sources, so no test needs a build. All others are links.
+Copies an example into a folder outside the repository and creates the `node_modules` that its package.json asks for. Our packages are built from their sources, so no test needs a build. All other packages are links.
 
 @returns the folder
 */
@@ -44,7 +44,7 @@ export async function installExample(example: string): Promise<string> {
 		}
 		const manifest = await manifestIn(source);
 		await buildPackage(source, manifest, join(modules, name));
-		// A peer that is optional is there only if the example asks for it.
+		// An optional peer is installed only if the example asks for it.
 		await Promise.all(Object.keys(manifest.dependencies ?? {}).map(install));
 	};
 	const {dependencies, devDependencies} = await manifestIn(folder);
@@ -52,7 +52,7 @@ export async function installExample(example: string): Promise<string> {
 	return folder;
 }
 
-/** What `npm run build` makes of a package, without its types. */
+/** Builds a package as `npm run build` does, without its types. */
 async function buildPackage(source: string, {exports}: Manifest, target: string): Promise<void> {
 	await mkdir(target, {recursive: true});
 	await cp(join(source, 'package.json'), join(target, 'package.json'));
@@ -67,7 +67,7 @@ async function buildPackage(source: string, {exports}: Manifest, target: string)
 		target: 'es2023',
 		packages: 'external',
 		outdir: join(target, 'dist'),
-		// Without the paths of our tsconfig.json, by which our packages would be copied into each other.
+		// With the `paths` of our tsconfig.json, our packages would be copied into each other.
 		tsconfigRaw: {},
 		logLevel: 'silent',
 	});

@@ -1,7 +1,7 @@
 import type {Call, Layer} from '@kyhooks/core';
 import type {Hooks} from 'ky';
 
-/** Adds hooks of ky's to one call, after those of the client: what a hook may do in `install`. */
+/** Adds ky hooks to one call, after those of the client, as a hook may do in `install`. */
 export function addKyHooks({options}: Call, own: Omit<Hooks, 'init'>): Layer {
 	const hooks: Record<string, readonly unknown[]> = {...options.hooks};
 	for (const [kind, added] of Object.entries(own)) {

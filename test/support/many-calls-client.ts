@@ -1,4 +1,4 @@
-// A process of its own, with `--expose-gc`: what is asked is what thousands of calls leave behind. Makes them with one signal that outlives them all, some of which time out, and reports what is left on it and how the heap has grown.
+// Runs in its own process, with `--expose-gc`, because the test measures what thousands of calls leave behind. Makes the calls with one signal that outlives them all; some of them time out. Reports what is left on the signal and how much the heap has grown.
 import {setTimeout} from 'node:timers/promises';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -29,7 +29,7 @@ async function make(count: number): Promise<void> {
 	}
 }
 
-/** The signals that the platform has made of it, and that it still knows. Node keeps them, weakly, under a symbol. */
+/** The number of signals that the platform has derived from it and still knows. Node keeps weak references to them, under a symbol. */
 function dependents(): number {
 	const key = Object.getOwnPropertySymbols(signal).find(
 		({description}) => description === 'kDependantSignals',
@@ -39,7 +39,7 @@ function dependents(): number {
 }
 
 async function settled(): Promise<number> {
-	// Registries of what is collected are told in tasks that come later.
+	// Finalization callbacks run in later tasks, after the collection.
 	for (let round = 0; round < 5; round++) {
 		globalThis.gc?.();
 		await setTimeout(30);
@@ -47,7 +47,7 @@ async function settled(): Promise<number> {
 	return reachable('heapUsed');
 }
 
-// Until its code is compiled, which takes up to a megabyte and is nothing that calls leave.
+// Warm-up: the compiled code takes up to a megabyte, which the calls do not leave behind.
 await make(4_000);
 const before = await settled();
 await make(Number(calls));

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 export type ModuleServer = AsyncDisposable & {readonly origin: string};
 
-/** Serves this repository's modules to a browser, each with all that it imports, from an empty page. */
+/** Serves this repository's modules to a browser, each with its imports, from an empty page. */
 export async function startModuleServer(): Promise<ModuleServer> {
 	const server = createServer((request, response) => {
 		const {pathname} = new URL(request.url ?? '/', 'http://localhost');
@@ -31,7 +31,7 @@ async function serve(pathname: string, response: ServerResponse): Promise<void> 
 		response.writeHead(200, {'content-type': 'text/html'}).end('<!doctype html><title>kyhooks</title>');
 		return;
 	}
-	// With the paths of tsconfig.json: our packages are read from their sources.
+	// This uses the `paths` of tsconfig.json, so our packages are loaded from their sources.
 	const {outputFiles} = await build({
 		absWorkingDir: root,
 		entryPoints: [`.${pathname}`],

@@ -1,14 +1,14 @@
-// Run before each test file. A test of a package that waits for real is slow, and depends on the machine: real timers may be set there, as ky does for its timeout, but must not fire late.
+// Runs before each test file. A package test that waits in real time is slow, and depends on the machine. A test may set real timers there, as ky does for its timeout, but they must not fire late.
 import {afterEach, expect} from '@jest/globals';
 
-/** Milliseconds. A turn of the event loop is no wait. */
+/** Milliseconds. A turn of the event loop does not count as a wait. */
 const longest = 20;
 
 const waits: number[] = [];
 
 if (/[\\/]packages[\\/][^\\/]+[\\/]test[\\/]/.test(expect.getState().testPath ?? '')) {
 	const {setTimeout} = globalThis;
-	// Virtual time and fake timers take the place of this one, and give it back.
+	// Virtual time and fake timers replace this function, and restore it.
 	globalThis.setTimeout = Object.assign(
 		(callback: (...values: unknown[]) => void, delay = 0, ...values: unknown[]) =>
 			setTimeout(() => {

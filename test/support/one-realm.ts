@@ -1,4 +1,4 @@
-// Imported before SDKs. Jest runs a test in a realm of its own, and errors of the platform come from the one around it; what asks for `instanceof Error`, as SDKs do, would not know them.
+// Import this before an SDK. Jest runs a test in its own realm, but errors of the platform come from the outer realm. Code that checks `instanceof Error`, as SDKs do, would not recognize them.
 import {types} from 'node:util';
 
 const ordinary = Function.prototype[Symbol.hasInstance];

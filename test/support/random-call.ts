@@ -42,7 +42,7 @@ import {
 } from '@kyhooks/testing';
 import fc from 'fast-check';
 
-/** How long the server asks to be left alone after a step, in milliseconds. */
+/** A step of the server. `asks` is the wait in milliseconds that the server asks for in this step. */
 export type Planned = Readonly<{step: Step; asks?: number}>;
 
 export type RandomCall = Readonly<{
@@ -52,14 +52,14 @@ export type RandomCall = Readonly<{
 	keyed: boolean;
 	backoff: BackoffSpecification | undefined;
 	classifier: boolean;
-	/** Extended before the others, or after. */
+	/** Whether the classifier is added before the other hooks or after them. */
 	classifierFirst: boolean;
 	ky: Readonly<{timeout: number | false; totalTimeout: number | false; throwHttpErrors: boolean}>;
 	method: 'get' | 'head' | 'put' | 'delete' | 'post' | 'patch';
 	body: 'none' | 'json' | 'stream';
-	/** The client's own `fetch` does not hear its signal, and answers late. */
+	/** The client's own `fetch` ignores its signal, and answers late. */
 	deaf: boolean;
-	/** Milliseconds until the caller gives up. */
+	/** Milliseconds until the caller aborts. */
 	abortAt: number | undefined;
 	seed: number;
 }>;
@@ -114,7 +114,7 @@ const planned: fc.Arbitrary<Planned> = fc.oneof(
 		.map(given => ({step: dribble(...given)})),
 );
 
-/** As data, so that a counterexample can be read and replayed. */
+/** The backoff as data, so that you can read and replay a counterexample. */
 type BackoffSpecification = readonly ['constant' | 'exponential' | 'linear' | 'decorrelated' | 'own', number];
 
 const backoff: fc.Arbitrary<BackoffSpecification> = fc.oneof(
@@ -124,7 +124,7 @@ const backoff: fc.Arbitrary<BackoffSpecification> = fc.oneof(
 	),
 	fc.tuple(
 		fc.constant('own' as const),
-		// What a user's own function may give.
+		// Values that a user's own function may return.
 		fc.constantFrom(0, Number.NaN, -1, Number.POSITIVE_INFINITY, longestTimer + 1),
 	),
 );
@@ -170,7 +170,7 @@ export const randomCall: fc.Arbitrary<RandomCall> = fc.record({
 	seed: fc.nat(),
 });
 
-/** The plan once, and its last step for good. */
+/** Plays the plan once, and then repeats its last step forever. */
 export function scriptOf(planned: readonly Planned[]): Script {
 	return sequence(...planned.slice(0, -1).map(({step}) => step), forever(stepAt(planned, planned.length)));
 }
@@ -183,7 +183,7 @@ const unconnected: readonly FaultName[] = [
 	'tls-expired',
 ];
 
-/** Whether the server can have done what the request of this index asked: not without a connection, and not where it says that it turned the request away. */
+/** Whether the server may have executed the request of this index: not if there was no connection, and not if the server says that it rejected the request. */
 export function mayHaveActed(planned: readonly Planned[], index: number): boolean {
 	const {effect} = stepAt(planned, index);
 	if (effect.kind === 'fault') {
@@ -197,7 +197,7 @@ function stepAt(planned: readonly Planned[], index: number): Step {
 	return planned[Math.min(index, planned.length - 1)]?.step ?? ok();
 }
 
-/** What the server asked for with the step that met the request of this index. */
+/** The wait that the server asked for in the step of the request with this index. */
 export function asked(planned: readonly Planned[], index: number): number | undefined {
 	return planned[Math.min(index, planned.length - 1)]?.asks;
 }

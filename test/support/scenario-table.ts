@@ -12,14 +12,14 @@ import {
 	unreachable,
 } from '@kyhooks/testing';
 
-/** What a caller of `api.get(url).json()` sees of a scenario: the error's name and what the classifier calls it. */
+/** The result of a scenario for a caller of `api.get(url).json()`: the error's name and the classifier's category. */
 export type ScenarioRow = Readonly<{
 	name: string;
 	make: () => Scenario;
-	/** `undefined`: the call succeeds. */
+	/** If `undefined`, the call succeeds. */
 	error?: 'HTTPError' | 'NetworkError' | 'TypeError' | 'SyntaxError' | 'TimeoutError' | 'AbortError';
 	category?: Category;
-	/** Made with options, so not the catalogue's own. */
+	/** Made with other options than the catalogue's. */
 	variant?: true;
 }>;
 
@@ -59,7 +59,7 @@ function make(name: string): () => Scenario {
 	return () => catalogue[name]?.() ?? (Promise.reject(new Error(`there is no scenario ${name}`)) as never);
 }
 
-/** Every scenario of the catalogue that is one step, with ky's timeout at ten seconds or less. */
+/** Every scenario of the catalogue with a single step, with ky's timeout at ten seconds or less. */
 export const scenarioTable: readonly ScenarioRow[] = [
 	well('ok'),
 	well('created'),

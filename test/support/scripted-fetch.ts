@@ -1,16 +1,16 @@
-/** One step of a script: a response, an error to reject with, or a function that plays the server. */
+/** One step of a script: a response, an error to reject with, or a function that acts as the server. */
 export type Step = Response | Error | ((request: Request) => Response | Promise<Response>);
 
 export type Seen = Readonly<{method: string; url: string; headers: Headers; body: string; time: number}>;
 
 export type ScriptedFetch = ((input: unknown, init?: RequestInit) => Promise<Response>) & {
-	/** What was sent, in order. */
+	/** The requests that were sent, in order. */
 	readonly calls: readonly Seen[];
 	/** Milliseconds from each attempt to the next. */
 	readonly gaps: readonly number[];
 };
 
-/** A `fetch` that answers from a script and honours the request's signal. After the last step it fails the test. */
+/** A `fetch` that answers from a script and honours the request's signal. An attempt after the last step fails the test. */
 export function scriptedFetch(...steps: readonly Step[]): ScriptedFetch {
 	const calls: Seen[] = [];
 	const answer = async (input: unknown): Promise<Response> => {
@@ -61,7 +61,7 @@ export const status = (
 	body: string | null = null,
 ): Response => new Response(body, {status: code, headers});
 
-/** A network failure as Node's fetch shows it: the facts are on the cause. */
+/** A network failure like that of Node's `fetch`: the details are in the cause. */
 export const networkError = (code: string, syscall?: string): TypeError =>
 	new TypeError('fetch failed', {
 		cause: Object.assign(new Error(`${syscall ?? ''} ${code}`), {
@@ -70,7 +70,7 @@ export const networkError = (code: string, syscall?: string): TypeError =>
 		}),
 	});
 
-/** A body that never ends and tells whether it was cancelled. */
+/** A body that never ends and records whether it was cancelled. */
 export function endlessBody(chunk = 'x'.repeat(1_024)): {
 	stream: ReadableStream<Uint8Array>;
 	cancelled: () => boolean;
@@ -87,7 +87,7 @@ export function endlessBody(chunk = 'x'.repeat(1_024)): {
 	};
 }
 
-/** A body that breaks after its first part, with the error that Node's fetch gives. */
+/** A body that breaks after its first part, with the error of Node's `fetch`. */
 export function brokenBody(start: string): ReadableStream<Uint8Array> {
 	let sent = false;
 	return new ReadableStream({

@@ -5,7 +5,7 @@ import {idempotencyKey, rateLimitGate, retry, waitForNetwork} from '@kyhooks/ret
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {deadlineHeader, timeout} from '@kyhooks/timeout';
 
-/** Every hook that is shipped, as somebody would use it. The composition matrix and the fuzzer read this list: a later hook joins by one line. */
+/** Every shipped hook, with typical options. The composition matrix and the fuzzer read this list, so a new hook takes only one more line. */
 export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	retry: () => retry(),
 	idempotencyKey: () => idempotencyKey(),
@@ -14,6 +14,6 @@ export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	statusClassifier: () => statusClassifier(),
 	errorLogger: () => errorLogger({sink: {write() {}}}),
 	circuitBreaker: () => circuitBreaker(),
-	// The two of one package; each more would be so many more orders.
+	// Both hooks of one package in one entry: each further entry would multiply the orders.
 	timeout: () => compose(timeout({idle: 4_000}), deadlineHeader({header: 'x-request-deadline'})),
 };

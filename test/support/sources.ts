@@ -1,8 +1,8 @@
-// For a child process of a test, as `--import`: our packages are read from their sources, as Jest does it, so that no test needs a build.
+// For `--import` in a test's child process: loads our packages from their sources, as Jest does, so that no test needs a build.
 import {enableCompileCache, registerHooks} from 'node:module';
 import {fileURLToPath} from 'node:url';
 
-// Half of the time of such a process goes into taking the types out of the same files again.
+// Without the cache, such a process spends half its time stripping the types from the same files again.
 enableCompileCache(fileURLToPath(new URL('../../build/compile-cache', import.meta.url)));
 
 registerHooks({

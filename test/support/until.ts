@@ -1,4 +1,4 @@
-/** Looks again and again until a condition holds, for at most so many milliseconds. */
+/** Checks repeatedly until a condition is met, for at most this many milliseconds. */
 export async function until(holds: () => boolean, longest = 2_000): Promise<void> {
 	const end = performance.now() + longest;
 	while (!holds()) {

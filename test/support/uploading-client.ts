@@ -1,4 +1,4 @@
-// A process of its own, with `--expose-gc`: what is asked is what buffers are still held, and in a test runner's process that is mixed with the garbage of other tests. Uploads to the URL in its arguments, and reports the outcome and the most that was held.
+// Runs in its own process, with `--expose-gc`. The test measures which buffers are still held; in a test runner's process, the garbage of other tests would be included. Uploads to the URL in its arguments. Reports the outcome and the most memory held.
 import {explain} from '@kyhooks/core';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -20,12 +20,12 @@ const body = new ReadableStream<Uint8Array>({
 			return;
 		}
 		sent += mebibyte;
-		// A new one each time: whoever keeps the body keeps its memory.
+		// A new chunk each time: anything that keeps the body keeps its memory.
 		controller.enqueue(new Uint8Array(mebibyte));
 	},
 });
 const api = ky.create({timeout: false}).extend(retry()).extend(statusClassifier());
-// Without these two the platform's own fetch keeps the whole body: the Fetch standard clones the request for a redirect that may come.
+// Without these two options, the platform's own fetch keeps the whole body: the Fetch standard clones the request for a possible redirect.
 const options = {redirect: 'error', window: null} as const;
 const error = await api.put(url, {body, ...options}).catch(error => error);
 const {reason, attempts} = explain(error) ?? {};

@@ -1,11 +1,11 @@
 import {afterEach, beforeEach, jest} from '@jest/globals';
 import {systemClock, useClock} from '@kyhooks/core';
 
-/** Where every test of this kind starts, on the wall. */
+/** The wall-clock time at which every test of this kind starts. */
 export const startTime: number = Date.UTC(2026, 0, 1);
 
 /**
-Puts the test file on virtual time. ky waits with the global `setTimeout`, so the globals are faked, and core's system clock reads them; chance is a number that the test can set.
+Puts the test file on virtual time. ky waits with the global `setTimeout`, so this fakes the globals, which core's system clock reads. The test can set the random number.
 */
 export function useVirtualTime(): {random: number} {
 	const chance = {random: 0.5};
@@ -22,7 +22,7 @@ export function useVirtualTime(): {random: number} {
 	return chance;
 }
 
-/** Lets time run, timer by timer, until the promise has settled. Settles as the promise does. */
+/** Advances time, timer by timer, until the promise has settled. Settles as the promise does. */
 export async function play<Value>(promise: Promise<Value>, longest = 600_000): Promise<Value> {
 	const state = {settled: false};
 	const watched = promise.finally(() => {

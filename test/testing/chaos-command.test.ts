@@ -7,7 +7,7 @@ import {forever, respond} from '@kyhooks/testing';
 import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testing/server';
 import {until} from '../support/until.ts';
 
-// Each test starts a Node of its own, and that takes its time on a machine that does other things too.
+// Each test starts its own Node process, which is slow on a busy machine.
 jest.setTimeout(30_000);
 
 const entry = fileURLToPath(new URL('../../packages/testing/src/chaos.ts', import.meta.url));
@@ -16,9 +16,9 @@ const sources = new URL('../support/sources.ts', import.meta.url);
 type Running = {
 	readonly process: ChildProcessWithoutNullStreams;
 	readonly origin: string;
-	/** What it has printed so far. */
+	/** Its output so far. */
 	printed(): string;
-	/** Its exit code, when it is over and all that it printed is there. */
+	/** Its exit code, once it has ended and all its output has arrived. */
 	ended: Promise<number | null>;
 };
 
@@ -65,7 +65,7 @@ async function start(...words: readonly string[]): Promise<Running> {
 
 const later = (delay: number) => new Promise(resolve => setTimeout(resolve, delay));
 
-/** Without what differs from run to run. */
+/** The output without what differs from run to run. */
 function steady(printed: string): string {
 	return printed
 		.replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT')

@@ -37,7 +37,7 @@ import {
 import ky from 'ky';
 import {until} from '../support/until.ts';
 
-/** What the target answers, and how. */
+/** How the target answers. */
 let respond: (request: IncomingMessage, response: ServerResponse, body: string) => void;
 let target: ReturnType<typeof createServer>;
 let targetOrigin: string;

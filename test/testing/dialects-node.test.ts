@@ -22,7 +22,7 @@ import {node} from '../../packages/testing/src/dialects/node.ts';
 const before = tls.getCACertificates('default');
 afterEach(() => tls.setDefaultCACertificates(before));
 
-/** The dialect has the error numbers of Linux. */
+/** The dialect uses the error numbers of Linux. */
 const describeOnLinux = process.platform === 'linux' ? describe : describe.skip;
 
 describeOnLinux("the dialect of Node has the errors of this Node's fetch, property for property", () => {
@@ -104,7 +104,7 @@ function failureOf(promise: Promise<unknown>): Promise<Error> {
 	);
 }
 
-/** All that can be read of an error but its stack, link for link of its chain: class, own properties, and which of them are enumerable. */
+/** Everything readable in an error except its stack, for each error in the chain: class, own properties, and which of them are enumerable. */
 function told(error: unknown): object {
 	const properties = Object.entries(Object.getOwnPropertyDescriptors(error as Error))
 		.filter(([key]) => key !== 'stack')
@@ -121,14 +121,14 @@ function comparable(key: string, value: unknown): unknown {
 		case 'cause':
 			return told(value);
 		case 'message':
-			// OpenSSL begins with the number of the thread.
+			// An OpenSSL message starts with the number of the thread.
 			return String(value).replace(/^[\dA-F]{16}(?=:error:)/, '');
 		case 'socket': {
 			const {bytesRead, bytesWritten, localPort, ...same} = value as Record<string, unknown>;
 			return {...same, received: Number(bytesRead) > 0, types: [typeof bytesWritten, typeof localPort]};
 		}
 		case 'cert': {
-			// The dialect has no certificate to show, only whose it is.
+			// The dialect has no certificate, only its subject.
 			const {subject, subjectaltname, ca} = value as Record<string, object>;
 			return {subject: {...subject}, subjectaltname, ca};
 		}

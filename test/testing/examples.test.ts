@@ -5,9 +5,9 @@ import {stripVTControlCharacters} from 'node:util';
 import {describe, expect, test} from '@jest/globals';
 import {installExample, removeExample} from '../support/installed-example.ts';
 
-/** Runs the example's own `npm test`, as a newcomer does. */
+/** Runs the example's own `npm test`, as a new user does. */
 function runTests(folder: string): Promise<Readonly<{failed: boolean; output: string}>> {
-	// Undefined, because a runner behaves differently if it finds out that another one has started it.
+	// `undefined`, because a runner behaves differently if it detects that another runner has started it.
 	const env = {
 		...process.env,
 		PATH: [dirname(process.execPath), process.env.PATH].join(delimiter),
@@ -21,7 +21,7 @@ function runTests(folder: string): Promise<Readonly<{failed: boolean; output: st
 	});
 }
 
-/** The words by which a runner says that one test has passed, and that one has failed. */
+/** The words with which each runner reports one passed test, and one failed test. */
 const runners = [
 	{runner: 'node', passed: /^ℹ pass 1$/m, failed: /^ℹ fail 1$/m},
 	{runner: 'jest', passed: /^Tests: +1 passed, 1 total$/m, failed: /^Tests: +1 failed, 1 total$/m},

@@ -215,7 +215,7 @@ describe('what plain fetch makes of each fault', () => {
 	const answer = {status: 502, headers: {'x-request-id': '7'}};
 	const reset = {code: 'ECONNRESET', syscall: 'read'};
 	const closed = {code: 'UND_ERR_SOCKET'};
-	// Node 24 leaves `code` (HPE_…) undefined here; the name is the same on every version.
+	// In Node 24, `code` (HPE_…) is undefined here; the name is the same in every version.
 	const notHttp = {name: 'HTTPParserError'};
 
 	test.each([

@@ -12,7 +12,7 @@ beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
 afterAll(() => {
 	nock.enableNetConnect();
-	// Jest loads nock anew for each file, in one process: two at once would both answer.
+	// Jest loads nock anew for each file, in one process: two active copies would both answer.
 	nock.restore();
 });
 
@@ -22,10 +22,10 @@ const unplayable = new Set(
 	),
 );
 const isPlayable = ({name}: ScenarioRow) => !unplayable.has(name.replace(/ .*/, ''));
-/** So slow as they are in the catalogue, they are tested with a pace of their own. */
+/** These are too slow as they are in the catalogue, so they are tested at another pace. */
 const slow = new Set(['slowHeaders', 'slowBody', 'dribble', 'connectTimeout']);
 
-// The same table that the other engines are held to: a script means the same with nock.
+// The same table as for the other engines: a script has the same meaning with nock.
 test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
 	'$name ends a call of ky with nock as it does without',
 	async row => {

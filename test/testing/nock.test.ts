@@ -37,7 +37,7 @@ beforeAll(() => nock.disableNetConnect());
 afterEach(() => nock.cleanAll());
 afterAll(() => {
 	nock.enableNetConnect();
-	// Jest loads nock anew for each file, in one process: two at once would both answer.
+	// Jest loads nock anew for each file, in one process: two active copies would both answer.
 	nock.restore();
 });
 
@@ -182,7 +182,7 @@ describe('waits', () => {
 		expect(performance.now() - started).toBeGreaterThan(70);
 	});
 
-	// With nock's own `.delay()`, or a chunked body, the first four end the process with an uncaught assertion.
+	// With nock's own `.delay()`, or with a chunked body, the first four end the process with an uncaught assertion.
 	test.each<[string, Scenario, string]>([
 		['before the head', slowHeaders(60), 'aborted'],
 		['in a slow body', slowBody(50, {body: 'x'.repeat(60)}), 'answered'],

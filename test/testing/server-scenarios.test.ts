@@ -15,12 +15,12 @@ const unplayable = new Set(
 	'refused dnsFailure connectTimeout unreachable tlsSelfSigned tlsExpired tlsWrongHost tlsToPlain'.split(' '),
 );
 const isPlayable = ({name}: ScenarioRow) => !unplayable.has(name.replace(/ .*/, ''));
-/** So slow as they are in the catalogue, they are tested with a pace of their own. */
+/** These are too slow as they are in the catalogue, so they are tested at another pace. */
 const slow = new Set(['slowHeaders', 'slowBody', 'dribble']);
-/** What only a time limit ends. */
+/** Only a timeout ends these. */
 const unending = new Set(['neverResponds', 'stallsMidBody', 'endlessBody']);
 
-// The same table that the engine without sockets is held to: a script means the same on both.
+// The same table as for the engine without sockets: a script has the same meaning in both.
 test.each(scenarioTable.filter(row => isPlayable(row) && !slow.has(row.name)))(
 	'$name ends a call of ky on a socket as it does without one',
 	async row => {

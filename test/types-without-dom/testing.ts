@@ -1,4 +1,4 @@
-// Checks that the types of the test kit, and what they are made of, need no DOM library: @types/node is enough.
+// Checks that the types of the testing kit, and the types they use, need no DOM library: @types/node is enough.
 import {expect} from '@jest/globals';
 import {
 	type RecordedCall,
@@ -16,7 +16,7 @@ import {expect as expectOfVitest} from 'vitest';
 import '@kyhooks/testing/jest';
 import '@kyhooks/testing/vitest';
 
-/** Compiles only for two types that are the same: `any` is the same as itself alone. */
+/** Compiles only if both types are the same: `any` equals only itself. */
 type Same<One, Other> =
 	(<Value>() => Value extends One ? 1 : 2) extends <Value>() => Value extends Other ? 1 : 2 ? true : false;
 

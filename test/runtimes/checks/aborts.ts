@@ -35,7 +35,7 @@ function abortCheck({name, steps, after}: Moment, [kind, reason]: (typeof reason
 			} else {
 				pauseFor(after).then(abort);
 			}
-			// The reason may be no error.
+			// The reason need not be an error.
 			const thrown: unknown = await failureOf(
 				ky.extend(hooks()).get(url, {signal: controller.signal}).json(),
 			);
@@ -45,7 +45,7 @@ function abortCheck({name, steps, after}: Moment, [kind, reason]: (typeof reason
 	};
 }
 
-/** Ways to take a body that comes in part and then stands still. */
+/** Ways to read a body that delivers a part and then stalls. */
 const readings: Readonly<
 	Record<
 		string,
@@ -133,7 +133,7 @@ const timeoutChecks: readonly Check[] = [
 	})),
 ];
 
-/** Sockets notice late that the other end has closed them. */
+/** Sockets notice late that the other side has closed them. */
 async function untilEnded(calls: () => Promise<readonly {endedAt?: number | undefined}[]>): Promise<void> {
 	for (let round = 0; round < 20; round++) {
 		if ((await calls()).every(({endedAt}) => endedAt !== undefined)) {

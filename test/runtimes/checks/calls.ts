@@ -10,7 +10,7 @@ import {type Check, equal, failureOf, within} from './place.ts';
 
 const quick = () => retry({backoff: constant(10), jitter: 'none'});
 
-/** Calls that no platform sends, each with a word for it. */
+/** Calls that no platform can send, each with a name. */
 const mistakes: readonly (readonly [string, (origin: string) => Promise<unknown>])[] = [
 	['a URL that is none', async () => ky.extend(statusClassifier()).get('http://').json()],
 	[

@@ -8,14 +8,14 @@ import {type Check, equal} from './place.ts';
 
 const url = 'https://api.example.com/users/42';
 
-/** A body that breaks while it is read tells least: on some platforms not even that it was a body. */
+/** A body that breaks while it is read says the least: on some platforms not even that the body failed. */
 const unread = new Set(['network', 'connection-lost', 'body-interrupted']);
 
 function scenarioCheck({name, make, error, category}: ScenarioRow): Check {
 	return {
 		title: `scenario ${name}: ends a call of ky as ${error ?? 'a success'}`,
 		async run({tells}) {
-			// Not every engine knows `using`.
+			// Not every engine supports `using`.
 			const time = startVirtualTime();
 			try {
 				const scenario = make();
@@ -48,15 +48,15 @@ function scenarioCheck({name, make, error, category}: ScenarioRow): Check {
 	};
 }
 
-/** The ten rules on every hook that is shipped. */
+/** The ten conformance rules, for every shipped hook. */
 function ruleChecks(): readonly Check[] {
 	return Object.entries(shippedHooks).flatMap(([name, hook]) =>
-		// A body that is watched for silence is that of another response.
+		// To watch a body for silence, `timeout()` replaces the response.
 		conformanceOf(() => hook(), {name, replaces: name === 'timeout' ? 'answers' : 'nothing'}).map(
 			({title, run}) => ({title: `${name}, ${title}`, run: async () => run()}),
 		),
 	);
 }
 
-/** Without a network, by the testing kit alone. */
+/** Checks without a network, with the testing kit only. */
 export const checksInVirtualTime: readonly Check[] = [...scenarioTable.map(scenarioCheck), ...ruleChecks()];

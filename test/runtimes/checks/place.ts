@@ -1,35 +1,35 @@
 import type {RecordedCall} from '@kyhooks/testing';
 
-/** Where the loopback server of a run can be reached. */
+/** The addresses of the loopback server in a run. */
 export type Addresses = Readonly<{
-	/** Of the server whose paths are scripted. */
+	/** The origin of the server whose paths are scripted. */
 	origin: string;
-	/** Where nothing listens. */
+	/** An address where nothing listens. */
 	refused: string;
-	/** A name that does not resolve. */
+	/** A host name that does not resolve. */
 	unknown: string;
-	/** By what is wrong there. */
+	/** Addresses by their TLS failure. */
 	tls: Readonly<Record<'self-signed' | 'expired' | 'wrong-host' | 'to-plain', string>>;
 }>;
 
-/** A scenario of the testing kit: its name there, and what it is given. */
+/** A scenario of the testing kit: its name there, and its arguments. */
 export type Step = readonly [name: string, ...given: readonly unknown[]];
 
-/** A path of the server with a script of its own. */
+/** A path of the server with its own script. */
 export type Scripted = Readonly<{url: string; calls(): Promise<readonly RecordedCall[]>}>;
 
-/** What runs in a request of the platform's own server, where it has one. */
+/** Runs while the platform's own server handles a request, if the platform has a server. */
 export type Job = (url: string) => Promise<Response>;
 
-/** Hands the response of a job back to the platform, and gives what arrives behind it. */
+/** Returns the response of a job to the platform's server, and resolves with the response that its client receives. */
 export type Serve = (job: string, url: string) => Promise<Response>;
 
-/** What a check finds around it. */
+/** Everything that a check gets from its environment. */
 export type Place = Readonly<{
 	/** The loopback server's own address. */
 	control: string;
 	addresses: Addresses;
-	/** Whether the runtime tells one failure of the network from another. */
+	/** Whether the runtime distinguishes between network failures. */
 	tells: boolean;
 	script(...steps: readonly Step[]): Promise<Scripted>;
 	serve: Serve;
@@ -37,7 +37,7 @@ export type Place = Readonly<{
 
 export type Check = Readonly<{title: string; run(place: Place): Promise<void>}>;
 
-/** As it is before virtual time replaces anything. */
+/** The globals before virtual time replaces any of them. */
 const {fetch, setTimeout} = globalThis;
 
 export function pauseFor(milliseconds: number): Promise<void> {
@@ -46,12 +46,12 @@ export function pauseFor(milliseconds: number): Promise<void> {
 	});
 }
 
-/** Asks the loopback server for something, by the platform's own `fetch`. */
+/** Sends a request to the loopback server, with the platform's own `fetch`. */
 export async function ask<Answer>(address: string, body?: unknown): Promise<Answer> {
 	const response = await fetch.call(
 		globalThis,
 		address,
-		// Of a type that no browser asks about first.
+		// With this content type, browsers send no CORS preflight.
 		body === undefined ? {} : {method: 'POST', body: JSON.stringify(body)},
 	);
 	if (!response.ok) {
@@ -62,7 +62,7 @@ export async function ask<Answer>(address: string, body?: unknown): Promise<Answ
 
 let paths = 0;
 
-/** What a runtime brings. */
+/** Everything that depends on the runtime. */
 export type Surroundings = Pick<Place, 'tells' | 'serve'>;
 
 export async function placeAt(control: string, surroundings: Surroundings): Promise<Place> {
@@ -102,7 +102,7 @@ export function within(actual: number, least: number, most: number, what: string
 	}
 }
 
-/** What a promise rejects with. */
+/** The error with which a promise rejects. */
 export function failureOf(promise: Promise<unknown>): Promise<Error> {
 	return promise.then(
 		value => Promise.reject(new Error(`it was fulfilled with ${String(value)}`)),

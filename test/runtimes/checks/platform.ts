@@ -20,7 +20,7 @@ const withLine = ky.extend(
 /** React Native has no `Response.json`. */
 const asText = (value: unknown) => new Response(JSON.stringify(value));
 
-/** What a server of the platform's does in a request of its own. Each must be over when its request is. */
+/** Work that a platform's server does while it handles a request. Each job must end with its request. */
 export const jobs: Readonly<Record<string, Job>> = {
 	answered: url => whole().get(url),
 	'asked as JSON': url => whole().get(url, asJson),
@@ -28,7 +28,7 @@ export const jobs: Readonly<Record<string, Job>> = {
 	'a clone': async url => (await whole().get(url, asJson)).clone(),
 	'behind the gate': async url => asText(await withGate.get(url).json()),
 	'in the line': async url => asText(await withLine.get(url).json()),
-	// Answers without it: a Worker's request ends with its answer, and takes along what it has set.
+	// Responds without waiting for the call: in a Worker, a request ends with its response, and its timers end too.
 	'in the line for a moment': async url => {
 		withLine
 			.get(url)
@@ -99,7 +99,7 @@ export const platformChecks: readonly Check[] = [
 				['unavailable'],
 				...Array.from({length: 8}, () => ['ok', {id: 42}] as const),
 			);
-			// Its second failure opens the circuit, and it waits for the third attempt.
+			// Its second failure opens the circuit, and its third attempt waits.
 			const first = serve(place === 'first' ? 'in the line for a moment' : 'in the line', url);
 			await pauseFor(200);
 			const others = Array.from({length: 4}, () => serve('in the line', url));

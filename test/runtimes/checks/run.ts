@@ -5,7 +5,7 @@ import {ask, type Check, type Place, pauseFor, placeAt, type Surroundings} from 
 import {platformChecks} from './platform.ts';
 import {transportChecks} from './transport.ts';
 
-/** What became of a check; without an error, all is well. */
+/** The result of a check; it has passed if there is no error. */
 export type Result = Readonly<{title: string; error?: string; milliseconds: number}>;
 
 const checksOnSockets: readonly Check[] = [
@@ -19,9 +19,9 @@ const longest = 20_000;
 const {now} = Date;
 
 /**
-Runs every check whose title has this text, one after the other, and tells of each.
+Runs every check whose title contains this text, one after the other, and reports each.
 
-Those in virtual time come first, before anything has used a socket: Node's `fetch` sets timers for its connections, which would be taken for those of a call.
+The checks in virtual time come first, before anything has used a socket: Node's `fetch` sets timers for its connections, which would look like timers of a call.
 */
 export async function runAllChecks(
 	control: string,
@@ -29,7 +29,7 @@ export async function runAllChecks(
 	surroundings: Surroundings,
 ): Promise<Place> {
 	const results = [];
-	// The testing kit's bodies are streams.
+	// The bodies of the testing kit are streams.
 	const possible = 'ReadableStream' in globalThis ? checksInVirtualTime : [];
 	for (const check of possible.filter(({title}) => title.includes(only))) {
 		results.push(await resultOf(check, surroundings as Place));

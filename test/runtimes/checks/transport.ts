@@ -8,11 +8,11 @@ import {witness} from './witness.ts';
 
 type Fault = Readonly<{
 	scenario: string;
-	/** What it is called where the runtime tells. */
+	/** The category, if the runtime distinguishes failures. */
 	category: Category;
-	/** Whether the request may have been served, so that only one that is safe is repeated. */
+	/** Whether the request may have been processed, so that only safe requests are retried. */
 	isSent: boolean;
-	/** Whether it is tried again where the runtime tells. */
+	/** Whether it is retried, if the runtime distinguishes failures. */
 	isRepeated: boolean;
 	/** Where it happens, if not at a scripted path. */
 	address?: (place: Place) => string;
@@ -57,13 +57,13 @@ const faults: readonly Fault[] = [
 	atOnce('tlsToPlain', 'tls', false, ({addresses}) => addresses.tls['to-plain']),
 ];
 
-/** What a runtime that does not tell may be understood as. */
+/** The categories that are accepted if the runtime does not distinguish failures. */
 const untold: ReadonlySet<Category> = new Set(['network', 'connection-lost', 'body-interrupted']);
 
-/** Enough for a browser that sends a request again by itself. */
+/** Enough repetitions for a browser that resends a request by itself. */
 const always = 12;
 
-/** Where the fault is met by whoever asks. */
+/** An address at which every request meets the fault. */
 async function addressOf({scenario, address}: Fault, place: Place): Promise<string> {
 	return (
 		address?.(place) ?? (await place.script(...Array.from({length: always}, () => [scenario] as const))).url
@@ -86,7 +86,7 @@ function checksOf(fault: Fault): readonly Check[] {
 			}
 			const {url, calls} = await place.script([scenario], ['ok', {id: 42}]);
 			equal(await api.get(url, {timeout: 5_000}).json(), {id: 42});
-			// The second may be the browser's own.
+			// The browser itself may have sent the second request.
 			equal((await calls()).length, 2, 'the requests');
 		},
 	});
@@ -134,7 +134,7 @@ function checksOf(fault: Fault): readonly Check[] {
 	];
 }
 
-/** What a `fetch` rejects with, or the stream of its answer does. */
+/** The error with which a `fetch`, or the stream of its response, rejects. */
 function rawFailureOf(fetch: (url: string) => Promise<Response>, url: string): Promise<Error> {
 	return failureOf(
 		fetch.call(globalThis, url).then(async ({body}) => {
@@ -144,7 +144,7 @@ function rawFailureOf(fetch: (url: string) => Promise<Response>, url: string): P
 	);
 }
 
-/** An error and its causes, without what is another each time: numbers, the thread in a message of OpenSSL's, and what workerd says of its log and of the way. */
+/** An error and its causes, without what differs each time: numbers, the thread in an OpenSSL message, and workerd's hints about its log and the network path. */
 function told(error: Error) {
 	return failureLinks(error).map(link =>
 		Object.fromEntries(

@@ -1,6 +1,6 @@
 import {type Call, defineHook, type Hook} from '@kyhooks/core';
 
-/** A hook that keeps the calls of its client, for a look at their attempts. */
+/** A hook that stores the calls of its client, so that a check can read their attempts. */
 export function witness(): Hook & {readonly calls: Call[]} {
 	const calls: Call[] = [];
 	const hook = defineHook({
@@ -12,6 +12,6 @@ export function witness(): Hook & {readonly calls: Call[]} {
 			return {on() {}};
 		},
 	});
-	// A hook is frozen.
+	// A hook is frozen, so a copy carries the calls.
 	return {...hook, calls};
 }

@@ -1,4 +1,4 @@
-// Runs in a page of a browser. When all is done, the page is left for another, which tells what has become of it.
+// Runs in a page of a browser. At the end, the page navigates to another, which reports what happened to it.
 import {classificationOf} from '@kyhooks/core';
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -9,7 +9,7 @@ import {runAllChecks, runChecks, tellEnd} from '../checks/run.ts';
 
 let stored = 0;
 
-/** Through the cache, which takes responses from a page as a server does. */
+/** Passes the response through the cache, which takes responses from a page as a server does. */
 const serve: Serve = async (name, url) => {
 	const response = await (jobs[name] as Job)(url);
 	const cache = await globalThis.caches?.open('checks');

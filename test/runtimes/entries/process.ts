@@ -24,7 +24,7 @@ type Servers = Readonly<{
 
 const {Bun, Deno} = globalThis as Servers;
 
-/** Through the runtime's own server, if it takes responses; Node's does not. */
+/** Passes the response through the runtime's own server, if it accepts `Response` objects; Node's does not. */
 const serve: Serve = async (name, url) => {
 	const job = jobs[name] as Job;
 	const handler = () => job(url);
@@ -45,7 +45,7 @@ const serve: Serve = async (name, url) => {
 	return answerOf((server.address() as AddressInfo).port, () => server.close());
 };
 
-/** Read whole, so that the server can be stopped. */
+/** Reads the whole response, so that the server can be stopped. */
 async function answerOf(port: number, stop: () => unknown): Promise<Response> {
 	const response = await fetch(`http://127.0.0.1:${port}/`);
 	const {status} = response;
@@ -57,5 +57,5 @@ async function answerOf(port: number, stop: () => unknown): Promise<Response> {
 const [control = '', only = ''] = argv.slice(2);
 const place = await runAllChecks(control, only, {tells: true, serve});
 await tellEnd(place);
-// Whatever a failed check has left.
+// Ends the process even if a failed check has left something behind.
 exit();

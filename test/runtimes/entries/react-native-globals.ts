@@ -1,4 +1,4 @@
-// React Native as far as it can be had on Node: its `fetch`, which is whatwg-fetch over an XMLHttpRequest, and none of the globals that it has not. Given to Node with `--import`.
+// Imitates React Native on Node as far as possible: its `fetch`, which is whatwg-fetch over an XMLHttpRequest, without the globals that it lacks. Node loads it with `--import`.
 import {createRequire} from 'node:module';
 import {argv} from 'node:process';
 
@@ -13,7 +13,7 @@ Object.assign(scope, {XMLHttpRequest, FormData, Blob, FileReader});
 for (const name of ['fetch', 'Request', 'Response', 'Headers']) {
 	delete scope[name];
 }
-// As the package does it where there is none: it puts its own in place.
+// The package itself installs its own versions if these globals are missing.
 const {fetch: ownFetch, Headers, Request, Response} = require('whatwg-fetch');
 Object.assign(scope, {self: scope, fetch: ownFetch, Headers, Request, Response});
 for (const name of ['ReadableStream', 'TextDecoder', 'crypto', 'MessageChannel', 'scheduler']) {

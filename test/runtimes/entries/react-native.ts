@@ -1,4 +1,4 @@
-// Runs on a Node that react-native-globals.ts has made like React Native.
+// Runs on Node, which react-native-globals.ts has made similar to React Native.
 import {jobs} from '../checks/platform.ts';
 import {runAllChecks, tellEnd} from '../checks/run.ts';
 
@@ -7,7 +7,7 @@ const {argv, exit} = (globalThis as unknown as {process: {argv: string[]; exit()
 const [control = '', only = ''] = argv.slice(2);
 const place = await runAllChecks(control, only, {
 	tells: false,
-	// It has no server.
+	// React Native has no server.
 	serve: async (job, url) => (await jobs[job]?.(url)) as Response,
 });
 await tellEnd(place);
