@@ -18,7 +18,7 @@ import {breaking, origin, outcome, soon, url, virtualTime} from './support/clien
 
 const time = virtualTime();
 
-/** A client that decides by itself who waits. */
+/** A client with `whenOpen: 'auto'`, which decides itself which calls wait. */
 function deciding(scenario: Scenario, of: CircuitsOptions = soon, own: Options = {}, options = {}) {
 	const circuits = createCircuits(of);
 	const made = breaking(scenario, {whenOpen: 'auto', circuits, ...options}, {totalTimeout: 30_000, ...own});
@@ -34,14 +34,14 @@ async function callOften({api}: Client, calls: number, every = 0) {
 	}
 }
 
-/** What a call ends with, and how long that takes. */
+/** The result of a call, and how long it takes. */
 async function ask({api}: Client, options: Options = {}) {
 	const before = time().now();
 	const ended = (await time().run(outcome(api.get(url, options)))) as {status?: number; name?: string};
 	return [ended.status ?? ended.name, time().now() - before] as const;
 }
 
-/** Lets the outage go on for so long, with probes by hand. */
+/** Continues the outage for this long, with probes by hand. */
 async function failFor({api, circuits}: Client, duration: number) {
 	const end = time().now() + duration;
 	while (time().now() < end) {

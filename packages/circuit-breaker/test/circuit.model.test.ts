@@ -12,11 +12,11 @@ const retryAfter = 20_000;
 const results = {success, failure, timedOut, ignored, ofEndpoint, askedToWait: {...failure, retryAfter}};
 type ResultName = keyof typeof results;
 
-/** Where the requests go, and their paths. */
+/** The URLs of the requests, and their paths. */
 const urls = ['https://api.example/a?x=1', 'https://api.example/a?x=2', 'https://api.example/b'] as const;
 const pathOf = (url: string) => url.replace(/\?.*/, '');
 
-/** An attempt under way, and where to. */
+/** An attempt in flight, and its URL. */
 type Attempt = Readonly<{permit: Permit; url: string}>;
 
 type Step =
@@ -51,7 +51,7 @@ const options: fc.Arbitrary<CircuitsOptions> = fc.record({
 	failingTime: fc.constantFrom(0, 250, 500),
 });
 
-/** No timer runs here, so time can pass at once. */
+/** A clock without timers, so time can pass at once. */
 function quickClock() {
 	let time = 0;
 	return {
@@ -65,7 +65,7 @@ function quickClock() {
 
 type QuickClock = ReturnType<typeof quickClock>;
 
-/** What the rules say of a closed circuit, written down plainly: the failures that are not made up for, and what they mean. */
+/** The rules of a closed circuit, written as plainly as possible: the failures that no success has made up for, and what follows from them. */
 function rulesOf({failingTime = 500, consecutiveFailures = 10, failureRatio = 0.8}: CircuitsOptions) {
 	let failed: {at: number; path: string | undefined}[] = [];
 	let score = 0;
@@ -73,7 +73,7 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10, failureRatio = 0.
 		forget() {
 			failed = [];
 		},
-		/** A snapshot has the failures of a closed circuit, and not their paths. */
+		/** A snapshot contains the failures of a closed circuit, but not their paths. */
 		forgetPaths() {
 			failed = failed.map(({at}) => ({at, path: undefined}));
 		},
@@ -86,7 +86,7 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10, failureRatio = 0.
 				failed.push({at, path});
 			}
 		},
-		/** Whether it must be open, and of which path. */
+		/** Whether the circuit must be open, and for which path. */
 		get verdict() {
 			const [first] = failed;
 			const last = failed.at(-1);
@@ -101,14 +101,14 @@ function rulesOf({failingTime = 500, consecutiveFailures = 10, failureRatio = 0.
 	};
 }
 
-/** A circuit of which all is known that was let in. */
+/** A circuit with a record of every attempt that it has let in. */
 function watched(settings: CircuitsOptions, clock: QuickClock) {
 	const {circuit, changes} = circuitOf(settings);
 	const out: Attempt[] = [];
 	const rules = rulesOf(settings);
 	/** The era of each success of a recovery. */
 	const widened: unknown[] = [];
-	/** Before which moment nothing may be let in, since the server has said so. */
+	/** The server has asked for a pause: nothing may be let in before this moment. */
 	let closedUntil = 0;
 	const ofThisEra = () => out.filter(({permit}) => permit.era === circuit.era && permit.isTrial).length;
 	const visible = ({state, trip, tripwire, retryAfter}: Circuit) =>
@@ -221,11 +221,11 @@ function play(
 	}
 }
 
-/** Traffic that always goes well: several at a time, each over after a while, and some that ask and are held back. */
+/** Traffic that always succeeds: several attempts at a time, each of which takes a while; some are refused. */
 function health({circuit, enter, end}: Watched, clock: QuickClock, side: number, duration: number) {
 	const until = clock.now() + 1_000_000;
 	while (circuit.state !== 'closed' && clock.now() < until) {
-		// The path that is held back, if it is one alone, is the one that has to recover.
+		// If the circuit holds back a single path, that path has to recover.
 		const url = circuit.trip?.path ?? urls[0];
 		const begun = Array.from({length: side}, () => enter(1_000, url)).filter(one => one !== undefined);
 		clock.pass(begun.length === 0 ? 100 : duration);

@@ -17,10 +17,10 @@ import {
 
 const clock = virtualClock();
 
-/** As many events of one kind as can matter. */
+/** More events of one kind than can matter. */
 const many = 60;
 
-/** A circuit in this state, and an attempt of an era before. */
+/** A circuit in this state, and an attempt from an earlier era. */
 async function circuitIn(state: CircuitState): Promise<{circuit: Circuit; late: Permit}> {
 	const {circuit} = circuitOf();
 	const late = enter(circuit);
@@ -71,7 +71,7 @@ const events: Readonly<Record<string, Event>> = {
 	reset,
 };
 
-/** How many more a circuit lets in that waits for those it has let in. */
+/** How many more attempts a circuit lets in before it waits for their results. */
 function placesIn(circuit: Circuit): number {
 	let places = 0;
 	while (places < many && ask(circuit) !== undefined) {

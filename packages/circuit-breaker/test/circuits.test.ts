@@ -6,7 +6,7 @@ import {breaking, origin, outcome, soon, url, virtualTime} from './support/clien
 
 const time = virtualTime();
 
-/** Circuits of which that of the origin has opened. */
+/** Circuits in which the one for the origin is open. */
 async function tripped(): Promise<Circuits> {
 	const circuits = createCircuits(soon);
 	const {api} = breaking(forever(unavailable()), {circuits});
@@ -16,7 +16,7 @@ async function tripped(): Promise<Circuits> {
 	return circuits;
 }
 
-/** Whether a call that shares these circuits is served. */
+/** Whether a call that shares these circuits succeeds. */
 async function serves(circuits: Circuits, address = url): Promise<boolean> {
 	const {api} = breaking(forever(ok()), {circuits});
 	const ended = await time().run(outcome(api.get(address)));

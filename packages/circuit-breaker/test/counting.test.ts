@@ -28,7 +28,7 @@ import {breaking, outcome, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
 
-/** The names of what so many calls, one after another, have ended with. */
+/** The names of the results of this many calls, one after another. */
 async function endings(api: ReturnType<typeof breaking>['api'], calls: number, options = {}) {
 	const names: unknown[] = [];
 	for (let index = 0; index < calls; index++) {

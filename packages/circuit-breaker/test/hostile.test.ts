@@ -63,7 +63,7 @@ const answer = fc.record({
 
 const byHand = fc.record({at: fc.nat(4_000), act: fc.constantFrom('isolate' as const, 'reset' as const)});
 
-/** A moment of virtual time. */
+/** Advances virtual time a little. */
 const until = (moment: number) => new Promise<void>(resolve => void setTimeout(resolve, moment));
 
 test('whatever callers, hooks, limits and hands do, nothing is left, and the next calls are served', async () => {

@@ -11,7 +11,7 @@ import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
 
-/** What is told of one call through a circuit that was opened by hand. */
+/** The events of one call through a circuit that was opened by hand. */
 async function toldWhileOpen(options: CircuitBreakerOptions, isIsolated = false) {
 	const circuits = createCircuits({consecutiveFailures: 3});
 	const script = forever(isIsolated ? ok() : badGateway());

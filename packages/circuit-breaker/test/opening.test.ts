@@ -14,7 +14,7 @@ import {
 
 const clock = virtualClock();
 
-/** Lets an outage go on for so long, with a probe as soon as each is allowed. */
+/** Continues an outage for this long, with each probe as soon as it is allowed. */
 async function failFor(circuit: Circuit, duration: number): Promise<number> {
 	const end = clock().now() + duration;
 	let probes = 0;

@@ -65,7 +65,7 @@ describe('a circuit that one path alone has opened', () => {
 		circuit.record(probe, of(broken, success));
 		const elsewhere = Array.from({length: 100}, () => enter(circuit, well));
 		others();
-		// As many as it recovers with, and not one fewer for those elsewhere.
+		// As many as the recovery allows, and no fewer because of the attempts to other paths.
 		const places = Array.from({length: 10}, () => ask(circuit, allowed, broken));
 		expect(places.filter(permit => permit !== undefined)).toHaveLength(1);
 		for (const permit of elsewhere) {
@@ -174,7 +174,7 @@ describe('one broken endpoint', () => {
 					served += answered;
 				}
 			};
-			// The good one alone would hide the row of the broken one, which comes once nobody calls the other.
+			// First only the broken path is called: successes of the good path would interrupt its consecutive failures.
 			for (let call = 0; call < 40; call++) {
 				failing.push(outcome(bad.api.get(broken)));
 				await time().advance(50);

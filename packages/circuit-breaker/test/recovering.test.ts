@@ -26,7 +26,7 @@ async function halfOpen() {
 	return made;
 }
 
-/** Takes as long as that, and goes well. */
+/** The attempts take this long and succeed. */
 async function answer(circuit: Circuit, permits: readonly Permit[], duration: number): Promise<void> {
 	await clock().advance(duration);
 	for (const permit of permits) {
@@ -34,7 +34,7 @@ async function answer(circuit: Circuit, permits: readonly Permit[], duration: nu
 	}
 }
 
-/** As many as it lets in at this moment. */
+/** Lets in as many attempts as the circuit allows at this moment. */
 function fill(circuit: Circuit, wanted = 10_000): readonly Permit[] {
 	const permits: Permit[] = [];
 	for (let index = 0; index < wanted; index++) {
@@ -198,7 +198,7 @@ describe('a recovering circuit', () => {
 		const {circuit} = await halfOpen();
 		const probe = enter(circuit);
 		await answer(circuit, [probe], 10);
-		// 10 ms, and a quarter of the 990 to the limit.
+		// The bound is 10 ms plus a quarter of the 990 ms up to the limit.
 		await answer(circuit, fill(circuit), 258);
 		const permits = fill(circuit);
 		expect(permits).toHaveLength(1);

@@ -122,7 +122,7 @@ describe('a row of failures', () => {
 });
 
 describe('a success', () => {
-	/** Rounds of so many failures, each ended by a success, so that they are never ten in a row. */
+	/** Rounds of this many failures, each followed by a success, so that there are never ten consecutive failures. */
 	const rounds = (circuit: Circuit, count: number, failures: number, outcome = failure) => {
 		for (let index = 0; index < count; index++) {
 			attempts(circuit, failures, outcome);
@@ -189,7 +189,7 @@ describe('failures that have not gone on for half a second', () => {
 			await clock().advance(1);
 		}
 		expect(circuit.state).toBe('closed');
-		// Exactly then, they are an outage.
+		// With exactly one more failure, they are an outage.
 		attempts(circuit, 1, failure);
 		expect(circuit.trip).toMatchObject({by: 'failures', failures: 10_001});
 	});
@@ -217,7 +217,7 @@ describe('failures that have not gone on for half a second', () => {
 			attempts(circuit, 20, success);
 			await clock().advance(10);
 		}
-		// The share of failures was first seen long ago, and has gone down since.
+		// The share of failures was reached long ago, and has gone down since.
 		attempts(circuit, 9, failure);
 		expect(circuit.state).toBe('closed');
 	});

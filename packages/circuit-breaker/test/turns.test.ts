@@ -71,7 +71,7 @@ describe('who does not come takes no turn', () => {
 				}
 				await time().advance(0);
 			}
-			// No place is lost, and none is there twice.
+			// No place is lost, and none is given twice.
 			expect([ticks, sentAtOnce]).toEqual([ticks, [1, 2, 1]]);
 			await time().run(Promise.all(others));
 		}

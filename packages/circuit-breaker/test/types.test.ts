@@ -14,9 +14,9 @@ test('the types say what is allowed', () => {
 	ky.extend(
 		circuitBreaker({circuits, shouldCount: ({category}, {url}) => category !== 'timeout' && url !== ''}),
 	);
-	// @ts-expect-error: a key is a string, at once.
+	// @ts-expect-error: a key is a string, not a promise.
 	const slow: CircuitBreakerOptions = {key: async () => 'all'};
-	// @ts-expect-error: the states are a closed set of words.
+	// @ts-expect-error: the states are a fixed set of words.
 	const ajar: boolean = circuits.report('').state === 'ajar';
 	const error: unknown = undefined;
 	if (isCircuitOpenError(error)) {

@@ -30,9 +30,9 @@ test('what the compiler refuses to define, the program refuses too', () => {
 	const install = () => ({});
 	// @ts-expect-error: a hook has a name
 	expect(() => defineHook({stage: 'send', install})).toThrow(TypeError);
-	// @ts-expect-error: a hook names its stage
+	// @ts-expect-error: a hook has a stage
 	expect(() => defineHook({name: 'a', install})).toThrow(TypeError);
-	// @ts-expect-error: the stages are a closed set
+	// @ts-expect-error: the stages are a fixed set
 	expect(() => defineHook({name: 'a', stage: 'cache', install})).toThrow(TypeError);
 	// @ts-expect-error: a hook is installed by a function
 	expect(() => defineHook({name: 'a', stage: 'send', install: {}})).toThrow(TypeError);
@@ -41,7 +41,7 @@ test('what the compiler refuses to define, the program refuses too', () => {
 	// @ts-expect-error: a number here would replace the client's other retry options
 	const neverRun = () => defineHook({name: 'a', stage: 'send', defaults: {retry: 3}, install});
 	expect(neverRun).toBeInstanceOf(Function);
-	// @ts-expect-error: options are one object
+	// @ts-expect-error: options are a single object
 	expect(() => resolveOptions('a', 5, {}, {})).toThrow(TypeError);
 });
 
@@ -55,15 +55,15 @@ test('what nobody may change, the compiler protects', async () => {
 		hook.timeout = 5;
 	}).toThrow(TypeError);
 	expect(() => {
-		// @ts-expect-error: elapsed is read from the clock
+		// @ts-expect-error: elapsed comes from the clock
 		call.elapsed = 5;
 	}).toThrow(TypeError);
 	const neverRun = () => {
-		// @ts-expect-error: the attempts are the call's
+		// @ts-expect-error: the attempts of a call are read-only
 		call.attempts.push(attempt);
-		// @ts-expect-error: an attempt keeps its number
+		// @ts-expect-error: the number of an attempt is read-only
 		attempt.number = 7;
-		// @ts-expect-error: a call keeps its id
+		// @ts-expect-error: the id of a call is read-only
 		call.id = 'mine';
 	};
 	expect(neverRun).toBeInstanceOf(Function);
@@ -76,15 +76,15 @@ test('records are read-only for those who get them', () => {
 		event: ToldEvent,
 		decision: Decision,
 	) => {
-		// @ts-expect-error: a verdict is written once
+		// @ts-expect-error: a verdict is read-only
 		classification.retry = 'always';
-		// @ts-expect-error: an explanation is of the past
+		// @ts-expect-error: an explanation is read-only
 		explanation.reason = 'success';
-		// @ts-expect-error: and so are its attempts
+		// @ts-expect-error: its attempts are read-only too
 		explanation.attempts.pop();
-		// @ts-expect-error: an event is told, not edited
+		// @ts-expect-error: an event is read-only
 		event.elapsed = 0;
-		// @ts-expect-error: a decision is made once
+		// @ts-expect-error: a decision is read-only
 		decision.retry = true;
 	};
 	expect(neverRun).toBeInstanceOf(Function);
@@ -94,13 +94,13 @@ test('a closed set of words is closed', () => {
 	const neverRun = (given: Classification) => {
 		// @ts-expect-error: no such category
 		const category: Classification = {...given, category: 'sad'};
-		// @ts-expect-error: retry is advice in one word, not a boolean
+		// @ts-expect-error: retry is a word, not a boolean
 		const retry: Classification = {...given, retry: true};
 		// @ts-expect-error: a stop has a reason
 		const stop: Decision = {retry: false};
 		// @ts-expect-error: a retry has a wait and a source
 		const again: Decision = {retry: true};
-		// @ts-expect-error: an outcome is a response or an error and not both
+		// @ts-expect-error: an outcome is either a response or an error, not both
 		const outcome: Outcome = {response: new Response(), error: new Error('both')};
 		return [category, retry, stop, again, outcome];
 	};
@@ -109,11 +109,11 @@ test('a closed set of words is closed', () => {
 
 test('a layer has the parts of the contract and no others', () => {
 	const neverRun = () => {
-		// @ts-expect-error: an attempt gives a promise of a response
+		// @ts-expect-error: an attempt returns a promise of a response
 		const attempt: Layer = {attempt: () => new Response()};
-		// @ts-expect-error: a part that does not exist
+		// @ts-expect-error: there is no such part
 		const settled: Layer = {settled() {}};
-		// @ts-expect-error: a judge answers at once
+		// @ts-expect-error: a classifier must not be asynchronous
 		const classify: Layer = {classify: async () => undefined};
 		return [attempt, settled, classify];
 	};

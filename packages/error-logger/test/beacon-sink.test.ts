@@ -24,7 +24,7 @@ afterEach(() => {
 	time.stop();
 });
 
-/** An endpoint that answers with a status, by a function of the request's number, or when the test says so. */
+/** An endpoint that answers with this status, with a status that depends on the number of the request, or when the test says so. */
 function endpoint(status: number | 'later' | ((count: number) => number) = 204) {
 	const sent: Sent[] = [];
 	const fetch = (url: unknown, init: RequestInit = {}) => {
@@ -306,7 +306,7 @@ describe('an endpoint', () => {
 		await time.advance(10_000);
 		await sink.close();
 		restore();
-		// The batch, its request, the batch after the failure, its request.
+		// The batch, its request, the batch after the failure, and its request.
 		expect(idle).toEqual([false, undefined, true, undefined]);
 	});
 

@@ -34,7 +34,7 @@ async function withLogger(
 	const api = ky
 		.create({fetch: scenarioFetch(scenario)})
 		.extend(errorLogger({sink, stack: false, ...options}))
-		// Calls that fail by the dozen: their retries are not what is looked at here.
+		// Many calls fail here, and this test is not about their retries.
 		.extend(retry({limit: 1, backoff: constant(10), jitter: 'none', budget: false}));
 	await run({time, api, entries});
 }

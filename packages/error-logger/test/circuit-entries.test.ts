@@ -5,7 +5,7 @@ import {forever, ok, scenarioFetch, sequence, startVirtualTime, times, unavailab
 import ky from 'ky';
 import {collectingSink} from './support/collecting-sink.ts';
 
-/** What is written of circuits while a server fails four times and is well again. */
+/** The log entries about circuits while a server fails four times and then recovers. */
 async function circuitEntries(options: CircuitBreakerOptions = {}) {
 	using time = startVirtualTime();
 	const {sink, entries} = collectingSink();

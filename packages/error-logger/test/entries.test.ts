@@ -26,7 +26,7 @@ import {collectingSink} from './support/collecting-sink.ts';
 
 const url = 'https://api.example.com/users/42';
 
-/** What is written of one call. */
+/** The log entries of one call. */
 async function entriesOf(
 	scenario: Scenario,
 	call: (api: KyInstance) => Promise<unknown> = api => api.get(url).json(),
@@ -163,7 +163,7 @@ describe('the error of an entry', () => {
 			'exception.cause.type': 'TypeError',
 			'exception.cause.code': 'ECONNREFUSED',
 		});
-		// A line of the stack is a line of the field.
+		// Each line of the stack is a line of the field.
 		const [first, second] = stack.split('\n').map(line => line.trim());
 		expect(String(fields['exception.stacktrace']).split('\n').slice(0, 2)).toEqual([first, second]);
 	});

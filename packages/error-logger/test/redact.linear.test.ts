@@ -72,11 +72,11 @@ const nearMisses = [
 
 const megabyte = 1 << 20;
 const limit = 200;
-/** For what is made of several texts. */
+/** For values that consist of several texts. */
 const limitOfSeveral = 3 * limit;
 const {text, url, value, json, headers} = createRedactor();
 
-/** Milliseconds of the processor; the best of three where the first is bad: what else the machine does is not ours. */
+/** Milliseconds of CPU time. If the first run is slow, the best of three: the rest of the machine must not influence the result. */
 function cost(run: () => unknown): number {
 	let least = Number.POSITIVE_INFINITY;
 	for (let time = 0; time < 3 && least > limit; time += 1) {
@@ -90,7 +90,7 @@ function cost(run: () => unknown): number {
 
 describe.each(nearMisses)('%j, again and again', part => {
 	const long = part.repeat(Math.ceil(megabyte / part.length));
-	/** As much as is searched, with an end of its own, so that it is not cut. */
+	/** The largest text that is searched, with its own end, so that it is not cut. */
 	const whole = `${long.slice(0, 8_190)} `;
 
 	test('costs little at a megabyte, whoever is given it', () => {

@@ -133,12 +133,12 @@ test('a redactor is frozen, and its parts work alone', () => {
 });
 
 test('what the compiler refuses, the program refuses too', () => {
-	// @ts-expect-error: the ways with a query are a closed set
+	// @ts-expect-error: the modes for a query are a fixed set
 	expect(() => createRedactor({query: 'keep'})).toThrow(TypeError);
 	// @ts-expect-error: a pattern is a regular expression
 	expect(() => createRedactor({patterns: ['a']})).toThrow(TypeError);
-	// @ts-expect-error: names are a list
+	// @ts-expect-error: names are an array
 	expect(() => createRedactor({keys: 'tenant'})).toThrow(TypeError);
-	// @ts-expect-error: the deny-list is no option
+	// @ts-expect-error: the deny-list is not an option
 	expect(() => createRedactor({deny: []})).toThrow(TypeError);
 });

@@ -11,17 +11,17 @@ const optionSets: readonly RedactOptions[] = [
 	{query: 'drop'},
 	{patterns: [/[A-Z]{4}/, /\d{6}/]},
 ];
-/** Shown as its options where a property fails. */
+/** When a property fails, it is printed as its options. */
 const anyRedactor = fc.constantFrom(...optionSets).map(options =>
 	Object.assign(Object.create(createRedactor(options)) as Redactor, {
 		[fc.toStringMethod]: () => JSON.stringify(options),
 	}),
 );
 
-/** The texts of entries, and its URLs too: the logger shows them by this one where none is given. */
+/** The functions for the texts of entries, and for URLs: without a function for URLs, the logger uses the one for texts. */
 const anyTexts = fc.oneof(anyRedactor, fc.constant({...plainRedactor, url: plainRedactor.text}));
 
-/** Found again wherever it is left; long and odd enough to be nothing else. */
+/** Found again wherever it is left: long and unusual enough to be nothing else. */
 const secrets = fc.stringMatching(/^[a-zA-Z0-9]{6,16}$/).map(text => `Zq9${text}`);
 const encodings: readonly ((secret: string) => string)[] = [
 	secret => secret,
@@ -39,7 +39,7 @@ const secretNames = fc.constantFrom(
 	'user[pwd]',
 	'jwt',
 );
-/** Whatever may stand around: words, marks, names, the beginnings of other secrets. */
+/** Any surrounding text: words, punctuation, names, the beginnings of other secrets. */
 const around = fc
 	.array(
 		fc.oneof(
@@ -100,7 +100,7 @@ const around = fc
 	)
 	.map(parts => parts.join(''));
 
-/** Texts that hide a secret, each in a form that says so. A space before, where a name would go on. */
+/** Texts that contain a secret in a recognizable form. They start with a space, so that a preceding name ends there. */
 const forms = fc.constantFrom<(secret: string, name: string) => string>(
 	(secret, name) => ` ${name}=${secret} `,
 	(secret, name) => ` "${name}": "${secret} with spaces" `,
@@ -121,7 +121,7 @@ const forms = fc.constantFrom<(secret: string, name: string) => string>(
 	secret => ` https://hooks.slack.com/services/T01/B02/${secret} `,
 );
 
-/** Made of letters and digits alone, so that nobody encodes them. */
+/** Forms of letters and digits only, to which no encoding applies. */
 const plainForms = fc.constantFrom<(secret: string) => string>(
 	secret => ` eyJ${secret}.${secret}.${secret} `,
 	secret => ` -----BEGIN KEY-----\n${secret}\n-----END KEY----- `,
@@ -150,7 +150,7 @@ const planted = fc
 const leaves = (told: unknown, left: readonly string[]) =>
 	left.some(one => JSON.stringify(told).includes(one));
 
-// What stands before may leave a quote, a bracket or a block open, or end in a name; it never helps the secret out.
+// The text before may leave a quote, a bracket or a block open, or end in a name; the secret must be redacted all the same.
 describe('a planted secret does not survive', () => {
 	test('text()', () => {
 		fc.assert(
@@ -295,7 +295,7 @@ describe('twice is as good as once', () => {
 });
 
 describe('whatever comes', () => {
-	// fast-check's own `unit: 'binary'` makes a table of all of Unicode first, which takes two seconds.
+	// fast-check's own `unit: 'binary'` first builds a table of all of Unicode, which takes two seconds.
 	const codeUnits = fc
 		.array(fc.integer({min: 0, max: 0xffff}), {maxLength: 3_000})
 		.map(units => String.fromCharCode(...units));

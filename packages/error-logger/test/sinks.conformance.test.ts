@@ -9,10 +9,10 @@ import Transport from 'winston-transport';
 import {entryOf} from './support/entries.ts';
 
 type Output = {write(text: string): void};
-/** A console has no faults to count. */
+/** A console sink does not count faults. */
 type Made = {sink: Sink & {readonly faults?: number}; end?(): Promise<void>};
 
-/** Every sink: how it is made with a place to write to, for entries of at least `warn`. */
+/** Every sink: creates it with an output to write to, for entries from level `warn`. */
 const sinks: Readonly<Record<string, (output: Output) => Made>> = {
 	guarded: output => ({
 		sink: guarded({

@@ -7,7 +7,7 @@ import {entryOf} from './support/entries.ts';
 
 type Info = Record<string, unknown>;
 
-/** A transport that keeps what it gets. */
+/** A transport that stores what it receives. */
 const keeping = (infos: Info[]) =>
 	new Transport({
 		log(info: Info, next: () => void) {
@@ -218,7 +218,7 @@ describe('a logger that is down', () => {
 			sink.write(entryOf());
 		}
 		expect(logger.writableLength).toBe(50);
-		// As far as winston itself goes: it stops all transports when one of them is full.
+		// At least as many as winston itself passes on: it stops all transports if one of them is full.
 		expect(infos.length).toBeGreaterThanOrEqual(15);
 		expect(sink.faults).toBe(0);
 	});

@@ -3,7 +3,7 @@ import {type OwnFields, withFields} from '@kyhooks/error-logger';
 import {collectingSink} from './support/collecting-sink.ts';
 import {entryOf} from './support/entries.ts';
 
-/** The fields of an entry that was written with these. */
+/** The fields of an entry written with these fields. */
 function fieldsWith(own: OwnFields) {
 	const {sink, entries} = collectingSink();
 	withFields(sink, () => own).write(entryOf('warn'));

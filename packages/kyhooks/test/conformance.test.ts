@@ -7,8 +7,8 @@ const runner = {describe, test};
 
 const errorLogger: ResilientOptions['errorLogger'] = {sink: {write() {}}};
 
-// Where a call has a limit of time, ky's own timer goes off while an attempt is under way, and ky asks for the time to decide on a retry: the
-// traps of rule 6 cannot tell that from the hooks. The suite of timeout() has its limits; here there is that of an attempt, except for rule 6.
+// If a call has a time limit, ky's own timer fires while an attempt is in flight, and ky reads the clock to decide on a retry. The traps of
+// rule 6 cannot distinguish that from the hooks. The suite of timeout() has both limits; here only an attempt has one, except for rule 6.
 const total = false;
 
 describeHook(resilient, {

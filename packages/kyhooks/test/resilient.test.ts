@@ -108,7 +108,7 @@ describe('resilient()', () => {
 			{inspect},
 			{attempt: 700, total: 9_000},
 		]);
-		// As ky's own options, which a later extend or a call can change.
+		// As ky's own options, so that a later extend or a call can change them.
 		expect(hook).toMatchObject({retry: {limit: 2}, timeout: 700, totalTimeout: 9_000});
 	});
 
@@ -179,7 +179,7 @@ test('idempotencyKey() beside it has a POST sent again, with one key', async () 
 describe('an outage', () => {
 	const down = {from: 10_000, to: 40_000};
 
-	/** A call each 500 ms, and how each of them ended. */
+	/** Makes a call every 500 ms, and records how each of them ended. */
 	async function traffic(until: number, options: ResilientOptions = {}) {
 		using time = startVirtualTime({seed: 11});
 		const fetch: ScenarioFetch = scenarioFetch(outage({...down, failure: unavailable()}));
@@ -215,7 +215,7 @@ describe('an outage', () => {
 		expect(first?.sent).toBe(2);
 		expect(explain(first?.error)).toMatchObject({reason: 'limit', category: 'unavailable'});
 
-		// While it is young, calls wait.
+		// In the first part of the outage, calls wait.
 		const later = during.filter(({at}) => at >= down.from + 12_000);
 		const refused = later.filter(({error}) => isCircuitOpenError(error));
 		expect(refused.length).toBeGreaterThan(0.7 * later.length);

@@ -25,13 +25,13 @@ test('each option is that hook’s own options, or false', () => {
 });
 
 test('what the compiler refuses, the program refuses too', () => {
-	// @ts-expect-error: a hook is left out by false, and there by default
+	// @ts-expect-error: false leaves a hook out; by default it is included
 	expect(() => resilient({retry: true})).toThrow(TypeError);
 	// @ts-expect-error: a number of retries is retry.limit
 	expect(() => resilient({retry: 3})).toThrow(TypeError);
-	// @ts-expect-error: keys are a closed set
+	// @ts-expect-error: the keys are a fixed set
 	expect(() => resilient({breaker: {}})).toThrow(TypeError);
-	// @ts-expect-error: and so are those of each hook
+	// @ts-expect-error: the keys of each hook's options too
 	expect(() => resilient({timeout: {perAttempt: 3_000}})).toThrow(TypeError);
 });
 

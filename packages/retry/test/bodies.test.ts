@@ -153,7 +153,7 @@ describe('a body that belongs to its attempt', () => {
 		await expect(response.json()).resolves.toEqual({parsed: '{"id":42}'});
 	});
 
-	/** Answers with a body that stalls, and then with one that does not; notes the signals. */
+	/** Answers first with a body that stalls, then with a complete one; records the signals. */
 	const stalling = () => {
 		const signals: AbortSignal[] = [];
 		const scripted = scriptedFetch(new Response(endlessBody('{"id":').stream), ok());
@@ -180,7 +180,7 @@ describe('a body that belongs to its attempt', () => {
 		const {fetch, scripted, signals} = stalling();
 		const api = ky.create({fetch, timeout: 1_000}).extend(retry({backoff: constant(100), jitter: 'none'}));
 		await expect(play(api.get(url).json())).resolves.toEqual({id: 42});
-		// The body has as long again as the headers, which came at once.
+		// The body may take as long as the headers, which came at once.
 		expect(scripted.gaps).toEqual([1_100]);
 		expect(signals.map(({aborted}) => aborted)).toEqual([true, false]);
 		expect(heard.retries).toMatchObject([{classification: {category: 'timeout'}}]);

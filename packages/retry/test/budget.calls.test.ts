@@ -29,10 +29,10 @@ const clientOf = (
 ): KyInstance =>
 	ky.create({fetch, ...own}).extend(retry({backoff: constant(100), jitter: 'none', ...options}));
 
-/** Tokens that neither calls nor time add to. */
+/** A budget to which neither calls nor time add tokens. */
 const fixed = (capacity: number) => createRetryBudget({capacity, perCall: 0, refillTime: 2_147_483_647});
 
-/** Takes so many tokens out of it. */
+/** Takes this many tokens out of it. */
 const spend = (tokens: number, budget: RetryBudget) => {
 	const account = budget.open(origin);
 	for (let token = 0; token < tokens; token++) {
@@ -41,7 +41,7 @@ const spend = (tokens: number, budget: RetryBudget) => {
 	account.close(false);
 };
 
-/** How often each of so many calls, one after the other, was tried, and why it ended. */
+/** The number of attempts and the stop reason of each of this many calls, one after the other. */
 async function endsOf(count: number, call: () => Promise<unknown>) {
 	using time = startVirtualTime();
 	const ends: string[] = [];
@@ -132,7 +132,7 @@ describe('when the budget is spent', () => {
 });
 
 describe('a call', () => {
-	/** What is left of twelve tokens after a call, which may be aborted after so many milliseconds. */
+	/** The tokens left of twelve after a call, which may be aborted after this many milliseconds. */
 	const leftAfter = async (
 		scenario: Scenario,
 		own: Options = {},
@@ -241,7 +241,7 @@ describe('a call', () => {
 		const fetch = scenarioFetch(sequence(times(2, unavailable()), malformedJson()));
 		const call = clientOf(fetch, {budget}).get(url).json();
 		await expect(time.run(call)).rejects.toThrow(SyntaxError);
-		// And the fifth of a token that its success had been counted for.
+		// The call also gives back the fifth of a token that it got for its success.
 		expect(budget.available(origin)).toBeCloseTo(9.8);
 	});
 });

@@ -14,11 +14,11 @@ afterEach(() => restore());
 
 const key = 'https://api.example.com';
 
-/** How many retries are granted, of so many that one call asks for. */
+/** How many of the requested retries one call is granted. */
 const grantedOf = (count: number, account: RetryAccount, category: Category = 'unavailable') =>
 	Array.from({length: count}, () => account.take(category)).filter(granted => granted).length;
 
-/** A call that asks for so many retries and fails for good. */
+/** A call that asks for this many retries and fails. */
 const failAfter = (retries: number, budget: RetryBudget, of = key, category: Category = 'unavailable') => {
 	const account = budget.open(of);
 	const granted = grantedOf(retries, account, category);
@@ -26,7 +26,7 @@ const failAfter = (retries: number, budget: RetryBudget, of = key, category: Cat
 	return granted;
 };
 
-/** Calls that run at the same time, each of which has asked for so many retries. */
+/** Calls that run at the same time, each of which has asked for this many retries. */
 const callsAtOnce = (count: number, retries: number, budget: RetryBudget) =>
 	Array.from({length: count}, () => {
 		const account = budget.open(key);
@@ -34,7 +34,7 @@ const callsAtOnce = (count: number, retries: number, budget: RetryBudget) =>
 		return account;
 	});
 
-/** Tokens that neither calls nor time add to. */
+/** A budget to which neither calls nor time add tokens. */
 const fixed = (capacity: number) => createRetryBudget({capacity, perCall: 0, refillTime: 2_147_483_647});
 
 describe('a call', () => {
@@ -283,7 +283,7 @@ describe('ten failures in a row', () => {
 });
 
 describe('thousands of calls that fail at once', () => {
-	/** Not an outage: some succeed. */
+	/** This is not an outage, since some calls succeed. */
 	const overload = (budget: RetryBudget) => {
 		const accounts = Array.from({length: 5_000}, () => {
 			const [account] = callsAtOnce(1, 4, budget);
@@ -385,7 +385,7 @@ describe('whatever happens', () => {
 						given.capacity + Math.max(given.perCall, 4) * calls + 1e-6,
 					);
 				}
-				// Two refills and the fading of the calls later, nothing is missing.
+				// After two refill times, and once the calls have faded, no token is missing.
 				await clock.advance(2 * given.refillTime + 300_000);
 				expect(budget.available(key)).toBeCloseTo(given.capacity, 3);
 			}),
@@ -393,7 +393,7 @@ describe('whatever happens', () => {
 		);
 	});
 
-	// With `perCall` of four and more an outage makes no difference.
+	// With a `perCall` of four or more, an outage makes no difference.
 	test('calls one after another pay no more than the capacity, what calls have added and earned, and what has filled', async () => {
 		type Made = Readonly<{retries: readonly Category[]; succeeds: boolean; wait: number}>;
 		const made: fc.Arbitrary<Made> = fc.record({

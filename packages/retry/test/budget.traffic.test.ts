@@ -23,7 +23,7 @@ describe('a client whose attempts fail at random', () => {
 			failureAt: oneIn(share),
 		});
 		expect(refused).toBe(0);
-		// As many as five attempts serve.
+		// The same share as with five attempts for each call.
 		expect(served / calls).toBeGreaterThan(1 - share ** 5 - 0.01);
 	});
 
@@ -50,7 +50,7 @@ describe('a client whose attempts fail at random', () => {
 });
 
 describe('a server that is offered 120 % and refuses the excess', () => {
-	// Without a budget, that is 2.8 attempts a call.
+	// Without a budget, this takes 2.8 attempts per call.
 	test.each([
 		[1, 1.8],
 		[50, 2.05],

@@ -30,7 +30,7 @@ describeHook(retry, {
 	options: {limit: 0, budget: false},
 });
 
-/** Each with a budget of its own: to hand one to several is to share it. */
+/** Each hook gets its own budget: hooks that are given the same budget share it. */
 const soonSpent = (options: RetryOptions) =>
 	retry({budget: createRetryBudget({capacity: 1, key: ({url}) => url}), ...options});
 

@@ -48,7 +48,7 @@ const clientOf = (
 		.extend(retry({backoff: constant(100), jitter: 'none', ...options}))
 		.extend(rateLimitGate(gate));
 
-/** Milliseconds from the first request to each, and the path of each. */
+/** Milliseconds from the first request to each request, and the path of each. */
 const arrivals = ({calls}: ScenarioFetch) => calls().map(call => call.time);
 const paths = ({calls}: ScenarioFetch) => calls().map(call => new URL(call.url).pathname);
 
@@ -58,10 +58,10 @@ const thrownBy = (promise: Promise<unknown>) =>
 		(error: unknown) => error,
 	);
 
-/** A 429 that Discord says is for all its paths. */
+/** A 429 in which Discord says that it applies to all its paths. */
 const limitedEverywhere = (after: number) => rateLimited({after, headers: {'x-ratelimit-scope': 'global'}});
 
-/** A client whose first call is told that no path is to be asked for so many seconds, and waits for that. */
+/** A client whose first call is told to send nothing to any path for this many seconds, and waits. */
 function behindGate(after: number, rest: Scenario, options: RetryOptions = {}, own: Options = {}) {
 	const fetch = scenarioFetch(sequence(limitedEverywhere(after), rest));
 	const api = clientOf(fetch, options, own);
@@ -98,7 +98,7 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 		await time.run(Promise.all([first, ...others]));
 		const moments = arrivals(fetch).slice(1);
 		expect(Math.min(...moments)).toBeGreaterThanOrEqual(2_000);
-		// 5 ms for each of 101, and a tenth of the wait. Never two at once.
+		// 5 ms for each of 101 calls, and a tenth of the wait. No two are sent at the same moment.
 		expect(Math.max(...moments)).toBeGreaterThan(2_300);
 		expect(Math.max(...moments)).toBeLessThanOrEqual(2_705);
 		expect(new Set(moments).size).toBe(101);
@@ -168,7 +168,7 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 });
 
 describe('a 429 to one path', () => {
-	/** A server that answers as the script of each path says; 200 where it has none left. */
+	/** A server that answers by the script of each path, and with 200 after its end. */
 	function serverOf(scripts: Record<string, Scenario[]>) {
 		const calls: Array<{path: string; time: number}> = [];
 		const players = new Map<string, ScenarioFetch>();
@@ -330,7 +330,7 @@ describe('a 429 to one path', () => {
 	});
 });
 
-/** A server that takes so many requests in each second, and tells all others to come back in the next. */
+/** A server that accepts this many requests per second, and tells all others to come back in the next second. */
 function limitedServer(rate: number) {
 	const taken = new Map<number, number>();
 	let answers = 0;
@@ -370,7 +370,7 @@ test('calls that are told on a path of each come back one by one', async () => {
 });
 
 describe('what closes the gate', () => {
-	/** When a second call to the same path is sent, after a first that met this. */
+	/** When a second call to the same path is sent after the first has received this response. */
 	async function secondAfter(scenario: Scenario, gate: RateLimitGateOptions = {}, own: Options = {}) {
 		const fetch = scenarioFetch(sequence(scenario, times(3, ok())));
 		const api = clientOf(fetch, {}, own, gate);
@@ -416,7 +416,7 @@ describe('what closes the gate', () => {
 		const first = api.post(url);
 		await time.advance(10);
 		await time.run(Promise.all([first, api.post(url)]));
-		// The retry of the first waits in any case.
+		// The first call's retry waits in any case.
 		const [, second = 0] = arrivals(fetch);
 		expect(second >= wait).toBe(true);
 		expect(second < 1_000).toBe(wait === 0);
@@ -624,7 +624,7 @@ describe('an abort', () => {
 });
 
 describe('the budget', () => {
-	/** One token, which a call has paid with. */
+	/** A budget whose only token a call has spent. */
 	const spent = () => {
 		const budget = createRetryBudget({capacity: 1, perCall: 0, refillTime: 100_000_000});
 		const account = budget.open(origin);

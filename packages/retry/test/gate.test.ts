@@ -16,7 +16,7 @@ afterEach(() => restore());
 const after = (wait: number) =>
 	({until: clock.now() + wait, wait, source: 'retry-after', status: 429}) as const;
 describe('a turn', () => {
-	/** The turns of so many, taken one after the other at a gate closed for so long. */
+	/** The turns of this many calls, taken one after the other at a gate that is closed for this long. */
 	const turnsOf = (count: number, wait: number, timeLeft = Number.POSITIVE_INFINITY) => {
 		const gate: Gate = {...after(wait), turns: 0};
 		return Array.from({length: count}, () => takeSpreadTurn(gate, timeLeft));
@@ -65,7 +65,7 @@ describe('a turn', () => {
 
 describe('the gates of a hook', () => {
 	const at = (path: string) => `https://api.example.com/${path}`;
-	/** Milliseconds that a call to this path has to wait. */
+	/** Milliseconds that a call to this path must wait. */
 	const waitAt = (gates: Gates, path: string, scope = 'api') =>
 		remaining(gates.closedTo(scope, at(path)) ?? {until: 0});
 	const tell = (gates: Gates, path: string, wait: number, isForAll = false, scope = 'api') =>

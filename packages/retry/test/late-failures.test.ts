@@ -19,7 +19,7 @@ const failed: Classification = Object.freeze({
 	rule: 'busy',
 });
 
-/** Finds the failure in the body of a 200. */
+/** Detects the failure in the body of a 200. */
 const inspecting = () =>
 	defineHook({
 		name: 'inspecting',

@@ -28,7 +28,7 @@ const url = `${origin}/users/42`;
 
 type Observed = Extract<CallEvent, {type: 'observed'}>;
 
-/** A client that observes, in virtual time, and what it has told. */
+/** A client that observes, in virtual time, and the events that it has reported. */
 function observing(scenario: Scenario, options: RetryOptions = {}, own: Options = {}) {
 	const time = startVirtualTime();
 	const told: Observed[] = [];
@@ -134,7 +134,7 @@ describe('the budget of a retry that is observed', () => {
 		for (let call = 0; call < 10; call++) {
 			await run.time.run(outcomeOf(run.api.get(url)));
 		}
-		// The first success ends the outage, in which a bucket is larger.
+		// The first success ends the outage, during which a bucket is larger.
 		await run.api.get(url);
 		const poor = budget.available(origin);
 		for (let call = 0; call < 20; call++) {

@@ -56,7 +56,7 @@ const clientOf = (
 
 const served = (scenario: Scenario = forever(ok())) => scenarioFetch(scenario);
 
-/** Gives the network back so many milliseconds from now. */
+/** Restores the network this many milliseconds from now. */
 const backAfter = async (wait: number) => {
 	await time.advance(wait);
 	browser.onLine = true;
@@ -289,7 +289,7 @@ test('a retry that is given up asks no layer further in for a turn', async () =>
 	});
 	const api = clientOf(served(), {}, {totalTimeout: 1_000}).extend(counting);
 	await time.run(thrownBy(api.get(url)));
-	// For the attempt that has found the device offline.
+	// For the attempt that found the device offline.
 	expect(asked).toBe(1);
 });
 
@@ -334,7 +334,7 @@ test('online, nothing of it applies to a connection that is lost', async () => {
 	expect(time.now()).toBe(100);
 });
 
-/** Cut off by the browser once, as the page is left. */
+/** The browser cuts it off once, when the user leaves the page. */
 const cutOffOnce = () => {
 	const answers = [new TypeError('NetworkError when attempting to fetch resource.')];
 	return async () => {
@@ -375,7 +375,7 @@ test('without waitForNetwork() a call is repeated as any other, and pays for no 
 describe('an operation', () => {
 	test('runs again when the network is back', async () => {
 		const server = served();
-		// Without the hook, so that the operation alone decides.
+		// Without the hook, so that only the operation decides.
 		const api = ky.create({fetch: browser.over(server), retry: 0});
 		const budget = createRetryBudget({refillTime: 3_600_000});
 		const operation = retryOperation(({signal}) => api.get(url, {signal}).text(), {idempotent: true, budget});
@@ -418,7 +418,7 @@ describe('an operation', () => {
 			),
 		);
 		expect(isNetworkError(error)).toBe(true);
-		// And its own backoff before.
+		// The time of its own backoff comes before.
 		expect(time.now()).toBeGreaterThanOrEqual(9_000);
 		expect(time.now()).toBeLessThanOrEqual(10_000);
 		expect(explain(error)?.reason).toBe('offline');

@@ -25,10 +25,10 @@ beforeEach(() => {
 afterEach(() => time[Symbol.dispose]());
 
 const plain: OperationOptions = {backoff: constant(1_000), jitter: 'none'};
-/** Tokens that come back only by what is earned. */
+/** A budget whose tokens come back only by successes. */
 const budgetOf = (capacity: number) => createRetryBudget({capacity, perCall: 0, refillTime: 100_000_000});
 
-/** Runs an operation of one call that always meets a 503. */
+/** Runs an operation with one call that always gets a 503. */
 async function failing(options: OperationOptions, hook: RetryOptions | false) {
 	const fetch = scenarioFetch(forever(unavailable()));
 	const client = ky.create({fetch});
@@ -95,7 +95,7 @@ test('each origin pays for what has failed there', async () => {
 
 test('it shares the budget of the client whose calls it makes', async () => {
 	const budget = budgetOf(3);
-	// A call pays for its retry when it has failed, and the operation counts its own until then: 1 and 1, then 2 and 1.
+	// A call pays for its retry when it has failed; until then, the operation counts its own retry: 1 and 1, then 2 and 1.
 	const {reason, requests} = await failing({budget, limit: 10}, {budget, limit: 1});
 	expect([reason, requests]).toEqual(['budget', 4]);
 });

@@ -19,7 +19,7 @@ afterEach(() => {
 
 const refused = () => networkError('ECONNREFUSED', 'connect');
 
-/** The moment at which a promise settles, and how. */
+/** Records when a promise settles, and with which result. */
 function watch(promise: Promise<unknown>) {
 	const seen: {at?: number; thrown?: unknown; value?: unknown} = {};
 	promise.then(
@@ -115,7 +115,7 @@ describe("the caller's abort", () => {
 				expect(seen).toEqual({at: before, thrown: reason});
 			}
 			expect(getEventListeners(controller.signal, 'abort')).toHaveLength(0);
-			// What the server itself still waits for.
+			// The timers that the server itself still waits for.
 			await time.advance(100);
 			expect(time.pending).toBe(0);
 			time.stop();

@@ -5,7 +5,7 @@ const sent = {method: 'GET', url: 'https://api.example.com/users', headers: new 
 const none = {method: '', url: '', facts: undefined, mayBeRepeated: false};
 const found = (thrown: unknown) => failedRequest(thrown, () => undefined);
 
-/** An error with the request so many causes deep. */
+/** An error that has the request this many causes deep. */
 const causedBy = (depth: number): unknown =>
 	depth === 0 ? {request: sent} : new Error('outer', {cause: causedBy(depth - 1)});
 

@@ -41,7 +41,7 @@ describe('an operation and the calls in it have one limit', () => {
 				return api.get('users', {signal});
 			}, plain),
 		);
-		// One retry in each of the first two runs, and a repetition after each: four retries.
+		// One retry in each of the first two runs, and a repetition after each: four retries in total.
 		expect(server.sent).toHaveLength(5);
 		expect(runs).toEqual([1, 2, 3]);
 	});
@@ -141,13 +141,13 @@ describe('an operation and the calls in it have one limit', () => {
 				{...plain, limit: 3, classify: () => ({...repeatable, retry: 'always'})},
 			),
 		);
-		// Two of the three in the first run; after its repetition none is left to take, and the hook's own are not refused.
+		// The first run uses two of the three retries. After its repetition none is left; the hook's own retries are not refused.
 		expect(server.sent).toHaveLength(6);
 	});
 
 	test('a decision that is made again for one failure takes one retry', async () => {
 		const server = serverOf((_, before) => (before < 2 ? status(503) : json({})));
-		// Its response takes the place of the one that was decided on in the attempt.
+		// Its response replaces the one that was judged in the attempt.
 		const replace: AfterResponseHook = ({response}) =>
 			response.ok ? undefined : new Response(null, {status: 502});
 		const api = clientOf(server, {hooks: {afterResponse: [replace]}});
@@ -273,7 +273,7 @@ describe('the time of the operation is that of its calls', () => {
 });
 
 describe('a client with a signal of its own', () => {
-	// ky joins both into a third, which nobody can follow back.
+	// ky joins both signals into a third, which cannot be traced back to them.
 	const {signal: own} = new AbortController();
 
 	test('does not take part, as the page says', async () => {

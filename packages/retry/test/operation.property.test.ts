@@ -21,11 +21,11 @@ const answers = {
 const step = fc.record({
 	method: fc.constantFrom('get', 'put', 'post'),
 	keyed: fc.boolean(),
-	/** How many calls like this one run side by side. */
+	/** How many calls like this one run in parallel. */
 	side: fc.integer({min: 1, max: 3}),
-	/** In an operation of its own. */
+	/** Whether the call is in a nested operation. */
 	nested: fc.boolean(),
-	/** Its failure is caught. */
+	/** Whether its failure is caught. */
 	caught: fc.boolean(),
 });
 
@@ -44,14 +44,14 @@ const plan = fc.record({
 
 type Plan = typeof plan extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Plays a plan and counts: `retries` are the repeated requests of a call and the repeated runs of an operation. */
+/** Plays a plan and counts: `retries` are the repeated requests of a call plus the repeated runs of an operation. */
 async function playPlan({limit, callLimit, nestedLimit, idempotent, totalTimeout, steps, script}: Plan) {
 	const time = startVirtualTime();
 	try {
 		let asked = 0;
 		let calls = 0;
 		let repeatedRuns = 0;
-		/** How often the server has acted, or may have, on what must not happen twice. */
+		/** How often the server has executed, or may have executed, what must not happen twice. */
 		const acted: Record<string, number> = {};
 		const server = serverOf(request => {
 			const name = script[asked % script.length] ?? 'ok';
@@ -107,7 +107,7 @@ async function playPlan({limit, callLimit, nestedLimit, idempotent, totalTimeout
 			retries: repeatedRequests + repeatedRuns,
 			acted: Object.values(acted),
 			pending: time.pending,
-			// A call that the function has not waited for is the function's, if that ended well.
+			// If the function succeeded, a call that it did not wait for is the function's own responsibility.
 			late: failed ? server.sent.length - sent : 0,
 		};
 	} finally {
@@ -129,6 +129,6 @@ test('whatever it is made of and whatever the server does, an operation makes no
 		}),
 		{numRuns: 300},
 	);
-	// Else it would prove nothing.
+	// Otherwise the test would prove nothing.
 	expect(full).toBeGreaterThan(30);
 });

@@ -20,7 +20,7 @@ afterEach(() => {
 
 type Steps = (api: KyInstance, context: OperationContext) => Promise<unknown>;
 
-/** Plays an operation with calls that do not retry, and tells what was sent and why it stopped. */
+/** Plays an operation with calls that do not retry. Returns the requests that were sent and the stop reason. */
 async function played(
 	answer: Parameters<typeof serverOf>[0],
 	steps: Steps,

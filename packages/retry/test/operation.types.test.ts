@@ -18,28 +18,28 @@ test('the result has the type of what the function gives, promised or not', () =
 });
 
 test('what the function is refused, the compiler refuses', async () => {
-	// @ts-expect-error: a function is what can run again
+	// @ts-expect-error: only a function can run again, not a promise
 	await expect(retryOperation(Promise.resolve())).rejects.toThrow(TypeError);
 	// @ts-expect-error: there is nothing to repeat
 	await expect(retryOperation()).rejects.toThrow(TypeError);
 	// @ts-expect-error: a key belongs to a request
 	await expect(retryOperation(() => 1, {idempotencyKey: 'auto'})).rejects.toThrow(TypeError);
-	// @ts-expect-error: bodies are read by the calls
+	// @ts-expect-error: the calls read the bodies
 	await expect(retryOperation(() => 1, {maxBytes: 0})).rejects.toThrow(TypeError);
-	// @ts-expect-error: true is no time
+	// @ts-expect-error: true is not a time
 	await expect(retryOperation(() => 1, {totalTimeout: true})).rejects.toThrow(TypeError);
-	// @ts-expect-error: a controller is not its signal
+	// @ts-expect-error: a controller is not a signal
 	await expect(retryOperation(() => 1, {signal: new AbortController()})).rejects.toThrow(TypeError);
 });
 
 test('the context is read-only, and frozen', async () => {
 	await retryOperation(context => {
 		expect(() => {
-			// @ts-expect-error: the number is the operation's
+			// @ts-expect-error: the number is read-only
 			context.attempt = 7;
 		}).toThrow(TypeError);
 		expect(() => {
-			// @ts-expect-error: and so is the signal
+			// @ts-expect-error: the signal is read-only too
 			context.signal = AbortSignal.abort();
 		}).toThrow(TypeError);
 	});

@@ -155,8 +155,8 @@ describe('retry() takes', () => {
 test('options of the wrong type do not compile', () => {
 	// @ts-expect-error an unknown option
 	expect(() => retry({retries: 3})).toThrow();
-	// @ts-expect-error a word outside the set
+	// @ts-expect-error an unknown word
 	expect(() => retry({jitter: 'never'})).toThrow();
-	// @ts-expect-error a backoff gives a number
+	// @ts-expect-error a backoff returns a number
 	expect(() => retry({backoff: () => 'soon'})).not.toThrow();
 });

@@ -7,7 +7,7 @@ import {play, useVirtualTime} from '../../../test/support/virtual-time.ts';
 
 const chance = useVirtualTime();
 
-/** Judges every failure to be of one category, and worth a retry. */
+/** Classifies every failure as this category, and as worth a retry. */
 const judging = (category: Category) =>
 	defineHook({
 		name: 'judging',

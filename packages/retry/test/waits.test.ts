@@ -124,7 +124,7 @@ describe('the wait of our own', () => {
 		const started = performance.now();
 		const failure = play(ky.create({fetch, totalTimeout: 5_000}).extend(retry()).get(url).json());
 		await expect(failure).rejects.toThrow(HTTPError);
-		// 1 s and 2 s are waited; the next 4 s would end after the deadline.
+		// It waits 1 s and 2 s; the next wait of 4 s would end after the deadline.
 		expect(fetch.gaps).toEqual([1_000, 2_000]);
 		expect(performance.now() - started).toBe(3_000);
 		expect(explain(await failure.catch(error => error))).toMatchObject({reason: 'deadline'});

@@ -35,11 +35,11 @@ describe('the tables and the small rules of core say the same of a retry', () =>
 				classify(error, request).retry !== classifyByStandard(outcomeOf(error), request).retry,
 		);
 		expect(differing.map(({title}) => title)).toEqual([
-			// The code alone proves that nothing was sent.
+			// Here the code alone proves that nothing was sent.
 			'ECONNREFUSED without a system call',
 			'ETIMEDOUT from each address of a host',
 			'ECONNRESET during the TLS handshake',
-			// Behind `fetch failed`, core looks no further.
+			// Here core does not look behind `fetch failed`.
 			'UND_ERR_CLOSED',
 			'UND_ERR_DESTROYED',
 			'UND_ERR_PRX_CONN',

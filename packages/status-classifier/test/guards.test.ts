@@ -26,7 +26,7 @@ import {rule} from './support/rule.ts';
 const named = (name: string) => Object.assign(new Error(name), {name});
 const coded = (code: string) => Object.assign(new Error(code), {code});
 
-/** One failure of each kind, so that each guard shows what it takes and what it leaves. */
+/** One failure of each kind, so that each guard shows what it accepts and what it rejects. */
 const failures: Readonly<Record<string, unknown>> = {
 	200: status(200),
 	400: status(400),

@@ -34,7 +34,7 @@ const slackStyle = ({body}: InspectState): Verdict | undefined => {
 	return ok === false ? {retry: error === 'busy' ? 'always' : 'never'} : undefined;
 };
 
-/** Stands for the retry hook: retries what may always be retried. */
+/** Stands in for the retry hook: it retries every failure that may always be retried. */
 const decider = (wait = 300) => {
 	const asked: Classification[] = [];
 	const hook = defineHook({

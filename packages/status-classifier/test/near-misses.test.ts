@@ -14,7 +14,7 @@ describe('a code that only looks like one that is known is not taken for it:', (
 		['MY_CERT_ERROR', 'tls'],
 		['HOSTNAME_MISMATCHED', 'tls'],
 		['MY_ERR_SSL_X', 'tls'],
-		// The system's own: a wrong type of socket.
+		// An operating system error: a wrong type of socket.
 		['EPROTOTYPE', 'tls'],
 	])('%s for %s', (code, rule) => {
 		expect(classify(coded(code)).rule).not.toBe(rule);

@@ -168,7 +168,7 @@ test('the resolved rules are frozen copies', () => {
 	expect(Object.isFrozen(given.when)).toBe(false);
 });
 
-/** A rule's verdict of any kind, out of reach of the compiler. */
+/** A rule's verdict of any type, hidden from the compiler. */
 function thenIs(value: unknown): object {
 	return Object.fromEntries([['verdict', value]]);
 }

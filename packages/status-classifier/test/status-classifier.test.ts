@@ -20,7 +20,7 @@ const url = 'https://api.example.com/users/42';
 const clientFor = (steps: readonly Step[], options?: Parameters<typeof statusClassifier>[0]) =>
 	ky.create({fetch: scriptedFetch(...steps), retry: 0}).extend(statusClassifier(options));
 
-/** The error that a call ends with. */
+/** The error of a call. */
 const failureOf = (call: Promise<unknown>): Promise<HTTPError> =>
 	play(
 		call.then(

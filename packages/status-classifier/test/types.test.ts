@@ -9,7 +9,7 @@ import {
 import ky, {type KyInstance} from 'ky';
 import {rule} from './support/rule.ts';
 
-/** What must not compile. Each of these is refused at run time, too. */
+/** Options that must not compile. Each of these is also rejected at run time. */
 const misspelt: readonly StatusClassifierOptions[] = [
 	// @ts-expect-error no such option
 	{rule: []},
@@ -23,17 +23,17 @@ test.each(misspelt)('%j neither compiles nor runs', options => {
 	expect(() => statusClassifier(options)).toThrow(TypeError);
 });
 
-/** What the compiler alone refuses: the kinds of the values within a rule. */
+/** Options that only the compiler rejects: wrong types of the values within a rule. */
 const ofTheWrongKind: readonly StatusClassifierOptions[] = [
 	// @ts-expect-error a status is a number
 	{rules: [rule('mine', {status: '404'}, {})]},
 	// @ts-expect-error a header is a pattern or true
 	{rules: [rule('mine', {header: {'retry-after': 'soon'}}, {})]},
-	// @ts-expect-error the body's text is looked at by a pattern
+	// @ts-expect-error a pattern is matched against the body's text
 	{rules: [rule('mine', {bodyText: 'busy'}, {})]},
-	// @ts-expect-error a category is a word
+	// @ts-expect-error a category is a string
 	{rules: [rule('mine', {}, {category: 7})]},
-	// @ts-expect-error no such retry
+	// @ts-expect-error there is no such retry advice
 	{rules: [rule('mine', {}, {retry: true})]},
 	// @ts-expect-error a method is in capitals
 	{rules: [rule('mine', {method: 'post'}, {})]},
@@ -66,7 +66,7 @@ test('a rule and a classification are read-only', () => {
 });
 
 test('a verdict of inspect is checked by the compiler', () => {
-	// @ts-expect-error a verdict is a record or nothing
+	// @ts-expect-error a verdict is a record or undefined
 	expect(() => statusClassifier({inspect: () => 'failed'})).not.toThrow();
 	expect(() =>
 		statusClassifier({inspect: async ({body}) => (body === null ? {retry: 'never'} : undefined)}),

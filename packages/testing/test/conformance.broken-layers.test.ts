@@ -5,7 +5,7 @@ import {proveMistakes} from './support/broken-layers/prove.ts';
 import {stateMistakes} from './support/broken-layers/state.ts';
 import {waitMistakes} from './support/broken-layers/waits.ts';
 
-// The other half stands in a file of its own, since each of these runs the suite twice.
+// The other half is in another file, since each of these runs the suite twice.
 proveMistakes([...answerMistakes, ...waitMistakes]);
 
 const mistakes = [...answerMistakes, ...waitMistakes, ...stateMistakes, ...errorMistakes];

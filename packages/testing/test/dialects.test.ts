@@ -16,9 +16,9 @@ const target = targetOf('https://api.example.com/users/42?page=2');
 const local = targetOf('http://127.0.0.1:8080/');
 const runtimes = Object.keys(dialects) as readonly Runtime[];
 
-/** What the classifier makes of each fault; a browser says nothing that would tell them apart. */
+/** The classifier's category of each fault. Browsers give no details that would distinguish them. */
 const categories = {
-	// Where there are two, the second is Bun's.
+	// If there are two categories, the second is Bun's.
 	refused: ['connect-failed'],
 	'dns-failure': ['dns'],
 	'connect-timeout': ['connect-timeout'],
@@ -50,7 +50,7 @@ function bodies(told: string, more: Partial<Record<Runtime, string>> = {}): Reco
 	return {node: told, bun: told, deno: told, ...inBrowsers, ...elsewhere, ...more};
 }
 
-/** Workers hide what is wrong with a name or a certificate, and have one error for a connection. */
+/** Workers hide the failure of a name or a certificate, and have one error for all connection failures. */
 function inWorkers(fault: PlayedFault): string {
 	return fault === 'redirect-loop' ? fault : /^(dns|tls)-/.test(fault) ? 'network' : 'connection-lost';
 }

@@ -24,7 +24,7 @@ afterEach(() => time.stop());
 
 const url = 'https://api.example.com/users/42';
 
-/** Calls as often as there are waits and once more; each body is read. */
+/** Makes one call more than there are waits, and reads each body. */
 async function callWithWaits(fetch: ScenarioFetch, ...waits: readonly number[]): Promise<void> {
 	for (const wait of [0, ...waits]) {
 		await time.advance(wait);

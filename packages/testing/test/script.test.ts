@@ -18,7 +18,7 @@ import {
 } from '@kyhooks/testing';
 import fc from 'fast-check';
 
-/** The scenarios that the first requests meet. */
+/** The scenarios of the first requests. */
 function first(
 	count: number,
 	script: Script,

@@ -2,7 +2,7 @@ import {expect, test} from '@jest/globals';
 import {mount} from '@kyhooks/timeline';
 import {resolveTimelineOptions, type TimelineOptions} from '../src/options.ts';
 
-/** As much of an element as is looked at before anything is drawn. */
+/** The only property of an element that is checked before drawing. */
 const element = {nodeType: 1} as unknown as Element;
 
 test.each([

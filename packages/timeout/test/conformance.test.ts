@@ -30,7 +30,7 @@ describeHook(timeout, {
 	runner,
 	name: 'timeout of silence',
 	options: {idle: 700},
-	// A body that is watched is that of another response.
+	// To watch a body, the hook replaces the response.
 	replaces: 'answers',
 	scenarios: [sequence(stallsMidBody(), ok()), dribble(6, 500), sequence(dribble(3, 900), ok())],
 });

@@ -15,7 +15,7 @@ import ky, {type Options} from 'ky';
 
 const url = 'https://api.example.com/users/42';
 
-/** What each attempt carries in the header. */
+/** The value of the header in each attempt. */
 async function sent(
 	scenario: Scenario,
 	options: TimeoutOptions,

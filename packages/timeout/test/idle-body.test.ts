@@ -17,7 +17,7 @@ const use = (change: Partial<Clock> = {}) => {
 beforeEach(() => use());
 afterEach(() => restore());
 
-/** A body whose chunks of three bytes come so many milliseconds after they are asked for. */
+/** A body whose chunks of three bytes each arrive this many milliseconds after they are requested. */
 function paced(...delays: readonly number[]) {
 	const cancelled: unknown[] = [];
 	let next = 0;
@@ -93,7 +93,7 @@ describe('a process that was busy or asleep', () => {
 		});
 		const reading = readerOf(body).read();
 		await clock.advance(0);
-		// However late the first timer is, the second is set when it fires.
+		// However late the first timer fires, the second is set at that moment.
 		await clock.advance(50);
 		arrive();
 		await clock.advance(50);
@@ -110,7 +110,7 @@ describe('a process that was busy or asleep', () => {
 			},
 		});
 		const reading = readerOf(body, {}, 30).read();
-		// As the platform does it: timers first, then what the sockets hold.
+		// In the order of the platform: first timers, then data from the sockets.
 		setImmediate(() => setImmediate(() => arrive()));
 		const until = performance.now() + 300;
 		while (performance.now() < until) {}

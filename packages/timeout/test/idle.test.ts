@@ -21,7 +21,7 @@ const url = 'https://api.example.com/files/7';
 
 type Bench = Readonly<{time: VirtualTime; fetch: ScenarioFetch; api: KyInstance}>;
 
-/** Runs with a client whose bodies may stand still for half a second, and looks that nothing is left. */
+/** Runs with a client whose bodies may stall for half a second, and checks that nothing is left. */
 async function withIdle(
 	scenario: Scenario,
 	run: (bench: Bench) => Promise<void>,
@@ -253,7 +253,7 @@ test('an abort while a body stands still ends it at once, with its own reason', 
 		expect(time.now()).toBe(200);
 		expect(error).toEqual(new Error('enough'));
 		expect(explain(error)).toMatchObject({reason: 'aborted'});
-		// The timer of the silence is nobody's any more.
+		// The idle timer must not fire any more.
 		await time.advance(1_000);
 	});
 });

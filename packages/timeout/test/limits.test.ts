@@ -29,7 +29,7 @@ type Run = Readonly<{
 	fetch: ScenarioFetch;
 }>;
 
-/** Lets a call fail, in virtual time, and looks that nothing is left of it. */
+/** Lets a call fail in virtual time, and checks that nothing is left of it. */
 async function failing(
 	scenario: Scenario,
 	api: (client: KyInstance) => KyInstance,

@@ -17,7 +17,7 @@ const url = 'https://api.example.com/users/42';
 
 type Observed = Extract<CallEvent, {type: 'observed'}>;
 
-/** What one call is told to have taken too long for, and its outcome. */
+/** The limits that one call reports as exceeded, and its outcome. */
 async function observe(scenario: Scenario, options: TimeoutOptions = {}, own: Options = {}) {
 	using time = startVirtualTime();
 	const told: Partial<Observed>[] = [];

@@ -95,7 +95,7 @@ describe('timeout() refuses', () => {
 });
 
 describe('whose limit is in force', () => {
-	/** The limits that a call goes by. */
+	/** The limits that apply to a call. */
 	const limitsOf = async (client: Options, hook: TimeoutOptions, call: Options = {}) => {
 		let attempt: number | undefined;
 		let total: number | undefined;

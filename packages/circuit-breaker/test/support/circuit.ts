@@ -5,7 +5,7 @@ import {Circuit, type Permit} from '../../src/circuit.ts';
 import {type CircuitsOptions, resolveCircuitsOptions} from '../../src/options.ts';
 import type {AttemptResult} from '../../src/tripwire.ts';
 
-/** Milliseconds that an attempt of these tests may take. */
+/** Milliseconds that an attempt in these tests may take. */
 export const allowed = 1_000;
 
 export const success: AttemptResult = {weight: 0};
@@ -26,7 +26,7 @@ export const ofEndpoint: AttemptResult = {
 };
 export const ignored: AttemptResult = {};
 
-/** Puts each test of a file on a clock that stands still. */
+/** Puts each test of a file on a clock that moves only when the test advances it. */
 export function virtualClock(): () => VirtualClock {
 	let clock: VirtualClock;
 	let restore: () => void;
@@ -38,7 +38,7 @@ export function virtualClock(): () => VirtualClock {
 	return () => clock;
 }
 
-/** A circuit, and the changes of its state that it has told of. Most of these tests need one that opens soon; those of `failingTime` set it. */
+/** A circuit, and the state changes that it has reported. Most of these tests need a circuit that opens soon; those for `failingTime` set it. */
 export function circuitOf(options: CircuitsOptions = {}) {
 	const changes: CircuitChange[] = [];
 	const circuit = new Circuit(
@@ -51,7 +51,7 @@ export function circuitOf(options: CircuitsOptions = {}) {
 
 const toldOf = new WeakMap<Circuit, CircuitChange[]>();
 
-/** Asks a circuit to let an attempt in that may take so many milliseconds. */
+/** Asks a circuit to let in an attempt that may take this many milliseconds. */
 export function ask(circuit: Circuit, attemptLimit: number = allowed, url?: string): Permit | undefined {
 	return circuit.enter(
 		{attemptLimit, emit: event => toldOf.get(circuit)?.push(event as never)},
@@ -59,7 +59,7 @@ export function ask(circuit: Circuit, attemptLimit: number = allowed, url?: stri
 	);
 }
 
-/** Lets an attempt in, which fails the test if it is kept out. */
+/** Lets an attempt in; the test fails if it is refused. */
 export function enter(circuit: Circuit, url?: string): Permit {
 	const permit = ask(circuit, allowed, url);
 	if (permit === undefined) {
@@ -68,7 +68,7 @@ export function enter(circuit: Circuit, url?: string): Permit {
 	return permit;
 }
 
-/** One attempt after another, each over at once. Those that are given a path are sent to it. */
+/** Makes one attempt after another, each of which ends at once. If the outcome has a path, the attempt is sent to it. */
 export function attempts(circuit: Circuit, count: number, outcome: AttemptResult): void {
 	for (let index = 0; index < count; index++) {
 		circuit.record(enter(circuit, outcome.path), outcome);
@@ -80,5 +80,5 @@ export function trip(circuit: Circuit): void {
 	attempts(circuit, 10, failure);
 }
 
-/** Longer than any circuit of these tests is open for at first. */
+/** Longer than the first open time of any circuit in these tests. */
 export const openTimeOver = 700;

@@ -17,10 +17,10 @@ export function virtualTime(): () => VirtualTime {
 	return () => time;
 }
 
-/** What the circuits of most of these tests open at. */
+/** The thresholds of most circuits in these tests. */
 export const soon = {consecutiveFailures: 3, failingTime: 0} as const;
 
-/** A client with a breaker that opens at the third failure in a row and lets nobody wait, and a server that plays the script. ky retries nothing. */
+/** A client and a server that plays the script. The breaker opens at the third consecutive failure and lets no call wait. ky does not retry. */
 export function breaking(
 	scenario: Scenario,
 	options: CircuitBreakerOptions = {},
@@ -42,7 +42,7 @@ export function breaking(
 	return {api, fetch, changes};
 }
 
-/** What a call ended with, whatever it is. */
+/** The result of a call: a response or an error. */
 export function outcome(promise: Promise<unknown>): Promise<unknown> {
 	return promise.catch((error: unknown) => error);
 }

@@ -17,7 +17,7 @@ const url = 'https://api.example.com/users/42';
 
 const withoutBoundary = (text = '') => text.replaceAll(/----formdata-[\w-]+/g, 'boundary');
 
-/** The first step of every `fetch` is to make a request of its arguments; ky makes one before. */
+/** The first step of every `fetch` is to create a request from its arguments; ky creates one before. */
 const byStandard =
 	(server: Fetch): Fetch =>
 	async (input, init) =>
@@ -26,7 +26,7 @@ const byStandard =
 const throughKy = (server: Fetch) => asFetch(ky.create({fetch: server}));
 const throughHooks = (server: Fetch) => asFetch(ky.create({fetch: server}).extend(retry()));
 
-/** What reaches the server, and what the caller gets. */
+/** The requests that reach the server, and the caller's result. */
 async function observe(make: (server: Fetch) => Fetch, arguments_: readonly unknown[]) {
 	const server = scenarioFetch(ok({id: 42}));
 	const sent: object[] = [];

@@ -48,7 +48,7 @@ function retrying(scenario: Scenario, options: Options = {}) {
 	return {server, fetch: asFetch(ky.create({fetch: server, ...options}).extend(hook))};
 }
 
-/** A stream that breaks the types of `RequestInit`, as every stream does that is sent. */
+/** A streamed body: `RequestInit` has no type for the `duplex` that it needs. */
 const streaming = (body: ReadableStream) => ({...post, body, duplex: 'half'}) as RequestInit;
 
 test('has the name and the length of fetch', () => {
@@ -413,7 +413,7 @@ describe("the client's", () => {
 		const fetch = asFetch(clientOf(script, own, retry()));
 		await fetch(url, {dispatcher: theirs, next: {revalidate: 1}, priority: 'low'} as RequestInit);
 		await fetch(url, {dispatcher: undefined} as unknown as RequestInit);
-		// The signal is that of the attempt.
+		// The signal differs, because it is that of the attempt.
 		expect(script.inits.map(init => ({...init, signal: undefined}))).toEqual([
 			{dispatcher: theirs, next: {revalidate: 1}, priority: 'low'},
 			{dispatcher: ours, next: {tags: ['a']}},

@@ -260,7 +260,7 @@ describe('a body that is read later', () => {
 
 describe('the limits on a body', () => {
 	const sleep = (duration: number) => new Promise<void>(resolve => void clock.setTimer(duration, resolve));
-	/** Headers after so long, and the body after that. */
+	/** The headers after this long, and the body after that. */
 	const slow =
 		(headers: number, body: number, init?: ResponseInit): Step =>
 		async ({signal}) => {

@@ -83,7 +83,7 @@ describe('the chain', () => {
 		};
 		const error = await failureOf(clientOf(scripted(answers(404)), layer('one', made)).get(url));
 		expect(classificationOf(error)?.status).toBe(404);
-		// The attempt, its end, the end of the call, the judgement.
+		// The attempt, its end, the end of the call, and the classification.
 		expect(receivers).toHaveLength(4);
 		expect(receivers.every(receiver => receiver === made)).toBe(true);
 	});

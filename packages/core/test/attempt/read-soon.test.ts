@@ -39,7 +39,7 @@ describe('of a body that does not, nothing is given', () => {
 		expect(await stateOf(reading)).toBe('pending');
 		await time.advance(1);
 		await expect(reading).resolves.toBeUndefined();
-		// The other half of the copy is its owner's.
+		// The other branch of the copy belongs to its owner.
 		expect(cancellations).toEqual([]);
 		await response.body?.cancel();
 		await settled();

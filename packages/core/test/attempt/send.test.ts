@@ -15,7 +15,7 @@ import {
 	url,
 } from '../support/scripted-fetch.ts';
 
-/** Answers never, and does not look at its signal. */
+/** Never answers, and ignores its signal. */
 const deaf: Step = () => new Promise(() => {});
 
 const sleep = (duration: number) => new Promise<void>(resolve => void clock.setTimer(duration, resolve));
@@ -149,7 +149,7 @@ describe('what comes too late', () => {
 		['a body that cannot even be asked', () => anything({body: {cancel: () => fails('no')}})],
 		['a mock without a body', () => anything({status: 200, body: 'text'})],
 	])('is nobody’s where it is %s', async (_, outcome) => {
-		// The runner fails a test in which a rejection is unhandled.
+		// The runner fails a test with an unhandled rejection.
 		await late(outcome);
 	});
 });
@@ -240,7 +240,7 @@ describe('an abort of the caller’s', () => {
 		const removed = jest.spyOn(AbortSignal.prototype, 'removeEventListener');
 		let isWatched = false;
 		const listeners: unknown[] = [];
-		// ky and the platform have listeners of their own: those of the attempt are added within.
+		// ky and the platform add listeners too: those of the attempt are added inside this layer.
 		const watching = layer(
 			'watching',
 			{

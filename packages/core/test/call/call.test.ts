@@ -220,7 +220,7 @@ describe('what is run quietly', () => {
 		expect(quietly(fail, report)).toBeUndefined();
 		expect(quietly(fail)).toBeUndefined();
 		quietly(() => Promise.reject(thrown), report);
-		// The runner fails a test in which a rejection is unhandled.
+		// The runner fails a test with an unhandled rejection.
 		quietly(() => Promise.reject(thrown));
 		await settled();
 		expect(report.mock.calls).toEqual([[thrown], [thrown]]);

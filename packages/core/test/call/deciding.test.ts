@@ -20,7 +20,7 @@ import {
 
 const stop: Decision = {retry: false, reason: 'long-wait', wait: 90_000};
 const after = (wait: number): Decision => ({retry: true, wait, source: 'backoff'});
-/** Says these, in order, and then nothing. */
+/** Makes these decisions, in order, and none after that. */
 const saying = (...decisions: readonly Decision[]) => {
 	const asked: Failure[] = [];
 	return {asked, hook: decides(failure => decisions[asked.push(failure) - 1])};
@@ -229,7 +229,7 @@ describe('the client’s own shouldRetry', () => {
 describe('the body of an attempt that is repeated', () => {
 	const sleep = (duration: number) => new Promise<void>(resolve => void clock.setTimer(duration, resolve));
 
-	/** What ky shows of the first failure, and when the second attempt was made. */
+	/** What ky's hooks see of the first failure, and when the second attempt was sent. */
 	const repeated = async (step: Step, wait = 1_000) => {
 		const time = onVirtualPlatform();
 		const seen: unknown[] = [];

@@ -5,7 +5,7 @@ import {settled} from '../support/bodies.ts';
 import {failureOf, heard, onVirtualPlatform} from '../support/observing.ts';
 import {answers, clientOf, layer, type Script, scripted, url} from '../support/scripted-fetch.ts';
 
-/** Waits so long, or until the signal aborts. */
+/** Waits this long, or until the signal aborts. */
 const waiting = (duration: number) => (signal: AbortSignal) =>
 	new Promise<string>(resolve => {
 		const cancel = clock.setTimer(duration, () => resolve('over'));

@@ -183,7 +183,7 @@ describe('a layer', () => {
 });
 
 describe('the limits of a call', () => {
-	/** As the hooks read them, and as ky gets them. */
+	/** The limits as the hooks read them, and as ky receives them. */
 	const limits = async (options: Options, ...fragments: Options[]) => {
 		const time = onVirtualPlatform();
 		const {hook, calls} = spying();

@@ -24,7 +24,7 @@ const verdict: Classification = Object.freeze({
 const httpError = (status: number) =>
 	new HTTPError(new Response(null, {status}), new Request(url), {} as NormalizedOptions);
 
-/** Everything that an operation tells while `run` plays it. */
+/** All events of an operation while `run` plays it. */
 function eventsOf(run: () => void): ToldEvent[] {
 	const events: ToldEvent[] = [];
 	const stop = subscribe(event => events.push(event));

@@ -217,7 +217,7 @@ describe('an explanation', () => {
 		const plain = await failureOf(clientOf(scripted(answers(404))).get(url));
 		expect(Reflect.ownKeys(error as object)).toEqual(Reflect.ownKeys(plain as object));
 		expect(Object.keys((error as HTTPError).response)).toEqual(Object.keys((plain as HTTPError).response));
-		// The stack names the folder of the checkout.
+		// The stack contains the path of the checkout.
 		(error as Error).stack = 'HTTPError';
 		expect(inspect(error, {depth: 8})).not.toContain('kyhooks');
 	});

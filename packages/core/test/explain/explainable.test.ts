@@ -179,7 +179,7 @@ describe('the client is otherwise the one that was given', () => {
 
 test('a rejection that somebody waits for through a shortcut is not left unhandled beside it', async () => {
 	await failureOf(clientWith(answers(404)).get(url).json());
-	// The runner fails a test in which a rejection is unhandled.
+	// The runner fails a test with an unhandled rejection.
 	await new Promise(resolve => setImmediate(resolve));
 });
 

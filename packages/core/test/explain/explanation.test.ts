@@ -17,7 +17,7 @@ import {
 
 const secret = 'hunter2\u001b[31m\u2028\r\n';
 
-/** A call in which everything foreign tries to get into what is told. */
+/** A call in which all foreign data tries to get into the explanation. */
 async function tainted() {
 	const time = onVirtualTime();
 	const telling: Layer['classify'] = ({response}) =>

@@ -120,7 +120,7 @@ const whyOf = async (decision: Decision) =>
 		),
 	)?.why;
 
-// A record, so that a reason that is added and not tested here does not compile.
+// A record, so that a new reason without a test does not compile.
 const words: Readonly<Record<StopReason, RegExp>> = {
 	success: /succeeded/,
 	limit: /no more retries/,

@@ -84,7 +84,7 @@ describe('a listener hears', () => {
 				attempts: [expect.objectContaining({status: 503}), expect.objectContaining({status: 404})],
 			},
 		]);
-		// Not enumerable, so `toEqual` has not seen it.
+		// It is not enumerable, so `toEqual` does not compare it.
 		expect(failures[0]).toMatchObject({error: {name: 'HTTPError', response: {status: 404}}});
 		expect(events.at(-1)).toBe(failures[0]);
 	});
@@ -230,7 +230,7 @@ describe('a listener is powerless', () => {
 			'attempt-ended',
 			'call-failed',
 		]);
-		// A rejection that nobody handles would fail this test.
+		// An unhandled rejection would fail this test.
 		await settled();
 	});
 

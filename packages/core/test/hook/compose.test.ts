@@ -41,7 +41,7 @@ const plans: fc.Arbitrary<Plan> = fc.record({
 	),
 });
 
-/** Hooks that write down who ran, in which order. */
+/** Hooks that record which of them ran, in which order. */
 const hooksOf = (chosen: readonly Plan[]) => {
 	const trace: string[] = [];
 	const hooks = chosen.map(({name, stage, defaults}, index) =>
@@ -71,7 +71,7 @@ const clientWith = (...fragments: readonly Options[]): KyInstance => {
 
 type Spelling = (...hooks: readonly Hook[]) => readonly Hook[];
 
-/** All that can be seen of a client that is extended by these hooks, spelled this way: its hooks, the options a call gets, and who ran. */
+/** Everything observable of a client extended by these hooks in this way: its hooks, the options of a call, and which hooks ran. */
 const behaviourOf = async (plan: readonly Plan[], spelling: Spelling = (...hooks) => hooks) => {
 	const {hooks, trace} = hooksOf(plan);
 	const client = clientWith(...spelling(...hooks));

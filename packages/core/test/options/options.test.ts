@@ -16,7 +16,7 @@ import {
 } from '@kyhooks/core';
 
 const resolve = (check: Check, value: unknown) => resolveOptions('retry', {limit: value}, {}, {limit: check});
-/** What `resolve` throws; `toThrow` compares the message and the cause. */
+/** The error that `resolve` throws; `toThrow` compares its message and cause. */
 const refusal = (kind: typeof TypeError, value: unknown, words: string) =>
 	new kind(`retry.limit must be ${words}`, {cause: {option: 'retry.limit', value}});
 
@@ -184,7 +184,7 @@ describe('resolveOptions', () => {
 			);
 		}
 		expect(() => resolveUrl({url: ''})).toThrow('beaconSink.url must be a string that is not empty, got ""');
-		// The check itself stays what it was, for an option that may be left out.
+		// The check itself is unchanged, and still allows an option to be left out.
 		expect(resolveOptions('a', {} as {b?: string}, {}, {b: text})).toEqual({});
 	});
 

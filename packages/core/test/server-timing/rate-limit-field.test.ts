@@ -1,7 +1,7 @@
 import {describe, expect, test} from '@jest/globals';
 import {serverTiming} from '@kyhooks/core';
 
-/** The wait that the field asks for, in seconds. */
+/** The wait that the header asks for, in seconds. */
 function secondsUntilQuota(field: string): number | undefined {
 	const headers = {get: (name: string) => (name === 'ratelimit' ? field : null)} as Headers;
 	const timing = serverTiming(headers, true);
@@ -66,7 +66,7 @@ test.each([
 	' (',
 	'()',
 ])('a field full of %j is read without going back over it again and again', unit => {
-	// Were matching exponential, no test run would see the end of this.
+	// If matching took exponential time, this test would never end.
 	expect(secondsUntilQuota(`(${unit.repeat(8_000)}`.slice(0, 8_191).concat('!'))).toBeUndefined();
 	expect(secondsUntilQuota(`"p"${unit.repeat(8_000)}`.slice(0, 8_191).concat('"'))).toBeUndefined();
 });

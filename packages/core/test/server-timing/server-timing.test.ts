@@ -17,7 +17,7 @@ const timing = (fields: Fields | Headers, isRateLimited = true) =>
 	serverTiming(new Headers(fields), isRateLimited);
 const waitFor = (fields: Fields | Headers, isRateLimited?: boolean) => timing(fields, isRateLimited)?.wait;
 
-/** A moment in whole seconds since the epoch, counted from the test's now. */
+/** A time in whole seconds since the epoch, relative to the test's now. */
 const epoch = (seconds: number) => now / 1_000 + seconds;
 const httpDate = (moment: number) => new Date(moment).toUTCString();
 
@@ -32,7 +32,7 @@ describe('what each header says', () => {
 		['retry-after', '0', 0],
 		['retry-after', '1.5', 1_500],
 		['retry-after', '1704067199', 1_704_067_199_000],
-		// A moment, as some servers write it.
+		// Some servers write a point in time instead of a delay.
 		['retry-after', String(epoch(6)), 7_000],
 		['retry-after', 'Thu, 01 Jan 2026 00:00:07 GMT', 7_000],
 		['retry-after', 'Thursday, 01-Jan-26 00:00:07 GMT', 7_000],
@@ -43,7 +43,7 @@ describe('what each header says', () => {
 			[header, '0.25', 250],
 			[header, '1704067199', 1_704_067_199_000],
 			[header, '1704067200', 0],
-			// A moment in whole seconds may be up to a second later than it says.
+			// A time in whole seconds may mean up to a second later than it says.
 			[header, String(epoch(6)), 7_000],
 			[header, String(epoch(-60)), 0],
 			[header, String(epoch(6) * 1_000 + 345), 6_345],
@@ -80,7 +80,7 @@ describe('what each header says', () => {
 		expect(waitFor(headers)).toBe(wait);
 	});
 
-	// Node's `fetch` leaves it; RFC 9110, section 5.5, has it removed.
+	// Node's `fetch` keeps this white space; RFC 9110, section 5.5, requires to remove it.
 	test.each(['2 ', ' 2', '\t2\t', '2.0 ', 'Thu, 01 Jan 2026 00:00:02 GMT '])(
 		'white space around a value is no part of it: "%s"',
 		value => {
@@ -187,7 +187,7 @@ describe('the clock it is read against', () => {
 		const instant = fc.integer({min: now, max: now + 86_400_000});
 		fc.assert(
 			fc.property(instant, fc.nat(3_600_000), fc.boolean(), fc.boolean(), (sent, ahead, withDate, asDate) => {
-				// The server rounds down both what it says of its clock and, in a reset, the moment at which it will serve again.
+				// The server rounds down both its `Date` and, in a reset time, the moment at which it will serve again.
 				const end = sent + ahead;
 				const served = asDate ? Math.floor(end / 1_000) * 1_000 : end;
 				restore();
@@ -243,7 +243,7 @@ describe('hostile values', () => {
 	});
 
 	test('digits of another script say nothing', () => {
-		// `Headers` refuses them; a mock or another runtime may not.
+		// `Headers` rejects these digits; a mock or another runtime may not.
 		const lenient = {get: () => '٥'} as unknown as Headers;
 		expect(serverTiming(lenient, true)).toBeUndefined();
 	});

@@ -3,7 +3,7 @@ import {explain, requestKey} from '@kyhooks/core';
 import {failureOf} from '../support/observing.ts';
 import {answers, clientOf, layer, scripted, url} from '../support/scripted-fetch.ts';
 
-/** The key that a hook gets for a request, and the call's explanation. */
+/** The key that a hook receives for a request, and the call's explanation. */
 async function keyOf(key?: (request: Request) => unknown) {
 	let found: string | undefined;
 	const counting = layer('counting', call => ({

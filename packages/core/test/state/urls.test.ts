@@ -19,7 +19,7 @@ describe('the origin of a URL', () => {
 	});
 
 	test('is what the platform says it is, for every URL that a Request can have', () => {
-		// fast-check's own `webUrl` makes a table of all of Unicode first, which takes a second.
+		// fast-check's own `webUrl` first builds a table of all of Unicode, which takes a second.
 		const urls = fc
 			.tuple(
 				fc.constantFrom('http:', 'https:', 'HTTPS:'),

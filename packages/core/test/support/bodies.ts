@@ -1,12 +1,12 @@
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** A body that the test feeds by hand, and that tells what was read of it and with which reason it was cancelled. */
+/** A body that the test fills by hand. It records what was read and the reasons of cancellations. */
 export type HandFed = Readonly<{
 	stream: ReadableStream<Bytes>;
 	send(text: string): void;
 	end(): void;
 	fail(error: unknown): void;
-	/** The reasons of all cancellations: empty while nobody has given the body up. */
+	/** The reasons of all cancellations; empty while the body has not been cancelled. */
 	cancellations: readonly unknown[];
 }>;
 
@@ -30,7 +30,7 @@ export function handFed(): HandFed {
 	};
 }
 
-/** A body in these chunks, that tells how many were asked for. */
+/** A body with these chunks that counts how many were requested. */
 export function chunked(
 	chunks: readonly Bytes[],
 ): Readonly<{stream: ReadableStream<Bytes>; readonly pulled: number}> {
@@ -55,7 +55,7 @@ export function chunked(
 	};
 }
 
-/** Cuts bytes at these places. */
+/** Splits bytes at these positions. */
 export function cut(bytes: Uint8Array, places: readonly number[]): Bytes[] {
 	const edges = [
 		0,
@@ -65,7 +65,7 @@ export function cut(bytes: Uint8Array, places: readonly number[]): Bytes[] {
 	return edges.slice(1).map((edge, index) => new Uint8Array(bytes.slice(edges[index], edge)));
 }
 
-/** `pending` for a promise that has not settled although everything that was ready has run. */
+/** The state of a promise; `pending` if it has not settled after all ready tasks have run. */
 export async function stateOf(promise: Promise<unknown>): Promise<'fulfilled' | 'rejected' | 'pending'> {
 	let state: 'fulfilled' | 'rejected' | 'pending' = 'pending';
 	promise.then(
@@ -80,7 +80,7 @@ export async function stateOf(promise: Promise<unknown>): Promise<'fulfilled' | 
 	return state;
 }
 
-/** Lets everything run that waits for no timer. */
+/** Lets all tasks run that do not wait for a timer. */
 export async function settled(): Promise<void> {
 	for (let turn = 0; turn < 5; turn++) {
 		await new Promise<void>(resolve => setImmediate(resolve));

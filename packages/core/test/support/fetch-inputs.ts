@@ -23,10 +23,10 @@ function used(url: string): Request {
 	return request;
 }
 
-/** What the type of `fetch` does not let through, and a program without types does. */
+/** Passes values that the type of `fetch` rejects, but that a program without types can pass. */
 const anything = (value: unknown) => value as never;
 
-/** Calls of `fetch` that a server gets to see. Each is made anew, since bodies are used up. */
+/** Arguments of `fetch` for requests that reach a server. They are created anew each time, since a body can be used only once. */
 export function acceptedInputs(url: string): Readonly<Record<string, Input>> {
 	const request = (init?: RequestInit) => new Request(url, init);
 	return {
@@ -163,7 +163,7 @@ export function acceptedInputs(url: string): Readonly<Record<string, Input>> {
 	};
 }
 
-/** Calls of `fetch` that it rejects, and nothing is sent. */
+/** Arguments that `fetch` rejects without sending anything. */
 export function refusedInputs(url: string): Readonly<Record<string, Input>> {
 	return {
 		'no URL': () => ['http://'],

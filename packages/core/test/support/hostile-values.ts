@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One object of a graph, made around whatever it points to. */
+/** One object of a graph, created around whatever it links to. */
 type Shape = (linked: () => unknown, all: readonly unknown[]) => object;
 
 const explode = () => {
@@ -32,7 +32,7 @@ const shapes: readonly Shape[] = [
 	() => new Proxy({}, {get: explode, has: explode, ownKeys: explode, getPrototypeOf: explode}),
 	() => new Proxy({name: 'TimeoutError'}, {getPrototypeOf: explode}),
 	() => ({errors: Object.assign([new Error('inside')], {slice: () => 5})}),
-	// `slice` makes its result by the constructor that it finds, and this one makes no list.
+	// `slice` creates its result with the constructor that it finds, and this constructor does not create an array.
 	() => ({errors: Object.assign([new Error('inside')], {constructor: {[Symbol.species]: Object}})}),
 	() => ({name: 'HTTPError', response: {status: 500}}),
 	() => new Response('a mock puts one there', {status: 500}),
@@ -40,7 +40,7 @@ const shapes: readonly Shape[] = [
 
 const primitives = fc.constantFrom(undefined, null, 0, 'text', true, 3n, Symbol('thrown'), Number.NaN);
 
-/** Values that a program may throw by accident or to do harm: cycles, throwing getters, revoked proxies, long chains. Each in a function, since fast-check looks into what it generates. */
+/** Values that a program may throw by accident or with malicious intent: cycles, throwing getters, revoked proxies, long chains. Each is wrapped in a function, since fast-check inspects the values that it generates. */
 export const hostileValues: fc.Arbitrary<() => unknown> = fc
 	.tuple(
 		fc.array(fc.tuple(fc.constantFrom(...shapes), fc.nat(20)), {minLength: 1, maxLength: 20}),

@@ -10,26 +10,26 @@ afterEach(() => {
 	}
 });
 
-/** Runs when the test that is under way has ended. */
+/** Runs a function when the current test has ended. */
 export function afterTest(restore: () => void): void {
 	restores.push(restore);
 }
 
-/** What is told from now on to the listeners of the process, until the test ends. */
+/** The events that listeners of the process receive from now on, until the test ends. */
 export function heard(): ToldEvent[] {
 	const events: ToldEvent[] = [];
 	afterTest(subscribe(event => void (event.type !== 'attempt-started' && events.push(event))));
 	return events;
 }
 
-/** Puts this test on a clock that stands still. */
+/** Puts this test on a clock that moves only when the test advances it. */
 export function onVirtualTime(): VirtualClock {
 	const time = createVirtualClock();
 	afterTest(useClock(time));
 	return time;
 }
 
-/** Puts this test on a clock that stands still, and ky's own timers too. */
+/** Puts this test and ky's own timers on a clock that moves only when the test advances it. */
 export function onVirtualPlatform(): VirtualTime {
 	const time = startVirtualTime({seed: 7});
 	afterTest(time.stop);
@@ -44,7 +44,7 @@ export function taking(time: VirtualClock, duration: number, step: Step): Step {
 	};
 }
 
-/** What the promise rejects with. A promise that is kept fails the test. */
+/** The error with which the promise rejects. If it fulfils, the test fails. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
 	let failure: unknown;
 	await promise.then(

@@ -10,20 +10,20 @@ import {
 } from '@kyhooks/core';
 import ky, {type KyInstance, type Options} from 'ky';
 
-/** What the server does with one attempt. */
+/** The server's response to one attempt. */
 export type Step = (request: Request) => Response | Promise<Response>;
 
 export type Script = Readonly<{
 	fetch: NonNullable<Options['fetch']>;
-	/** One entry an attempt, in order. */
+	/** One entry per attempt, in order. */
 	requests: readonly Request[];
-	/** What ky passed beside each request. */
+	/** The second argument that ky passed with each request. */
 	inits: readonly (RequestInit | undefined)[];
 }>;
 
 export const url = 'https://api.example/users/42';
 
-/** A `fetch` that takes one step an attempt. An attempt that the script does not know fails. */
+/** A `fetch` that takes one step per attempt. An attempt after the last step fails. */
 export function scripted(...steps: readonly Step[]): Script {
 	const requests: Request[] = [];
 	const inits: (RequestInit | undefined)[] = [];
@@ -55,20 +55,20 @@ export function fails(error: unknown): Step {
 	return () => Promise.reject(error);
 }
 
-/** Answers never, and rejects as a platform's `fetch` does when its signal aborts. */
+/** Never answers, and rejects as a platform's `fetch` does when its signal aborts. */
 export const hangs: Step = ({signal}) =>
 	new Promise((_, reject) => {
 		signal.addEventListener('abort', () => reject(signal.reason));
 	});
 
-/** A failure of the transport in the shape that Node's fetch gives it. */
+/** A transport failure in the form that Node's fetch gives it. */
 export function transportFailure(code: string, syscall?: string): TypeError {
 	return new TypeError('fetch failed', {
 		cause: Object.assign(new Error(code), {code, ...(syscall && {syscall})}),
 	});
 }
 
-/** A client whose own retries wait for nothing. */
+/** A client whose own retries have no wait. */
 export function clientOf({fetch}: Script, ...fragments: readonly Options[]): KyInstance {
 	const base = ky.create({fetch, retry: {delay: () => 0}});
 	return fragments.reduce<KyInstance>((client, fragment) => client.extend(fragment), base);
@@ -82,7 +82,7 @@ export function layer(
 	return defineHook({name, stage, install: typeof install === 'function' ? install : () => install});
 }
 
-/** A hook that decides what follows a failed attempt. */
+/** A hook that decides what happens after a failed attempt. */
 export function decides(
 	decide: (failure: Failure, call: Call) => Decision | undefined,
 	name = 'deciding',
@@ -94,7 +94,7 @@ export function decides(
 /** A retry without a wait. */
 export const again: Decision = {retry: true, wait: 0, source: 'backoff'};
 
-/** A hook that does nothing but hand out the calls it is installed in. */
+/** A hook that only records the calls in which it is installed. */
 export function spying(): Readonly<{hook: Hook; calls: readonly Call[]}> {
 	const calls: Call[] = [];
 	const hook = layer('spy', call => {

@@ -21,7 +21,7 @@ import {transportFailure, url} from '../support/scripted-fetch.ts';
 
 const ofStatus = (status: number, headers: Record<string, string> = {}) => {
 	const response = new Response(null, {headers});
-	// The constructor takes 200 to 599 alone, and a server may send more.
+	// The constructor accepts only 200 to 599, but a server may send other statuses.
 	Object.defineProperties(response, {status: {value: status}, ok: {value: status >= 200 && status < 300}});
 	return classifyByStandard({response});
 };
@@ -123,7 +123,7 @@ const failed = (cause: unknown) => new TypeError('fetch failed', {cause});
 const named = (name: string, code?: string) => Object.assign(new Error(name), {name, ...(code && {code})});
 
 const failures: readonly Row[] = [
-	// Facts no. 10: what cannot succeed.
+	// Facts no. 10: failures that no retry can fix.
 	[
 		'self-signed certificate',
 		transportFailure('DEPTH_ZERO_SELF_SIGNED_CERT'),
@@ -219,7 +219,7 @@ const failures: readonly Row[] = [
 		'server',
 		false,
 	],
-	// What the wire did.
+	// Failures on the wire.
 	['not HTTP', transportFailure('HPE_INVALID_CONSTANT'), 'protocol', 'never', 'network', false],
 	[
 		'bad gzip',
@@ -305,7 +305,7 @@ const failures: readonly Row[] = [
 		'network',
 		false,
 	],
-	// What this program did.
+	// Failures caused by this program.
 	[
 		'a body that stood still',
 		new ResilienceError('no bytes', {code: 'BODY_TIMEOUT', hook: 'timeout'}),
@@ -340,7 +340,7 @@ const failures: readonly Row[] = [
 		'caller',
 		false,
 	],
-	// Nothing known.
+	// Failures of which nothing is known.
 	[
 		'an error of ours that is no refusal',
 		new ResilienceError('odd', {code: 'ODD', hook: 'h'}),
@@ -400,7 +400,7 @@ describe('a failure', () => {
 			'Error in body stream',
 			'Content-Length header of network response exceeds response Body.',
 		].map((message): [string, unknown] => [message, new TypeError(message)]),
-		// Of Workers, where it is no TypeError.
+		// From Workers, where it is not a TypeError.
 		['a lost connection', new Error('Network connection lost.')],
 		['what is only logged', new Error('internal error; reference = 0123456789abcdef')],
 		['an error of the program', new TypeError('they say: Failed to fetch')],

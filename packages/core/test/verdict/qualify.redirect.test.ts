@@ -54,7 +54,7 @@ describe('a connection that failed', () => {
 		['https://api.example.com/', {port: 443}],
 		['http://api.example.com/', {port: 80}],
 		['http://api.example.com:8080/', {port: 8080}],
-		// Where a name leads is nothing to compare.
+		// The address that a name resolves to is not compared.
 		['https://api.example.com/', {address: '192.0.2.7', port: 443}],
 		['http://192.0.2.7/', {address: '192.0.2.7', port: 80}],
 		['http://[2001:db8::7]/', {address: '2001:db8::7', port: 80}],

@@ -60,7 +60,7 @@ describe('what only looks like it is not taken for it:', () => {
 		expect(ofError(error).rule).toBe('unknown');
 	});
 
-	// The system's own: a wrong type of socket.
+	// An operating system error: a wrong type of socket.
 	test('EPROTOTYPE is no failure of TLS', () => {
 		expect(ofError(coded('EPROTOTYPE')).rule).toBe('connection-lost');
 	});

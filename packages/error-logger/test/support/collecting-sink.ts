@@ -1,6 +1,6 @@
 import type {LogEntry, LogLevel, Sink} from '@kyhooks/error-logger';
 
-/** Keeps what it is given. */
+/** A sink that stores its entries. */
 export function collectingSink(enabled: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']) {
 	const entries: LogEntry[] = [];
 	const asked: LogLevel[] = [];

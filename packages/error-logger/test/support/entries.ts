@@ -1,6 +1,6 @@
 import type {LogEntry, LogFields, LogLevel} from '@kyhooks/error-logger';
 
-/** An entry as the hook makes them: frozen to the last. */
+/** An entry like those of the hook: frozen deeply. */
 export function entryOf(level: LogLevel = 'error', fields: LogFields = {}): LogEntry {
 	return deepFreeze({
 		level,

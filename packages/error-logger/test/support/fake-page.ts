@@ -1,18 +1,18 @@
 type Listener = () => void;
 
 export type FakePage = Disposable & {
-	/** What `navigator.sendBeacon` was given, in order. */
+	/** The arguments of `navigator.sendBeacon`, in order. */
 	readonly beacons: {url: string; body: string}[];
 	/** Listeners on the document and the window. */
 	readonly listeners: number;
-	/** Whether the browser takes a beacon. */
+	/** Whether the browser accepts a beacon. */
 	takes: boolean;
 	hide(): void;
 	show(): void;
 	leave(): void;
 };
 
-/** A document, a window and `sendBeacon`, as far as a reporter uses them. */
+/** A document, a window and `sendBeacon`, limited to what a reporter uses. */
 export function fakePage(): FakePage {
 	const scope = globalThis as unknown as Record<string, unknown>;
 	const names = ['document', 'addEventListener', 'removeEventListener', 'navigator'];

@@ -1,4 +1,4 @@
-/** Freezes what a value is made of, so that who writes to it is found out. What cannot be frozen, such as bytes, is left. */
+/** Freezes a value deeply, so that any write to it throws. It skips what cannot be frozen, such as bytes. */
 export function deepFreeze<Value>(value: Value, seen: Set<unknown> = new Set()): Value {
 	if (typeof value !== 'object' || value === null || seen.has(value)) {
 		return value;

@@ -1,6 +1,6 @@
 import {subscribe, type ToldEvent} from '@kyhooks/core';
 
-/** Collects what is told of retries, until it goes out of scope. */
+/** Collects the events of retries until it goes out of scope. */
 export function listening() {
 	const retries: Extract<ToldEvent, {type: 'retry-scheduled'}>[] = [];
 	const stop = subscribe(event => {

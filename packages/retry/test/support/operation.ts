@@ -7,10 +7,10 @@ export const origin = 'https://api.example.com';
 
 export type Sent = Readonly<{method: string; path: string; time: number}>;
 
-/** A server that answers by method and path, and remembers what it was asked. */
+/** A server that answers by method and path, and records its requests. */
 export type Server = ((input: unknown) => Promise<Response>) & {readonly sent: readonly Sent[]};
 
-/** @param answer gets `METHOD /path` and how often that was asked before; may take its time, which an abort cuts short */
+/** @param answer gets `METHOD /path` and how often that was requested before; it may take time, and an abort ends it early */
 export function serverOf(answer: (asked: string, before: number) => Response | Promise<Response>): Server {
 	const sent: Sent[] = [];
 	const fetch = async (input: unknown) => {
@@ -30,7 +30,7 @@ export function serverOf(answer: (asked: string, before: number) => Response | P
 	return Object.assign(fetch, {sent});
 }
 
-/** Asked so often, by method and path. */
+/** The number of requests, by method and path. */
 export function timesOf({sent}: Server): Record<string, number> {
 	const times: Record<string, number> = {};
 	for (const {method, path} of sent) {
@@ -45,13 +45,13 @@ export const clientOf = (fetch: Server, options: Options = {}, limit = 4): KyIns
 		.create({fetch: fetch as unknown as typeof globalThis.fetch, baseUrl: `${origin}/`, ...options})
 		.extend(retry({backoff: constant(100), jitter: 'none', limit}));
 
-/** Waits that are plain to see. */
+/** Waits that are easy to recognize. */
 export const plain: OperationOptions = {backoff: constant(1_000), jitter: 'none'};
 
-/** An answer that never comes. */
+/** A response that never arrives. */
 export const never: Promise<never> = new Promise(() => {});
 
-/** What a promise rejects with, in a box: to hand over a hostile value bare would be to touch it. */
+/** The error with which a promise rejects, wrapped in an object: to pass a hostile value on directly would touch it. */
 export async function thrownBy(time: VirtualTime, promise: Promise<unknown>): Promise<{thrown: unknown}> {
 	const outcome = await time.run(
 		promise.then(

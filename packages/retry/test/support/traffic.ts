@@ -5,20 +5,20 @@ import {seededRandom} from '@kyhooks/testing';
 export const key = 'https://api.example.com';
 
 export type Traffic = {
-	/** One for each client. */
+	/** One budget per client. */
 	budgets: readonly RetryBudget[];
-	/** Calls a second, of all clients together. */
+	/** Calls per second, of all clients together. */
 	rate: number;
-	/** Milliseconds in which calls begin. */
+	/** Milliseconds during which calls begin. */
 	duration: number;
-	/** The failure of an attempt, if it has one. */
+	/** The category of an attempt's failure, or `undefined` for a success. */
 	failureAt(now: number, random: () => number): Category | undefined;
 	seed?: number;
 };
 
 export type Served = {calls: number; served: number; attempts: number; refused: number};
 
-/** Milliseconds until an answer. */
+/** Milliseconds until a response. */
 const latency = 20;
 const limit = 4;
 
@@ -87,7 +87,7 @@ export function play({budgets, rate, duration, failureAt, seed = 1}: Traffic): S
 	return total;
 }
 
-/** A server that serves so many attempts a second, evenly, and refuses the rest. */
+/** A server that serves this many attempts per second, evenly, and refuses the rest. */
 export function shedding(perSecond: number): Traffic['failureAt'] {
 	const most = perSecond / 10;
 	let [room, at] = [most, 0];

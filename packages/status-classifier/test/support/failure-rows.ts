@@ -14,7 +14,7 @@ const request = new Request('https://api.example.com/');
 const withCode = (code: string, syscall?: string, message = `${syscall ?? ''} ${code}`): Error =>
 	Object.assign(new Error(message), {code, ...(syscall === undefined ? {} : {syscall})});
 
-/** What ky throws over what Node's fetch throws over what failed. */
+/** ky's error, caused by the error of Node's fetch, caused by the actual failure. */
 const network = (cause: unknown): NetworkError =>
 	new NetworkError(request, {cause: new TypeError('fetch failed', {cause})});
 
@@ -56,7 +56,7 @@ const routes = ['ENETUNREACH', 'EHOSTUNREACH', 'ENETDOWN', 'EHOSTDOWN', 'EADDRNO
 const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
 const reason = new Error('enough');
 
-/** The table of network and runtime errors, a row for a row, with each code and system call that it names. */
+/** The table of network and runtime errors, row by row, with each code and system call in it. */
 export const failureRows: readonly FailureRow[] = [
 	row('ECONNREFUSED while connecting', network(withCode('ECONNREFUSED', 'connect')), [
 		'connect-failed',

@@ -4,7 +4,7 @@ const refuse = () => {
 	throw new Error('hands off');
 };
 
-/** A proxy that throws at whatever is done to it. */
+/** A proxy that throws at every operation. */
 export const untouchable = (): object =>
 	new Proxy(
 		{},
@@ -47,10 +47,10 @@ function selfContained(): object {
 	return outcome;
 }
 
-/** Makes a value. fast-check looks into the values that it generates, and would break on some of these itself. */
+/** Creates a value. fast-check inspects the values that it generates, and would break on some of these. */
 export type Maker = () => unknown;
 
-/** Values made to break whoever looks at them, and any other value. */
+/** Values made to break any code that inspects them, and any other value. */
 export const anythingAtAll = (): fc.Arbitrary<Maker> =>
 	fc.oneof(
 		fc
@@ -81,7 +81,7 @@ export const anythingAtAll = (): fc.Arbitrary<Maker> =>
 		),
 	);
 
-/** Errors with a chain of such values below them, and the fields that rules look at. */
+/** Errors with a chain of such values as causes, and with the fields that rules read. */
 export const anyError = (): fc.Arbitrary<() => Error> =>
 	fc
 		.record({

@@ -39,7 +39,7 @@ const retryAfter = {headers: {'retry-after': '7'}};
 const problem = {'content-type': 'application/problem+json'};
 const draft = 'https://iana.org/assignments/http-problem-types';
 
-/** The status table, a row for a row, with the variants that it names. */
+/** The status table, row by row, with the variants in it. */
 export const statusRows: readonly ResponseRow[] = [
 	row(400, 'invalid-request', 'never'),
 	row(

@@ -1,6 +1,6 @@
 import type {Match, Rule, Verdict} from '@kyhooks/status-classifier';
 
-/** A rule in one line. */
+/** Writes a rule in one line. */
 export function rule(name: string, when: Match, verdict: Verdict): Rule {
 	return Object.freeze({name, when: Object.freeze(when), verdict: Object.freeze(verdict)});
 }

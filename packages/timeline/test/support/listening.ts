@@ -7,15 +7,15 @@ import {textOf} from '../../src/model/words.ts';
 
 export const url = 'https://api.example.com/users/42';
 
-/** What a test looks at: the rows that would be drawn, the oldest first. */
+/** What a test checks: the rows that would be drawn, the oldest first. */
 export type Listening = {
 	time: VirtualTime;
 	calls: Calls;
-	/** Listens anew, and keeps so many calls. */
+	/** Starts listening again, and keeps this many calls. */
 	keep(limit: number): void;
 	segments(): readonly (readonly Segment[])[];
 	texts(): readonly string[];
-	/** Lets time run until a call has ended, well or not. */
+	/** Advances time until a call has ended, whatever its outcome. */
 	end(call: Promise<unknown>): Promise<void>;
 };
 

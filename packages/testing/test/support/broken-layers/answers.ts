@@ -11,7 +11,7 @@ import {
 import {addKyHooks} from '../../../../../test/support/ky-hooks.ts';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
-/** What becomes of an answer: rules 1, 2 and 5. */
+/** Mistakes in handling a response: rules 1, 2 and 5. */
 export const answerMistakes: readonly Mistake[] = [
 	{
 		title: 'wraps each answer into a new one',
@@ -188,7 +188,7 @@ function repeating(giveUp: (response: Response) => void) {
 	}));
 }
 
-/** Races the answer against a timer. */
+/** Races the response against a timer. */
 function limited(answer: ReturnType<Next>, request: Request): Promise<Response> {
 	let cancel = () => {};
 	const timer = new Promise<never>((_, reject) => {

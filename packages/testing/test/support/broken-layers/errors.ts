@@ -11,7 +11,7 @@ import {
 } from '@kyhooks/core';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
-/** Errors, refusals and callbacks: rules 8, 9 and 10. */
+/** Mistakes with errors, refusals and callbacks: rules 8, 9 and 10. */
 export const errorMistakes: readonly Mistake[] = [
 	{
 		title: 'throws a plain Error when its time is up',
@@ -169,7 +169,7 @@ function circuit(counts: (error: unknown) => boolean): Hook {
 
 type Tell = () => unknown;
 
-/** A hook that tells a callback of each answer. */
+/** A hook that calls a callback for each response. */
 function telling(
 	how: (invoke: (tell: Tell) => unknown, tell: Tell) => unknown,
 	recordOf: (response: Response) => object = ({status}) => Object.freeze({status}),

@@ -10,7 +10,7 @@ export type Mistake = Readonly<{
 	options?: Omit<ConformanceOptions<Record<string, unknown>>, 'name'>;
 }>;
 
-/** A factory of hooks whose layer is made for each call. */
+/** A factory of hooks that create their layer for each call. */
 export function hookOf(
 	install: (call: Call) => Layer,
 	{name = 'sample', stage = 'send'}: {name?: string; stage?: Stage} = {},
@@ -18,10 +18,10 @@ export function hookOf(
 	return () => defineHook({name, stage, install});
 }
 
-/** A layer of nothing but an attempt, without state. */
+/** A layer that only has an `attempt`, without state. */
 export function attemptOf(attempt: NonNullable<Layer['attempt']>, stage: Stage = 'send'): () => Hook {
 	return hookOf(() => ({attempt}), {stage});
 }
 
-/** What is left of a layer that should have done nothing. */
+/** The corrected version of a layer that should have done nothing. */
 export const passing: () => Hook = attemptOf((request, next) => next(request));

@@ -22,10 +22,10 @@ async function failuresOf(
 
 const whole = process.env.BROKEN_LAYERS === 'whole';
 
-// A whole suite in one test.
+// One test runs a whole suite.
 const longest = 60_000;
 
-/** Each mistake breaks its rule, and nothing is broken without it. That no other rule is broken by it is asked of the first mistake for each rule; of all of them, and of what is mended, in `npm run test:nightly`. */
+/** Checks that each mistake breaks its rule, and that nothing is broken without it. For the first mistake of each rule, it also checks that no other rule is broken; `npm run test:nightly` checks that for all mistakes, and runs all rules on the corrected layers. */
 export function proveMistakes(mistakes: readonly Mistake[]): void {
 	const cases = mistakes.map((mistake, index) => {
 		const isFirst = mistakes.findIndex(({rule}) => rule === mistake.rule) === index;

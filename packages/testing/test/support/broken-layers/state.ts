@@ -2,10 +2,10 @@ import {clock, isRejectedError, RejectedError} from '@kyhooks/core';
 import {addKyHooks} from '../../../../../test/support/ky-hooks.ts';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
-// Taken before any test could put another in its place.
+// Stored before any test can replace it.
 const {random} = Math;
 
-/** Time, chance and state: rules 6 and 7. */
+/** Mistakes with time, randomness and state: rules 6 and 7. */
 export const stateMistakes: readonly Mistake[] = [
 	{
 		title: 'draws an id with Math.random',
@@ -152,7 +152,7 @@ export const stateMistakes: readonly Mistake[] = [
 
 const failuresOfAll = new Map<string, number>();
 
-/** Refuses for ever after ten failures in a row of one origin; enough to see whose they are. */
+/** Refuses forever after ten consecutive failures of one origin, which is enough to see which requests share the state. */
 function circuits(failures: Map<string, number>) {
 	return attemptOf(async (request, next) => {
 		const {origin} = new URL(request.url);

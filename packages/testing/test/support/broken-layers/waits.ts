@@ -1,7 +1,7 @@
 import {clock, readSoon, type Stage} from '@kyhooks/core';
 import {attemptOf, hookOf, type Mistake, passing} from './mistake.ts';
 
-/** What waits, and what it leaves behind: rules 3 and 4. */
+/** Mistakes with waits and what they leave behind: rules 3 and 4. */
 export const waitMistakes: readonly Mistake[] = [
 	{
 		title: 'waits without its signal',
@@ -108,7 +108,7 @@ export const waitMistakes: readonly Mistake[] = [
 
 const clones = new WeakMap<Response, Response>();
 
-/** Before each attempt. */
+/** Waits before each attempt. */
 function waiting(how: typeof pause, stage: Stage) {
 	return attemptOf(async (request, next) => {
 		await how(500, request.signal);
@@ -149,7 +149,7 @@ function timed(cancels: boolean) {
 	});
 }
 
-/** At most eight attempts at once; the others queue. */
+/** At most eight attempts at the same time; the others queue. */
 function limiter(flaw?: 'stays in the queue' | 'keeps listeners' | 'keeps slots') {
 	const queue: (() => void)[] = [];
 	let free = 8;
