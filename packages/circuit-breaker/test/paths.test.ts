@@ -94,7 +94,7 @@ describe('a circuit that one path alone has opened', () => {
 		}
 	});
 
-	test('is not widened by what tells of another endpoint alone, by answers, or by what nobody waited for', () => {
+	test('is not widened by failures of another endpoint, by responses, or by cancelled attempts', () => {
 		const {circuit} = openedBy(broken);
 		for (const kind of [ofEndpoint, success, ignored]) {
 			attempts(circuit, 100, of(well, kind));
@@ -103,7 +103,7 @@ describe('a circuit that one path alone has opened', () => {
 		expect(isLetIn(circuit, well)).toBe(true);
 	});
 
-	test('hears of no attempt elsewhere that was let in an era before', async () => {
+	test('ignores an attempt elsewhere that was let in during an earlier era', async () => {
 		const {circuit} = openedBy(broken);
 		const late = enter(circuit, well);
 		await time().advance(openTimeOver);

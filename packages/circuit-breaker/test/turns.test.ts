@@ -7,7 +7,7 @@ import {breaking, origin, outcome, url, virtualTime} from './support/client.ts';
 
 const time = virtualTime();
 
-describe('who does not come takes no turn', () => {
+describe('a call that does not come takes no turn', () => {
 	test.each<[string, BeforeRetryHook]>([
 		['gives the answer itself', () => new Response('own')],
 		['stops the call', () => ky.stop],

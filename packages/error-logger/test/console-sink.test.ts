@@ -120,7 +120,7 @@ test('a console that lacks methods is used as far as it goes', () => {
 	expect(printed.map(([name]) => name)).toEqual(['log']);
 });
 
-test('what the console throws is heard by nobody', () => {
+test('an error that the console throws is swallowed', () => {
 	put({
 		warn() {
 			throw new Error('no console here');

@@ -314,7 +314,7 @@ describe('what earns', () => {
 });
 
 describe('who shares a budget', () => {
-	test('is whoever was handed it', async () => {
+	test('is every client that was given it', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
 		const budget = fixed(6);
 		const clients = [clientOf(fetch, {budget, limit: 1}), clientOf(fetch, {budget, limit: 9})];
@@ -324,7 +324,7 @@ describe('who shares a budget', () => {
 		]);
 	});
 
-	test('is nobody by default, but all clients that extend one', async () => {
+	test('is no other client by default, except those that extend this one', async () => {
 		const fetch = scenarioFetch(forever(neverResponds()));
 		const [one, other] = [clientOf(fetch, {}, {timeout: 500}), clientOf(fetch, {}, {timeout: 500})];
 		const clients = [one, one.extend({headers: {a: 'b'}}), other];
@@ -335,7 +335,7 @@ describe('who shares a budget', () => {
 		]);
 	});
 
-	test('is nobody without one', async () => {
+	test('is no client without a budget', async () => {
 		const fetch = scenarioFetch(forever(unavailable()));
 		const api = clientOf(fetch, {budget: false});
 		await expect(endsOf(5, () => api.get(url))).resolves.toEqual(Array.from({length: 5}, () => '5 limit'));

@@ -86,7 +86,7 @@ describe('a body that breaks half-way', () => {
 	});
 });
 
-test('a JSON answer without a body is what it is', async () => {
+test('a JSON response without a body is a success', async () => {
 	const fetch = scriptedFetch(status(200, {'content-type': 'application/json'}));
 	const response = await play(ky.create({fetch}).extend(quick()).head(url));
 	expect(response.body).toBeNull();

@@ -114,7 +114,7 @@ describe('a 429 that says when to come back, and that all paths are meant', () =
 		expect(Math.max(...back)).toBeLessThanOrEqual(1_350);
 	});
 
-	test('holds nobody but for its own wait, where there is nobody else', async () => {
+	test('holds a call only for its own wait, if there is no other call', async () => {
 		const fetch = scenarioFetch(sequence(rateLimited({after: 2}), ok()));
 		const explanation = explain(await time.run(clientOf(fetch).get(url)));
 		expect(explanation?.attempts[0]?.decision).toMatchObject({retry: true, source: 'retry-after'});
@@ -287,7 +287,7 @@ describe('a 429 to one path', () => {
 		expect([time.now(), server.calls.length]).toEqual([0, 3]);
 	});
 
-	test('and then to all holds who waits for both until the later, and no longer than that line lasts', async () => {
+	test('and then to all holds a call that waits for both until the later opens, and no longer', async () => {
 		const server = serverOf({'/a': [rateLimited({after: 10})], '/b': [limitedEverywhere(10)]});
 		const api = clientOf(server.fetch);
 		const told = [api.get(`${origin}/a`, {retry: 0}), api.get(`${origin}/b`, {retry: 0})];
@@ -303,7 +303,7 @@ describe('a 429 to one path', () => {
 		expect(Math.max(...moments)).toBeLessThanOrEqual(11_250);
 	});
 
-	test('refuses who has waited for it, when a wait for all leaves it no time', async () => {
+	test('refuses a call that has waited for it, if a wait for all leaves it no time', async () => {
 		const server = serverOf({'/a': [rateLimited({after: 1})], '/b': [limitedEverywhere(10)]});
 		const api = clientOf(server.fetch, {}, {totalTimeout: 5_000});
 		await time.run(thrownBy(api.get(`${origin}/a`, {retry: 0})));
@@ -359,7 +359,7 @@ test.each([
 	expect(answers()).toBeLessThanOrEqual(200);
 });
 
-test('calls that are told on a path of each come back one by one', async () => {
+test('calls that each get a 429 on their own path come back one by one', async () => {
 	const fetch = scenarioFetch(sequence(times(50, rateLimited({after: 1})), times(50, ok())));
 	const api = clientOf(fetch);
 	await time.run(Promise.all(Array.from({length: 50}, (_, index) => api.get(`${origin}/${index}`))));
@@ -679,7 +679,7 @@ test('a call whose retries are used up behind the gate gets its own failure', as
 	expect(time.pending).toBe(0);
 });
 
-test('those that were turned away and will not be back do not hurry those in line', async () => {
+test('calls that got a 429 and do not retry do not shorten the intervals in the line', async () => {
 	const fetch = scenarioFetch(sequence(times(500, rateLimited({after: 1})), times(20, ok())));
 	const api = clientOf(fetch);
 	await time.run(Promise.all(Array.from({length: 500}, () => thrownBy(api.get(url, {retry: 0})))));

@@ -213,7 +213,7 @@ describe("the caller's abort", () => {
 		expect(explain(reason)).toMatchObject({operation: 'outer', reason: 'aborted'});
 	});
 
-	test('after it has settled reaches nobody', async () => {
+	test('after it has settled has no effect', async () => {
 		const controller = new AbortController();
 		const signals: AbortSignal[] = [];
 		await retryOperation(({signal}) => void signals.push(signal), {signal: controller.signal});
@@ -390,7 +390,7 @@ describe('totalTimeout', () => {
 	});
 });
 
-describe("what comes after the end is nobody's", () => {
+describe('what comes after the end is ignored', () => {
 	const unhandled: unknown[] = [];
 	const remember = (reason: unknown) => unhandled.push(reason);
 	beforeEach(() => {

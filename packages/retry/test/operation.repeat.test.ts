@@ -386,7 +386,7 @@ describe('with idempotent: true', () => {
 		expect(times).toEqual({'POST /orders': 2});
 	});
 
-	test('it is repeated after a lost connection of nobody knows which request', async () => {
+	test('it is repeated after a lost connection of an unknown request', async () => {
 		let runs = 0;
 		await thrownBy(
 			time,

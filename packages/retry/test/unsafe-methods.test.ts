@@ -178,7 +178,7 @@ describe('methods', () => {
 		},
 	);
 
-	test('a listed POST is retried like a GET, by the word of whoever listed it', async () => {
+	test('a POST that the client lists is retried like a GET', async () => {
 		const fetch = scriptedFetch(status(500), ok());
 		await play(
 			ky

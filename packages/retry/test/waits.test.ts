@@ -78,7 +78,7 @@ describe('the wait of our own', () => {
 		expect(fetch.gaps).toEqual([0]);
 	});
 
-	test('leaves a promise that the backoff gives, and its rejection, to nobody', async () => {
+	test('ignores a promise that the backoff returns, and its rejection', async () => {
 		const unhandled: unknown[] = [];
 		const remember = (reason: unknown) => void unhandled.push(reason);
 		process.on('unhandledRejection', remember);

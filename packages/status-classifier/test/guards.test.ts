@@ -108,7 +108,7 @@ describe('hasCategory', () => {
 		expect(takenBy(subject => hasCategory(subject, 'gone', 'overloaded'))).toEqual(['410', '529']);
 	});
 
-	test('is false for what throws at whoever looks', () => {
+	test('is false for a value that throws when it is read', () => {
 		expect(hasCategory(untouchable(), 'not-found')).toBe(false);
 	});
 

@@ -89,7 +89,7 @@ describe('every error', () => {
 		...endings.map(ending => () => dialects[runtime].broken(ending, target)),
 	]);
 
-	test('is a TypeError, and so a failure of the network to whom asks no further; but for Workers', () => {
+	test('is a TypeError, like a network failure, except in Workers', () => {
 		const plain = all.map(make => make()).filter(error => error.constructor !== TypeError);
 		expect(
 			plain.filter(

@@ -169,7 +169,7 @@ describe('the body that json() or text() asks for', () => {
 	});
 
 	test.each([{}, {headers: {accept: 'text/plain'}}])(
-		'of what is only like a response is what its own text gives: %j',
+		'of a mock response is what its own text() returns: %j',
 		async options => {
 			const mock = {[Symbol.toStringTag]: 'Response', ok: true, status: 200, text: async () => 'mocked'};
 			const api = clientOf(
@@ -233,7 +233,7 @@ describe('where the caller has set an accept of its own, which says nothing', ()
 
 describe('a body that is read later', () => {
 	test.each(['arrayBuffer', 'blob', 'bytes', 'formData'] as const)(
-		'by %s() of the call is nobody’s business but the caller’s',
+		'by %s() of the call concerns only the caller',
 		async method => {
 			const script = scripted(breaking({'content-type': 'multipart/form-data; boundary=x'}));
 			const error = await failureOf(clientOf(script, observer).get(url)[method]());
@@ -242,7 +242,7 @@ describe('a body that is read later', () => {
 		},
 	);
 
-	test('from the response is nobody’s business but the caller’s, who gets the platform’s own', async () => {
+	test('from the response concerns only the caller, who gets the original response', async () => {
 		const events = heard();
 		const answer = new Response(await (await breaking()(new Request(url))).body);
 		const response = await clientOf(
@@ -332,7 +332,7 @@ describe('the limits on a body', () => {
 		expect(ended).toBeLessThanOrEqual(end + 100);
 	});
 
-	test('are none where the client wants none', async () => {
+	test('are off if the client has switched them off', async () => {
 		const {result} = await run(slow(50_000, 50_000), {timeout: false}, 'arrayBuffer');
 		expect(new TextDecoder().decode(result as ArrayBuffer)).toBe('7');
 	});

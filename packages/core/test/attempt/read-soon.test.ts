@@ -22,7 +22,7 @@ describe('a body that comes soon', () => {
 		await expect(readSoon(response(101), 100, 50)).resolves.toBeUndefined();
 	});
 
-	test('is empty where there is none', async () => {
+	test('is empty if the response has none', async () => {
 		await expect(readSoon(new Response(null), 100, 50)).resolves.toBe('');
 		await expect(readSoon({body: 'of a mock'} as unknown as Response, 100, 50)).resolves.toBe('');
 	});

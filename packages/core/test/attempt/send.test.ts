@@ -148,7 +148,7 @@ describe('what comes too late', () => {
 		],
 		['a body that cannot even be asked', () => anything({body: {cancel: () => fails('no')}})],
 		['a mock without a body', () => anything({status: 200, body: 'text'})],
-	])('is nobody’s where it is %s', async (_, outcome) => {
+	])('is ignored if it is %s', async (_, outcome) => {
 		// The runner fails a test with an unhandled rejection.
 		await late(outcome);
 	});

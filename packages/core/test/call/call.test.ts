@@ -205,13 +205,13 @@ test('the clock is the only source of time: no call reads another', async () => 
 });
 
 describe('what is run quietly', () => {
-	test('gives its result, also one that is nothing', () => {
+	test('returns its result, also null and undefined', () => {
 		expect(quietly(() => 7)).toBe(7);
 		expect(quietly(() => undefined)).toBeUndefined();
 		expect(quietly(() => null)).toBeNull();
 	});
 
-	test('tells of an error to who asks, and to nobody else', async () => {
+	test('reports an error only to the given callback', async () => {
 		const report = jest.fn();
 		const thrown = new Error('thrown');
 		const fail = () => {

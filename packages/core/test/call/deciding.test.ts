@@ -80,7 +80,7 @@ describe('a decision', () => {
 		expect(inner).toHaveBeenCalledTimes(0);
 	});
 
-	test('is none where nobody makes one, or who makes it throws, and the call ends', async () => {
+	test('is missing if no layer makes one, or the layer throws, and the call ends', async () => {
 		const faulty = decides(() => {
 			throw new Error('in the decision');
 		});
@@ -159,7 +159,7 @@ describe('the client’s own shouldRetry', () => {
 		expect(deciding.asked).toEqual([]);
 	});
 
-	test('leaves it to the hook where it has no word', async () => {
+	test('leaves it to the hook if it returns undefined', async () => {
 		const {call, deciding} = asked(undefined, again);
 		expect((await call).status).toBe(200);
 		expect(deciding.asked.map(({insisted}) => insisted)).toEqual([false]);
@@ -184,7 +184,7 @@ describe('the client’s own shouldRetry', () => {
 		expect(explain(ended)?.reason).toBe('not-retryable');
 	});
 
-	test('is the only word where no hook decides', async () => {
+	test('decides alone if no hook does', async () => {
 		const script = scripted(answers(404), answers(200));
 		const retry = {shouldRetry: () => true};
 		expect((await clientOf(script, layer('one', {}), {retry}).get(url)).status).toBe(200);

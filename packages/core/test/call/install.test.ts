@@ -84,7 +84,7 @@ describe('the ky hooks of a layer', () => {
 		]);
 	});
 
-	test('of one kind bring none of another, and none are none: no response is cloned for nothing', async () => {
+	test('of one kind add none of another kind, so no response is cloned without need', async () => {
 		const clone = jest.spyOn(Response.prototype, 'clone');
 		const seen: Options['hooks'][] = [];
 		const peek = {hooks: {init: [(options: Options) => void seen.push(options.hooks)]}};

@@ -77,7 +77,7 @@ describe('a wait for the network', () => {
 		expect(time.pending).toBe(0);
 	});
 
-	test('is none without any time', async () => {
+	test('ends at once without any time', async () => {
 		await expect(time.run(untilOnline(never(), 0))).resolves.toBe(false);
 		expect(time.now()).toBe(0);
 		expect(time.pending).toBe(0);
@@ -101,7 +101,7 @@ describe('a page', () => {
 		expect(isLeft()).toBe(false);
 	});
 
-	test('that was to be left and is still there after a second is not', async () => {
+	test('that should be left but still exists after a second is not being left', async () => {
 		watchPage();
 		browser.fire('beforeunload');
 		await time.advance(999);

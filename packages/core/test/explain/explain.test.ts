@@ -194,7 +194,7 @@ describe('an explanation', () => {
 		expect(deeplyFrozen(explain(error))).toBe(true);
 	});
 
-	test('tells its facts as properties, and its table and its JSON are none', async () => {
+	test('has its facts as enumerable properties, but not its table and its JSON', async () => {
 		const error = await failureOf(clientOf(scripted(answers(503), answers(404)), observer).get(url));
 		const explanation = explain(error);
 		expect(Object.keys(explanation ?? {})).toEqual([

@@ -61,7 +61,7 @@ describe('the judgement on an attempt', () => {
 		expect(read[0]?.rule).toBe('own');
 	});
 
-	test('is asked for when somebody first wants to know, and else by nobody', async () => {
+	test('is made when it is first read, and otherwise never', async () => {
 		const {hook, calls} = spying();
 		const error = transportFailure('ECONNREFUSED', 'connect');
 		const asked = jest.fn<NonNullable<Layer['classify']>>();
@@ -174,7 +174,7 @@ describe('the judgement on an attempt', () => {
 		expect(calls[0]?.attempts[0]?.classification).toBe(classificationOf(error));
 	});
 
-	test('is also that of the errors that ky puts around an outcome, once taken off', async () => {
+	test('is also that of the error that ky wraps around its outcome', async () => {
 		const cause = transportFailure('ECONNRESET', 'read');
 		const {hook, calls} = spying();
 		const error = await failureOf(clientOf(scripted(fails(cause)), hook, {retry: 0}).get(url));

@@ -148,6 +148,6 @@ test('the wait that was refused is said with the reason, in whole milliseconds',
 	await expect(whyOf({retry: false, reason: 'long-wait'})).resolves.not.toContain('ms');
 });
 
-test('a wait that was granted is none that was refused', async () => {
+test('a wait that was granted is not named as refused', async () => {
 	await expect(whyOf({retry: true, wait: 300, source: 'backoff'})).resolves.not.toContain('ms');
 });

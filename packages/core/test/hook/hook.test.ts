@@ -243,7 +243,7 @@ describe('an init hook of the client’s own', () => {
 	});
 });
 
-test('clients that share their last hook have each the others of its own', async () => {
+test('clients that share their last hook each keep their other hooks', async () => {
 	const ran: string[] = [];
 	const named = (name: string) =>
 		layer(name, () => {

@@ -96,7 +96,7 @@ describe('a value that a check refuses', () => {
 		);
 	});
 
-	test('is refused with the words of each, where one of several will do', () => {
+	test('is refused with the message of each check, if one of several must pass', () => {
 		expect(() => resolve(either(integer(), text), '')).toThrow(
 			new TypeError(
 				'retry.limit must be an integer from 0 to Infinity or a string that is not empty, got ""',

@@ -97,7 +97,7 @@ describe('the links of a failure', () => {
 		expect(failureLinks(error)).toEqual([{name: 'Error', message: 'kept'}]);
 	});
 
-	test('are one that tells nothing for a revoked proxy', () => {
+	test('are a single empty link for a revoked proxy', () => {
 		const {proxy, revoke} = Proxy.revocable({}, {});
 		revoke();
 		expect(failureLinks(proxy)).toEqual([{}]);
