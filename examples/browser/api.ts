@@ -50,7 +50,7 @@ const scenes: Readonly<Record<string, Scene>> = {
 		(age < 2_000 ? status(503) : fine)(response, attempt, age, request),
 };
 
-/** CORS: a page of another origin can read only the response headers that are exposed here. */
+/** CORS: a page of another origin can read only the response headers that are exposed here, and the safelisted ones. */
 const crossOrigin = {
 	'access-control-allow-origin': '*',
 	'access-control-allow-headers': 'content-type, idempotency-key',

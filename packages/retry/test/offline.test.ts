@@ -418,7 +418,7 @@ describe('an operation', () => {
 			),
 		);
 		expect(isNetworkError(error)).toBe(true);
-		// The time of its own backoff comes before.
+		// It has also waited for its own backoff before.
 		expect(time.now()).toBeGreaterThanOrEqual(9_000);
 		expect(time.now()).toBeLessThanOrEqual(10_000);
 		expect(explain(error)?.reason).toBe('offline');
