@@ -30,6 +30,12 @@ const referencesFirst = {
 	},
 };
 
+// An import without names declares nothing, and here it comes from another entry: the types of the sink for browsers would ask for winston's.
+const importsForTypesOnly = {
+	name: 'imports-for-types-only',
+	renderChunk: code => ({code: code.replaceAll(/^import '.*;$\n?/gm, ''), map: null}),
+};
+
 // The others are made by scripts/build-single-file.ts, from what this builds.
 const isModule = file => !file.endsWith('.min.js');
 
@@ -69,7 +75,7 @@ export default packages.flatMap(({folder, manifest}) => {
 			input: inputs(declared, '.d.ts'),
 			output: {dir: `${folder}/dist`, format: 'es', chunkFileNames: 'shared-[hash].d.ts'},
 			external: external(manifest),
-			plugins: [dts(), referencesFirst],
+			plugins: [dts(), referencesFirst, importsForTypesOnly],
 		},
 	];
 });

@@ -32,15 +32,20 @@ export async function checkTypes(folder: string, compilers: readonly string[]): 
 		};
 		const project = join(folder, `tsconfig.${name.replaceAll(' ', '-')}.json`);
 		writeFileSync(project, JSON.stringify({compilerOptions, files}));
-		await Promise.all(
+		const read = await Promise.all(
 			compilers.map(compiler =>
 				run(
 					process.execPath,
-					[join(folder, 'node_modules', compiler, 'bin/tsc'), '--project', project],
+					[join(folder, 'node_modules', compiler, 'bin/tsc'), '--project', project, '--listFiles'],
 					folder,
 				),
 			),
 		);
+		// A program for browsers must compile where winston is not installed.
+		const unwanted = files === anywhere && read.join('\n').match(/.*\bwinston.*/);
+		if (unwanted) {
+			throw new Error(`the types for browsers read ${unwanted[0]}`);
+		}
 	}
 	const versions = compilers.map(compiler => devDependencies[compiler].replace('npm:typescript@', ''));
 	return `TypeScript ${versions.join(', ')} with ${environments.map(({name}) => name).join(', ')}`;

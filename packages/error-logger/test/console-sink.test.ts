@@ -48,13 +48,20 @@ test('an entry is one line with what a reader asks first', () => {
 });
 
 test('what a hook would have done is told in a few words', () => {
-	const fields = {
-		'ky.attempt': 2,
-		'ky.observed.hook': 'retry',
-		'ky.observed.would': 'stop',
-		'ky.observed.reason': 'limit',
+	const told = (fields: Readonly<Record<string, string | number>>) => {
+		printed = [];
+		const named = Object.entries(fields).map(([name, value]) => [`ky.observed.${name}`, value]);
+		return lineOf({'ky.attempt': 2, ...Object.fromEntries(named)});
 	};
-	expect(lineOf(fields)).toMatch(/, attempt 2, retry would stop: limit$/);
+	expect(told({hook: 'retry', would: 'retry', wait: 612, source: 'backoff'})).toMatch(
+		/, attempt 2, retry would retry 612 ms \(backoff\)$/,
+	);
+	expect(told({hook: 'retry', would: 'stop', reason: 'long-wait', wait: 90_000})).toMatch(
+		/, retry would stop: long-wait 90000 ms$/,
+	);
+	expect(told({hook: 'timeout', would: 'time-out', limit: 5_000, timeLimit: 'attempt'})).toMatch(
+		/, timeout would time-out 5000 ms \(attempt\)$/,
+	);
 });
 
 test('a circuit that opened is printed with its key and what opened it', () => {
