@@ -30,8 +30,10 @@ export {
 } from '@kyhooks/core';
 export {
 	consoleSink,
+	deduped,
 	type ErrorLoggerOptions,
 	errorLogger,
+	guarded,
 	type LogEntry,
 	logError,
 	loggerSink,
@@ -39,6 +41,7 @@ export {
 	type Sink,
 	teeSink,
 	watch,
+	withFields,
 } from '@kyhooks/error-logger';
 export {
 	type Backoff,

@@ -47,11 +47,13 @@ test('one import has what most people need, and nothing else', () => {
 		'createCircuits',
 		'createRetryBudget',
 		'decorrelated',
+		'deduped',
 		'describe',
 		'errorLogger',
 		'explain',
 		'explainable',
 		'exponential',
+		'guarded',
 		'hasCategory',
 		'idempotencyKey',
 		'isAuthentication',
@@ -89,5 +91,6 @@ test('one import has what most people need, and nothing else', () => {
 		'timeout',
 		'waitForNetwork',
 		'watch',
+		'withFields',
 	]);
 });

@@ -21,6 +21,7 @@ const byCategory: Readonly<Partial<Record<Category, string>>> = {
 	'quota-exhausted': 'The quota is used up; raise it, or wait for the next period.',
 	'rate-limited': 'Slow down; wait as the server says.',
 	rejected: 'Refused before it was sent, to spare the server.',
+	timeout: 'No answer in time; the server may have acted all the same.',
 	tls: 'The certificate is not trusted, or the port does not speak TLS; never switch the check off.',
 	unavailable: 'The service is overloaded or in maintenance.',
 	unknown: 'Not classified; report it.',

@@ -545,6 +545,7 @@ describe('a classification', () => {
 		'dns',
 		'quota-exhausted',
 		'permission',
+		'timeout',
 		'validation',
 	] as const)('has a sentence of its own for %s', category => {
 		const of = (named: Category) =>
