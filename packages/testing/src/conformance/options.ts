@@ -38,7 +38,7 @@ export type ConformanceOptions<Options = object> = {
 	*/
 	scenarios?: readonly Scenario[];
 
-	/** What the hook replaces with its own responses, by design: a fallback replaces `failures`, a cache replaces `answers`. The suite then skips what rules 1 and 2 say about them. @default 'nothing' */
+	/** What the hook replaces by design: `failures` (a fallback), or all `answers`. The suite then skips what rules 1 and 2 say about them. Set it only if one of these rules fails otherwise; a cache that only answers repeated requests does not need it. @default 'nothing' */
 	replaces?: 'nothing' | 'failures' | 'answers';
 
 	/** The test runner that defines the tests. `conformanceOf` does not use it. @default the globals `describe` and `test` (or `it`) */
