@@ -1,16 +1,11 @@
 import {once} from 'node:events';
-import {existsSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
-import {type Browser, chromium, type Page} from 'playwright-core';
+import {afterAll, afterEach, beforeAll, beforeEach, expect, test} from '@jest/globals';
+import type {Browser, Page} from 'playwright-core';
+import {inChromium, startChromium} from './support/chromium.ts';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
 import {until} from './support/until.ts';
-
-/** Debian's; another may be named. Nothing is downloaded. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** On the machine that decides, a browser that is missing is a failure. */
-const inBrowser = existsSync(executablePath) || process.env.CI !== undefined ? describe : describe.skip;
 
 type Received = Readonly<{method: string; bytes: number; type: string; indexes: readonly number[]}>;
 
@@ -37,7 +32,7 @@ async function startCollector() {
 	return {received, answer, server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`};
 }
 
-inBrowser('beaconSink in Chromium', () => {
+inChromium('beaconSink in Chromium', () => {
 	let modules: ModuleServer;
 	let browser: Browser;
 	let page: Page;
@@ -45,10 +40,7 @@ inBrowser('beaconSink in Chromium', () => {
 
 	beforeAll(async () => {
 		modules = await startModuleServer();
-		browser = await chromium.launch({
-			executablePath,
-			args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-		});
+		browser = await startChromium();
 		page = await browser.newPage();
 	}, 60_000);
 	afterAll(async () => {

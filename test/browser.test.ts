@@ -1,4 +1,3 @@
-import {existsSync} from 'node:fs';
 import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
 import {
 	badChunk,
@@ -13,21 +12,10 @@ import {
 	truncatedBody,
 } from '@kyhooks/testing';
 import {startFaultServer} from '@kyhooks/testing/server';
-import {type Browser, chromium, type Page} from 'playwright-core';
+import type {Browser, Page} from 'playwright-core';
 import {failureOf, type Report, type Served} from './browser/page.ts';
+import {inChromium, startChromium} from './support/chromium.ts';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
-
-/** Debian's; another may be named. Nothing is downloaded. */
-const executablePath = process.env.CHROMIUM ?? '/usr/bin/chromium';
-/** On the machine that decides, a browser that is missing is a failure. */
-const required = process.env.CI !== undefined;
-const there = existsSync(executablePath);
-
-if (!there && !required) {
-	process.stderr.write(
-		`Skipped: the tests in a browser. There is none at ${executablePath}; install Debian's chromium, or name one in CHROMIUM.\n`,
-	);
-}
 
 /** For the page, the server is of another origin. */
 const headers = {'access-control-allow-origin': '*'};
@@ -46,30 +34,15 @@ const faults: readonly (readonly [string, () => Scenario])[] = [
 /** Leads to this machine, unknown to the page. */
 const elsewhere = 'api.kyhooks.example';
 
-const inBrowser = there || required ? describe : describe.skip;
-
-inBrowser('in Chromium', () => {
+inChromium('in Chromium', () => {
 	let server: ModuleServer;
 	let browser: Browser;
 	let page: Page;
 
 	beforeAll(async () => {
 		server = await startModuleServer();
-		browser = await chromium.launch({
-			executablePath,
-			args: [
-				'--headless',
-				'--no-sandbox',
-				'--disable-gpu',
-				'--disable-quic',
-				'--no-first-run',
-				// This machine needs no network: a name that stands for it does.
-				`--host-resolver-rules=MAP ${elsewhere} 127.0.0.1`,
-				'--disable-background-networking',
-				'--disable-component-update',
-				'--disable-sync',
-			],
-		});
+		// This machine needs no network: a name that stands for it does.
+		browser = await startChromium(`--host-resolver-rules=MAP ${elsewhere} 127.0.0.1`);
 		page = await browser.newPage();
 		await page.goto(server.origin);
 	}, 60_000);

@@ -15,7 +15,8 @@ if (!isExpected) {
 
 export const inChromium: typeof describe | typeof describe.skip = isExpected ? describe : describe.skip;
 
-export function startChromium(): Promise<Browser> {
+/** With these arguments besides. */
+export function startChromium(...args: readonly string[]): Promise<Browser> {
 	return chromium.launch({
 		executablePath,
 		args: [
@@ -26,6 +27,7 @@ export function startChromium(): Promise<Browser> {
 			'--disable-background-networking',
 			'--disable-component-update',
 			'--disable-sync',
+			...args,
 		],
 	});
 }
