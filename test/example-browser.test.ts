@@ -1,6 +1,6 @@
 import {once} from 'node:events';
 import {createServer} from 'node:net';
-import {afterAll, afterEach, beforeAll, beforeEach, describe, expect, test} from '@jest/globals';
+import {afterAll, beforeAll, expect, test} from '@jest/globals';
 import type {Browser, Locator, Page} from 'playwright-core';
 import {inChromium, startChromium} from './support/chromium.ts';
 import {endingOf, type RunningExample, spawnExample, startExampleProcess} from './support/example-process.ts';
@@ -48,25 +48,45 @@ const scenes: readonly (readonly [title: string, text: RegExp])[] = [
 	['Circuit opened by hand', /^GET \/fine\/\d+: 0 attempts, not sent \(circuit open\), failed after/],
 ];
 
+const offline = 'Offline for two seconds';
+const down = 'Server down: the circuit opens';
 /** What these do, other calls of the same page would notice. */
-const apart = new Set(['Offline for two seconds', 'Server down: the circuit opens']);
+const apart: ReadonlySet<string> = new Set([offline, down]);
 
+// Side by side, since most of the time they wait; and on few pages, since each takes a second to load.
 inChromium('the example page in Chromium', () => {
 	let example: RunningExample;
 	let browser: Browser;
-	let page: Page;
+	let together: Page;
+	/** Where each scene is played. */
+	const stages = new Map<string, Page>();
+	/** Each for one test. */
+	const unused: Page[] = [];
 	const failures: string[] = [];
 
 	beforeAll(async () => {
-		example = await startExampleProcess();
+		const starting = startExampleProcess();
 		browser = await startChromium();
+		example = await starting;
+		together = await openPage();
+		for (const [title] of scenes) {
+			stages.set(title, apart.has(title) ? await openPage() : together);
+		}
+		// All are loaded before the first call: what is loaded while another page waits upsets its times.
+		for (let opened = 0; opened < 4; opened++) {
+			unused.push(await openPage());
+		}
+		for (const [title, stage] of stages) {
+			// The test of the strip plays this one: it watches from the beginning.
+			if (title !== down) {
+				await press(stage, title);
+			}
+		}
 	}, 60_000);
 	afterAll(async () => {
 		await browser?.close();
 		await example?.[Symbol.asyncDispose]();
-	});
-	afterEach(() => {
-		expect(failures.splice(0)).toEqual([]);
+		expect(failures).toEqual([]);
 	});
 
 	const openPage = async (url = example.page) => {
@@ -75,208 +95,198 @@ inChromium('the example page in Chromium', () => {
 		await opened.goto(url);
 		return opened;
 	};
-	const pressOn = (page: Page, title: string) => page.getByRole('button', {name: title, exact: true}).click();
-	const press = (title: string) => pressOn(page, title);
-	const calls = () => page.getByRole('list', {name: callsName});
-	const rows = () => calls().getByRole('button');
-	const rowOf = (page: Page, text: RegExp) =>
-		page.getByRole('list', {name: callsName}).getByRole('button', {name: text}).first();
-	const row = (text: RegExp) => rowOf(page, text);
+	const takePage = () => unused.pop() as Page;
+	const press = (page: Page, title: string) => page.getByRole('button', {name: title, exact: true}).click();
+	const callsOf = (page: Page) => page.getByRole('list', {name: callsName});
+	const stageOf = (title: string) => stages.get(title) as Page;
+	const rowsOf = (page: Page) => callsOf(page).getByRole('button');
+	const rowOf = (page: Page, text: RegExp) => callsOf(page).getByRole('button', {name: text}).first();
 	const isFocused = (locator: Locator) => locator.evaluate(element => element.matches(':focus'));
 	/** Of the document, how much lies beyond the right edge. */
-	const overflow = () =>
+	const overflowOf = (page: Page) =>
 		page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-	describe('draws how it went:', () => {
-		const pages = new Map<string, Page>();
+	test.concurrent(
+		'a sentence now and then tells of it aloud',
+		async () => {
+			const page = takePage();
+			const status = page.getByRole('status');
+			expect(await status.textContent()).toBe('');
+			await press(page, 'All is well');
+			await press(page, 'Not found');
+			await rowOf(page, /404/).waitFor();
+			expect(await status.textContent()).toBe('');
+			await status.getByText('2 calls have ended, 1 with a failure.').waitFor({timeout: 10_000});
+		},
+		longest,
+	);
 
-		// All at once: most of the time they wait.
-		beforeAll(async () => {
-			const together = await openPage();
-			for (const [title] of scenes) {
-				const one = apart.has(title) ? await openPage() : together;
-				pages.set(title, one);
-				await pressOn(one, title);
-			}
-		}, 60_000);
-		afterAll(() => Promise.all([...new Set(pages.values())].map(one => one.close())));
-
-		test.each(scenes)(
-			'%s',
-			async (title, text) => {
-				await rowOf(pages.get(title) as Page, text).waitFor({timeout: 15_000});
-			},
-			longest,
-		);
-	});
-
-	describe('on a page of its own', () => {
-		beforeEach(async () => {
-			page = await openPage();
-		}, longest);
-		afterEach(() => page.close());
-
-		test('has the buttons that are tested here', async () => {
-			expect(await page.locator('#scenes button').allTextContents()).toEqual(scenes.map(([title]) => title));
-		});
-
-		test(
-			'bars have a colour for their outcome, and say it',
-			async () => {
-				await press('503, then fine');
-				await press('Rate limit with Retry-After');
-				await row(/busy.* served/).waitFor();
-				await row(/limited.* served/).waitFor();
-				const bars = (text: RegExp) =>
-					row(text).evaluate(button =>
-						[...button.querySelectorAll('.track span')].map(bar => [bar.className, bar.textContent]),
-					);
-				expect(await bars(/busy/)).toEqual([
-					['attempt server', '503'],
-					['wait', expect.stringMatching(/^backoff 4\d\d ms$/)],
-					['attempt served', '200'],
-				]);
-				expect(await bars(/limited/)).toEqual([
-					['attempt limited', '429'],
-					['wait', expect.stringMatching(/^Retry-After 1(\.\d)? s$/)],
-					['attempt served', '200'],
-				]);
-			},
-			longest,
-		);
-
-		test(
-			'the strip shows the circuit as it opens and closes, and what is left of the budget',
-			async () => {
-				const chips = page.getByRole('list', {name: 'Circuits and budgets'});
-				await press('Server down: the circuit opens');
-				await chips.getByText(/circuit open \(\d+ of \d+ failed/).waitFor();
-				await chips.getByText(/circuit recovering/).waitFor({timeout: 10_000});
-				await chips.getByText(/\d+ retries left/).waitFor();
-				expect(await rows().count()).toBe(8);
-			},
-			longest,
-		);
-
-		test(
-			'a click shows the explanation, and the page the last one as text',
-			async () => {
-				await press('Not found');
-				await row(/404/).click();
-				const explanation = page.getByRole('group', {name: /^Explanation of GET \/missing/});
-				expect(await explanation.getByRole('listitem').allTextContents()).toEqual([
-					expect.stringMatching(/^Attempt 1: 404 not-found, \d+ ms$/),
-				]);
-				expect(await explanation.textContent()).toContain('Check the URL: nothing is there.');
-				expect(await page.locator('#explanation').textContent()).toMatch(
-					/missing\/\d+: not-retryable after 1 attempt/,
-				);
-			},
-			longest,
-		);
-
-		test(
-			'all of it can be done by keyboard',
-			async () => {
-				await page.getByRole('button', {name: 'All is well'}).focus();
-				await page.keyboard.press('Enter');
-				await row(/fine/).waitFor();
-				await page.getByRole('button', {name: 'Not found'}).focus();
-				await page.keyboard.press('Space');
-				await row(/404/).waitFor();
-				await page.getByRole('button', {name: 'Clear'}).focus();
-				await page.keyboard.press('Tab');
-				expect(await isFocused(row(/404/))).toBe(true);
-				await page.keyboard.press('ArrowDown');
-				expect(await isFocused(row(/fine/))).toBe(true);
-				await page.keyboard.press('ArrowDown');
-				expect(await isFocused(row(/fine/))).toBe(true);
-				await page.keyboard.press('Home');
-				expect(await isFocused(row(/404/))).toBe(true);
-				await page.keyboard.press('End');
-				await page.keyboard.press('Enter');
-				expect(await row(/fine/).getAttribute('aria-expanded')).toBe('true');
-				await page.getByRole('group', {name: /^Explanation of GET \/fine/}).waitFor();
-				await page.keyboard.press('Escape');
-				expect(await row(/fine/).getAttribute('aria-expanded')).toBe('false');
-				await page.keyboard.press('ArrowUp');
-				await page.keyboard.press('Space');
-				expect(await row(/404/).getAttribute('aria-expanded')).toBe('true');
-				// One row is in the tab order, wherever the arrows have led.
-				await page.keyboard.press('Tab');
-				expect(await isFocused(row(/fine/))).toBe(false);
-			},
-			longest,
-		);
-
-		test(
-			'a sentence now and then tells of it aloud',
-			async () => {
-				const status = page.getByRole('status');
-				expect(await status.textContent()).toBe('');
-				await press('All is well');
-				await press('Not found');
-				await row(/404/).waitFor();
-				expect(await status.textContent()).toBe('');
-				await status.getByText('2 calls have ended, 1 with a failure.').waitFor({timeout: 5_000});
-			},
-			longest,
-		);
-
-		test.each(['light', 'dark'] as const)(
-			'nothing scrolls sideways at 320 px, in the %s theme',
-			async theme => {
+	test.concurrent(
+		'nothing scrolls sideways at 320 px, in the light theme and in the dark one',
+		async () => {
+			const page = takePage();
+			await page.setViewportSize({width: 320, height: 700});
+			await press(page, '503, then fine');
+			await press(page, 'Rate limit with Retry-After');
+			await press(page, 'Circuit opened by hand');
+			await press(page, down);
+			await rowOf(page, /down.* held .* served/).waitFor({timeout: 15_000});
+			await rowOf(page, /limited.* served/).click();
+			for (const [theme, paper] of [
+				['light', 'rgb(255, 255, 255)'],
+				['dark', 'rgb(23, 24, 29)'],
+			] as const) {
 				await page.emulateMedia({colorScheme: theme});
-				await page.setViewportSize({width: 320, height: 700});
-				await press('503, then fine');
-				await press('Rate limit with Retry-After');
-				await press('Circuit opened by hand');
-				await press('Server down: the circuit opens');
-				await row(/down.* held .* served/).waitFor({timeout: 15_000});
-				await row(/limited.* served/).click();
-				expect(await overflow()).toBe(0);
-				const widths = await rows().evaluateAll(buttons =>
+				expect(await overflowOf(page)).toBe(0);
+				const widths = await rowsOf(page).evaluateAll(buttons =>
 					buttons.map(({scrollWidth, clientWidth}) => scrollWidth - clientWidth),
 				);
 				expect(Math.max(...widths)).toBe(0);
-				const paper = await calls().evaluate(
+				const colour = await callsOf(page).evaluate(
 					list => getComputedStyle(list.closest('section') as Element).backgroundColor,
 				);
-				expect(paper).toBe(theme === 'light' ? 'rgb(255, 255, 255)' : 'rgb(23, 24, 29)');
-			},
-			longest,
-		);
+				expect(colour).toBe(paper);
+			}
+		},
+		longest,
+	);
 
-		test(
-			'the page without a bundler explains its calls',
-			async () => {
-				await page.goto(example.plain);
-				for (const [title, text] of [
-					['503, then fine', /busy\/\d+: success after 2 attempts/],
-					['Not found', /missing\/\d+: not-retryable after 1 attempt/],
-				] as const) {
-					await press(title);
-					await page.getByText(text).waitFor({timeout: 5_000});
-				}
-			},
-			longest,
-		);
+	test.concurrent(
+		'the strip shows the circuit as it opens and closes, and what is left of the budget',
+		async () => {
+			const page = stageOf(down);
+			const chips = page.getByRole('list', {name: 'Circuits and budgets'});
+			await press(page, down);
+			await chips.getByText(/circuit open \(\d+ of \d+ failed/).waitFor();
+			await chips.getByText(/circuit recovering/).waitFor({timeout: 10_000});
+			await chips.getByText(/\d+ retries left/).waitFor();
+			expect(await rowsOf(page).count()).toBe(8);
+		},
+		longest,
+	);
+
+	test.concurrent(
+		'bars have a colour for their outcome, and say it',
+		async () => {
+			await rowOf(together, /busy.* served/).waitFor();
+			await rowOf(together, /limited.* served/).waitFor();
+			const barsOf = (text: RegExp) =>
+				rowOf(together, text).evaluate(button =>
+					[...button.querySelectorAll('.track span')].map(bar => [bar.className, bar.textContent]),
+				);
+			expect(await barsOf(/busy/)).toEqual([
+				['attempt server', '503'],
+				['wait', expect.stringMatching(/^backoff 4\d\d ms$/)],
+				['attempt served', '200'],
+			]);
+			expect(await barsOf(/limited/)).toEqual([
+				['attempt limited', '429'],
+				['wait', expect.stringMatching(/^Retry-After 1(\.\d)? s$/)],
+				['attempt served', '200'],
+			]);
+		},
+		longest,
+	);
+
+	test.concurrent(
+		'the page without a bundler explains its calls',
+		async () => {
+			const page = await openPage(example.plain);
+			for (const [title, text] of [
+				['503, then fine', /busy\/\d+: success after 2 attempts/],
+				['Not found', /missing\/\d+: not-retryable after 1 attempt/],
+			] as const) {
+				await press(page, title);
+				await page.getByText(text).waitFor({timeout: 10_000});
+			}
+		},
+		longest,
+	);
+
+	test.concurrent(
+		'a click shows the explanation, and the page the last one as text',
+		async () => {
+			const page = takePage();
+			await press(page, 'Not found');
+			await rowOf(page, /404/).click();
+			const explanation = page.getByRole('group', {name: /^Explanation of GET \/missing/});
+			expect(await explanation.getByRole('listitem').allTextContents()).toEqual([
+				expect.stringMatching(/^Attempt 1: 404 not-found, \d+ ms$/),
+			]);
+			expect(await explanation.textContent()).toContain('Check the URL: nothing is there.');
+			expect(await page.locator('#explanation').textContent()).toMatch(
+				/missing\/\d+: not-retryable after 1 attempt/,
+			);
+		},
+		longest,
+	);
+
+	test.concurrent(
+		'all of it can be done by keyboard',
+		async () => {
+			const page = takePage();
+			const row = (text: RegExp) => rowOf(page, text);
+			await page.getByRole('button', {name: 'All is well'}).focus();
+			await page.keyboard.press('Enter');
+			await row(/fine/).waitFor();
+			await page.getByRole('button', {name: 'Not found'}).focus();
+			await page.keyboard.press('Space');
+			await row(/404/).waitFor();
+			await page.getByRole('button', {name: 'Clear'}).focus();
+			await page.keyboard.press('Tab');
+			expect(await isFocused(row(/404/))).toBe(true);
+			await page.keyboard.press('ArrowDown');
+			expect(await isFocused(row(/fine/))).toBe(true);
+			await page.keyboard.press('ArrowDown');
+			expect(await isFocused(row(/fine/))).toBe(true);
+			await page.keyboard.press('Home');
+			expect(await isFocused(row(/404/))).toBe(true);
+			await page.keyboard.press('End');
+			await page.keyboard.press('Enter');
+			expect(await row(/fine/).getAttribute('aria-expanded')).toBe('true');
+			await page.getByRole('group', {name: /^Explanation of GET \/fine/}).waitFor();
+			await page.keyboard.press('Escape');
+			expect(await row(/fine/).getAttribute('aria-expanded')).toBe('false');
+			await page.keyboard.press('ArrowUp');
+			await page.keyboard.press('Space');
+			expect(await row(/404/).getAttribute('aria-expanded')).toBe('true');
+			// One row is in the tab order, wherever the arrows have led.
+			await page.keyboard.press('Tab');
+			expect(await isFocused(row(/fine/))).toBe(false);
+		},
+		longest,
+	);
+
+	test.concurrent('has the buttons that are tested here', async () => {
+		const titles = scenes.map(([title]) => title);
+		expect(await together.locator('#scenes button').allTextContents()).toEqual(titles);
 	});
+
+	test.concurrent.each(scenes)(
+		'draws how it went: %s',
+		async (title, text) => {
+			await rowOf(stageOf(title), text).waitFor({timeout: 15_000});
+		},
+		longest,
+	);
 });
 
-test.each(['page', 'api'])('a port that is taken for the %s is named, and no other is tried', async which => {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const {port} = server.address() as {port: number};
-	const other = which === 'page' ? '--api' : '--page';
-	const {code, errors} = await endingOf(spawnExample(`--${which}`, String(port), other, '0'));
-	server.close();
-	expect(code).toBe(1);
-	expect(errors).toContain(`port ${port}`);
-	expect(errors).toContain(`--${which}`);
-});
+test.concurrent.each(['page', 'api'])(
+	'a port that is taken for the %s is named, and no other is tried',
+	async which => {
+		const server = createServer().listen(0, '127.0.0.1');
+		await once(server, 'listening');
+		const {port} = server.address() as {port: number};
+		const other = which === 'page' ? '--api' : '--page';
+		const {code, errors} = await endingOf(spawnExample(`--${which}`, String(port), other, '0'));
+		server.close();
+		expect(code).toBe(1);
+		expect(errors).toContain(`port ${port}`);
+		expect(errors).toContain(`--${which}`);
+	},
+);
 
-test('what is no port is refused by name and value', async () => {
+test.concurrent('what is no port is refused by name and value', async () => {
 	const {code, errors} = await endingOf(spawnExample('--page', 'high'));
 	expect(code).toBe(1);
 	expect(errors).toContain('--page must be a port from 0 to 65535, got high');
