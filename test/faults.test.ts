@@ -68,8 +68,19 @@ const faults: readonly (readonly [string, () => Step, Category])[] = [
 	['a 429 with Retry-After: 0', () => respond({status: 429, headers: {'retry-after': '0'}}), 'rate-limited'],
 ];
 
-describe.each(faults)('%s', (_, fault, category) => {
-	test.concurrent('is retried, and the call succeeds', async () => {
+// In one block, so that all of them run side by side, the longest first: they wait for limits.
+describe('faults, each alone:', () => {
+	test.concurrent.each(faults)(
+		'%s: ends with a failure that names it when it goes on',
+		async (_, fault, category) => {
+			const {url, requests} = serve(forever(fault()));
+			const error = await failureOf(api.get(url).json());
+			expect(explain(error)).toMatchObject({reason: 'limit', category, attempts: {length: 3}});
+			requests.expectAttempts(3);
+		},
+	);
+
+	test.concurrent.each(faults)('%s: is retried, and the call succeeds', async (_, fault, category) => {
 		const {url, requests} = serve(sequence(fault(), ok()));
 		let context: unknown;
 		const noteContext: BeforeRequestHook = state => {
@@ -84,23 +95,17 @@ describe.each(faults)('%s', (_, fault, category) => {
 		requests.expectScriptPlayed();
 	});
 
-	if (!['rate-limited'].includes(category)) {
-		test.concurrent('is not sent twice as a POST, since the server may have acted', async () => {
+	test.concurrent.each(faults.filter(([, , category]) => category !== 'rate-limited'))(
+		'%s: is not sent twice as a POST, since the server may have acted',
+		async (_, fault) => {
 			const {url, requests} = serve(okAfter(1, fault()));
 			await api
 				.post(url, {json: {sku: 7}})
 				.json()
 				.catch(() => {});
 			requests.expectAttempts(1);
-		});
-	}
-
-	test.concurrent('ends with a failure that names it when it goes on', async () => {
-		const {url, requests} = serve(forever(fault()));
-		const error = await failureOf(api.get(url).json());
-		expect(explain(error)).toMatchObject({reason: 'limit', category, attempts: {length: 3}});
-		requests.expectAttempts(3);
-	}, 10_000);
+		},
+	);
 });
 
 describe('what cannot succeed is tried once', () => {
