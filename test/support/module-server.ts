@@ -26,11 +26,21 @@ export async function startModuleServer(): Promise<ModuleServer> {
 	};
 }
 
+/** A page that is loaded again asks for the same bundle. */
+const bundles = new Map<string, Promise<Uint8Array | undefined>>();
+
 async function serve(pathname: string, response: ServerResponse): Promise<void> {
 	if (pathname === '/') {
 		response.writeHead(200, {'content-type': 'text/html'}).end('<!doctype html><title>kyhooks</title>');
 		return;
 	}
+	const bundle = bundles.get(pathname) ?? bundleOf(pathname);
+	bundles.set(pathname, bundle);
+	const contents = await bundle;
+	response.writeHead(200, {'content-type': 'text/javascript'}).end(contents);
+}
+
+async function bundleOf(pathname: string): Promise<Uint8Array | undefined> {
 	// This uses the `paths` of tsconfig.json, so our packages are loaded from their sources.
 	const {outputFiles} = await build({
 		absWorkingDir: root,
@@ -41,5 +51,5 @@ async function serve(pathname: string, response: ServerResponse): Promise<void> 
 		write: false,
 		logLevel: 'silent',
 	});
-	response.writeHead(200, {'content-type': 'text/javascript'}).end(outputFiles[0]?.contents);
+	return outputFiles[0]?.contents;
 }
