@@ -13,6 +13,9 @@ export type Drawing = Readonly<{
 	stop(): void;
 }>;
 
+/** Milliseconds from one drawing to the next while only bars grow. Each frame would cost a busy page much more. */
+const growth = 50;
+
 /** Milliseconds between announcements to screen readers, at least. */
 const quiet = 3_000;
 
@@ -35,6 +38,7 @@ export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBu
 	const rows = new Map<string, Row>();
 	const keys = moveByKeys(list);
 	let frame: number | undefined;
+	let cancelGrowth = () => {};
 	let cancelAnnouncement: (() => void) | undefined;
 
 	const rowOf = (id: string): Row => {
@@ -56,6 +60,7 @@ export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBu
 
 	const draw = () => {
 		frame = undefined;
+		cancelGrowth();
 		const now = clock.now();
 		let longest = 0;
 		let isAnyRunning = false;
@@ -76,7 +81,7 @@ export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBu
 		drawStrip(strip, make, calls, budget);
 		keys.settle();
 		if (isAnyRunning) {
-			frame = requestAnimationFrame(draw);
+			cancelGrowth = clock.setTimer(growth, nextFrame, true);
 		}
 	};
 
@@ -88,8 +93,12 @@ export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBu
 		}
 	};
 
-	const refresh = () => {
+	const nextFrame = () => {
 		frame ??= requestAnimationFrame(draw);
+	};
+
+	const refresh = () => {
+		nextFrame();
 		cancelAnnouncement ??= clock.setTimer(quiet, announce, true);
 	};
 
@@ -102,6 +111,7 @@ export function createDrawing(root: ShadowRoot, calls: Calls, budget: ReadableBu
 		refresh,
 		stop() {
 			cancelAnimationFrame(frame ?? 0);
+			cancelGrowth();
 			cancelAnnouncement?.();
 		},
 	};
