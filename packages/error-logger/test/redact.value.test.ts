@@ -201,6 +201,11 @@ test.each<[string, unknown, unknown]>([
 		['Cookie', 'a', 'Accept', 'b', 'Authorization', 'Basic c', 'Host', 'd'],
 		['Cookie', 'REDACTED', 'Accept', 'b', 'Authorization', 'REDACTED', 'Host', 'd'],
 	],
+	[
+		'a list whose names are String objects',
+		[new Set([new String('Pin'), 7]), {name: new String('X-Api-Key'), value: 'a'}],
+		[['Pin', 'REDACTED'], {name: 'X-Api-Key', value: 'REDACTED'}],
+	],
 	['a sentence in a list', ['no token here', 'b'], ['no token here', 'b']],
 ])('%s is told by what stands beside it', (_, given, told) => {
 	expect(value(given)).toEqual(told);

@@ -76,7 +76,10 @@ export function createValue(
 			// Some names are secret only next to certain others.
 			const beside = entries.map(([name]) => joined(name)).join(' ');
 			// Lists of names and values, such as the header fields of a HAR file.
-			const [, called] = entries.find(([name]) => /^(name|key)$/i.test(name)) ?? [];
+			const named = entries.find(([name]) => /^(name|key)$/i.test(name));
+			const roomBefore = room;
+			const called = named && (typeof named[1] === 'string' ? named[1] : copy(named[1], depth + 1));
+			room = roomBefore;
 			const told: [string, FieldValue][] = [];
 			let before: unknown;
 			for (const [name, item] of entries) {
@@ -100,8 +103,10 @@ export function createValue(
 						(word === 'value' && typeof called === 'string' && isSecret(called, fieldNames)));
 				const shown = isList ? '' : ownName(text(name, longestName));
 				room -= JSON.stringify(shown).length + 1;
-				told.push([shown, isSecretItem ? replacement : copy(item, depth + 1)]);
-				before = isSecretItem ? undefined : item;
+				const part = isSecretItem ? replacement : copy(item, depth + 1);
+				told.push([shown, part]);
+				// A name may be a `String` object, which is shown as a string.
+				before = isSecretItem ? undefined : typeof item === 'string' ? item : part;
 			}
 			return isList ? told.map(([, part]) => part) : Object.fromEntries(told);
 		}
