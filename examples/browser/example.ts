@@ -1,3 +1,4 @@
+import {rmSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {createServer} from 'vite';
 import {startApi} from './api.ts';
@@ -18,10 +19,15 @@ export async function startExample(ports: Readonly<{page: number; api: number}>)
 		configFile: fileURLToPath(new URL('vite.config.ts', import.meta.url)),
 		logLevel: 'error',
 	});
+	// Vite ends the process by itself on SIGTERM.
+	process.once('exit', () => rmSync(server.config.cacheDir, {recursive: true, force: true}));
+	const stop = async () => {
+		await Promise.all([server.close(), api[Symbol.asyncDispose]()]);
+	};
 	try {
 		await server.listen(ports.page);
 	} catch (cause) {
-		await Promise.all([server.close(), api[Symbol.asyncDispose]()]);
+		await stop();
 		const why = cause instanceof Error ? cause.message : cause;
 		throw new Error(`port ${ports.page} for the page cannot be had (${why}); name another with --page`, {
 			cause,
@@ -31,9 +37,6 @@ export async function startExample(ports: Readonly<{page: number; api: number}>)
 		page: server.resolvedUrls?.local[0] ?? '',
 		plain: `${api.origin}/plain.html`,
 		api: api.origin,
-		async [Symbol.asyncDispose]() {
-			await server.close();
-			await api[Symbol.asyncDispose]();
-		},
+		[Symbol.asyncDispose]: stop,
 	};
 }

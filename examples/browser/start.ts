@@ -16,6 +16,8 @@ function portOf(option: keyof typeof values): number {
 }
 
 try {
+	// Without a handler, the process ends without the event `exit`.
+	process.once('SIGINT', () => process.exit());
 	const {page, plain, api} = await startExample({page: portOf('page'), api: portOf('api')});
 	console.log(`The page:               ${page}`);
 	console.log(`One without a bundler:  ${plain}`);

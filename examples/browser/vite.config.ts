@@ -14,7 +14,9 @@ const config: UserConfig = defineConfig({
 			{find: /^@kyhooks\/([a-z-]+)\/([a-z-]+)$/, replacement: fromHere('../../packages/$1/src/$2.ts')},
 		],
 	},
-	optimizeDeps: {noDiscovery: true},
+	// Bundled at each start: a page would load each of 150 modules otherwise, and a bundle of before would not have the changes since.
+	cacheDir: fromHere(`../../build/vite/${process.pid}`),
+	optimizeDeps: {noDiscovery: true, include: ['ky', 'kyhooks', '@kyhooks/timeline'], force: true},
 });
 
 export default config;
