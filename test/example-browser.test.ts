@@ -1,6 +1,7 @@
 import {once} from 'node:events';
 import {createServer} from 'node:net';
 import {afterAll, beforeAll, expect, test} from '@jest/globals';
+import axe from 'axe-core';
 import type {Browser, Locator, Page} from 'playwright-core';
 import {inChromium, startChromium} from './support/chromium.ts';
 import {endingOf, type RunningExample, spawnExample, startExampleProcess} from './support/example-process.ts';
@@ -107,6 +108,15 @@ inChromium('the example page in Chromium', () => {
 	/** Of the document, how much lies beyond the right edge. */
 	const overflowOf = (page: Page) =>
 		page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+	/** The rules of WCAG 2.2 AA and of good practice that the page breaks, as far as axe can see. */
+	const faultsOf = async (page: Page) => {
+		await page.evaluate(axe.source);
+		return page.evaluate(async () => {
+			const {violations} = await (globalThis as unknown as {axe: typeof axe}).axe.run();
+			return violations.map(({id, nodes}) => [id, nodes.map(({target}) => target)]);
+		});
+	};
 
 	test.concurrent(
 		'a sentence now and then tells of it aloud',
@@ -243,7 +253,7 @@ inChromium('the example page in Chromium', () => {
 
 	// By itself: on a slow machine, two pages with a server that is down miss what is over after two seconds.
 	test(
-		'nothing scrolls sideways at 320 px, in the light theme and in the dark one',
+		'nothing scrolls sideways at 320 px and axe finds no fault, in the light theme and in the dark one',
 		async () => {
 			const page = takePage();
 			await page.setViewportSize({width: 320, height: 700});
@@ -267,6 +277,7 @@ inChromium('the example page in Chromium', () => {
 					list => getComputedStyle(list.closest('section') as Element).backgroundColor,
 				);
 				expect(colour).toBe(paper);
+				expect(await faultsOf(page)).toEqual([]);
 			}
 		},
 		longest,

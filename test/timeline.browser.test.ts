@@ -81,6 +81,25 @@ inChromium('the timeline in Chromium', () => {
 		expect(await page.evaluate(() => document.body.childElementCount)).toBe(0);
 	});
 
+	test('a long path breaks after a slash, and not within a word', async () => {
+		await page.setViewportSize({width: 700, height: 600});
+		await run('mountTimeline', 1);
+		await run('call', 'organisations/acme/projects/resilience/members');
+		const lines = await row('/organisations.*').evaluate(button => {
+			const texts = [...(button.querySelector('.subject') as Element).childNodes].filter(
+				node => node.nodeName === '#text',
+			);
+			return texts.map(text => {
+				const range = document.createRange();
+				range.selectNodeContents(text);
+				return range.getClientRects().length;
+			});
+		});
+		expect(lines).toEqual(lines.map(() => 1));
+		const height = await row('/organisations.*').evaluate(button => button.getBoundingClientRect().height);
+		expect(height).toBeGreaterThan(40);
+	});
+
 	test('draws no frame when nothing is going on', async () => {
 		await run('mountTimeline', 2);
 		await run('call', 'one');
