@@ -13,7 +13,7 @@ import {
 } from '@kyhooks/testing';
 import {startFaultServer} from '@kyhooks/testing/server';
 import type {Browser, Page} from 'playwright-core';
-import {failureOf, type Report, type Served} from './browser/page.ts';
+import {failureOf, type Served} from './browser/page.ts';
 import {inChromium, startChromium} from './support/chromium.ts';
 import {type ModuleServer, startModuleServer} from './support/module-server.ts';
 
@@ -34,6 +34,7 @@ const faults: readonly (readonly [string, () => Scenario])[] = [
 /** Leads to this machine, unknown to the page. */
 const elsewhere = 'api.kyhooks.example';
 
+// The scenarios and the conformance suite run there with `npm run test:runtimes`.
 inChromium('in Chromium', () => {
 	let server: ModuleServer;
 	let browser: Browser;
@@ -51,13 +52,6 @@ inChromium('in Chromium', () => {
 		await browser?.close();
 		await server?.[Symbol.asyncDispose]();
 	});
-
-	test('every scenario and the conformance suite pass', async () => {
-		const path = '/test/browser/page.ts';
-		const reports: readonly Report[] = await page.evaluate(path => import(path).then(({run}) => run()), path);
-		expect(reports.filter(({error}) => error !== undefined)).toEqual([]);
-		expect(reports.length).toBeGreaterThan(100);
-	}, 180_000);
 
 	test.each(faults)('%s fails as the dialect of Chromium says', async (_, make) => {
 		await using faulty = await startFaultServer(make());

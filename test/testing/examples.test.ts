@@ -6,7 +6,10 @@ import {describe, expect, test} from '@jest/globals';
 import {installExample, removeExample} from '../support/installed-example.ts';
 
 /** Runs the example's own `npm test`, as a new user does. */
-function runTests(folder: string): Promise<Readonly<{failed: boolean; output: string}>> {
+function runTests(
+	folder: string,
+	...values: readonly string[]
+): Promise<Readonly<{failed: boolean; output: string}>> {
 	// `undefined`, because a runner behaves differently if it detects that another runner has started it.
 	const env = {
 		...process.env,
@@ -15,7 +18,7 @@ function runTests(folder: string): Promise<Readonly<{failed: boolean; output: st
 		JEST_WORKER_ID: undefined,
 	};
 	return new Promise(resolve => {
-		execFile('npm', ['test'], {cwd: folder, env}, (error, stdout, stderr) =>
+		execFile('npm', ['test', '--', ...values], {cwd: folder, env}, (error, stdout, stderr) =>
 			resolve({failed: error !== null, output: stripVTControlCharacters(stdout + stderr)}),
 		);
 	});
@@ -57,7 +60,7 @@ test('the example of a hook passes, and fails if it lets more requests run at on
 
 		const file = join(folder, 'limit-requests.ts');
 		await writeFile(file, (await readFile(file, 'utf8')).replace('taken < limit', 'taken <= limit'));
-		const worse = await runTests(folder);
+		const worse = await runTests(folder, '--testNamePattern', 'two requests');
 		expect(worse.output).toContain('✕ two requests run at once, two wait, and one is refused');
 		expect(worse.failed).toBe(true);
 	} finally {
