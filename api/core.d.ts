@@ -193,7 +193,7 @@ type Held = Readonly<{
     duration: number;
 }>;
 
-type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline';
+type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline' | (string & Record<never, never>);
 
 type Hook = Readonly<Options>;
 

@@ -47,8 +47,8 @@ export type Decision = Readonly<
 /** Which time limit ended an attempt: `attempt` is ky's `timeout`, `total` is ky's `totalTimeout`, `idle` is the longest silence allowed within a body, `caller` is a deadline of the caller's own signal. */
 export type TimeLimit = 'attempt' | 'total' | 'idle' | 'caller';
 
-/** What can hold an attempt back before it is sent. `retry-after`: a `Retry-After` that another call received. `circuit-breaker`: an open circuit. `offline`: a device that is offline. */
-export type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline';
+/** What holds an attempt back before it is sent. `retry-after`: a `Retry-After` that another call received. `circuit-breaker`: an open circuit. `offline`: a device that is offline. A hook of your own gives its name. */
+export type HeldBy = 'retry-after' | 'circuit-breaker' | 'offline' | (string & Record<never, never>);
 
 /** One wait of an attempt that was ready to be sent. */
 export type Held = Readonly<{

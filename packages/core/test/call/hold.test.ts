@@ -37,7 +37,7 @@ describe('an attempt that is held', () => {
 		const script = scripted(answers(200));
 		const {calls, response} = held(script, async call => {
 			results.push(await hold(call, 'circuit-breaker', waiting(300)));
-			results.push(await hold(call, 'offline', waiting(40)));
+			results.push(await hold(call, 'acme/pace', waiting(40)));
 		});
 		await time.run(response);
 		expect(results).toEqual(['over', 'over']);
@@ -47,7 +47,7 @@ describe('an attempt that is held', () => {
 				duration: 0,
 				held: [
 					{by: 'circuit-breaker', duration: 300},
-					{by: 'offline', duration: 40},
+					{by: 'acme/pace', duration: 40},
 				],
 			},
 		]);
@@ -60,10 +60,10 @@ describe('an attempt that is held', () => {
 		]);
 		expect(events.slice(0, 2)).toMatchObject([
 			{attempt: 1, by: 'circuit-breaker'},
-			{attempt: 1, by: 'offline'},
+			{attempt: 1, by: 'acme/pace'},
 		]);
 		expect(String(explain(await response))).toContain(
-			'held 300 ms (circuit-breaker) and 40 ms (offline) before',
+			'held 300 ms (circuit-breaker) and 40 ms (acme/pace) before',
 		);
 		expect(time.pending).toBe(0);
 	});
