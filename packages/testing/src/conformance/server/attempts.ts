@@ -25,8 +25,9 @@ export function callsOf(
 	options: Options = {},
 ): () => Attempts {
 	let captured: Options['fetch'];
+	const {fetch, origin: baseUrl} = server;
 	const client = hooks
-		.reduce((extended, hook) => extended.extend(hook), ky.create({fetch: server.fetch, timeout: false}))
+		.reduce((extended, hook) => extended.extend(hook), ky.create({fetch, baseUrl, timeout: false}))
 		.extend({
 			hooks: {
 				init: [

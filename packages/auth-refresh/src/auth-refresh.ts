@@ -1,0 +1,231 @@
+import {
+	type Call,
+	type Classification,
+	compose,
+	defineHook,
+	discard,
+	type Hook,
+	hold,
+	invoke,
+	type Layer,
+	type Next,
+	originOf,
+	quietly,
+	read,
+	requestKey,
+} from '@kyhooks/core';
+import {type AuthRefreshOptions, resolveAuthRefreshOptions} from './options.ts';
+import {orAborted, type Refresher, type Session} from './session.ts';
+import {AuthSessions} from './sessions.ts';
+import {inOneTab} from './tabs.ts';
+
+/** What both layers know of an attempt: whose token it carries, and which one it was sent with last. */
+type Trip = {readonly session: Session; readonly origin: string; sent: string | undefined};
+
+/**
+Sends a token with each request and refreshes it once for all calls: before it expires, and when the server refuses it. A refused request is sent again with the new token, at once and without costing a retry.
+
+@example
+```
+import {authRefresh} from '@kyhooks/auth-refresh';
+import ky from 'ky';
+
+const login = ky.create({baseUrl: 'https://login.example.com/'});
+const api = ky.create({baseUrl: 'https://api.example.com/'}).extend(
+	authRefresh({
+		refresh: async ({signal}) => {
+			const {access_token} = await login.post('token', {signal}).json<{access_token: string}>();
+			return access_token;
+		},
+	}),
+);
+```
+
+@throws TypeError if an option is missing, unknown or of the wrong type. The message names its path and value. A call throws a TypeError if the client has neither `origins` nor a `baseUrl` or `prefix`.
+*/
+export function authRefresh(options: AuthRefreshOptions): Hook {
+	const policy = resolveAuthRefreshOptions(options);
+	const {header, scheme, origins, key, token, statuses, share} = policy;
+	const sessions = share instanceof AuthSessions ? share : new AuthSessions();
+	const trips = new WeakMap<Call, Trip>();
+
+	const start: Refresher = async context => {
+		sessions.signals.add(context.signal);
+		sessions.isStarting = true;
+		let started: string | Promise<string>;
+		try {
+			started = policy.refresh(context);
+		} finally {
+			sessions.isStarting = false;
+		}
+		return started;
+	};
+	const refresher = share === 'tabs' ? inOneTab(sessions, start) : start;
+
+	/** The session of a request. `undefined` if the request gets no token, because it goes to another origin or has the header already. */
+	const sessionOf = (call: Call, request: Request): Session | undefined => {
+		const known = origins ?? [originOfClient(call)];
+		return known.includes(originOf(request.url)) && !request.headers.has(header)
+			? sessions.of(key ? requestKey(call, 'authRefresh.key', key, request) : (known[0] as string))
+			: undefined;
+	};
+
+	/** Reads the option `token`. If it fails, the session keeps the token that it has. */
+	const readToken = (call: Call, session: Session): Promise<void> | undefined => {
+		let hasFailed = true;
+		const given = invoke(call, 'authRefresh.token', () => {
+			const result = token?.(session.key);
+			hasFailed = false;
+			return result;
+		});
+		if (typeof given === 'object') {
+			return given.then(later => session.read(later), nothing);
+		}
+		if (!hasFailed) {
+			session.read(given);
+		}
+		return undefined;
+	};
+
+	/** Waits for a new token. If there is none, each call that waited explains why. */
+	const renew = async (call: Call, session: Session, signal: AbortSignal): Promise<void> => {
+		await orAborted(session.refresh(call, policy, refresher), signal).catch(nothing);
+		const {failure} = session;
+		if (failure) {
+			invoke(call, 'authRefresh.refresh', () => {
+				throw failure.error;
+			});
+		}
+	};
+
+	/** As `renew`, outside of the attempt's time limit. */
+	const holdForToken = (call: Call, session: Session): Promise<void> =>
+		hold(call, 'auth-refresh', signal => renew(call, session, signal));
+
+	const isRefused = ({ok, status, headers}: Response): boolean =>
+		!ok && (statuses.includes(status) || /\binvalid_token\b/.test(headers?.get('www-authenticate') ?? ''));
+
+	/** Returns whether the server has accepted the token. */
+	const judge = ({session, sent}: Trip, response: Response): boolean => {
+		const isAccepted = !isRefused(response);
+		isAccepted ? session.accept(sent, response) : session.refuse(sent);
+		return isAccepted;
+	};
+
+	/** Waits for the token, and sends a refused request again. Outermost: the wait uses no place in a queue, and the repetition passes all other hooks. */
+	const renewing = async (call: Call, session: Session, request: Request, next: Next): Promise<Response> => {
+		if (token) {
+			await readToken(call, session);
+		}
+		if (session.isDue(call, policy)) {
+			await holdForToken(call, session);
+		}
+		const trip: Trip = {session, origin: originOf(request.url), sent: undefined};
+		trips.set(call, trip);
+		let spare = spareOf(request, call.options.body);
+		try {
+			const response = await next(request);
+			if (judge(trip, response)) {
+				return response;
+			}
+			if (session.isDue(call, policy)) {
+				await holdForToken(call, session);
+			}
+			if (!spare || session.token === undefined || session.token === trip.sent) {
+				return response;
+			}
+			discard(response);
+			const again = spare;
+			spare = undefined;
+			const second = await next(again);
+			judge(trip, second);
+			return second;
+		} finally {
+			// An unread copy would keep the whole body in memory.
+			quietly(() => spare?.body?.cancel());
+		}
+	};
+
+	/** Sets the header. Innermost: if the token has changed while the request waited in another hook, the new one is sent. */
+	const signing = async (call: Call, trip: Trip, request: Request, next: Next): Promise<Response> => {
+		const {session} = trip;
+		if (session.isDue(call, policy)) {
+			await renew(call, session, request.signal);
+		}
+		trip.sent = session.token;
+		if (trip.sent === undefined) {
+			return next(request);
+		}
+		request.headers.set(header, scheme ? `${scheme} ${trip.sent}` : trip.sent);
+		// On the way to another origin, platforms remove only `Authorization` (Fetch standard, HTTP-redirect fetch).
+		const isKept = request.redirect === 'follow' && !/^authorization$/i.test(header);
+		let isServed = false;
+		try {
+			const response = await next(isKept ? new Request(request, {redirect: 'error'}) : request);
+			isServed = response.ok;
+			return response;
+		} finally {
+			// ky's errors refer to the request, and are printed with its headers.
+			if (!isServed) {
+				request.headers.delete(header);
+			}
+		}
+	};
+
+	/** The calls that `refresh` makes must not wait for it. */
+	const isOwn = ({options: {signal}}: Call): boolean =>
+		sessions.isStarting || (signal instanceof AbortSignal && sessions.signals.has(signal));
+
+	const outer: Layer = {
+		attempt(request, next, call) {
+			const session = sessionOf(call, request);
+			trips.delete(call);
+			return session ? renewing(call, session, request, next) : next(request);
+		},
+		classify: ({response}) => (response && isRefused(response) ? refused : undefined),
+	};
+	const inner: Layer = {
+		attempt(request, next, call) {
+			const trip = trips.get(call);
+			return trip?.origin === originOf(request.url) ? signing(call, trip, request, next) : next(request);
+		},
+	};
+	const none: Layer = {};
+	return compose(
+		defineHook({
+			name: 'auth-refresh',
+			stage: 'decide',
+			options: policy,
+			install: call => (isOwn(call) ? none : outer),
+		}),
+		defineHook({name: 'auth-header', stage: 'send', install: call => (isOwn(call) ? none : inner)}),
+	);
+}
+
+const refused: Classification = {
+	category: 'authentication',
+	retry: 'never',
+	neverSent: false,
+	origin: 'server',
+	rule: 'auth-refresh',
+};
+
+/** @throws TypeError if the client has no base of its own */
+function originOfClient({options: {baseUrl, prefix}}: Call): string {
+	const base = String(baseUrl ?? prefix ?? '');
+	const {location} = globalThis as {location?: {href: string}};
+	if (!URL.canParse(base, location?.href) || !(base || location)) {
+		throw new TypeError('authRefresh.origins must be given, since the client has no baseUrl');
+	}
+	return new URL(base, location?.href).origin;
+}
+
+/** A copy of a request to send again; `undefined` if its body is a stream, which can be sent only once. */
+function spareOf(request: Request, body: unknown): Request | undefined {
+	if (read(body, 'getReader') ?? read(body, Symbol.asyncIterator)) {
+		return undefined;
+	}
+	return request.body === null ? request : request.clone();
+}
+
+function nothing(): void {}
