@@ -9,6 +9,8 @@ const packages = [
 	'timeout',
 	'error-logger',
 	'circuit-breaker',
+	'auth-refresh',
+	'limiter',
 	'kyhooks',
 	'core',
 ];

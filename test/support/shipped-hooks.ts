@@ -1,6 +1,8 @@
+import {authRefresh} from '@kyhooks/auth-refresh';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, type Hook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
+import {limiter} from '@kyhooks/limiter';
 import {idempotencyKey, rateLimitGate, retry, waitForNetwork} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {deadlineHeader, timeout} from '@kyhooks/timeout';
@@ -14,6 +16,9 @@ export const shippedHooks: Readonly<Record<string, () => Hook>> = {
 	statusClassifier: () => statusClassifier(),
 	errorLogger: () => errorLogger({sink: {write() {}}}),
 	circuitBreaker: () => circuitBreaker(),
+	authRefresh: () =>
+		authRefresh({token: () => 'token', refresh: () => 'token', origins: ['https://api.example.com']}),
+	limiter: () => limiter({concurrency: 2, rate: {limit: 50, interval: 1_000}}),
 	// Both hooks of one package in one entry: each further entry would multiply the orders.
 	timeout: () => compose(timeout({idle: 4_000}), deadlineHeader({header: 'x-request-deadline'})),
 };

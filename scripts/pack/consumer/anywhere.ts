@@ -1,4 +1,5 @@
 // Uses the main API of every package that also runs in a browser. The compilers check its types, and Node runs it.
+import {authRefresh} from '@kyhooks/auth-refresh';
 import {circuitBreaker, createCircuits, isCircuitOpenError} from '@kyhooks/circuit-breaker';
 import {
 	asFetch,
@@ -15,6 +16,7 @@ import {
 import {consoleSink, errorLogger, type LogEntry, type Sink} from '@kyhooks/error-logger';
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {createRedactor} from '@kyhooks/error-logger/redact';
+import {limiter} from '@kyhooks/limiter';
 import {
 	constant,
 	createRetryBudget,
@@ -85,7 +87,9 @@ const eachHook = compose(
 	idempotencyKey(),
 	waitForNetwork(),
 	rateLimitGate(),
+	limiter({concurrency: 4, rate: {limit: 100}}),
 	circuitBreaker({circuits}),
+	authRefresh({refresh: () => 'token', origins: [new URL(url).origin]}),
 	statusClassifier({rules: [teapot]}),
 	timeout({attempt: 2_000, total: 20_000, idle: 1_000}),
 	deadlineHeader({header: 'x-time-left'}),
@@ -105,7 +109,7 @@ for (const hook of [eachHook, ...presets]) {
 	expectEqual('the name', user.name, 'Ada');
 	expectEqual('attempts', server.attempts(), 2);
 }
-expectEqual('hooks', describe(eachHook).length, 10);
+expectEqual('hooks', describe(eachHook).length, 13);
 expectEqual('ids', seen.length, 2);
 expectEqual('log entries', entries.length > 0, true);
 

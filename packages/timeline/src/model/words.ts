@@ -15,6 +15,8 @@ const refusals: Readonly<Record<string, string>> = {
 	CIRCUIT_OPEN: 'circuit open',
 	GATE_CLOSED: 'rate limit',
 	OFFLINE: 'offline',
+	LIMITER_QUEUE_FULL: 'queue full',
+	LIMITER_NO_TIME: 'no time to wait',
 };
 
 export function attemptWords(attempt: AttemptRecord): Told {
@@ -48,6 +50,8 @@ const sources: Readonly<Record<string, readonly [label: string, words: string]>>
 	forced: ['forced', '(forced by a hook)'],
 	ky: ['ky', "(ky's own rules)"],
 	'circuit-breaker': ['circuit', 'by the circuit'],
+	'auth-refresh': ['token', 'for a new token'],
+	limiter: ['limiter', 'by the limiter'],
 };
 
 /** @param source why the call waits, or what holds the attempt @param isOver whether the wait has ended */

@@ -1,0 +1,65 @@
+import { RejectedError, Hook } from '@kyhooks/core';
+
+type AdaptiveOptions = {
+    initial?: number;
+    minimum?: number;
+    maximum?: number;
+    tolerance?: number;
+};
+
+type AdaptivePolicy = Readonly<Required<AdaptiveOptions>>;
+
+type LimiterOptions = {
+    concurrency?: number;
+    rate?: RateOptions;
+    key?: (request: Request) => string;
+    queue?: QueueOptions;
+    pace?: boolean;
+    adaptive?: boolean | AdaptiveOptions;
+};
+
+type LimiterPolicy = Readonly<{
+    concurrency: number;
+    rate: Readonly<Required<RateOptions>> | undefined;
+    key: LimiterOptions['key'];
+    queue: Readonly<QueueOptions & {
+        limit: number;
+    }>;
+    pace: boolean;
+    adaptive: AdaptivePolicy | undefined;
+}>;
+
+type LimiterReason = 'LIMITER_QUEUE_FULL' | 'LIMITER_NO_TIME';
+
+declare class LimiterRejectedError extends RejectedError {
+    name: string;
+    readonly code: LimiterReason;
+    readonly retryAfter: number;
+    constructor(request: Request, code: LimiterReason, waiting: number, wait: number);
+}
+
+type QueueOptions = {
+    limit?: number;
+    priority?: (request: Request) => number;
+    group?: (request: Request) => string;
+};
+
+type RateOptions = {
+    limit: number;
+    interval?: number;
+    burst?: number;
+};
+
+declare function isLimiterRejectedError(error: unknown): error is LimiterRejectedError;
+
+declare function limiter(options: LimiterOptions): Hook;
+
+export type { AdaptiveOptions };
+export type { LimiterOptions };
+export type { LimiterPolicy };
+export type { LimiterReason };
+export type { QueueOptions };
+export type { RateOptions };
+export { LimiterRejectedError };
+export { isLimiterRejectedError };
+export { limiter };

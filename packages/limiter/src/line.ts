@@ -1,0 +1,130 @@
+import {clock, longestTimer} from '@kyhooks/core';
+import type {AdaptiveLimit} from './adaptive.ts';
+import type {Pace} from './pace.ts';
+import {type Ticket, WaitingQueue} from './queue.ts';
+import type {Rate, Slot} from './rate.ts';
+
+/** What limits the requests of a key. */
+export type Limits = Readonly<{
+	concurrency: number;
+	rate: Rate | undefined;
+	pace: Pace | undefined;
+	adaptive: AdaptiveLimit | undefined;
+}>;
+
+/** What the end of a request says. `overload`: the server or a time limit says that it was too much. `nothing`: it was not sent, or failed for another reason. */
+export type Ending = 'served' | 'overload' | 'nothing';
+
+/** A request that was let in. */
+export type Pass = Readonly<{
+	/** When it was let in, on the clock. */
+	startedAt: number;
+	slot: Slot | undefined;
+}>;
+
+/** The requests of one key: those under way, and those that wait. */
+export class Line {
+	readonly #limits: Limits;
+	readonly #queue = new WaitingQueue<Pass>();
+	#underWay = 0;
+	/** About the shortest time that a request takes, in milliseconds. */
+	#shortest = Infinity;
+	#cancelTimer: (() => void) | undefined;
+
+	constructor(limits: Limits) {
+		this.#limits = limits;
+	}
+
+	get waiting(): number {
+		return this.#queue.size;
+	}
+
+	/** Lets a request in, if it need not wait. */
+	enter(): Pass | undefined {
+		const isFree = this.#queue.size === 0 && this.#underWay < this.#places && this.#nextAt <= clock.now();
+		return isFree ? this.#take() : undefined;
+	}
+
+	/** The least time that a new request has to wait, in milliseconds. */
+	leastWait(priority: number, group: string): number {
+		const ahead = this.#queue.ahead(priority, group);
+		const rounds = Math.floor((ahead + this.#underWay) / this.#places);
+		const turn = (this.#limits.rate?.earliest(ahead) ?? 0) - clock.now();
+		return Math.max(0, turn, rounds && Number.isFinite(this.#shortest) ? rounds * this.#shortest : 0);
+	}
+
+	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */
+	join(priority: number, group: string, signal: AbortSignal): Promise<Pass | undefined> {
+		return new Promise(resolve => {
+			const giveUp = () => {
+				this.#queue.remove(ticket);
+				resolve(undefined);
+			};
+			const ticket: Ticket<Pass> = {
+				priority,
+				group,
+				enter: pass => {
+					signal.removeEventListener('abort', giveUp);
+					resolve(pass);
+				},
+			};
+			signal.addEventListener('abort', giveUp);
+			this.#queue.add(ticket);
+			this.#letIn();
+		});
+	}
+
+	leave({startedAt, slot}: Pass, ending: Ending, headers?: Headers): void {
+		const {pace, adaptive} = this.#limits;
+		const now = clock.now();
+		if (slot) {
+			slot.arrivedBy = Math.min(slot.arrivedBy, now);
+		}
+		pace?.learn(headers);
+		if (ending !== 'nothing') {
+			adaptive?.learn(startedAt, ending === 'overload', this.#underWay);
+		}
+		if (ending === 'served') {
+			const duration = now - startedAt;
+			// Follows a server that becomes faster at once, and one that becomes slower by and by.
+			this.#shortest =
+				duration < this.#shortest ? duration : this.#shortest + (duration - this.#shortest) / 10;
+		}
+		this.#underWay -= 1;
+		this.#letIn();
+	}
+
+	get #places(): number {
+		const {concurrency, adaptive} = this.#limits;
+		return adaptive ? Math.min(concurrency, adaptive.limit) : concurrency;
+	}
+
+	/** When the next request may be sent, on the clock. */
+	get #nextAt(): number {
+		const {rate, pace} = this.#limits;
+		return Math.max(rate ? rate.nextAt : -Infinity, pace ? pace.nextAt : -Infinity);
+	}
+
+	#take(): Pass {
+		this.#underWay += 1;
+		this.#limits.pace?.take();
+		return {startedAt: clock.now(), slot: this.#limits.rate?.take()};
+	}
+
+	/** Lets in all whose turn it is, and comes back when it is the turn of the next. */
+	#letIn(): void {
+		this.#cancelTimer?.();
+		this.#cancelTimer = undefined;
+		while (this.#queue.size > 0 && this.#underWay < this.#places) {
+			const wait = this.#nextAt - clock.now();
+			if (wait > 0) {
+				// With an endless wait, a response is on its way that will say more.
+				if (wait <= longestTimer) {
+					this.#cancelTimer = clock.setTimer(wait, () => this.#letIn());
+				}
+				return;
+			}
+			this.#queue.next()?.enter(this.#take());
+		}
+	}
+}

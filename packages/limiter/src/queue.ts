@@ -1,0 +1,70 @@
+/** A request that waits for its turn. */
+export type Ticket<Pass> = {
+	readonly priority: number;
+	/** The requests of one group take turns with those of the others. */
+	readonly group: string;
+	/** Lets it in. */
+	readonly enter: (pass: Pass) => void;
+};
+
+/** The requests of one key that wait: the higher priority first, and within a priority one of each group in turn. All operations take the same time, however many wait. */
+export class WaitingQueue<Pass> {
+	/** By priority and group. The first group is the next. */
+	readonly #lines = new Map<number, Map<string, Set<Ticket<Pass>>>>();
+	size = 0;
+
+	add(ticket: Ticket<Pass>): void {
+		const {priority, group} = ticket;
+		const groups = this.#lines.get(priority) ?? new Map<string, Set<Ticket<Pass>>>();
+		const line = groups.get(group) ?? new Set();
+		this.#lines.set(priority, groups.set(group, line.add(ticket)));
+		this.size += 1;
+	}
+
+	/** How many tickets at least have their turn before a new one. */
+	ahead(priority: number, group: string): number {
+		const own = this.#lines.get(priority)?.get(group)?.size ?? 0;
+		let count = 0;
+		for (const [each, groups] of this.#lines) {
+			if (each >= priority) {
+				for (const {size} of groups.values()) {
+					count += each > priority ? size : Math.min(size, own);
+				}
+			}
+		}
+		return count;
+	}
+
+	/** Takes a ticket out. Does nothing if it is not in. */
+	remove(ticket: Ticket<Pass>): void {
+		const {priority, group} = ticket;
+		const groups = this.#lines.get(priority);
+		const line = groups?.get(group);
+		if (!groups || !line?.delete(ticket)) {
+			return;
+		}
+		this.size -= 1;
+		if (line.size === 0) {
+			groups.delete(group);
+		}
+		if (groups.size === 0) {
+			this.#lines.delete(priority);
+		}
+	}
+
+	/** Takes the next ticket out. */
+	next(): Ticket<Pass> | undefined {
+		const groups = this.#lines.get(Math.max(...this.#lines.keys()));
+		const [first] = groups ?? [];
+		if (!groups || !first) {
+			return undefined;
+		}
+		const [group, line] = first;
+		const [ticket] = line;
+		// The next turn is that of another group.
+		groups.delete(group);
+		groups.set(group, line);
+		this.remove(ticket as Ticket<Pass>);
+		return ticket;
+	}
+}

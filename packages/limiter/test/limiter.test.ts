@@ -1,0 +1,128 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {explain} from '@kyhooks/core';
+import {isLimiterRejectedError, type LimiterOptions, limiter} from '@kyhooks/limiter';
+import {forever, scenarioFetch, slowHeaders, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import ky from 'ky';
+
+const url = 'https://api.example.com/users/42';
+const identity = (error: unknown) => error;
+let time: VirtualTime;
+
+beforeEach(() => {
+	time = startVirtualTime({seed: 1});
+});
+afterEach(() => time.stop());
+
+/** A client of a server that takes a second for each request. */
+function setUp(options: LimiterOptions, duration = 1_000) {
+	const server = scenarioFetch(forever(slowHeaders(duration)));
+	const api = ky.create({fetch: server, timeout: false}).extend(limiter(options));
+	return {api, server, sentAt: () => server.calls().map(call => Math.round(call.time))};
+}
+
+describe('concurrency', () => {
+	test('lets so many be under way, and the next when one has ended', async () => {
+		const {api, sentAt, server} = setUp({concurrency: 2});
+		const calls = [1, 2, 3, 4, 5].map(id => api.get(`https://api.example.com/${id}`).json());
+		await time.run(Promise.all(calls));
+		expect(sentAt()).toEqual([0, 0, 1_000, 1_000, 2_000]);
+		await server.expectNothingPending({time});
+	});
+
+	test('is counted for each key', async () => {
+		const {api, sentAt} = setUp({concurrency: 1, key: request => new URL(request.url).pathname});
+		await time.run(
+			Promise.all(['a', 'b', 'a'].map(path => api.get(`https://api.example.com/${path}`).json())),
+		);
+		expect(sentAt()).toEqual([0, 0, 1_000]);
+	});
+
+	test('shows the wait, which takes no time of the attempt', async () => {
+		const {api} = setUp({concurrency: 1});
+		const calls = [1, 2].map(() => api.get(url, {timeout: 1_500}));
+		const [, second] = await time.run(Promise.all(calls));
+		expect(explain(second as Response)?.attempts[0]?.held).toEqual([{by: 'limiter', duration: 1_000}]);
+	});
+});
+
+describe('rate', () => {
+	test.each([
+		['at once', {limit: 3, interval: 1_000}, [0, 0, 0, 1_000, 1_000, 1_000, 2_000]],
+		['evenly', {limit: 2, interval: 1_000, burst: 1}, [0, 500, 1_000, 1_500]],
+		['in bursts', {limit: 4, interval: 1_000, burst: 2}, [0, 0, 250, 500, 1_000, 1_000, 1_250]],
+	])('%s', async (_, rate, times) => {
+		const {api, sentAt} = setUp({rate}, 0);
+		await time.run(Promise.all(times.map(() => api.get(url).json())));
+		expect(sentAt()).toEqual(times);
+	});
+});
+
+describe('the queue', () => {
+	test('refuses at once what cannot be sent in the time of its call', async () => {
+		const {api, server} = setUp({rate: {limit: 1, interval: 10_000}}, 0);
+		const outcomes = await time.run(
+			Promise.all([1, 2, 3].map(() => api.get(url, {totalTimeout: 15_000}).json().catch(identity))),
+		);
+		expect(outcomes[2]).toMatchObject({code: 'LIMITER_NO_TIME', retryAfter: 20_000});
+		expect(isLimiterRejectedError(outcomes[2])).toBe(true);
+		server.expectAttempts(2);
+	});
+
+	test('refuses what it has no place for', async () => {
+		const {api} = setUp({concurrency: 1, queue: {limit: 1}});
+		const outcomes = await time.run(Promise.all([1, 2, 3].map(() => api.get(url).json().catch(identity))));
+		expect(outcomes[2]).toMatchObject({
+			code: 'LIMITER_QUEUE_FULL',
+			message: 'GET https://api.example.com/users/42 was not sent: 1 requests are waiting already',
+		});
+	});
+
+	test('sends the higher priority first, and lets groups take turns', async () => {
+		const {api, server} = setUp({
+			concurrency: 1,
+			queue: {
+				priority: request => (request.url.includes('urgent') ? 1 : 0),
+				group: request => new URL(request.url).pathname.split('/')[1] as string,
+			},
+		});
+		const paths = ['first/0', 'big/1', 'big/2', 'big/3', 'small/1', 'big/urgent', 'small/2'];
+		await time.run(Promise.all(paths.map(path => api.get(`https://api.example.com/${path}`).json())));
+		expect(server.calls().map(call => new URL(call.url).pathname.slice(1))).toEqual([
+			'first/0',
+			'big/urgent',
+			'big/1',
+			'small/1',
+			'big/2',
+			'small/2',
+			'big/3',
+		]);
+	});
+
+	test('thousands that are aborted together leave it, in no time', async () => {
+		const {api, server} = setUp({concurrency: 1, queue: {limit: 10_000}});
+		const controller = new AbortController();
+		const first = api.get(url).json();
+		const waiting = Array.from({length: 5_000}, () =>
+			api.get(url, {signal: controller.signal}).json().catch(identity),
+		);
+		const last = api.get(url).json();
+		await time.advance(100);
+		controller.abort(new Error('left'));
+		await time.run(Promise.all([...waiting, first, last]));
+		server.expectAttempts(2);
+		await server.expectNothingPending({time});
+	});
+
+	test('callbacks that throw cost the order, and no call', async () => {
+		const fail = () => {
+			throw new Error('mine');
+		};
+		const {api} = setUp({concurrency: 1, key: fail, queue: {priority: fail, group: fail}});
+		const [, second] = await time.run(Promise.all([api.get(url), api.get(url)]));
+		expect(explain(second as Response)?.faults.map(({callback}) => callback)).toEqual([
+			'limiter.key',
+			'limiter.queue.priority',
+			'limiter.queue.group',
+		]);
+	});
+});

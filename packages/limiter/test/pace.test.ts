@@ -1,0 +1,117 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {clock} from '@kyhooks/core';
+import {limiter} from '@kyhooks/limiter';
+import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
+import ky from 'ky';
+import {type Allowance, allowanceOf} from '../src/pace.ts';
+
+const url = 'https://api.example.com/users/42';
+let time: VirtualTime;
+
+beforeEach(() => {
+	time = startVirtualTime({seed: 1});
+});
+afterEach(() => time.stop());
+
+const inSeconds = (seconds: number) => String(Math.round(clock.wallTime() / 1_000) + seconds);
+
+describe('what a server says of its limit', () => {
+	test.each<[string, () => Record<string, string>, Allowance | undefined]>([
+		[
+			'RateLimit with its policy',
+			() => ({ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"default";q=100;w=60'}),
+			{left: 50, reset: 30_000, quota: 100, window: 60_000},
+		],
+		[
+			'the tightest of several',
+			() => ({ratelimit: '"burst";r=5;t=1, "daily";r=1;t=3600'}),
+			{left: 1, reset: 3_600_000, quota: undefined, window: undefined},
+		],
+		[
+			'the fields of earlier drafts',
+			() => ({'ratelimit-limit': '100, 100;w=60', 'ratelimit-remaining': '7', 'ratelimit-reset': '12'}),
+			{left: 7, reset: 12_000, quota: 100},
+		],
+		[
+			'GitHub',
+			() => ({
+				'x-ratelimit-limit': '5000',
+				'x-ratelimit-remaining': '4999',
+				'x-ratelimit-reset': inSeconds(60),
+				date: new Date(Math.round(clock.wallTime() / 1_000) * 1_000).toUTCString(),
+			}),
+			{left: 4_999, reset: 61_000, quota: 5_000},
+		],
+		[
+			'X',
+			() => ({'x-rate-limit-remaining': '3', 'x-rate-limit-reset': '9'}),
+			{left: 3, reset: 9_000, quota: undefined},
+		],
+		['nothing', () => ({}), undefined],
+		[
+			'what makes no sense',
+			() => ({ratelimit: 'soon', 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': 'x'}),
+			undefined,
+		],
+	])('%s', (_, headers, allowance) => {
+		expect(allowanceOf(new Headers(headers()))).toEqual(allowance);
+	});
+});
+
+/** A server that counts requests in fixed windows, and announces what is left. */
+function countingServer({
+	limit,
+	window,
+	announces = true,
+}: {
+	limit: number;
+	window: number;
+	announces?: boolean;
+}) {
+	const statuses: number[] = [];
+	let windowStart = -Infinity;
+	let count = 0;
+	const fetch = async () => {
+		await new Promise<void>(resolve => {
+			clock.setTimer(20, resolve);
+		});
+		const now = clock.now();
+		if (now >= windowStart + window) {
+			windowStart = now;
+			count = 0;
+		}
+		count += 1;
+		const status = count > limit ? 429 : 200;
+		statuses.push(status);
+		const reset = Math.ceil((windowStart + window - now) / 1_000);
+		const headers = announces
+			? {
+					'ratelimit-policy': `"default";q=${limit};w=${window / 1_000}`,
+					ratelimit: `"default";r=${Math.max(0, limit - count)};t=${reset}`,
+				}
+			: {};
+		await new Promise<void>(resolve => {
+			clock.setTimer(20, resolve);
+		});
+		return Response.json({}, {status, headers});
+	};
+	return {fetch, statuses};
+}
+
+describe('pace', () => {
+	test('a server that announces its limit refuses nothing', async () => {
+		const server = countingServer({limit: 30, window: 10_000});
+		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
+		await time.run(Promise.all(Array.from({length: 200}, () => api.get(url).json())));
+		expect(server.statuses.filter(status => status === 429)).toEqual([]);
+		// Six windows and two thirds, and one more for what was spread.
+		expect(time.now()).toBeLessThan(80_000);
+	});
+
+	test('a server that announces nothing is not slowed down', async () => {
+		const server = countingServer({limit: 1_000, window: 10_000, announces: false});
+		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
+		await time.run(Promise.all(Array.from({length: 200}, () => api.get(url).json())));
+		expect(time.now()).toBeLessThan(200);
+	});
+});
