@@ -15,7 +15,7 @@ import {
 	requestKey,
 } from '@kyhooks/core';
 import {type AuthRefreshOptions, resolveAuthRefreshOptions} from './options.ts';
-import {orAborted, type Refresher, type Session} from './session.ts';
+import {isSendable, orAborted, type Refresher, type Session} from './session.ts';
 import {AuthSessions} from './sessions.ts';
 import {inOneTab} from './tabs.ts';
 
@@ -71,20 +71,18 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	};
 
 	/** Reads the option `token`. If it fails, the session keeps the token that it has. */
-	const readToken = (call: Call, session: Session): Promise<void> | undefined => {
-		let hasFailed = true;
-		const given = invoke(call, 'authRefresh.token', () => {
-			const result = token?.(session.key);
-			hasFailed = false;
-			return result;
-		});
-		if (typeof given === 'object') {
-			return given.then(later => session.read(later), nothing);
-		}
-		if (!hasFailed) {
+	const readToken = (call: Call, session: Session): Promise<void> | void => {
+		const take = (given: string | undefined) => {
+			if (given !== undefined && !isSendable(given)) {
+				// The error of the platform would show the token.
+				throw new TypeError('token returned what no header can carry');
+			}
 			session.read(given);
-		}
-		return undefined;
+		};
+		return invoke(call, 'authRefresh.token', () => {
+			const given = token?.(session.key);
+			return typeof given === 'object' ? given.then(take, rethrow) : take(given);
+		});
 	};
 
 	/** Waits for a new token. If there is none, each call that waited explains why. */
@@ -115,7 +113,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	/** Waits for the token, and sends a refused request again. Outermost: the wait uses no place in a queue, and the repetition passes all other hooks. */
 	const renewing = async (call: Call, session: Session, request: Request, next: Next): Promise<Response> => {
 		if (token) {
-			await readToken(call, session);
+			await readToken(call, session)?.catch(nothing);
 		}
 		if (session.isDue(call, policy)) {
 			await holdForToken(call, session);
@@ -229,3 +227,7 @@ function spareOf(request: Request, body: unknown): Request | undefined {
 }
 
 function nothing(): void {}
+
+function rethrow(error: unknown): never {
+	throw error;
+}

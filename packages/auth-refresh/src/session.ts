@@ -29,8 +29,9 @@ const margin = 30_000;
 const firstCooling = 1_000;
 const longestCooling = 60_000;
 
-/** What a header can carry (RFC 9110, section 5.5), without spaces around it. */
-const sendable = /^[\x21-\x7e]+( [\x21-\x7e]+)*$/;
+/** Whether a header can carry it: visible characters with single spaces between them (RFC 9110, section 5.5). */
+export const isSendable = (token: unknown): boolean =>
+	typeof token === 'string' && /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(token);
 
 /** Calls `refresh`, or gets the token from another tab. */
 export type Refresher = (context: RefreshContext, session: Session) => Promise<string>;
@@ -159,7 +160,7 @@ export class Session {
 				isOver = true;
 				throw failed('returned no token');
 			}
-			if (!sendable.test(fresh)) {
+			if (!isSendable(fresh)) {
 				throw failed('returned what no header can carry');
 			}
 			// A sign-in meanwhile has brought a token of its own.

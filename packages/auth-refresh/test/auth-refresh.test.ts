@@ -456,6 +456,17 @@ describe('the token of the caller', () => {
 		expect(tokens().slice(1)).toEqual(['Bearer token-1', 'Bearer token-1']);
 	});
 
+	test.each([
+		['at once', () => 'secret\ntoken'],
+		['late', async () => 'secret\ntoken'],
+	])('that no header can carry is not shown by the platform, %s', async (_, token) => {
+		const response = await time.run(client({token, statuses: [418]}).get('a', {throwHttpErrors: false}));
+		expect(tokens()).toEqual([null]);
+		expect(explain(response)?.faults).toEqual([
+			{callback: 'authRefresh.token', message: 'token returned what no header can carry'},
+		]);
+	});
+
 	test('that cannot be read leaves the one that was there', async () => {
 		let fails = false;
 		const api = client({
