@@ -97,7 +97,7 @@ export function observerChecks(subject: Subject): readonly ConformanceCheck[] {
 							const what = hangs ? 'did not end' : 'ended with that';
 							fail({
 								seen: `${situation.title}; ${name} ${decider.manner}, and ${decider.unheard() > 0 ? 'nobody handled the rejection' : `the call ${what}`}`,
-								mend: `run it with \`call.invoke\`, which gives undefined where it has failed, and fall back on the default.`,
+								mend: `run it with \`invoke(call, name, run)\` of core, which returns undefined if it failed, and fall back on the default.`,
 							});
 						}
 					}
