@@ -62,9 +62,30 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	};
 	const refresher = share === 'tabs' ? inOneTab(sessions, start) : start;
 
+	let lastBase: unknown;
+	let lastOrigins: readonly string[] = [];
+
+	/**
+	The origin of the client, which is the same for nearly every call of a hook.
+
+	@throws TypeError if the client has no base of its own
+	*/
+	const ownOrigins = ({options: {baseUrl, prefix}}: Call): readonly string[] => {
+		const base = baseUrl ?? prefix;
+		if (base !== lastBase || lastOrigins.length === 0) {
+			const {location} = globalThis as {location?: {href: string}};
+			if (!((base || location) && URL.canParse(String(base ?? ''), location?.href))) {
+				throw new TypeError('authRefresh.origins must be given, since the client has no baseUrl');
+			}
+			lastOrigins = [new URL(String(base ?? ''), location?.href).origin];
+			lastBase = base;
+		}
+		return lastOrigins;
+	};
+
 	/** The session of a request. `undefined` if the request gets no token, because it goes to another origin or has the header already. */
 	const sessionOf = (call: Call, request: Request): Session | undefined => {
-		const known = origins ?? [originOfClient(call)];
+		const known = origins ?? ownOrigins(call);
 		return known.includes(originOf(request.url)) && !request.headers.has(header)
 			? sessions.of(key ? requestKey(call, 'authRefresh.key', key, request) : (known[0] as string))
 			: undefined;
@@ -207,16 +228,6 @@ const refused: Classification = {
 	origin: 'server',
 	rule: 'auth-refresh',
 };
-
-/** @throws TypeError if the client has no base of its own */
-function originOfClient({options: {baseUrl, prefix}}: Call): string {
-	const base = String(baseUrl ?? prefix ?? '');
-	const {location} = globalThis as {location?: {href: string}};
-	if (!URL.canParse(base, location?.href) || !(base || location)) {
-		throw new TypeError('authRefresh.origins must be given, since the client has no baseUrl');
-	}
-	return new URL(base, location?.href).origin;
-}
 
 /** A copy of a request to send again; `undefined` if its body is a stream, which can be sent only once. */
 function spareOf(request: Request, body: unknown): Request | undefined {

@@ -1,11 +1,11 @@
 import {
-	type Check,
 	callback,
 	duration,
 	either,
 	finite,
 	integer,
 	oneOf,
+	record,
 	required,
 	resolveOptions,
 } from '@kyhooks/core';
@@ -53,8 +53,6 @@ export type LimiterPolicy = Readonly<{
 }>;
 
 const atLeastOne = integer({minimum: 1});
-const options: Check = value =>
-	typeof value === 'object' && value !== null && !Array.isArray(value) ? undefined : 'an object of options';
 
 /** @throws TypeError that names the option and its value */
 export function resolveLimiterOptions(given: LimiterOptions): LimiterPolicy {
@@ -64,11 +62,11 @@ export function resolveLimiterOptions(given: LimiterOptions): LimiterPolicy {
 		{queue: {}, pace: false, adaptive: false as LimiterOptions['adaptive']},
 		{
 			concurrency: atLeastOne,
-			rate: options,
+			rate: record,
 			key: callback,
-			queue: options,
+			queue: record,
 			pace: oneOf(true, false),
-			adaptive: either(oneOf(true, false), options),
+			adaptive: either(oneOf(true, false), record),
 		},
 	);
 	return Object.freeze({

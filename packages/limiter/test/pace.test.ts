@@ -63,10 +63,12 @@ function countingServer({
 	limit,
 	window,
 	announces = true,
+	hasPolicy = true,
 }: {
 	limit: number;
 	window: number;
 	announces?: boolean;
+	hasPolicy?: boolean;
 }) {
 	const statuses: number[] = [];
 	let windowStart = -Infinity;
@@ -86,7 +88,7 @@ function countingServer({
 		const reset = Math.ceil((windowStart + window - now) / 1_000);
 		const headers = announces
 			? {
-					'ratelimit-policy': `"default";q=${limit};w=${window / 1_000}`,
+					...(hasPolicy && {'ratelimit-policy': `"default";q=${limit};w=${window / 1_000}`}),
 					ratelimit: `"default";r=${Math.max(0, limit - count)};t=${reset}`,
 				}
 			: {};
@@ -99,8 +101,11 @@ function countingServer({
 }
 
 describe('pace', () => {
-	test('a server that announces its limit refuses nothing', async () => {
-		const server = countingServer({limit: 30, window: 10_000});
+	test.each([
+		['with its policy', true],
+		['with what is left alone', false],
+	])('a server that announces its limit refuses nothing, %s', async (_, hasPolicy) => {
+		const server = countingServer({limit: 30, window: 10_000, hasPolicy});
 		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
 		await time.run(Promise.all(Array.from({length: 200}, () => api.get(url).json())));
 		expect(server.statuses.filter(status => status === 429)).toEqual([]);
