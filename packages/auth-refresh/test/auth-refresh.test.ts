@@ -538,3 +538,55 @@ test.each([
 	expect(inspect([told, error], {depth: 20})).not.toContain('secret-token');
 	expect(JSON.stringify(told)).not.toContain('secret-token');
 });
+
+/** Holds each request for so long, as a limiter does. */
+const holding = (milliseconds: number) =>
+	defineHook({
+		name: 'holding',
+		stage: 'admit',
+		install: () => ({
+			async attempt(request, next) {
+				await wait(milliseconds);
+				return next(request);
+			},
+		}),
+	});
+
+test('a token that ends while the request waits in another hook is refreshed before it is sent', async () => {
+	const first = jwt(60_000);
+	const api = client({token: () => first, statuses: [418]}).extend(holding(90_000));
+	await time.run(api.get('users/42', {throwHttpErrors: false}));
+	expect(tokens()).toEqual(['Bearer token-1']);
+});
+
+test('a read of the token that is older than its refresh does not bring it back', async () => {
+	let stored = 'token-0';
+	let isSlow = false;
+	const refresh = async () => {
+		stored = await server.refresh();
+		return stored;
+	};
+	const token = async () => {
+		const read = stored;
+		await wait(isSlow ? 500 : 0);
+		return read;
+	};
+	const api = client({token, refresh});
+	isSlow = true;
+	const late = api.get('late').json();
+	await time.advance(1);
+	isSlow = false;
+	await time.run(api.get('first').json());
+	await time.run(api.get('second').json());
+	await time.run(late);
+	expect(tokens()).toEqual(['Bearer token-0', 'Bearer token-1', 'Bearer token-1', 'Bearer token-1']);
+});
+
+test('a header that a hook of the caller sets on a retry stays', async () => {
+	server.valid = 5;
+	const api = client({token: () => 'token-1', statuses: [418]});
+	const beforeRetry = [({request}: {request: Request}) => request.headers.set('authorization', 'Basic own')];
+	const retry = {statusCodes: [401], limit: 1, delay: () => 1};
+	await time.run(api.get('a', {hooks: {beforeRetry}, retry, throwHttpErrors: true}).catch(identity));
+	expect(tokens()).toEqual(['Bearer token-1', 'Basic own']);
+});

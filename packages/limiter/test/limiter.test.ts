@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {explain} from '@kyhooks/core';
+import {clock, explain} from '@kyhooks/core';
 import {isLimiterRejectedError, type LimiterOptions, limiter} from '@kyhooks/limiter';
 import {forever, scenarioFetch, slowHeaders, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
@@ -125,4 +125,34 @@ describe('the queue', () => {
 			'limiter.queue.group',
 		]);
 	});
+});
+
+test('a request whose caller leaves at the very moment of its turn keeps no place', async () => {
+	for (let turns = 0; turns < 40; turns += 1) {
+		const controller = new AbortController();
+		const api = ky
+			.create({
+				retry: 0,
+				timeout: false,
+				async fetch(input) {
+					if (new Request(input).url.endsWith('first')) {
+						await new Promise<void>(resolve => {
+							clock.setTimer(100, resolve);
+						});
+						(async () => {
+							for (let turn = 0; turn < turns; turn += 1) {
+								await undefined;
+							}
+							controller.abort(new Error('left'));
+						})();
+					}
+					return Response.json({});
+				},
+			})
+			.extend(limiter({concurrency: 1}));
+		const first = api.get('https://api.example.com/first').json();
+		const left = api.get('https://api.example.com/left', {signal: controller.signal}).json().catch(identity);
+		await time.run(Promise.all([first, left]));
+		await time.run(api.get('https://api.example.com/last').json(), 1_000);
+	}
 });
