@@ -19,8 +19,8 @@ import {isSendable, orAborted, type Refresher, type Session} from './session.ts'
 import {AuthSessions} from './sessions.ts';
 import {inOneTab} from './tabs.ts';
 
-/** What both layers know of an attempt: whose token it carries, and which one it was sent with last. */
-type Trip = {readonly session: Session; readonly origin: string; sent: string | undefined};
+/** What both layers know of an attempt: its request, whose token that carries, and which one it was sent with last. */
+type Trip = {readonly session: Session; readonly request: Request; sent: string | undefined};
 
 /**
 Sends a token with each request and refreshes it once for all calls: before it expires, and when the server refuses it. A refused request is sent again with the new token, at once and without costing a retry.
@@ -47,7 +47,10 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const policy = resolveAuthRefreshOptions(options);
 	const {header, scheme, origins, key, token, statuses, share} = policy;
 	const sessions = share instanceof AuthSessions ? share : new AuthSessions();
-	const trips = new WeakMap<Call, Trip>();
+	/** Of the attempts under way. */
+	const trips = new Map<Call, Trip>();
+	// On the way to another origin, platforms remove only `Authorization` (Fetch standard, HTTP-redirect fetch).
+	const isKept = !/^authorization$/i.test(header);
 
 	const start: Refresher = async context => {
 		sessions.signals.add(context.signal);
@@ -133,13 +136,14 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 
 	/** Waits for the token, and sends a refused request again. Outermost: the wait uses no place in a queue, and the repetition passes all other hooks. */
 	const renewing = async (call: Call, session: Session, request: Request, next: Next): Promise<Response> => {
-		if (token) {
-			await readToken(call, session)?.catch(nothing);
+		const reading = token && readToken(call, session);
+		if (reading) {
+			await reading.catch(nothing);
 		}
 		if (session.isDue(call, policy)) {
 			await holdForToken(call, session);
 		}
-		const trip: Trip = {session, origin: originOf(request.url), sent: undefined};
+		const trip: Trip = {session, request, sent: undefined};
 		trips.set(call, trip);
 		let spare = spareOf(request, call.options.body);
 		try {
@@ -160,8 +164,11 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 			judge(trip, second);
 			return second;
 		} finally {
+			trips.delete(call);
 			// An unread copy would keep the whole body in memory.
-			quietly(() => spare?.body?.cancel());
+			if (spare !== request) {
+				quietly(() => spare?.body?.cancel());
+			}
 		}
 	};
 
@@ -176,11 +183,11 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 			return next(request);
 		}
 		request.headers.set(header, scheme ? `${scheme} ${trip.sent}` : trip.sent);
-		// On the way to another origin, platforms remove only `Authorization` (Fetch standard, HTTP-redirect fetch).
-		const isKept = request.redirect === 'follow' && !/^authorization$/i.test(header);
 		let isServed = false;
 		try {
-			const response = await next(isKept ? new Request(request, {redirect: 'error'}) : request);
+			const response = await next(
+				isKept && request.redirect === 'follow' ? new Request(request, {redirect: 'error'}) : request,
+			);
 			isServed = response.ok;
 			return response;
 		} finally {
@@ -198,7 +205,6 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const outer: Layer = {
 		attempt(request, next, call) {
 			const session = sessionOf(call, request);
-			trips.delete(call);
 			return session ? renewing(call, session, request, next) : next(request);
 		},
 		classify: ({response}) => (response && isRefused(response) ? refused : undefined),
@@ -206,7 +212,8 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const inner: Layer = {
 		attempt(request, next, call) {
 			const trip = trips.get(call);
-			return trip?.origin === originOf(request.url) ? signing(call, trip, request, next) : next(request);
+			const isOurs = trip && (request === trip.request || originOf(request.url) === originOf(trip.request.url));
+			return isOurs ? signing(call, trip, request, next) : next(request);
 		},
 	};
 	const none: Layer = {};

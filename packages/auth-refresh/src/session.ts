@@ -101,12 +101,12 @@ export class Session {
 	}
 
 	/** Notes that the server has accepted a token, and learns how far its clock is ahead. */
-	accept(token: string | undefined, {headers}: Response): void {
+	accept(token: string | undefined, response: Response): void {
 		if (token === this.token) {
 			this.#refusals = 0;
 		}
 		if (this.#skew === undefined && this.#expiresAt < Infinity) {
-			const date = Date.parse(headers?.get('date') ?? '');
+			const date = Date.parse(response.headers?.get('date') ?? '');
 			this.#skew = Number.isNaN(date) ? undefined : date - clock.wallTime();
 		}
 	}

@@ -32,7 +32,7 @@ const api = ky.extend(limiter({concurrency: 8, rate: {limit: 100, interval: 60_0
 */
 export function limiter(options: LimiterOptions): Hook {
 	const policy = resolveLimiterOptions(options);
-	const {concurrency, rate, key, queue, pace, adaptive} = policy;
+	const {concurrency, rate, key, queue, pace, adaptive, store} = policy;
 	const lines = new Map<string, Line>();
 
 	const lineOf = (call: Call, request: Request): Line => {
@@ -41,7 +41,7 @@ export function limiter(options: LimiterOptions): Hook {
 			lines.get(name) ??
 			new Line({
 				concurrency,
-				rate: rate && new Rate(rate),
+				rate: store ? store.limitOf(name, rate) : rate && new Rate(rate),
 				pace: pace ? new Pace() : undefined,
 				adaptive: adaptive && new AdaptiveLimit(adaptive),
 			});
@@ -52,7 +52,7 @@ export function limiter(options: LimiterOptions): Hook {
 	const send = (line: Line, pass: Pass, call: Call, request: Request, next: Next): Promise<Response> =>
 		next(request).then(
 			response => {
-				line.leave(pass, endingOf(response), response.headers);
+				line.leave(pass, endingOf(response), response);
 				return response;
 			},
 			error => {
@@ -76,7 +76,7 @@ export function limiter(options: LimiterOptions): Hook {
 		let pass: Pass | undefined;
 		try {
 			await hold(call, 'limiter', async signal => {
-				pass = await line.join(priority, group, signal);
+				pass = await line.join(call, priority, group, signal);
 			});
 		} catch (error) {
 			// Its turn and its end came at the same moment.
@@ -91,7 +91,7 @@ export function limiter(options: LimiterOptions): Hook {
 	const layer: Layer = {
 		attempt(request, next, call) {
 			const line = lineOf(call, request);
-			const pass = line.enter();
+			const pass = line.enter(call);
 			return pass
 				? send(line, pass, call, request, next)
 				: waitForTurn(line, call, request).then(turn => send(line, turn, call, request, next));

@@ -1,13 +1,13 @@
-import {clock, longestTimer} from '@kyhooks/core';
+import {type Call, clock, longestTimer} from '@kyhooks/core';
 import type {AdaptiveLimit} from './adaptive.ts';
 import type {Pace} from './pace.ts';
 import {type Ticket, WaitingQueue} from './queue.ts';
-import type {Rate, Slot} from './rate.ts';
+import type {RateLimit} from './rate.ts';
 
 /** What limits the requests of a key. */
 export type Limits = Readonly<{
 	concurrency: number;
-	rate: Rate | undefined;
+	rate: RateLimit | undefined;
 	pace: Pace | undefined;
 	adaptive: AdaptiveLimit | undefined;
 }>;
@@ -19,13 +19,14 @@ export type Ending = 'served' | 'overload' | 'nothing';
 export type Pass = Readonly<{
 	/** When it was let in, on the clock. */
 	startedAt: number;
-	slot: Slot | undefined;
+	/** What its rate has counted. */
+	slot: unknown;
 }>;
 
 /** The requests of one key: those under way, and those that wait. */
 export class Line {
 	readonly #limits: Limits;
-	readonly #queue = new WaitingQueue<Pass>();
+	readonly #queue = new WaitingQueue();
 	#underWay = 0;
 	/** About the shortest time that a request takes, in milliseconds. */
 	#shortest = Infinity;
@@ -33,6 +34,9 @@ export class Line {
 
 	constructor(limits: Limits) {
 		this.#limits = limits;
+		if (limits.rate) {
+			limits.rate.wake = () => this.#letIn();
+		}
 	}
 
 	get waiting(): number {
@@ -40,9 +44,13 @@ export class Line {
 	}
 
 	/** Lets a request in, if it need not wait. */
-	enter(): Pass | undefined {
-		const isFree = this.#queue.size === 0 && this.#underWay < this.#places && this.#nextAt <= clock.now();
-		return isFree ? this.#take() : undefined;
+	enter(call: Call): Pass | undefined {
+		const isFree =
+			this.#queue.size === 0 &&
+			this.#underWay < this.#places &&
+			(this.#limits.rate?.isReady?.(1) ?? true) &&
+			this.#nextAt <= clock.now();
+		return isFree ? this.#take(call) : undefined;
 	}
 
 	/** The least time that a new request has to wait, in milliseconds. */
@@ -54,18 +62,18 @@ export class Line {
 	}
 
 	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */
-	join(priority: number, group: string, signal: AbortSignal): Promise<Pass | undefined> {
+	join(call: Call, priority: number, group: string, signal: AbortSignal): Promise<Pass | undefined> {
 		return new Promise(resolve => {
 			const giveUp = () => {
 				this.#queue.remove(ticket);
 				resolve(undefined);
 			};
-			const ticket: Ticket<Pass> = {
+			const ticket: Ticket = {
 				priority,
 				group,
-				enter: pass => {
+				enter: () => {
 					signal.removeEventListener('abort', giveUp);
-					resolve(pass);
+					resolve(this.#take(call));
 				},
 			};
 			signal.addEventListener('abort', giveUp);
@@ -74,13 +82,11 @@ export class Line {
 		});
 	}
 
-	leave({startedAt, slot}: Pass, ending: Ending, headers?: Headers): void {
-		const {pace, adaptive} = this.#limits;
+	leave({startedAt, slot}: Pass, ending: Ending, response?: Response): void {
+		const {rate, pace, adaptive} = this.#limits;
 		const now = clock.now();
-		if (slot) {
-			slot.arrivedBy = Math.min(slot.arrivedBy, now);
-		}
-		pace?.learn(headers);
+		rate?.arrive(slot, now, response);
+		pace?.learn(response?.headers);
 		if (ending !== 'nothing') {
 			adaptive?.learn(startedAt, ending === 'overload', this.#underWay);
 		}
@@ -92,11 +98,12 @@ export class Line {
 		}
 		this.#underWay -= 1;
 		this.#letIn();
+		rate?.tell?.();
 	}
 
 	get #places(): number {
-		const {concurrency, adaptive} = this.#limits;
-		return adaptive ? Math.min(concurrency, adaptive.limit) : concurrency;
+		const {concurrency, rate, adaptive} = this.#limits;
+		return Math.min(concurrency, adaptive?.limit ?? Infinity, rate?.places ?? Infinity);
 	}
 
 	/** When the next request may be sent, on the clock. */
@@ -105,10 +112,10 @@ export class Line {
 		return Math.max(rate ? rate.nextAt : -Infinity, pace ? pace.nextAt : -Infinity);
 	}
 
-	#take(): Pass {
+	#take(call: Call): Pass {
 		this.#underWay += 1;
 		this.#limits.pace?.take();
-		return {startedAt: clock.now(), slot: this.#limits.rate?.take()};
+		return {startedAt: clock.now(), slot: this.#limits.rate?.take(call)};
 	}
 
 	/** Lets in all whose turn it is, and comes back when it is the turn of the next. */
@@ -116,15 +123,17 @@ export class Line {
 		this.#cancelTimer?.();
 		this.#cancelTimer = undefined;
 		while (this.#queue.size > 0 && this.#underWay < this.#places) {
+			const wanted = Math.min(this.#queue.size, this.#places - this.#underWay);
+			const isReady = this.#limits.rate?.isReady?.(wanted) ?? true;
 			const wait = this.#nextAt - clock.now();
-			if (wait > 0) {
-				// With an endless wait, a response is on its way that will say more.
-				if (wait <= longestTimer) {
+			if (!isReady || wait > 0) {
+				// With an endless wait, or none, more will be known soon: from a response or from the store.
+				if (wait > 0 && wait <= longestTimer) {
 					this.#cancelTimer = clock.setTimer(wait, () => this.#letIn());
 				}
 				return;
 			}
-			this.#queue.next()?.enter(this.#take());
+			this.#queue.next()?.enter();
 		}
 	}
 }

@@ -5,12 +5,14 @@ import {
 	finite,
 	integer,
 	oneOf,
+	read,
 	record,
 	required,
 	resolveOptions,
 } from '@kyhooks/core';
 import type {AdaptiveOptions, AdaptivePolicy} from './adaptive.ts';
-import type {RateOptions} from './rate.ts';
+import type {RateOptions, RatePolicy} from './rate.ts';
+import type {LimiterStore} from './store/store.ts';
 
 export type QueueOptions = {
 	/** How many requests of a key may wait. One more is refused. 0 refuses what cannot be sent at once. @default 1_000 */
@@ -41,22 +43,26 @@ export type LimiterOptions = {
 
 	/** Finds out how many requests the server carries at once, from how long they take and which are refused. `concurrency` stays the most. @default false */
 	adaptive?: boolean | AdaptiveOptions;
+
+	/** Shares the rate, the pause after a 429, and the news of an open circuit with other processes. Made by `redisStore` of `@kyhooks/limiter/redis`, or by `memoryStore` or `createStore` of `@kyhooks/limiter/store`. All processes must have the same `rate`. @default each process has its own limits */
+	store?: LimiterStore;
 };
 
 export type LimiterPolicy = Readonly<{
 	concurrency: number;
-	rate: Readonly<Required<RateOptions>> | undefined;
+	rate: RatePolicy | undefined;
 	key: LimiterOptions['key'];
 	queue: Readonly<QueueOptions & {limit: number}>;
 	pace: boolean;
 	adaptive: AdaptivePolicy | undefined;
+	store: LimiterStore | undefined;
 }>;
 
 const atLeastOne = integer({minimum: 1});
 
 /** @throws TypeError that names the option and its value */
 export function resolveLimiterOptions(given: LimiterOptions): LimiterPolicy {
-	const {concurrency, rate, key, queue, pace, adaptive} = resolveOptions(
+	const {concurrency, rate, key, queue, pace, adaptive, store} = resolveOptions(
 		'limiter',
 		given,
 		{queue: {}, pace: false, adaptive: false as LimiterOptions['adaptive']},
@@ -67,6 +73,10 @@ export function resolveLimiterOptions(given: LimiterOptions): LimiterPolicy {
 			queue: record,
 			pace: oneOf(true, false),
 			adaptive: either(oneOf(true, false), record),
+			store: (value: unknown) =>
+				typeof read(value, 'limitOf') === 'function'
+					? undefined
+					: 'made by redisStore, memoryStore or createStore',
 		},
 	);
 	return Object.freeze({
@@ -81,10 +91,11 @@ export function resolveLimiterOptions(given: LimiterOptions): LimiterPolicy {
 		),
 		pace,
 		adaptive: adaptive ? resolveAdaptive(adaptive === true ? {} : adaptive) : undefined,
+		store,
 	});
 }
 
-function resolveRate(given: RateOptions): Readonly<Required<RateOptions>> {
+function resolveRate(given: RateOptions): RatePolicy {
 	const {
 		limit,
 		burst = limit,

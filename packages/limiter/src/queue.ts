@@ -1,21 +1,21 @@
 /** A request that waits for its turn. */
-export type Ticket<Pass> = {
+export type Ticket = {
 	readonly priority: number;
 	/** The requests of one group take turns with those of the others. */
 	readonly group: string;
 	/** Lets it in. */
-	readonly enter: (pass: Pass) => void;
+	readonly enter: () => void;
 };
 
 /** The requests of one key that wait: the higher priority first, and within a priority one of each group in turn. All operations take the same time, however many wait. */
-export class WaitingQueue<Pass> {
+export class WaitingQueue {
 	/** By priority and group. The first group is the next. */
-	readonly #lines = new Map<number, Map<string, Set<Ticket<Pass>>>>();
+	readonly #lines = new Map<number, Map<string, Set<Ticket>>>();
 	size = 0;
 
-	add(ticket: Ticket<Pass>): void {
+	add(ticket: Ticket): void {
 		const {priority, group} = ticket;
-		const groups = this.#lines.get(priority) ?? new Map<string, Set<Ticket<Pass>>>();
+		const groups = this.#lines.get(priority) ?? new Map<string, Set<Ticket>>();
 		const line = groups.get(group) ?? new Set();
 		this.#lines.set(priority, groups.set(group, line.add(ticket)));
 		this.size += 1;
@@ -36,7 +36,7 @@ export class WaitingQueue<Pass> {
 	}
 
 	/** Takes a ticket out. Does nothing if it is not in. */
-	remove(ticket: Ticket<Pass>): void {
+	remove(ticket: Ticket): void {
 		const {priority, group} = ticket;
 		const groups = this.#lines.get(priority);
 		const line = groups?.get(group);
@@ -53,7 +53,7 @@ export class WaitingQueue<Pass> {
 	}
 
 	/** Takes the next ticket out. */
-	next(): Ticket<Pass> | undefined {
+	next(): Ticket | undefined {
 		const groups = this.#lines.get(Math.max(...this.#lines.keys()));
 		const [first] = groups ?? [];
 		if (!groups || !first) {
@@ -64,7 +64,7 @@ export class WaitingQueue<Pass> {
 		// The next turn is that of another group.
 		groups.delete(group);
 		groups.set(group, line);
-		this.remove(ticket as Ticket<Pass>);
+		this.remove(ticket as Ticket);
 		return ticket;
 	}
 }

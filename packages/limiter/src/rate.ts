@@ -1,4 +1,4 @@
-import {clock} from '@kyhooks/core';
+import {type Call, clock} from '@kyhooks/core';
 
 export type RateOptions = {
 	/** How many requests may be sent in any time of `interval`. */
@@ -9,56 +9,80 @@ export type RateOptions = {
 	burst?: number;
 };
 
-/** The share of the interval within which a request is taken to reach the server. A response shows it sooner. */
-const onTheWay = 1 / 4;
+export type RatePolicy = Readonly<Required<RateOptions>>;
 
-/** A request that was counted: when it was sent, and when it has reached the server at the latest, on the clock. */
-export type Slot = {readonly sentAt: number; arrivedBy: number};
+/** What limits how many requests of a key are sent in a time: this process alone, or what it shares with others. */
+export type RateLimit = {
+	/** When the next request may be sent, or it makes sense to look again, on the clock. */
+	readonly nextAt: number;
+	/** How many requests may be under way. @default no limit */
+	readonly places?: number;
+	/** When a request that has so many others ahead of it may be sent at the earliest, on the clock. */
+	earliest(ahead: number): number;
+	/** Whether a request may be sent, as soon as `nextAt` is reached. If not, `wake` is called when more is known. @default always */
+	isReady?(wanted: number): boolean;
+	/** Counts a request that is sent now. Pass the result to `arrive` when its response comes. */
+	take(call: Call): unknown;
+	/** Notes when a request has reached the server at the latest. */
+	arrive(slot: unknown, at: number, response: Response | undefined): void;
+	/** Tells the others what is new. */
+	tell?(): void;
+	/** Is called when more requests may be let in. */
+	wake?: () => void;
+};
+
+/** The share of the interval within which a request is taken to reach the server. A response shows it sooner. */
+export const onTheWay: number = 1 / 4;
 
 /** Milliseconds by which a timer may be late, without moving all later requests. */
 const lateness = 5;
 
 /** Counts the requests of one key, so that no window of `interval` has more than `limit`. */
-export class Rate {
+export class Rate implements RateLimit {
 	readonly #limit: number;
 	readonly #window: number;
 	/** Milliseconds from one request to the next, if they are spread evenly. */
 	readonly #spacing: number;
 	readonly #tolerance: number;
-	/** The last requests that were sent: a ring of `limit` entries. */
-	readonly #sent: Slot[] = [];
-	#oldest = 0;
+	/** When the last requests have reached the server at the latest, on the clock: a ring of `limit` entries. */
+	readonly #arrivedBy: number[] = [];
+	#sent = 0;
 	/** When the next request would be sent, if they were spread evenly (generic cell rate algorithm, ITU-T I.371). */
 	#arrival = -Infinity;
 
-	constructor({limit, interval = 1_000, burst = limit}: RateOptions) {
+	constructor({limit, interval, burst}: RatePolicy) {
 		this.#limit = limit;
 		this.#window = interval;
 		this.#spacing = this.#window / limit;
 		this.#tolerance = (burst - 1) * this.#spacing;
 	}
 
-	/** When the next request may be sent, on the clock. */
 	get nextAt(): number {
-		const {arrivedBy = -Infinity} = this.#sent[this.#oldest] ?? {};
+		const arrivedBy = this.#arrivedBy[this.#sent % this.#limit] ?? -Infinity;
 		return Math.max(arrivedBy + this.#window, this.#arrival - this.#tolerance);
 	}
 
-	/** When a request that has so many others ahead of it may be sent at the earliest, on the clock. */
 	earliest(ahead: number): number {
-		const {sentAt = -Infinity} = this.#sent[(this.#oldest + ahead) % this.#limit] ?? {};
-		const full = sentAt + this.#window * Math.floor(ahead / this.#limit + 1);
+		const arrivedBy = this.#arrivedBy[(this.#sent + ahead) % this.#limit] ?? -Infinity;
+		// A request on its way may have been there when it was sent.
+		const arrived = arrivedBy > clock.now() ? arrivedBy - this.#window * onTheWay : arrivedBy;
+		const full = arrived + this.#window * Math.floor(ahead / this.#limit + 1);
 		return Math.max(full, this.#arrival + ahead * this.#spacing - this.#tolerance);
 	}
 
-	/** Counts a request that is sent now. `arrivedBy` of the slot may be lowered when its response comes. */
-	take(): Slot {
+	take(): number {
 		const now = clock.now();
 		const isOnTime = this.#arrival >= now - Math.min(lateness, this.#spacing / 2);
 		this.#arrival = (isOnTime ? this.#arrival : now) + this.#spacing;
-		const slot = {sentAt: now, arrivedBy: now + this.#window * onTheWay};
-		this.#sent[this.#oldest] = slot;
-		this.#oldest = (this.#oldest + 1) % this.#limit;
-		return slot;
+		this.#arrivedBy[this.#sent % this.#limit] = now + this.#window * onTheWay;
+		this.#sent += 1;
+		return this.#sent - 1;
+	}
+
+	arrive(slot: number, at: number): void {
+		const place = slot % this.#limit;
+		if (slot >= this.#sent - this.#limit) {
+			this.#arrivedBy[place] = Math.min(this.#arrivedBy[place] as number, at);
+		}
 	}
 }
