@@ -1,9 +1,12 @@
-// `npm run bench:limiter`: whether `limiter()` keeps a rate on real sockets, and how much of it is used. The server counts the requests of each window that it could count.
+// `npm run bench:limiter [seconds]`: whether `limiter()` keeps a rate on real sockets, in one process and in four that share it through Redis, and how much of it is used. The server counts the requests of each window that it could count.
 import {once} from 'node:events';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
+import {setTimeout} from 'node:timers/promises';
 import {limiter, type RateOptions} from '@kyhooks/limiter';
 import ky from 'ky';
+import {runFleet} from './fleet.ts';
+import {executablePath, isInstalled} from './redis-server.ts';
 
 export type Measured = Readonly<{
 	sent: number;
@@ -28,7 +31,7 @@ export function mostInAnyWindow(moments: readonly number[], window: number): num
 
 /** Keeps more requests waiting than the rate allows, for so many milliseconds. */
 export async function measureRate(rate: RateOptions, duration: number): Promise<Measured> {
-	const {limit, interval = 1_000} = rate;
+	const {limit} = rate;
 	const moments: number[] = [];
 	const server = createServer((_, response) => {
 		moments.push(performance.now());
@@ -46,25 +49,55 @@ export async function measureRate(rate: RateOptions, duration: number): Promise<
 	await Promise.all(Array.from({length: limit * 2}, caller));
 	server.closeAllConnections();
 	server.close();
-	const counted = moments.filter(moment => moment < end);
+	return measured(moments, rate, end - duration, end);
+}
+
+/** Four processes that share the rate through a Redis server. */
+export async function measureFleet(rate: RateOptions, duration: number): Promise<Measured> {
+	let start = 0;
+	const {moments} = await runFleet(4, rate, async () => {
+		start = performance.now();
+		await setTimeout(duration);
+	});
+	return measured(moments, rate, start, start + duration);
+}
+
+/** @param moments of all requests; those from `start` to `end` are counted, and no window of any of them may have more than the limit */
+export function measured(
+	moments: readonly number[],
+	{limit, interval = 1_000}: RateOptions,
+	start: number,
+	end: number,
+): Measured {
+	const sent = moments.filter(moment => moment >= start && moment < end).length;
 	return {
-		sent: counted.length,
+		sent,
 		most: mostInAnyWindow(moments, interval),
-		used: counted.length / ((limit * duration) / interval),
+		used: sent / ((limit * (end - start)) / interval),
 	};
 }
 
 if (process.argv[1]?.endsWith('rate.ts')) {
-	const seconds = Number(process.argv[2] ?? 60);
-	console.log(`rate                                 sent   most in a window   used`);
-	for (const [name, rate] of [
+	const duration = Number(process.argv[2] ?? 60) * 1_000;
+	const rates: readonly (readonly [name: string, rate: RateOptions])[] = [
 		['50 a second, at once', {limit: 50}],
 		['50 a second, evenly', {limit: 50, burst: 1}],
 		['10 in 100 ms, evenly', {limit: 10, interval: 100, burst: 1}],
-	] as const) {
-		const {sent, most, used} = await measureRate(rate, seconds * 1_000);
+	];
+	console.log('rate                                      sent   most in a window     used');
+	const show = (name: string, {sent, most, used}: Measured) =>
 		console.log(
-			`${name.padEnd(36)} ${String(sent).padStart(5)} ${String(most).padStart(18)} ${`${(used * 100).toFixed(1)} %`.padStart(6)}`,
+			`${name.padEnd(36)} ${String(sent).padStart(9)} ${String(most).padStart(18)} ${`${(used * 100).toFixed(1)} %`.padStart(8)}`,
 		);
+	for (const [name, rate] of rates) {
+		show(name, await measureRate(rate, duration));
+	}
+	if (!isInstalled()) {
+		console.log(
+			`The fleet needs a Redis server, and there is none at ${executablePath}; name one in REDIS_SERVER.`,
+		);
+	}
+	for (const [name, rate] of isInstalled() ? rates : []) {
+		show(`four processes, ${name}`, await measureFleet(rate, duration));
 	}
 }

@@ -45,11 +45,7 @@ export class Line {
 
 	/** Lets a request in, if it need not wait. */
 	enter(call: Call): Pass | undefined {
-		const isFree =
-			this.#queue.size === 0 &&
-			this.#underWay < this.#places &&
-			(this.#limits.rate?.isReady?.(1) ?? true) &&
-			this.#nextAt <= clock.now();
+		const isFree = this.#queue.size === 0 && this.#underWay < this.#places && this.#waitFor(1) <= 0;
 		return isFree ? this.#take(call) : undefined;
 	}
 
@@ -106,10 +102,12 @@ export class Line {
 		return Math.min(concurrency, adaptive?.limit ?? Infinity, rate?.places ?? Infinity);
 	}
 
-	/** When the next request may be sent, on the clock. */
-	get #nextAt(): number {
+	/** Milliseconds after which the next request may be sent, or it makes sense to ask again; 0 or less if it may be sent now. `Infinity` if a response or a store will say more. */
+	#waitFor(wanted: number): number {
 		const {rate, pace} = this.#limits;
-		return Math.max(rate ? rate.nextAt : -Infinity, pace ? pace.nextAt : -Infinity);
+		const now = clock.now();
+		const paced = pace ? pace.nextAt - now : -Infinity;
+		return paced > 0 || !rate ? paced : rate.readyAt(now, wanted) - now;
 	}
 
 	#take(call: Call): Pass {
@@ -124,11 +122,9 @@ export class Line {
 		this.#cancelTimer = undefined;
 		while (this.#queue.size > 0 && this.#underWay < this.#places) {
 			const wanted = Math.min(this.#queue.size, this.#places - this.#underWay);
-			const isReady = this.#limits.rate?.isReady?.(wanted) ?? true;
-			const wait = this.#nextAt - clock.now();
-			if (!isReady || wait > 0) {
-				// With an endless wait, or none, more will be known soon: from a response or from the store.
-				if (wait > 0 && wait <= longestTimer) {
+			const wait = this.#waitFor(wanted);
+			if (wait > 0) {
+				if (wait <= longestTimer) {
 					this.#cancelTimer = clock.setTimer(wait, () => this.#letIn());
 				}
 				return;

@@ -11,16 +11,14 @@ export type RateOptions = {
 
 export type RatePolicy = Readonly<Required<RateOptions>>;
 
-/** What limits how many requests of a key are sent in a time: this process alone, or what it shares with others. */
+/** What limits how many requests of a key are sent in a time: for this process alone, or together with others. */
 export type RateLimit = {
-	/** When the next request may be sent, or it makes sense to look again, on the clock. */
-	readonly nextAt: number;
 	/** How many requests may be under way. @default no limit */
 	readonly places?: number;
+	/** When the next request may be sent, or it makes sense to ask again, on the clock: it may be sent if that is not after `now`. `Infinity` if `wake` is called when more is known. */
+	readyAt(now: number, wanted: number): number;
 	/** When a request that has so many others ahead of it may be sent at the earliest, on the clock. */
 	earliest(ahead: number): number;
-	/** Whether a request may be sent, as soon as `nextAt` is reached. If not, `wake` is called when more is known. @default always */
-	isReady?(wanted: number): boolean;
 	/** Counts a request that is sent now. Pass the result to `arrive` when its response comes. */
 	take(call: Call): unknown;
 	/** Notes when a request has reached the server at the latest. */
@@ -31,11 +29,8 @@ export type RateLimit = {
 	wake?: () => void;
 };
 
-/** The share of the interval within which a request is taken to reach the server. A response shows it sooner. */
-export const onTheWay: number = 1 / 4;
-
-/** Milliseconds by which a timer may be late, without moving all later requests. */
-const lateness = 5;
+/** Milliseconds within which a request is taken to reach the server. A response shows it sooner. */
+export const timeOnTheWay = (interval: number): number => Math.max(interval / 4, 250);
 
 /** Counts the requests of one key, so that no window of `interval` has more than `limit`. */
 export class Rate implements RateLimit {
@@ -57,7 +52,7 @@ export class Rate implements RateLimit {
 		this.#tolerance = (burst - 1) * this.#spacing;
 	}
 
-	get nextAt(): number {
+	readyAt(): number {
 		const arrivedBy = this.#arrivedBy[this.#sent % this.#limit] ?? -Infinity;
 		return Math.max(arrivedBy + this.#window, this.#arrival - this.#tolerance);
 	}
@@ -65,16 +60,17 @@ export class Rate implements RateLimit {
 	earliest(ahead: number): number {
 		const arrivedBy = this.#arrivedBy[(this.#sent + ahead) % this.#limit] ?? -Infinity;
 		// A request on its way may have been there when it was sent.
-		const arrived = arrivedBy > clock.now() ? arrivedBy - this.#window * onTheWay : arrivedBy;
+		const arrived = arrivedBy > clock.now() ? arrivedBy - timeOnTheWay(this.#window) : arrivedBy;
 		const full = arrived + this.#window * Math.floor(ahead / this.#limit + 1);
 		return Math.max(full, this.#arrival + ahead * this.#spacing - this.#tolerance);
 	}
 
 	take(): number {
 		const now = clock.now();
-		const isOnTime = this.#arrival >= now - Math.min(lateness, this.#spacing / 2);
+		// A timer that is late must not move all later requests.
+		const isOnTime = this.#arrival >= now - this.#spacing / 2;
 		this.#arrival = (isOnTime ? this.#arrival : now) + this.#spacing;
-		this.#arrivedBy[this.#sent % this.#limit] = now + this.#window * onTheWay;
+		this.#arrivedBy[this.#sent % this.#limit] = now + timeOnTheWay(this.#window);
 		this.#sent += 1;
 		return this.#sent - 1;
 	}

@@ -33,7 +33,7 @@ export type Answer = Readonly<{
 /**
 Takes a report and answers it, in one step that no other report can interrupt: what a store does.
 
-It gives no more turns than `rate` allows in any time of its `interval`. A turn counts from when its request has arrived; until that is reported, from a quarter of the interval after it was given.
+It gives no more turns than `rate` allows in any time of its `interval`. A turn counts from when its request has arrived; until that is reported, from a quarter of the interval after it was given, and at least 250 ms.
 
 @param key whose limit it is
 */

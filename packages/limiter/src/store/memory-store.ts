@@ -45,7 +45,7 @@ function answerTo({member, rate, wanted, arrived, pause, isOpen}: Report, entry:
 	}
 	const turns: string[] = [];
 	const paused = Math.max(0, entry.pausedUntil - now);
-	while (paused === 0 && turns.length < wanted && (entry.rate?.nextAt ?? now) <= now) {
+	while (paused === 0 && turns.length < wanted && (entry.rate?.readyAt() ?? now) <= now) {
 		turns.push(String(entry.rate?.take()));
 	}
 	const {by = member, name = '', until = now} = entry.opened ?? {};

@@ -1,5 +1,5 @@
 import {resolveOptions, text} from '@kyhooks/core';
-import {onTheWay} from '../rate.ts';
+import {timeOnTheWay} from '../rate.ts';
 import {memberTime, newsTime} from './exchange.ts';
 import {createStore, type LimiterStore} from './store.ts';
 
@@ -56,7 +56,7 @@ else
 	redis.call('ZREMRANGEBYSCORE', turns, '-inf', now - interval)
 	local used = redis.call('ZCARD', turns)
 	local spacing = interval / limit
-	if arrival < now - math.min(5, spacing / 2) then
+	if arrival < now - spacing / 2 then
 		arrival = now
 	end
 	while wait <= 0 and #given < wanted do
@@ -65,7 +65,7 @@ else
 			wait = first + interval - now
 			if first > now then
 				-- It may have arrived when it was sent, and that is not reported yet.
-				wait = math.max(wait - interval * onTheWay, math.min(wait, interval / 32))
+				wait = math.max(wait - onTheWay, math.min(wait, interval / 32))
 			end
 		else
 			wait = arrival - (burst - 1) * spacing - now
@@ -73,11 +73,11 @@ else
 				arrival = arrival + spacing
 				used = used + 1
 				given[#given + 1] = member .. ' ' .. string.format('%.3f', now) .. ' ' .. #given
-				redis.call('ZADD', turns, now + interval * onTheWay, given[#given])
+				redis.call('ZADD', turns, now + onTheWay, given[#given])
 			end
 		end
 	end
-	redis.call('PEXPIRE', turns, math.ceil(interval * (1 + onTheWay)))
+	redis.call('PEXPIRE', turns, math.ceil(interval + onTheWay))
 end
 
 redis.call('HSET', state, 'pausedUntil', pausedUntil, 'arrival', arrival, 'openUntil', openUntil, 'openBy', openBy or '', 'opened', opened or '')
@@ -105,7 +105,7 @@ export function redisStore(client: RedisClient, options: RedisStoreOptions = {})
 		const {limit = 0, interval = 0, burst = 0} = rate ?? {};
 		const news = isOpen === undefined ? '' : isOpen ? 'open' : 'closed';
 		const numbers = [limit, interval, burst, wanted, pause].map(String);
-		const times = [onTheWay, memberTime(rate), newsTime].map(String);
+		const times = [timeOnTheWay(interval), memberTime(rate), newsTime].map(String);
 		const turns = arrived.flatMap(([turn, ago]) => [turn, String(Math.min(ago, Number.MAX_SAFE_INTEGER))]);
 		const call = {
 			// In a cluster, the keys of one command must be on one node: that of what stands in braces.

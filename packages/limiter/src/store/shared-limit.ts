@@ -60,27 +60,26 @@ export class SharedLimit implements RateLimit {
 		return this.#opened === this.#disproved ? Infinity : 1;
 	}
 
-	get nextAt(): number {
-		const ownAt = this.#ownAt;
+	readyAt(now: number, wanted: number): number {
+		const ownAt = this.#ownAt(now);
 		if (this.#isAway) {
+			this.#ask(0);
 			return Math.min(ownAt, this.#askAt);
 		}
-		return this.#turns.length > 0 ? ownAt : Math.max(ownAt, this.#askAt);
+		if (ownAt > now || this.#turns.length > 0) {
+			return ownAt;
+		}
+		if (this.#askAt <= now) {
+			this.#ask(Math.min(wanted, mostTurns));
+			return Infinity;
+		}
+		return this.#askAt;
 	}
 
 	earliest(ahead: number): number {
 		const {limit, interval} = this.#rate ?? {limit: Infinity, interval: 0};
 		const own = Math.max(this.#pausedUntil, this.#share?.earliest(ahead) ?? -Infinity);
 		return this.#isAway ? own : Math.max(own, this.#askAt + Math.floor(ahead / limit) * interval);
-	}
-
-	isReady(wanted: number): boolean {
-		const now = clock.now();
-		const isFree = this.#ownAt <= now;
-		if (this.#turns.length === 0 && this.#askAt <= now && (isFree || this.#isAway)) {
-			this.#ask(this.#isAway ? 0 : Math.min(wanted, mostTurns));
-		}
-		return isFree && (this.#isAway || this.#turns.length > 0);
 	}
 
 	take(call: Call): Slot {
@@ -123,12 +122,13 @@ export class SharedLimit implements RateLimit {
 		}
 	}
 
-	/** When this process may send a request, as far as it depends on itself and on pauses. */
-	get #ownAt(): number {
-		if (!this.#isAway && this.#shareUntil <= clock.now()) {
+	/** When this process may send a request, as far as the store need not be asked, or it makes sense to look again. */
+	#ownAt(now: number): number {
+		const returnedAt = this.#isAway ? Infinity : this.#shareUntil;
+		if (returnedAt <= now) {
 			this.#share = undefined;
 		}
-		return Math.max(this.#pausedUntil, this.#share?.nextAt ?? -Infinity);
+		return Math.max(this.#pausedUntil, Math.min(this.#share?.readyAt() ?? -Infinity, returnedAt));
 	}
 
 	#ask(wanted: number): void {
@@ -194,7 +194,8 @@ export class SharedLimit implements RateLimit {
 			this.#pausedUntil = Math.max(this.#pausedUntil, now + pause);
 		}
 		if (turns.length < wanted) {
-			this.#askAt = now + Math.max(1, wait);
+			// At random, so that no process is always the first to ask.
+			this.#askAt = now + wait + (1 + clock.random() * (this.#rate?.interval ?? 0)) / 100;
 		}
 		this.#turns = [...turns];
 		this.wake();
