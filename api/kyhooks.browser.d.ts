@@ -9,7 +9,9 @@ type ResilientOptions = {
     errorLogger?: ErrorLoggerOptions | false;
     retry?: RetryOptions | false;
     waitForNetwork?: WaitForNetworkOptions | false;
+    authRefresh?: Hook | false;
     rateLimitGate?: RateLimitGateOptions | false;
+    limiter?: Hook | false;
     circuitBreaker?: CircuitBreakerOptions | false;
     statusClassifier?: StatusClassifierOptions | false;
     timeout?: TimeoutOptions | false;

@@ -1,5 +1,5 @@
 import type {CircuitBreakerOptions} from '@kyhooks/circuit-breaker';
-import {either, oneOf, record, resolveOptions} from '@kyhooks/core';
+import {type Check, describe, either, type Hook, oneOf, record, resolveOptions} from '@kyhooks/core';
 import type {ErrorLoggerOptions} from '@kyhooks/error-logger';
 import type {RateLimitGateOptions, RetryOptions, WaitForNetworkOptions} from '@kyhooks/retry';
 import type {StatusClassifierOptions} from '@kyhooks/status-classifier';
@@ -32,11 +32,33 @@ export type ResilientOptions = {
 	waitForNetwork?: WaitForNetworkOptions | false;
 
 	/**
+	The hook that `authRefresh()` of `@kyhooks/auth-refresh` makes: a token for each request. The hook and not its options, so that only the clients that use it load its package.
+
+	@default false
+	@example
+	```
+	resilient({authRefresh: authRefresh({refresh: () => login()})})
+	```
+	*/
+	authRefresh?: Hook | false;
+
+	/**
 	The options of `rateLimitGate()`: after which statuses a wait that the server asks for holds back other calls too. `false` leaves it out.
 
 	@default {}: its own defaults; after a 429
 	*/
 	rateLimitGate?: RateLimitGateOptions | false;
+
+	/**
+	The hook that `limiter()` of `@kyhooks/limiter` makes: how many requests are under way at once, and how many are sent in a time.
+
+	@default false
+	@example
+	```
+	resilient({limiter: limiter({concurrency: 8})})
+	```
+	*/
+	limiter?: Hook | false;
 
 	/**
 	The options of `circuitBreaker()`: when no more requests are sent to a failing server. `false` leaves it out.
@@ -68,7 +90,9 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 	errorLogger: none,
 	retry: none,
 	waitForNetwork: none,
+	authRefresh: false,
 	rateLimitGate: none,
+	limiter: false,
 	circuitBreaker: none,
 	statusClassifier: none,
 	timeout: none,
@@ -77,13 +101,23 @@ export const resilientDefaults: ResilientPolicy = Object.freeze({
 /** The factory of each hook checks the options inside, and names their path in the same way. */
 const optionsOrFalse = either(record, oneOf(false));
 
+/** Accepts the hook of a factory whose package is not imported here. It is known by the names that it installs. */
+const hookOrFalse =
+	(factory: string, names: string): Check =>
+	value =>
+		value === false || (!record(value) && `${describe(value as Hook).map(({name}) => name)}` === names)
+			? undefined
+			: `the hook of ${factory}() or false`;
+
 /** @throws TypeError that names the option and its value */
 export function resolveResilientOptions(options: ResilientOptions): ResilientPolicy {
 	return resolveOptions('resilient', options, resilientDefaults, {
 		errorLogger: optionsOrFalse,
 		retry: optionsOrFalse,
 		waitForNetwork: optionsOrFalse,
+		authRefresh: hookOrFalse('authRefresh', 'auth-refresh,auth-header'),
 		rateLimitGate: optionsOrFalse,
+		limiter: hookOrFalse('limiter', 'limiter'),
 		circuitBreaker: optionsOrFalse,
 		statusClassifier: optionsOrFalse,
 		timeout: optionsOrFalse,

@@ -7,7 +7,7 @@ import {timeout} from '@kyhooks/timeout';
 import {type ResilientOptions, resolveResilientOptions} from './options.ts';
 
 /**
-All hooks in one: `ky.extend(resilient())` extends ky with `errorLogger()`, `retry()`, `waitForNetwork()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option takes the options of that hook, or `false` to leave the hook out.
+All hooks in one: `ky.extend(resilient())` extends ky with `errorLogger()`, `retry()`, `waitForNetwork()`, `rateLimitGate()`, `circuitBreaker()`, `statusClassifier()` and `timeout()`. Each option takes the options of that hook, or `false` to leave the hook out. The options `authRefresh` and `limiter` take the hook itself, which has a package of its own.
 
 If the client or a call sets ky's own options (`timeout`, `totalTimeout`, `retry.limit`), they override the defaults here, as with each hook alone.
 
@@ -27,7 +27,11 @@ export function resilient(options: ResilientOptions = {}): Hook {
 		policy.errorLogger && errorLogger(policy.errorLogger),
 		policy.retry && retry(policy.retry),
 		policy.waitForNetwork && waitForNetwork(policy.waitForNetwork),
+		// Inside the wait for the network, which a refresh needs too.
+		policy.authRefresh,
 		policy.rateLimitGate && rateLimitGate(policy.rateLimitGate),
+		// Inside the gate: what the gate lets out at once would break a rate.
+		policy.limiter,
 		policy.circuitBreaker && circuitBreaker(policy.circuitBreaker),
 		policy.statusClassifier && statusClassifier(policy.statusClassifier),
 		policy.timeout && timeout(policy.timeout),

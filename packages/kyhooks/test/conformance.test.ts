@@ -1,4 +1,6 @@
 import {describe, test} from '@jest/globals';
+import {authRefresh} from '@kyhooks/auth-refresh';
+import {limiter} from '@kyhooks/limiter';
 import {forever, ok, refused, sequence, serverError, times, unavailable} from '@kyhooks/testing';
 import {describeHook} from '@kyhooks/testing/conformance';
 import {type ResilientOptions, resilient} from 'kyhooks';
@@ -25,4 +27,18 @@ describeHook(resilient, {
 		forever(serverError()),
 		sequence(times(2, refused()), ok()),
 	],
+});
+
+// Each makes hooks of its own: clients with the same hook share its token and its limits.
+const withTokenAndLimiter = (options: ResilientOptions) =>
+	resilient({
+		authRefresh: authRefresh({refresh: () => 'token-1', token: () => 'token-0'}),
+		limiter: limiter({concurrency: 2, rate: {limit: 4, interval: 100}}),
+		...options,
+	});
+
+describeHook(withTokenAndLimiter, {
+	runner,
+	name: 'resilient with a token and a limiter',
+	options: {errorLogger, retry: {limit: 2}, timeout: {total}},
 });

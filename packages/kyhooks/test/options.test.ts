@@ -1,6 +1,10 @@
 import {describe, expect, test} from '@jest/globals';
-import {describe as describeHooks} from '@kyhooks/core';
-import {type ResilientOptions, resilient} from 'kyhooks';
+import {authRefresh} from '@kyhooks/auth-refresh';
+import {compose, defineHook, describe as describeHooks} from '@kyhooks/core';
+import {limiter} from '@kyhooks/limiter';
+import {timeout} from '@kyhooks/timeout';
+import ky from 'ky';
+import {observeResilient, type ResilientOptions, resilient} from 'kyhooks';
 
 const hookOptions = [
 	'errorLogger',
@@ -12,9 +16,16 @@ const hookOptions = [
 	'timeout',
 ] as const;
 
-test.each(hookOptions)('%s that is undefined counts as not given', option => {
-	expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(7);
-});
+const token = () => authRefresh({refresh: () => 'token'});
+const limit = () => limiter({concurrency: 8});
+const half = defineHook({name: 'auth-refresh', stage: 'decide', install: () => ({})});
+
+test.each([...hookOptions, 'authRefresh', 'limiter'] as const)(
+	'%s that is undefined counts as not given',
+	option => {
+		expect(describeHooks(resilient({[option]: undefined}))).toHaveLength(7);
+	},
+);
 
 test('options stay as they were given', () => {
 	const options = Object.freeze({retry: Object.freeze({limit: 2}), timeout: Object.freeze({total: 9_000})});
@@ -41,11 +52,34 @@ describe('resilient() refuses', () => {
 		},
 	);
 
+	const noHooks: readonly (readonly [string, unknown, string])[] = [
+		...wrong.map(([value, shown]) => [`${shown}`, value, shown] as const),
+		['the options of the hook', {concurrency: 8}, 'object'],
+		['the factory', limiter, 'function'],
+		['a client', ky.extend(limit()), 'function'],
+		['nothing', compose(), 'object'],
+		['a hook with another one', compose(limit(), token()), 'object'],
+		['another hook', timeout(), 'object'],
+	];
+
+	test.each([
+		['authRefresh', 'the hook of limiter()', limit(), 'object'] as const,
+		['authRefresh', 'one of its two parts', half, 'object'] as const,
+		['limiter', 'the hook of authRefresh()', token(), 'object'] as const,
+		...noHooks.flatMap(bad => [['authRefresh', ...bad] as const, ['limiter', ...bad] as const]),
+	])('%s: %s', (option, _, value, shown) => {
+		for (const factory of [resilient, observeResilient]) {
+			const make = () => factory({[option as string]: value});
+			expect(make).toThrow(TypeError);
+			expect(make).toThrow(`resilient.${option} must be the hook of ${option}() or false, got ${shown}`);
+		}
+	});
+
 	test.each<[string, unknown, string]>([
 		[
 			'an unknown key',
 			{breaker: {}},
-			'resilient.breaker is not an option (known: errorLogger, retry, waitForNetwork, rateLimitGate, circuitBreaker, statusClassifier, timeout), got object',
+			'resilient.breaker is not an option (known: errorLogger, retry, waitForNetwork, authRefresh, rateLimitGate, limiter, circuitBreaker, statusClassifier, timeout), got object',
 		],
 		['what is no object', 5_000, 'resilient must be an object of options, got 5000'],
 	])('%s', (_, options, message) => {

@@ -1,12 +1,16 @@
 import {describe, expect, jest, test} from '@jest/globals';
+import {authRefresh} from '@kyhooks/auth-refresh';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {describe as describeHooks} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
+import {limiter} from '@kyhooks/limiter';
 import {rateLimitGate, retry, waitForNetwork} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {
+	forever,
 	ok,
 	outage,
+	rateLimited,
 	type ScenarioFetch,
 	scenarioFetch,
 	sequence,
@@ -50,6 +54,29 @@ describe('resilient()', () => {
 			'status-classifier',
 			'timeout',
 		]);
+	});
+
+	test('takes the hooks of authRefresh() and limiter() in, each at the place that suits both', () => {
+		const given = {
+			authRefresh: authRefresh({refresh: () => 'token'}),
+			limiter: limiter({concurrency: 8}),
+		};
+		expect(names(resilient(given))).toEqual([
+			'error-logger',
+			'retry',
+			'wait-for-network',
+			'auth-refresh',
+			'rate-limit-gate',
+			'limiter',
+			'circuit-breaker',
+			'auth-header',
+			'status-classifier',
+			'timeout',
+		]);
+		expect(describeHooks(resilient(given)).find(({name}) => name === 'limiter')).toMatchObject({
+			options: {concurrency: 8},
+		});
+		expect(names(resilient({authRefresh: false, limiter: false}))).toEqual(names(resilient()));
 	});
 
 	test('is a frozen fragment of options', () => {
@@ -147,6 +174,23 @@ describe('observeResilient()', () => {
 		expect(Object.keys(observer)).toEqual(['hooks']);
 	});
 
+	test('sends the token, and holds no call for the limiter', async () => {
+		using time = startVirtualTime();
+		const fetch = scenarioFetch(forever(ok()));
+		const observer = observeResilient({
+			errorLogger: false,
+			authRefresh: authRefresh({refresh: () => 'token', origins: ['https://api.example.com']}),
+			limiter: limiter({rate: {limit: 1, interval: 10_000}}),
+		});
+		const api = ky.create({fetch}).extend(observer);
+		await time.run(Promise.all([api.get(url), api.get(url)]));
+		expect(fetch.calls().map(({time, headers}) => [time, headers.authorization])).toEqual([
+			[0, 'Bearer token'],
+			[0, 'Bearer token'],
+		]);
+		expect(names(observer)).not.toContain('limiter');
+	});
+
 	test('leaves out what is false', () => {
 		expect(names(observeResilient({retry: false, errorLogger: false, rateLimitGate: false}))).toEqual([
 			'circuit-breaker',
@@ -162,6 +206,22 @@ describe('observeResilient()', () => {
 			options: {attempt: 900},
 		});
 	});
+});
+
+test('what the gate of a rate limit has held is sent at the rate of the limiter', async () => {
+	using time = startVirtualTime({seed: 1});
+	const closing = rateLimited({headers: {'retry-after': '5'}});
+	const fetch = scenarioFetch(sequence(closing, forever(ok())));
+	const rate = {limit: 2, interval: 1_000};
+	const api = ky.create({fetch}).extend(resilient({errorLogger: false, limiter: limiter({rate})}));
+	const first = api.get(url);
+	await time.advance(1_000);
+	await time.run(Promise.all([first, ...Array.from({length: 8}, () => api.get(url))]));
+	const sent = fetch.calls().map(call => call.time);
+	const inASecond = sent.map(from => sent.filter(at => at >= from && at < from + 1_000).length);
+	expect(sent).toHaveLength(10);
+	expect(sent[1]).toBeGreaterThanOrEqual(5_000);
+	expect(Math.max(...inASecond)).toBe(2);
 });
 
 test('idempotencyKey() beside it has a POST sent again, with one key', async () => {

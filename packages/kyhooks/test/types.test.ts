@@ -13,13 +13,15 @@ type Same<One, Other> =
 	(<Type>() => Type extends One ? 1 : 2) extends <Type>() => Type extends Other ? 1 : 2 ? true : false;
 const holds = <Claim extends true>(claim: Claim): void => expect(claim).toBe(true);
 
-test('each option is that hook’s own options, or false', () => {
+test('each option is that hook’s own options, or the hook itself, or false', () => {
 	holds<Same<ResilientOptions['errorLogger'], ErrorLoggerOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['retry'], RetryOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['rateLimitGate'], RateLimitGateOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['statusClassifier'], StatusClassifierOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['circuitBreaker'], CircuitBreakerOptions | false | undefined>>(true);
 	holds<Same<ResilientOptions['timeout'], TimeoutOptions | false | undefined>>(true);
+	holds<Same<ResilientOptions['authRefresh'], Hook | false | undefined>>(true);
+	holds<Same<ResilientOptions['limiter'], Hook | false | undefined>>(true);
 	holds<Same<Parameters<typeof resilient>, [options?: ResilientOptions | undefined]>>(true);
 	holds<Same<ReturnType<typeof resilient>, Hook>>(true);
 });
@@ -31,6 +33,8 @@ test('what the compiler refuses, the program refuses too', () => {
 	expect(() => resilient({retry: 3})).toThrow(TypeError);
 	// @ts-expect-error: the keys are a fixed set
 	expect(() => resilient({breaker: {}})).toThrow(TypeError);
+	// @ts-expect-error: the hook that limiter() makes, not its options
+	expect(() => resilient({limiter: {concurrency: 8}})).toThrow(TypeError);
 	// @ts-expect-error: the keys of each hook's options too
 	expect(() => resilient({timeout: {perAttempt: 3_000}})).toThrow(TypeError);
 });
