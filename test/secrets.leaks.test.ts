@@ -1,8 +1,9 @@
 import {Writable} from 'node:stream';
 import {inspect} from 'node:util';
 import {beforeAll, expect, jest, test} from '@jest/globals';
+import {type AuthRefreshOptions, authRefresh} from '@kyhooks/auth-refresh';
 import {CircuitOpenError} from '@kyhooks/circuit-breaker';
-import {explain, type Hook, RejectedError, subscribe} from '@kyhooks/core';
+import {explain, type Hook, RejectedError, read, subscribe} from '@kyhooks/core';
 import {consoleSink, errorLogger, pinoSink, type Sink} from '@kyhooks/error-logger';
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {createRedactor} from '@kyhooks/error-logger/redact';
@@ -11,9 +12,12 @@ import {GateClosedError, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {forever, respond, scenarioFetch, secretsIn, startVirtualTime} from '@kyhooks/testing';
 import {BodyTimeoutError} from '@kyhooks/timeout';
-import ky from 'ky';
+import ky, {type Options} from 'ky';
 import {pino} from 'pino';
 import winston from 'winston';
+import {createCalls} from '../packages/timeline/src/model/calls.ts';
+import {segmentsOf} from '../packages/timeline/src/model/segments.ts';
+import {textOf} from '../packages/timeline/src/model/words.ts';
 
 /** Names of fields, parameters, headers and variables that hold a secret. */
 const names = [
@@ -335,6 +339,102 @@ async function fail(plant: Plant, logger: Hook, ways: readonly Failing[]): Promi
 	}
 }
 
+/** Answers nothing, until it is aborted. */
+const never = (request: Request) =>
+	new Promise<Response>((_, reject) => {
+		const {signal} = request;
+		signal.addEventListener('abort', () => reject(signal.reason));
+	});
+const answering = (status: number) => async () => new Response(null, {status});
+
+/** How a call with a token can fail: a `fetch`, and options of the call. */
+const tokenFailures: Readonly<
+	Record<string, readonly [answer: (request: Request) => Promise<Response>, options?: Options]>
+> = {
+	'is refused twice': [answering(401)],
+	'is refused twice, and may be retried': [answering(401), {retry: {limit: 1, statusCodes: [401]}}],
+	'fails at the server': [answering(503), {retry: 1}],
+	'fails at the server, and is returned': [answering(500), {throwHttpErrors: false}],
+	'gets no response': [async () => Promise.reject(new TypeError('fetch failed')), {retry: 1}],
+	'takes too long': [never, {timeout: 50}],
+	'has no time left': [never, {totalTimeout: 50}],
+	'is left': [never, {signal: AbortSignal.abort(new Error('left'))}],
+	'fails in the body of a 200': [async () => Response.json({error: 'no'})],
+	'breaks off': [async () => new Response('{"a":', {headers: {'content-type': 'application/json'}})],
+	'is sent again by a hook of the client': [
+		answering(200),
+		{retry: 1, hooks: {afterResponse: [() => ky.retry({code: 'AGAIN'})]}},
+	],
+};
+
+const quoting = 'a token that is replaced in vain, and an error of refresh that quotes both';
+
+/** Where the two tokens of a call come from. */
+const tokenSources: Readonly<Record<string, (present: string, fresh: string) => AuthRefreshOptions>> = {
+	'the present token, and the one that replaces it': (present, fresh) => ({
+		token: () => present,
+		refresh: () => fresh,
+	}),
+	[quoting]: (present, fresh) => ({
+		token: () => present,
+		refresh: ({token}) => Promise.reject(new Error(`login refuses ${token} and ${fresh}`)),
+	}),
+	'tokens that no header can carry': (present, fresh) => ({
+		token: () => `${present}\n`,
+		refresh: () => `${fresh}\n`,
+	}),
+};
+
+const tokenHeaders = [
+	{header: 'Authorization', scheme: 'Bearer'},
+	{header: 'x-api-key', scheme: ''},
+];
+
+/** The tokens that have reached a server. */
+const sentTokens = new Set<string>();
+
+/** Makes a call for each source, header and failure. Returns the tokens, as plants. */
+async function failWithTokens(logger: Hook): Promise<readonly Plant[]> {
+	const made: Plant[] = [];
+	for (const [source, optionsOf] of Object.entries(tokenSources)) {
+		for (const {header, scheme} of tokenHeaders) {
+			for (const [failure, [answer, options]] of Object.entries(tokenFailures)) {
+				const secrets = [secret(), secret()] as const;
+				made.push({about: `${source}, in ${header}: a call that ${failure}`, secrets});
+				const api = ky
+					.create({
+						retry: 0,
+						baseUrl: 'https://api.example.com/',
+						fetch(input, init) {
+							const request = new Request(input, init);
+							sentTokens.add(request.headers.get(header) ?? '');
+							return answer(request);
+						},
+					})
+					.extend(logger)
+					.extend(
+						statusClassifier({
+							inspect: ({body}) => (read(body, 'error') ? {category: 'conflict'} : undefined),
+						}),
+					)
+					.extend(authRefresh({...optionsOf(...secrets), header, scheme}));
+				const ended = await api
+					.extend(scheme ? {method: 'post', json: {sku: 7}} : {})('orders', options)
+					.json()
+					.catch((error: unknown) => error);
+				say('errors', [String(ended), JSON.stringify({ended}), inspect(ended, {depth: 8})].join('\n'));
+				const explanation = explain(ended);
+				say('explain', [String(explanation), JSON.stringify(explanation)].join());
+				// The message of a callback's error is its author's text, which the property `faults` repeats.
+				if (source !== quoting) {
+					say('explain', inspect(explanation, {depth: 8}));
+				}
+			}
+		}
+	}
+	return made;
+}
+
 function ownErrors(request: Request): readonly Error[] {
 	const gate = {status: 429, until: 60_000, wait: 60_000} as never;
 	return [
@@ -361,21 +461,32 @@ beforeAll(async () => {
 	const {value} = createRedactor();
 	const logger = errorLogger({sink, body: value});
 	const finer = errorLogger({sink, body: value, redact: createRedactor({query: 'redact-known'})});
-	const unsubscribe = subscribe(event =>
-		say('events', `${JSON.stringify(event)} ${inspect(event, {depth: 6})}`),
-	);
+	const calls = createCalls(1_000);
+	const unsubscribe = subscribe(event => {
+		say('events', `${JSON.stringify(event)} ${inspect(event, {depth: 6})}`);
+		calls.hear(event);
+	});
+	const look = async (some: readonly Plant[]) => {
+		// The beacon holds only a few entries.
+		await leaving.flush();
+		for (const call of calls.all.values()) {
+			const segments = segmentsOf(call, call.end?.at ?? 0);
+			say('timeline', [textOf(call, segments), inspect([call.url, call.end, call.notes, segments])].join());
+		}
+		calls.clear();
+		lookAt(some);
+	};
 	for (let from = 0; from < plants.length; from += 4) {
 		const some = plants.slice(from, from + 4);
 		await time.run(
 			Promise.all(some.flatMap(plant => [fail(plant, logger, [says, refuses]), fail(plant, finer, [says])])),
 		);
-		// The beacon holds only a few entries.
-		await leaving.flush();
 		for (const error of some.flatMap(plant => ownErrors(requestOf(plant)))) {
 			say('errors', [String(error), JSON.stringify({error}), inspect(error, {depth: 8})].join('\n'));
 		}
-		lookAt(some);
+		await look(some);
 	}
+	await look(await time.run(failWithTokens(logger)));
 	unsubscribe();
 	jest.restoreAllMocks();
 });
@@ -384,7 +495,13 @@ test('there are at least 400 secrets', () => {
 	expect(plants.flatMap(({secrets}) => secrets).length).toBeGreaterThan(400);
 });
 
-test.each(['winston', 'pino', 'console', 'beacon', 'explain', 'errors', 'events'])(
+test('the tokens have reached the server', () => {
+	const sent = [...sentTokens];
+	expect(sent.filter(token => /^Bearer \w+$/.test(token)).length).toBeGreaterThan(20);
+	expect(sent.filter(token => /^\w+$/.test(token)).length).toBeGreaterThan(20);
+});
+
+test.each(['winston', 'pino', 'console', 'beacon', 'explain', 'errors', 'events', 'timeline'])(
 	'none of them comes out in %s',
 	where => {
 		expect(outcome[where]?.length).toBeGreaterThan(50_000);
