@@ -1,4 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {authRefresh} from '@kyhooks/auth-refresh';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {compose, defineHook, explain} from '@kyhooks/core';
 import {errorLogger, type LogEntry} from '@kyhooks/error-logger';
@@ -18,6 +19,7 @@ import {
 	type VirtualTime,
 } from '@kyhooks/testing';
 import ky from 'ky';
+import {constant, resilient} from 'kyhooks';
 import {type FakeBrowser, fakeBrowser} from './support/fake-browser.ts';
 
 const url = 'https://api.example.com/users/42';
@@ -120,4 +122,36 @@ describe.each(['node', 'deno', 'bun'] as const)('in %s', runtime => {
 		expect((await time.run(api.post(url, {json: {}}))).status).toBe(200);
 		fetch.expectAttempts(5);
 	});
+});
+
+test('a retry waits for the network first and for a token then: no refresh is wasted, and no old token is sent', async () => {
+	const tokens: (string | null)[] = [];
+	const refreshes: string[] = [];
+	const fetch = browser.over(async ({headers}) => {
+		const token = headers.get('authorization');
+		tokens.push(token);
+		return new Response(null, {status: token === 'Bearer new' ? 200 : 401});
+	});
+	const api = ky.create({fetch, baseUrl: 'https://api.example.com/'}).extend(
+		resilient({
+			errorLogger: false,
+			// By then, a refresh that has failed may be tried again.
+			retry: {backoff: constant(1_200), jitter: 'none'},
+			authRefresh: authRefresh({
+				token: () => 'old',
+				isExpired: token => token === 'old',
+				refresh() {
+					refreshes.push(browser.onLine ? 'online' : 'offline');
+					return browser.onLine ? 'new' : Promise.reject(new TypeError('Failed to fetch'));
+				},
+			}),
+		}),
+	);
+	browser.onLine = false;
+	const call = api.get('users/42');
+	await time.advance(1_500);
+	browser.onLine = true;
+	expect((await time.run(call)).status).toBe(200);
+	expect(refreshes).toEqual(['offline', 'online']);
+	expect(tokens).toEqual(['Bearer new']);
 });
