@@ -19,8 +19,16 @@ import {isSendable, orAborted, type Refresher, type Session} from './session.ts'
 import {AuthSessions} from './sessions.ts';
 import {inOneTab} from './tabs.ts';
 
-/** What both layers know of an attempt: its request, whose token that carries, and which one it was sent with last. */
-type Trip = {readonly session: Session; readonly request: Request; sent: string | undefined};
+/** What both layers know of an attempt. */
+type Trip = {
+	readonly session: Session;
+	readonly request: Request;
+	/** The request that carries a token, and the token. */
+	signed: Request | undefined;
+	sent: string | undefined;
+	/** Whether the request came back unsent, because the token has to be refreshed first. */
+	isBack: boolean;
+};
 
 /**
 Sends a token with each request and refreshes it once for all calls: before it expires, and when the server refuses it. A refused request is sent again with the new token, at once and without costing a retry.
@@ -143,11 +151,22 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		if (session.isDue(call, policy)) {
 			await holdForToken(call, session);
 		}
-		const trip: Trip = {session, request, sent: undefined};
+		const trip: Trip = {session, request, signed: undefined, sent: undefined, isBack: false};
 		trips.set(call, trip);
 		let spare = spareOf(request, call.options.body);
+		let isServed = false;
+		const send = async (given: Request) => {
+			let response = await next(given);
+			while (trip.isBack) {
+				trip.isBack = false;
+				await holdForToken(call, session);
+				response = await next(given);
+			}
+			return response;
+		};
 		try {
-			const response = await next(request);
+			const response = await send(request);
+			isServed = response.ok;
 			if (judge(trip, response)) {
 				return response;
 			}
@@ -158,44 +177,38 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 				return response;
 			}
 			discard(response);
+			trip.signed?.headers.delete(header);
 			const again = spare;
 			spare = undefined;
-			const second = await next(again);
+			const second = await send(again);
+			isServed = second.ok;
 			judge(trip, second);
 			return second;
 		} finally {
 			trips.delete(call);
-			// An unread copy would keep the whole body in memory.
+			if (!isServed) {
+				// ky's errors refer to the request, and are printed with its headers.
+				trip.signed?.headers.delete(header);
+			}
 			if (spare !== request) {
+				// An unread copy would keep the whole body in memory.
 				quietly(() => spare?.body?.cancel());
 			}
 		}
 	};
 
 	/** Sets the header. Innermost: if the token has changed while the request waited in another hook, the new one is sent. */
-	const signing = async (call: Call, trip: Trip, request: Request, next: Next): Promise<Response> => {
+	const sign = (trip: Trip, request: Request, next: Next): Promise<Response> => {
 		const {session} = trip;
-		if (session.isDue(call, policy)) {
-			await renew(call, session, request.signal);
-		}
 		trip.sent = session.token;
+		trip.signed = request;
 		if (trip.sent === undefined) {
 			return next(request);
 		}
 		request.headers.set(header, scheme ? `${scheme} ${trip.sent}` : trip.sent);
-		let isServed = false;
-		try {
-			const response = await next(
-				isKept && request.redirect === 'follow' ? new Request(request, {redirect: 'error'}) : request,
-			);
-			isServed = response.ok;
-			return response;
-		} finally {
-			// ky's errors refer to the request, and are printed with its headers.
-			if (!isServed) {
-				request.headers.delete(header);
-			}
-		}
+		return next(
+			isKept && request.redirect === 'follow' ? new Request(request, {redirect: 'error'}) : request,
+		);
 	};
 
 	/** The calls that `refresh` makes must not wait for it. */
@@ -212,8 +225,17 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const inner: Layer = {
 		attempt(request, next, call) {
 			const trip = trips.get(call);
-			const isOurs = trip && (request === trip.request || originOf(request.url) === originOf(trip.request.url));
-			return isOurs ? signing(call, trip, request, next) : next(request);
+			const isOurs =
+				trip && (request === trip.request || originOf(request.url) === originOf(trip.request.url));
+			if (!isOurs) {
+				return next(request);
+			}
+			if (trip.session.isDue(call, policy)) {
+				// The call that refreshes may need the place in a queue that this one has.
+				trip.isBack = true;
+				return Promise.resolve(new Response(null, {status: 401}));
+			}
+			return sign(trip, request, next);
 		},
 	};
 	const none: Layer = {};

@@ -4,6 +4,7 @@ import {type AuthRefreshOptions, authRefresh, createAuthSessions} from '@kyhooks
 import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock, defineHook, explain, subscribe} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
+import {limiter} from '@kyhooks/limiter';
 import {createRetryBudget, retry} from '@kyhooks/retry';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky, {HTTPError, type KyInstance} from 'ky';
@@ -388,6 +389,26 @@ describe('a refresh through the same client', () => {
 		const error = await time.run(api.get('users/42').json().catch(identity));
 		expect(explain(error)?.faults[0]?.message).toContain('does it call this client without its signal?');
 	});
+
+	test('needs a place in a limiter that a waiting call gives back', async () => {
+		const limited: KyInstance = ky
+			.create({fetch: server.fetch, baseUrl: 'https://api.example.com/'})
+			.extend(
+				authRefresh({
+					token: () => 'token-0',
+					async refresh({signal}) {
+						await limited.get('login', {signal, throwHttpErrors: false});
+						return server.token;
+					},
+				}),
+			)
+			.extend(limiter({concurrency: 1}));
+		const ended = await time.run(
+			Promise.all([1, 2, 3].map(id => limited.get(`users/${id}`, {throwHttpErrors: false}))),
+		);
+		expect(ended.map(({status}) => status)).toEqual([200, 200, 200]);
+		expect(time.now()).toBeLessThan(1_000);
+	});
 });
 
 describe('sharing', () => {
@@ -589,4 +610,13 @@ test('a header that a hook of the caller sets on a retry stays', async () => {
 	const retry = {statusCodes: [401], limit: 1, delay: () => 1};
 	await time.run(api.get('a', {hooks: {beforeRetry}, retry, throwHttpErrors: true}).catch(identity));
 	expect(tokens()).toEqual(['Bearer token-1', 'Basic own']);
+});
+
+test('a time limit of an attempt shows no token when it is printed, also with a fetch that ignores its signal', async () => {
+	const api = ky
+		.create({fetch: () => new Promise(() => {}), baseUrl: 'https://api.example.com/'})
+		.extend(authRefresh({token: () => 'secret-token', refresh: () => 'secret-token'}));
+	const error = await time.run(api.get('users/42', {timeout: 50, retry: 0}).catch((error: unknown) => error));
+	expect(error).toMatchObject({name: 'TimeoutError'});
+	expect(inspect(error, {depth: 8})).not.toContain('secret-token');
 });

@@ -62,6 +62,8 @@ export class Line {
 		return new Promise(resolve => {
 			const giveUp = () => {
 				this.#queue.remove(ticket);
+				// It may have been the last that needed the timer.
+				this.#letIn();
 				resolve(undefined);
 			};
 			const ticket: Ticket = {

@@ -7,7 +7,7 @@ export type Ticket = {
 	readonly enter: () => void;
 };
 
-/** The requests of one key that wait: the higher priority first, and within a priority one of each group in turn. All operations take the same time, however many wait. */
+/** The requests of one key that wait: the higher priority first, and within a priority one of each group in turn. An operation takes longer with more priorities and groups, and not with more requests. */
 export class WaitingQueue {
 	/** By priority and group. The first group is the next. */
 	readonly #lines = new Map<number, Map<string, Set<Ticket>>>();
@@ -54,7 +54,11 @@ export class WaitingQueue {
 
 	/** Takes the next ticket out. */
 	next(): Ticket | undefined {
-		const groups = this.#lines.get(Math.max(...this.#lines.keys()));
+		let highest = -Infinity;
+		for (const priority of this.#lines.keys()) {
+			highest = Math.max(highest, priority);
+		}
+		const groups = this.#lines.get(highest);
 		const [first] = groups ?? [];
 		if (!groups || !first) {
 			return undefined;
