@@ -103,23 +103,19 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	};
 
 	/** Reads the option `token`. If it fails, the session keeps the token that it has. */
-	const readToken = (call: Call, session: Session): Promise<void> | void => {
-		const take = (given: string | undefined) => {
-			if (given !== undefined && !isSendable(given)) {
-				// The error of the platform would show the token.
-				throw new TypeError('token returned what no header can carry');
-			}
-			session.read(given);
-		};
-		return invoke(call, 'authRefresh.token', () => {
+	const readToken = (call: Call, session: Session): Promise<void> | void =>
+		invoke(call, 'authRefresh.token', () => {
 			const given = token?.(session.key);
-			return typeof given === 'object' ? given.then(take, rethrow) : take(given);
+			return typeof given === 'object'
+				? given.then(late => take(session, late), rethrow)
+				: take(session, given);
 		});
-	};
 
 	/** Waits for a new token. If there is none, each call that waited explains why. */
-	const renew = async (call: Call, session: Session, signal: AbortSignal): Promise<void> => {
-		await orAborted(session.refresh(call, policy, refresher), signal).catch(nothing);
+	const renew = async (call: Call, session: Session): Promise<void> => {
+		await hold(call, 'auth-refresh', signal =>
+			orAborted(session.refresh(call, policy, refresher), signal).catch(nothing),
+		);
 		const {failure} = session;
 		if (failure) {
 			invoke(call, 'authRefresh.refresh', () => {
@@ -128,19 +124,8 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		}
 	};
 
-	/** As `renew`, outside of the attempt's time limit. */
-	const holdForToken = (call: Call, session: Session): Promise<void> =>
-		hold(call, 'auth-refresh', signal => renew(call, session, signal));
-
 	const isRefused = ({ok, status, headers}: Response): boolean =>
 		!ok && (statuses.includes(status) || /\binvalid_token\b/.test(headers?.get('www-authenticate') ?? ''));
-
-	/** Returns whether the server has accepted the token. */
-	const judge = ({session, sent}: Trip, response: Response): boolean => {
-		const isAccepted = !isRefused(response);
-		isAccepted ? session.accept(sent, response) : session.refuse(sent);
-		return isAccepted;
-	};
 
 	/** Waits for the token, and sends a refused request again. Outermost: the wait uses no place in a queue, and the repetition passes all other hooks. */
 	const renewing = async (call: Call, session: Session, request: Request, next: Next): Promise<Response> => {
@@ -149,66 +134,48 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 			await reading.catch(nothing);
 		}
 		if (session.isDue(call, policy)) {
-			await holdForToken(call, session);
+			await renew(call, session);
 		}
 		const trip: Trip = {session, request, signed: undefined, sent: undefined, isBack: false};
 		trips.set(call, trip);
 		let spare = spareOf(request, call.options.body);
-		let isServed = false;
-		const send = async (given: Request) => {
-			let response = await next(given);
-			while (trip.isBack) {
-				trip.isBack = false;
-				await holdForToken(call, session);
-				response = await next(given);
-			}
-			return response;
-		};
+		let given = request;
 		try {
-			const response = await send(request);
-			isServed = response.ok;
-			if (judge(trip, response)) {
-				return response;
+			for (;;) {
+				const response = await next(given);
+				if (trip.isBack) {
+					trip.isBack = false;
+					await renew(call, session);
+					continue;
+				}
+				if (!isRefused(response)) {
+					session.accept(trip.sent, response);
+					return response;
+				}
+				session.refuse(trip.sent);
+				if (!spare) {
+					return response;
+				}
+				if (session.isDue(call, policy)) {
+					await renew(call, session);
+				}
+				if (session.token === undefined || session.token === trip.sent) {
+					return response;
+				}
+				discard(response);
+				trip.signed?.headers.delete(header);
+				given = spare;
+				spare = undefined;
 			}
-			if (session.isDue(call, policy)) {
-				await holdForToken(call, session);
-			}
-			if (!spare || session.token === undefined || session.token === trip.sent) {
-				return response;
-			}
-			discard(response);
-			trip.signed?.headers.delete(header);
-			const again = spare;
-			spare = undefined;
-			const second = await send(again);
-			isServed = second.ok;
-			judge(trip, second);
-			return second;
 		} finally {
 			trips.delete(call);
-			if (!isServed) {
-				// ky's errors refer to the request, and are printed with its headers.
-				trip.signed?.headers.delete(header);
-			}
+			// Errors refer to the request, and are printed with its headers.
+			trip.signed?.headers.delete(header);
 			if (spare !== request) {
 				// An unread copy would keep the whole body in memory.
 				quietly(() => spare?.body?.cancel());
 			}
 		}
-	};
-
-	/** Sets the header. Innermost: if the token has changed while the request waited in another hook, the new one is sent. */
-	const sign = (trip: Trip, request: Request, next: Next): Promise<Response> => {
-		const {session} = trip;
-		trip.sent = session.token;
-		trip.signed = request;
-		if (trip.sent === undefined) {
-			return next(request);
-		}
-		request.headers.set(header, scheme ? `${scheme} ${trip.sent}` : trip.sent);
-		return next(
-			isKept && request.redirect === 'follow' ? new Request(request, {redirect: 'error'}) : request,
-		);
 	};
 
 	/** The calls that `refresh` makes must not wait for it. */
@@ -222,6 +189,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		},
 		classify: ({response}) => (response && isRefused(response) ? refused : undefined),
 	};
+	/** Sets the header. Innermost: if the token has changed while the request waited in another hook, the new one is sent. */
 	const inner: Layer = {
 		attempt(request, next, call) {
 			const trip = trips.get(call);
@@ -235,7 +203,16 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 				trip.isBack = true;
 				return Promise.resolve(new Response(null, {status: 401}));
 			}
-			return sign(trip, request, next);
+			const {token} = trip.session;
+			trip.sent = token;
+			if (token === undefined) {
+				return next(request);
+			}
+			trip.signed = request;
+			request.headers.set(header, scheme ? `${scheme} ${token}` : token);
+			return next(
+				isKept && request.redirect === 'follow' ? new Request(request, {redirect: 'error'}) : request,
+			);
 		},
 	};
 	const none: Layer = {};
@@ -264,6 +241,14 @@ function spareOf(request: Request, body: unknown): Request | undefined {
 		return undefined;
 	}
 	return request.body === null ? request : request.clone();
+}
+
+/** @throws TypeError instead of the platform's own, which would show the token */
+function take(session: Session, given: string | undefined): void {
+	if (given !== undefined && !isSendable(given)) {
+		throw new TypeError('token returned what no header can carry');
+	}
+	session.read(given);
 }
 
 function nothing(): void {}
