@@ -97,6 +97,13 @@ export function limiter(options: LimiterOptions): Hook {
 				: waitForTurn(line, call, request).then(turn => send(line, turn, call, request, next));
 		},
 	};
+	if (store) {
+		layer.on = (event, call) => {
+			if (event.type === 'circuit-changed' && event.to !== 'half-open') {
+				lineOf(call, call.request as Request).change(event.to === 'open');
+			}
+		};
+	}
 	return defineHook({name: 'limiter', stage: 'admit', options: policy, install: () => layer});
 }
 

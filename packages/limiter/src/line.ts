@@ -99,6 +99,11 @@ export class Line {
 		rate?.tell?.();
 	}
 
+	/** Notes that the circuit of the server has opened or closed. */
+	change(isOpen: boolean): void {
+		this.#limits.rate?.change?.(isOpen);
+	}
+
 	get #places(): number {
 		const {concurrency, rate, adaptive} = this.#limits;
 		return Math.min(concurrency, adaptive?.limit ?? Infinity, rate?.places ?? Infinity);

@@ -25,6 +25,8 @@ export type RateLimit = {
 	arrive(slot: unknown, at: number, response: Response | undefined): void;
 	/** Tells the others what is new. */
 	tell?(): void;
+	/** Tells the others that the circuit of this process has opened or closed. */
+	change?(isOpen: boolean): void;
 	/** Is called when more requests may be let in. */
 	wake?: () => void;
 };
