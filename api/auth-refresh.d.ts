@@ -45,7 +45,7 @@ declare class Session {
     read(given: string | undefined): void;
     adopt(token: string | undefined): void;
     refuse(token: string | undefined): void;
-    accept(token: string | undefined, { headers }: Response): void;
+    accept(token: string | undefined, response: Response): void;
     isDue(call: Call, policy: TokenPolicy): boolean;
     refresh(call: Call, policy: TokenPolicy, refresher: Refresher): Promise<void>;
 }

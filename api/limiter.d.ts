@@ -1,4 +1,4 @@
-import { RejectedError, Hook } from '@kyhooks/core';
+import { Call, RejectedError, Hook } from '@kyhooks/core';
 
 type AdaptiveOptions = {
     initial?: number;
@@ -16,17 +16,19 @@ type LimiterOptions = {
     queue?: QueueOptions;
     pace?: boolean;
     adaptive?: boolean | AdaptiveOptions;
+    store?: LimiterStore;
 };
 
 type LimiterPolicy = Readonly<{
     concurrency: number;
-    rate: Readonly<Required<RateOptions>> | undefined;
+    rate: RatePolicy | undefined;
     key: LimiterOptions['key'];
     queue: Readonly<QueueOptions & {
         limit: number;
     }>;
     pace: boolean;
     adaptive: AdaptivePolicy | undefined;
+    store: LimiterStore | undefined;
 }>;
 
 type LimiterReason = 'LIMITER_QUEUE_FULL' | 'LIMITER_NO_TIME';
@@ -38,10 +40,25 @@ declare class LimiterRejectedError extends RejectedError {
     constructor(request: Request, code: LimiterReason, waiting: number, wait: number);
 }
 
+type LimiterStore = Readonly<{
+    limitOf(key: string, rate: RatePolicy | undefined): RateLimit;
+}>;
+
 type QueueOptions = {
     limit?: number;
     priority?: (request: Request) => number;
     group?: (request: Request) => string;
+};
+
+type RateLimit = {
+    readonly places?: number;
+    readyAt(now: number, wanted: number): number;
+    earliest(ahead: number): number;
+    take(call: Call): unknown;
+    arrive(slot: unknown, at: number, response: Response | undefined): void;
+    tell?(): void;
+    change?(isOpen: boolean): void;
+    wake?: () => void;
 };
 
 type RateOptions = {
@@ -49,6 +66,8 @@ type RateOptions = {
     interval?: number;
     burst?: number;
 };
+
+type RatePolicy = Readonly<Required<RateOptions>>;
 
 declare function isLimiterRejectedError(error: unknown): error is LimiterRejectedError;
 

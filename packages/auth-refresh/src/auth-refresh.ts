@@ -15,6 +15,7 @@ import {
 	requestKey,
 } from '@kyhooks/core';
 import {type AuthRefreshOptions, resolveAuthRefreshOptions} from './options.ts';
+import {rememberOrigins} from './origins.ts';
 import {isSendable, orAborted, type Refresher, type Session} from './session.ts';
 import {AuthSessions} from './sessions.ts';
 import {inOneTab} from './tabs.ts';
@@ -73,26 +74,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	};
 	const refresher = share === 'tabs' ? inOneTab(sessions, start) : start;
 
-	let lastBase: unknown;
-	let lastOrigins: readonly string[] = [];
-
-	/**
-	The origin of the client, which is the same for nearly every call of a hook.
-
-	@throws TypeError if the client has no base of its own
-	*/
-	const ownOrigins = ({options: {baseUrl, prefix}}: Call): readonly string[] => {
-		const base = baseUrl ?? prefix;
-		if (base !== lastBase || lastOrigins.length === 0) {
-			const {location} = globalThis as {location?: {href: string}};
-			if (!((base || location) && URL.canParse(String(base ?? ''), location?.href))) {
-				throw new TypeError('authRefresh.origins must be given, since the client has no baseUrl');
-			}
-			lastOrigins = [new URL(String(base ?? ''), location?.href).origin];
-			lastBase = base;
-		}
-		return lastOrigins;
-	};
+	const ownOrigins = rememberOrigins();
 
 	/** The session of a request. `undefined` if the request gets no token, because it goes to another origin or has the header already. */
 	const sessionOf = (call: Call, request: Request): Session | undefined => {

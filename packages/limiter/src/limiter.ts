@@ -98,11 +98,7 @@ export function limiter(options: LimiterOptions): Hook {
 		},
 	};
 	if (store) {
-		layer.on = (event, call) => {
-			if (event.type === 'circuit-changed' && event.to !== 'half-open') {
-				lineOf(call, call.request as Request).change(event.to === 'open');
-			}
-		};
+		layer.on = (event, call) => lineOf(call, call.request as Request).hear(event);
 	}
 	return defineHook({name: 'limiter', stage: 'admit', options: policy, install: () => layer});
 }

@@ -1,4 +1,4 @@
-import {type Call, clock, longestTimer} from '@kyhooks/core';
+import {type Call, type CallEvent, clock, longestTimer} from '@kyhooks/core';
 import type {AdaptiveLimit} from './adaptive.ts';
 import type {Pace} from './pace.ts';
 import {type Ticket, WaitingQueue} from './queue.ts';
@@ -99,9 +99,8 @@ export class Line {
 		rate?.tell?.();
 	}
 
-	/** Notes that the circuit of the server has opened or closed. */
-	change(isOpen: boolean): void {
-		this.#limits.rate?.change?.(isOpen);
+	hear(event: CallEvent): void {
+		this.#limits.rate?.hear?.(event);
 	}
 
 	get #places(): number {

@@ -73,10 +73,7 @@ export function resolveLimiterOptions(given: LimiterOptions): LimiterPolicy {
 			queue: record,
 			pace: oneOf(true, false),
 			adaptive: either(oneOf(true, false), record),
-			store: (value: unknown) =>
-				typeof read(value, 'limitOf') === 'function'
-					? undefined
-					: 'made by redisStore, memoryStore or createStore',
+			store: (value: unknown) => (typeof read(value, 'limitOf') === 'function' ? undefined : 'a store'),
 		},
 	);
 	return Object.freeze({

@@ -1,9 +1,7 @@
-import {type Call, clock, invoke, ResilienceError, serverTiming, uuid} from '@kyhooks/core';
+import {type Call, type CallEvent, clock, invoke, serverTiming, uuid} from '@kyhooks/core';
 import {Rate, type RateLimit, type RatePolicy} from '../rate.ts';
-import type {Answer, Exchange} from './exchange.ts';
-
-/** Milliseconds after which a store that has not answered is away. */
-const patience = 500;
+import {ask} from './ask.ts';
+import type {Answer, Exchange, Report} from './exchange.ts';
 
 /** Milliseconds from one attempt to reach a store that is away to the next. */
 const probeInterval = 1_000;
@@ -110,10 +108,11 @@ export class SharedLimit implements RateLimit {
 		}
 	}
 
-	/** Notes that a circuit of this process has opened or closed. */
-	change(isOpen: boolean): void {
-		this.#isOpen = isOpen;
-		this.tell();
+	hear(event: CallEvent): void {
+		if (event.type === 'circuit-changed' && (event.to === 'open' || event.to === 'closed')) {
+			this.#isOpen = event.to === 'open';
+			this.tell();
+		}
 	}
 
 	tell(): void {
@@ -138,45 +137,25 @@ export class SharedLimit implements RateLimit {
 		}
 		this.#isAsking = true;
 		this.#askAt = Math.max(this.#askAt, this.#isAway ? now + probeInterval : -Infinity);
-		this.#talk(wanted, now).then(
-			answer => this.#learn(answer, wanted),
-			error => this.#lose(error),
-		);
-	}
-
-	async #talk(wanted: number, now: number): Promise<Answer> {
-		const report = {
+		const report: Report = {
 			member: this.#member,
 			rate: this.#rate,
 			wanted,
-			arrived: [...this.#arrived].map(([turn, at]) => [turn, now - at] as const),
+			arrived: [...this.#arrived].map(([turn, at]) => [turn, now - at]),
 			pause: this.#isPauseNew ? this.#pausedUntil - now : 0,
 			isOpen: this.#isOpen,
 		};
 		this.#arrived.clear();
 		this.#isPauseNew = false;
 		this.#isOpen = undefined;
-		let isLate = false;
-		let cancelTimer = () => {};
-		const late = new Promise<never>((_, reject) => {
-			const giveUp = () => {
-				isLate = true;
-				reject(failed(`did not answer within ${patience} ms`));
-			};
-			cancelTimer = clock.setTimer(patience, giveUp, true);
-		});
-		const answering = this.#exchange(this.#key, report).then(answer => {
-			check(answer, wanted);
-			if (isLate) {
-				this.#giveBack(answer.turns);
-			}
-			return answer;
-		});
-		try {
-			return await Promise.race([answering, late]);
-		} finally {
-			cancelTimer();
-		}
+		ask(
+			() => this.#exchange(this.#key, report),
+			wanted,
+			({turns}) => this.#giveBack(turns),
+		).then(
+			answer => this.#learn(answer, wanted),
+			error => this.#lose(error),
+		);
 	}
 
 	#learn({turns, wait, members, pause, opened}: Answer, wanted: number): void {
@@ -241,23 +220,4 @@ function shareOf({limit, interval}: RatePolicy, members: number): RatePolicy {
 	return share < 1
 		? {limit: 1, interval: interval / share, burst: 1}
 		: {limit: Math.floor(share), interval, burst: 1};
-}
-
-/** @throws ResilienceError if the answer of a store is none */
-function check(answer: Answer, wanted: number): void {
-	const {turns, wait, members, pause, opened} = answer ?? {};
-	const isAnswer =
-		Array.isArray(turns) &&
-		turns.length <= wanted &&
-		turns.every(turn => typeof turn === 'string') &&
-		[wait, members, pause].every(Number.isFinite) &&
-		members >= 1 &&
-		typeof opened === 'string';
-	if (!isAnswer) {
-		throw failed('gave an answer that cannot be used');
-	}
-}
-
-function failed(how: string): ResilienceError {
-	return new ResilienceError(`The store of limiter() ${how}`, {code: 'LIMITER_STORE', hook: 'limiter'});
 }
