@@ -1,9 +1,12 @@
 import {setTimeout} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from '@jest/globals';
+import {limiter} from '@kyhooks/limiter';
+import {redisStore} from '@kyhooks/limiter/redis';
+import ky from 'ky';
+import {createClient} from 'redis';
 import {runFleet} from '../bench/limiter/fleet.ts';
-import {mostInAnyWindow} from '../bench/limiter/rate.ts';
-import {executablePath, isInstalled} from '../bench/limiter/redis-server.ts';
+import {executablePath, isInstalled, RedisServer} from '../bench/limiter/redis-server.ts';
 
 /** On the machine that decides, a server that is missing is a failure. */
 const isExpected = isInstalled() || process.env.CI !== undefined;
@@ -14,10 +17,12 @@ if (!isExpected) {
 	);
 }
 
-(isExpected ? test : test.skip)(
+const withRedis = isExpected ? test : test.skip;
+
+withRedis(
 	'four processes share a rate through Redis: one is killed, the server is lost, and comes back',
 	async () => {
-		const rate = {limit: 40};
+		const rate = {limit: 20, interval: 500, burst: 1};
 		const sources = fileURLToPath(new URL('support/sources.ts', import.meta.url));
 		const phases: Record<string, readonly [start: number, end: number]> = {};
 		const phase = async (name: string, duration: number) => {
@@ -29,39 +34,77 @@ if (!isExpected) {
 			4,
 			rate,
 			async ({redis, killOne}) => {
-				await phase('four', 2_000);
+				await phase('four', 1_000);
 				killOne();
-				await phase('three', 1_500);
+				await phase('three', 1_000);
 				await redis.kill();
 				// What Redis has allowed is waited out.
-				await setTimeout(1_500);
-				await phase('away', 2_000);
+				await setTimeout(800);
+				await phase('away', 1_000);
 				await redis.start();
 				// Until all are back.
-				await setTimeout(3_500);
-				await phase('back', 2_000);
+				await setTimeout(2_800);
+				await phase('back', 1_000);
 			},
 			[`--import=${sources}`],
 		);
 		const usedIn = (name: string) => {
 			const [start = 0, end = 0] = phases[name] ?? [];
-			return moments.filter(at => at >= start && at < end).length / ((rate.limit * (end - start)) / 1_000);
+			const allowed = (rate.limit * (end - start)) / rate.interval;
+			return moments.filter(at => at >= start && at < end).length / allowed;
 		};
-		// Not from the very first on: on a busy machine, a process that begins may take longer than anybody expects.
-		const [start = 0] = phases.four ?? [];
-		expect(
-			mostInAnyWindow(
-				moments.filter(at => at >= start),
-				1_000,
-			),
-		).toBeLessThanOrEqual(rate.limit);
-		expect(usedIn('four')).toBeGreaterThan(0.75);
-		expect(usedIn('three')).toBeGreaterThan(0.75);
+		// How many arrive in each second depends on how busy this machine is: `npm run bench:limiter` counts them.
+		for (const name of ['four', 'three', 'back']) {
+			expect(usedIn(name)).toBeGreaterThan(0.7);
+			expect(usedIn(name)).toBeLessThan(1.1);
+		}
 		// Three shares of four.
 		expect(usedIn('away')).toBeGreaterThan(0.5);
 		expect(usedIn('away')).toBeLessThan(0.85);
-		expect(usedIn('back')).toBeGreaterThan(0.75);
 		expect(heard.flat()).toEqual([1, 2, 3].map(() => 'limiter.store: Error: Redis is not connected'));
 	},
 	40_000,
+);
+
+withRedis(
+	'clients share a pause after a 429 and the limit of each key, and leave nothing in Redis for good',
+	async () => {
+		const server = new RedisServer();
+		await server.start();
+		const redis = await createClient({socket: {path: server.socket, tls: false}}).connect();
+		let answer = () => Response.json({});
+		const client = () =>
+			ky.create({retry: 0, timeout: false, fetch: async () => answer()}).extend(
+				limiter({
+					rate: {limit: 2, interval: 300},
+					key: ({url}) => new URL(url).pathname,
+					// What stands in braces names the node of a cluster.
+					store: redisStore(redis, {prefix: 'shop{1}:'}),
+				}),
+			);
+		const [one, two] = [client(), client()] as const;
+		const timeOf = async (call: () => Promise<unknown>) => {
+			const start = performance.now();
+			await call();
+			return performance.now() - start;
+		};
+		try {
+			await Promise.all([one.get('https://api.example.com/a'), two.get('https://api.example.com/a')]);
+			expect(await timeOf(() => one.get('https://api.example.com/b'))).toBeLessThan(250);
+			expect(await timeOf(() => two.get('https://api.example.com/a'))).toBeGreaterThan(100);
+
+			answer = () => new Response(null, {status: 429, headers: {'retry-after-ms': '400'}});
+			await one.get('https://api.example.com/c').catch(() => {});
+			answer = () => Response.json({});
+			expect(await timeOf(() => two.get('https://api.example.com/c'))).toBeGreaterThan(300);
+
+			const keys = await redis.keys('*');
+			expect(keys.length).toBeGreaterThan(0);
+			expect(keys.every(key => key.startsWith('shop{1}:'))).toBe(true);
+			expect(await Promise.all(keys.map(key => redis.pTTL(key)))).not.toContain(-1);
+		} finally {
+			redis.destroy();
+			await server.end();
+		}
+	},
 );

@@ -11,7 +11,7 @@ export type Job = Readonly<{url: string; socket: string; rate: RateOptions; call
 export type Heard = readonly string[];
 
 process.once('message', async ({url, socket, rate, callers}: Job) => {
-	const client = createClient({socket: {path: socket, reconnectStrategy: 100}});
+	const client = createClient({socket: {path: socket, tls: false, reconnectStrategy: 100}});
 	// Without a listener, an error of the connection would end the process.
 	client.on('error', () => {});
 	await client.connect();
