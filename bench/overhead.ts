@@ -1,14 +1,18 @@
 /*
 Measures what the hooks add to the cost of a call that succeeds and reads JSON, compared with ky alone: with a fake fetch and on loopback.
 
-	npm run bench -- [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
+	npm run bench -- [--group hooks|idle] [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
 
-CPU is the time of this process with all its threads. A ratio compares a client with ky alone in the same round; the table shows its median and quartiles. `least` is the quickest round of a client, and its ratio to the quickest round of ky alone. `ky again` is ky alone a second time, so its ratio shows the noise. kB is the garbage that a call leaves on the heap. With `--assert` the command exits with 1 if a gate is missed. `--concurrency` applies to loopback only.
+The group `idle` compares `authRefresh()` and `limiter()`, of which nothing is needed, with a `resilient()` that sends the same token.
+
+CPU is the time of this process with all its threads. A ratio compares a client with the first one in the same round; the table shows its median and quartiles. `least` is the quickest round of a client, and its ratio to the quickest round of the first. The second client is the first once more, so its ratio shows the noise. kB is the garbage that a call leaves on the heap. With `--assert` the command exits with 1 if a gate is missed. `--concurrency` applies to loopback only.
 */
 import {parseArgs} from 'node:util';
+import {authRefresh} from '@kyhooks/auth-refresh';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {defineHook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
+import {limiter} from '@kyhooks/limiter';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
@@ -21,9 +25,22 @@ import {fake, loopback, type Transport} from './transport.ts';
 const sink = {write() {}};
 const empty = defineHook({name: 'empty', stage: 'observe', install: () => ({})});
 
-/** The others are compared with the first. Those with a `gate` are kyhooks. */
-const clients: readonly {name: string; of(base: KyInstance): KyInstance; gate?: keyof Transport['gates']}[] =
-	[
+type Client = Readonly<{
+	name: string;
+	of(base: KyInstance, origin: string): KyInstance;
+	gate?: keyof Transport['gates'];
+}>;
+
+const preset = (base: KyInstance) => base.extend(resilient({errorLogger: {sink}}));
+const presetWithToken = (base: KyInstance) => preset(base).extend({headers: {authorization: 'Bearer token'}});
+const token = () => 'token';
+const withToken = (base: KyInstance, origin: string) =>
+	preset(base).extend(authRefresh({origins: [origin], token, refresh: token}));
+const ofLimits = limiter({concurrency: 100, rate: {limit: 100_000}});
+
+/** In a group, the others are compared with the first. Those with a `gate` are kyhooks. */
+const groups: Readonly<Record<string, readonly Client[]>> = {
+	hooks: [
 		{name: 'ky alone', of: base => base},
 		{name: 'ky again', of: base => base.extend({})},
 		{name: 'an empty hook', of: base => base.extend(empty), gate: 'single'},
@@ -32,11 +49,21 @@ const clients: readonly {name: string; of(base: KyInstance): KyInstance; gate?: 
 		{name: 'circuitBreaker()', of: base => base.extend(circuitBreaker()), gate: 'single'},
 		{name: 'statusClassifier()', of: base => base.extend(statusClassifier()), gate: 'single'},
 		{name: 'errorLogger()', of: base => base.extend(errorLogger({sink})), gate: 'single'},
-		{name: 'resilient()', of: base => base.extend(resilient({errorLogger: {sink}})), gate: 'preset'},
-	];
+		{name: 'resilient()', of: preset, gate: 'preset'},
+	],
+	idle: [
+		{name: 'resilient(), a token', of: presetWithToken},
+		{name: 'the same again', of: base => presetWithToken(base).extend({})},
+		{name: 'resilient(), no token', of: preset},
+		{name: 'authRefresh()', of: withToken, gate: 'idle'},
+		{name: 'limiter()', of: base => presetWithToken(base).extend(ofLimits), gate: 'idle'},
+		{name: 'both', of: (base, origin) => withToken(base, origin).extend(ofLimits), gate: 'idle'},
+	],
+};
 
 const {values: flags} = parseArgs({
 	options: {
+		group: {type: 'string', default: 'hooks'},
 		only: {type: 'string'},
 		concurrency: {type: 'string', default: '1,16'},
 		calls: {type: 'string', default: '100'},
@@ -47,6 +74,10 @@ const {values: flags} = parseArgs({
 });
 if (globalThis.gc === undefined) {
 	console.error('Run with --expose-gc: without it, clients pay for the rubbish of each other.');
+}
+const clients = groups[flags.group];
+if (clients === undefined) {
+	throw new RangeError(`--group takes ${Object.keys(groups).join(' or ')}, not ${flags.group}`);
 }
 const transports = {fake, loopback};
 const runs = Object.entries(transports)
@@ -62,9 +93,9 @@ if (runs.length === 0) {
 }
 for (const {open, concurrency} of runs) {
 	const transport = await open();
-	await compare(transport, {
+	await compare(transport, clients, {
 		url: transport.url,
-		clients: clients.map(({of}) => of(transport.base)),
+		clients: clients.map(({of}) => of(transport.base, new URL(transport.url).origin)),
 		concurrency,
 		calls: numberOf(flags.calls),
 		rounds: numberOf(flags.rounds),
@@ -81,14 +112,18 @@ function numberOf(text: string): number {
 	return number;
 }
 
-async function compare({name, judged, gates}: Transport, plan: Plan): Promise<void> {
+async function compare(
+	{name, judged, gates}: Transport,
+	clients: readonly Client[],
+	plan: Plan,
+): Promise<void> {
 	const rounds = await measureRounds(plan);
 	const allocations = await measureAllocations(plan);
 	console.log(
 		`\n${name}, ${plan.concurrency} at a time, ${rounds.length} rounds of ${plan.calls} calls, Node ${process.version}`,
 	);
 	console.log(
-		`gates: ${judged === 'cpu' ? 'median CPU' : 'least wall time'} of ky alone, a single hook ≤ ${gates.single}, resilient() ≤ ${gates.preset}`,
+		`gates: ${judged === 'cpu' ? 'median CPU' : 'least wall time'} of ky alone, a single hook ≤ ${gates.single}, resilient() ≤ ${gates.preset}; of resilient(), hooks that are idle ≤ ${gates.idle}`,
 	);
 	const table: (readonly string[])[] = [
 		['', 'CPU µs', 'ratio', 'wall µs', 'ratio', 'least', 'ratio', 'kB', 'gate'],
