@@ -93,7 +93,7 @@ export function fairnessOf(shares: readonly number[]): number {
 }
 
 /** Returns `NaN` for an empty list. */
-function percentileOf(times: readonly number[], share: number): number {
+export function percentileOf(times: readonly number[], share: number): number {
 	const sorted = Float64Array.from(times).sort();
 	return sorted[Math.ceil(share * sorted.length) - 1] ?? Number.NaN;
 }

@@ -87,3 +87,34 @@ export function createSheddingServer(heap: EventHeap, capacity: number): Server 
 		},
 	};
 }
+
+export type PooledServerOptions = {
+	/** How many requests it works on at once. */
+	workers: number;
+	/** Milliseconds of work of a request that is begun at this moment. */
+	workOf(now: number): number;
+	/** Milliseconds of a round trip to the server. */
+	roundTripOf(now: number): number;
+	/** Whether requests wait for a worker. If not, the server refuses them at once. */
+	queues: boolean;
+};
+
+/** A server with several workers: first come, first served. */
+export function createPooledServer(heap: EventHeap, options: PooledServerOptions): Server {
+	const {workers, workOf, roundTripOf, queues} = options;
+	const freeAt = new Float64Array(workers);
+	return {
+		receive() {
+			const now = heap.now();
+			const at = now + roundTripOf(now);
+			const worker = freeAt.indexOf(Math.min(...freeAt));
+			const begin = Math.max(now, freeAt[worker] as number);
+			if (begin > now && !queues) {
+				return {at, succeeds: false};
+			}
+			const end = begin + workOf(begin);
+			freeAt[worker] = end;
+			return {at: at + end - now, succeeds: true};
+		},
+	};
+}
