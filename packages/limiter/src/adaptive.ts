@@ -7,7 +7,7 @@ export type AdaptiveOptions = {
 	minimum?: number;
 	/** @default 200 */
 	maximum?: number;
-	/** How many times as long as without load a request may take before the limit falls. @default 2 */
+	/** How many times as long as without load the fastest requests may take before the limit falls. @default 2 */
 	tolerance?: number;
 };
 
@@ -16,17 +16,25 @@ export type AdaptivePolicy = Readonly<Required<AdaptiveOptions>>;
 /** By this factor the limit falls (additive increase, multiplicative decrease, as in TCP: RFC 5681). */
 const decrease = 0.9;
 
-/** Milliseconds for which the shortest time of a request is remembered. A server may become slower for good. */
-const memory = 30_000;
+/** Of so many requests, the fastest is judged: a queue in the server delays all of them, and a slow endpoint only some. */
+const sample = 20;
 
-/** Finds how many requests a server carries at once: more by one in each round trip that goes well, and a tenth less, once in a round trip, when it refuses requests or takes much longer than without load. */
+/** After so many requests, or falls in a row, the time without load is measured anew: the server may have become slower for good. */
+const memory = 10_000;
+const mostFalls = 8;
+
+/** Finds how many requests a server carries at once: more by one in each round trip that goes well, and a tenth less, once in a round trip, when it refuses requests or has a queue. */
 export class AdaptiveLimit {
 	readonly #policy: AdaptivePolicy;
 	#limit: number;
-	/** The shortest times of a request, in this span of `memory` and in the one before. */
+	/** Requests since the time without load was forgotten. The first sample measures it anew, with few at once. */
+	#age = sample;
+	/** How often the limit has fallen since a sample went well. */
+	#falls = 0;
+	/** About the time of a request without load. */
 	#shortest = Infinity;
-	#shortestBefore = Infinity;
-	#spanEndsAt = 0;
+	/** The shortest time in this sample. */
+	#fastest = Infinity;
 	/** Requests that were sent before this time say nothing about the present limit. */
 	#changedAt = -Infinity;
 
@@ -36,7 +44,9 @@ export class AdaptiveLimit {
 	}
 
 	get limit(): number {
-		return Math.floor(this.#limit);
+		// The queue that the tolerance allows has to go, or it would count as no load.
+		const limit = this.#age < sample ? Math.sqrt(this.#limit) : this.#limit;
+		return Math.floor(Math.max(this.#policy.minimum, limit));
 	}
 
 	/**
@@ -47,26 +57,33 @@ export class AdaptiveLimit {
 	@param underWay how many were under way, with this one
 	*/
 	learn(startedAt: number, isRefused: boolean, underWay: number): void {
+		if (startedAt < this.#changedAt) {
+			return;
+		}
 		const now = clock.now();
-		const duration = now - startedAt;
 		const {minimum, maximum, tolerance} = this.#policy;
 		if (!isRefused) {
-			if (now >= this.#spanEndsAt) {
-				this.#shortestBefore = this.#shortest;
-				this.#shortest = Infinity;
-				this.#spanEndsAt = now + memory;
+			this.#fastest = Math.min(this.#age % sample ? this.#fastest : Infinity, now - startedAt);
+			this.#age += 1;
+			if (this.#age % sample) {
+				return;
 			}
-			this.#shortest = Math.min(this.#shortest, duration);
+			this.#shortest = Math.min(this.#shortest, this.#fastest);
 		}
-		const isSlow = duration > tolerance * Math.min(this.#shortest, this.#shortestBefore);
-		if (isRefused || isSlow) {
-			if (startedAt >= this.#changedAt) {
-				this.#limit = Math.max(minimum, this.#limit * decrease);
-				this.#changedAt = now;
-			}
+		const isFull = isRefused || this.#fastest > tolerance * this.#shortest;
+		if (isFull) {
+			this.#limit = Math.max(minimum, this.#limit * decrease);
+			this.#changedAt = now;
 		} else if (underWay * 2 > this.#limit) {
 			// Only what is used is shown to be carried.
-			this.#limit = Math.min(maximum, this.#limit + 1 / this.#limit);
+			this.#limit = Math.min(maximum, this.#limit + Math.min(1, sample / this.#limit));
+		}
+		this.#falls = isFull ? this.#falls + 1 : 0;
+		if (this.#falls > mostFalls || this.#age > memory) {
+			this.#falls = 0;
+			this.#age = 0;
+			this.#shortest = Infinity;
+			this.#changedAt = now;
 		}
 	}
 }

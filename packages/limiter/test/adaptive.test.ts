@@ -1,8 +1,9 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {clock} from '@kyhooks/core';
+import {clock, useClock} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
+import {AdaptiveLimit} from '../src/adaptive.ts';
 
 let time: VirtualTime;
 
@@ -13,10 +14,11 @@ afterEach(() => time.stop());
 
 type Load = Readonly<{underWay: number; capacity: number}>;
 
-/** Keeps 60 callers calling for a minute. Returns the mean number of requests under way in the last half. */
+/** Keeps callers calling for a minute. Returns the mean number of requests under way in the last half. */
 async function settledAt(
 	answer: (load: Load) => Readonly<{duration: number; status?: number}>,
 	capacity: number,
+	callers = 60,
 ) {
 	let underWay = 0;
 	const seen: number[] = [];
@@ -44,7 +46,7 @@ async function settledAt(
 			await api.get('https://api.example.com/');
 		}
 	};
-	await time.run(Promise.all(Array.from({length: 60}, caller)));
+	await time.run(Promise.all(Array.from({length: callers}, caller)));
 	return seen.reduce((sum, each) => sum + each, 0) / seen.length;
 }
 
@@ -67,3 +69,40 @@ test.each([4, 16])('finds what a server carries that refuses: %d at once', async
 test('lets everybody in if the server carries them all', async () => {
 	expect(await settledAt(() => ({duration: 50}), 60)).toBeGreaterThan(50);
 });
+
+test('is not misled by requests that take much longer than others', async () => {
+	const mean = await settledAt(() => ({duration: clock.random() < 0.5 ? 5 : 75}), 20, 20);
+	expect(mean).toBeGreaterThan(17);
+});
+
+test('follows a server that becomes slower for good', async () => {
+	const mean = await settledAt(() => ({duration: clock.now() < 10_000 ? 50 : 150}), 20, 20);
+	expect(mean).toBeGreaterThan(17);
+});
+
+test.each([1, 4, 16])(
+	'finds it although the first requests had to wait for each other: %d at once',
+	capacity => {
+		let now = 0;
+		const restore = useClock({...clock, now: () => now});
+		try {
+			const adaptive = new AdaptiveLimit({initial: 10, minimum: 1, maximum: 200, tolerance: 2});
+			const seen: number[] = [];
+			for (let round = 0; round < 20_000; round += 1) {
+				const startedAt = now;
+				const underWay = adaptive.limit;
+				seen.push(underWay);
+				now += 50 * Math.max(1, underWay / capacity);
+				for (let request = 0; request < underWay; request += 1) {
+					adaptive.learn(startedAt, false, underWay);
+				}
+			}
+			// A queue that it has made itself does not count as no load, however long it lasts.
+			const settled = seen.slice(-10_000);
+			expect(Math.max(...settled)).toBeLessThanOrEqual(capacity * 2 + 3);
+			expect(Math.min(...settled)).toBeLessThanOrEqual(capacity + 1);
+		} finally {
+			restore();
+		}
+	},
+);
