@@ -68,7 +68,7 @@ export class Pace {
 	#resetAt = 0;
 	#quota: number | undefined;
 	#window: number | undefined;
-	#sentAt = -Infinity;
+	#sentAt = 0;
 	#underWay = 0;
 
 	/** When the next request may be sent, on the clock. `Infinity` as long as only a response can tell. */
@@ -77,10 +77,7 @@ export class Pace {
 		if (!this.#isLimited) {
 			return this.#isLimited === undefined && this.#underWay > 0 ? Infinity : -Infinity;
 		}
-		if (this.#left < 1) {
-			return this.#resetAt;
-		}
-		return this.#sentAt + (this.#resetAt - Math.max(this.#sentAt, 0)) / this.#left;
+		return this.#sentAt + (this.#resetAt - this.#sentAt) / (Math.max(0, this.#left) + 1);
 	}
 
 	take(): void {
@@ -91,6 +88,7 @@ export class Pace {
 
 	/** @param headers of the response; absent if there was none */
 	learn(headers: Headers | undefined): void {
+		const most = this.#least + this.#underWay;
 		this.#underWay -= 1;
 		const allowance = headers && allowanceOf(headers);
 		if (!allowance) {
@@ -100,8 +98,9 @@ export class Pace {
 		const {left, reset, quota, window} = allowance;
 		const now = clock.now();
 		const resetAt = now + reset;
-		// The field counts whole seconds. A window that ends later is another one.
-		const isSame = this.#isLimited && now < this.#resetAt && resetAt < this.#resetAt + 1_500;
+		// The field counts whole seconds. A window that ends later is another one, and so is one in which more is left.
+		const isSame =
+			this.#isLimited && now < this.#resetAt && resetAt < this.#resetAt + 1_500 && left <= most;
 		this.#least = isSame ? Math.min(this.#least, left) : left;
 		this.#resetAt = isSame ? Math.max(this.#resetAt, resetAt) : resetAt;
 		this.#quota = quota ?? this.#quota;
@@ -121,8 +120,6 @@ export class Pace {
 		if (this.#quota && this.#window) {
 			this.#resetAt = now + this.#window;
 			this.#left = this.#quota - this.#underWay;
-			this.#least = this.#left;
-			this.#sentAt = now - this.#window / this.#quota;
 		} else {
 			this.#isLimited = undefined;
 		}

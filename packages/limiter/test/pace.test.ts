@@ -3,7 +3,7 @@ import {clock} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
-import {type Allowance, allowanceOf} from '../src/pace.ts';
+import {type Allowance, allowanceOf, Pace} from '../src/pace.ts';
 
 const url = 'https://api.example.com/users/42';
 let time: VirtualTime;
@@ -118,5 +118,141 @@ describe('pace', () => {
 		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
 		await time.run(Promise.all(Array.from({length: 200}, () => api.get(url).json())));
 		expect(time.now()).toBeLessThan(200);
+	});
+
+	test('a window of a second is used, although the fields count whole seconds', async () => {
+		const server = countingServer({limit: 10, window: 1_000});
+		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
+		await time.run(Promise.all(Array.from({length: 100}, () => api.get(url).json())));
+		expect(server.statuses.filter(status => status === 429)).toEqual([]);
+		expect(time.now()).toBeLessThan(20_000);
+	});
+});
+
+describe('the time of the next request', () => {
+	const send = (pace: Pace, requests: number) => {
+		for (let request = 0; request < requests; request += 1) {
+			pace.take();
+		}
+	};
+	const answer = (pace: Pace, left: number, reset: number, policy = '') =>
+		pace.learn(new Headers({ratelimit: `"default";r=${left};t=${reset}`, 'ratelimit-policy': policy}));
+
+	test('spreads what is left over the time until the limit is renewed', () => {
+		const pace = new Pace();
+		send(pace, 1);
+		answer(pace, 8, 10);
+		expect(pace.nextAt).toBe(10_000 / 9);
+	});
+
+	test('does not count on what the requests under way will take', () => {
+		const pace = new Pace();
+		send(pace, 3);
+		answer(pace, 10, 10);
+		expect(pace.nextAt).toBe(10_000 / 9);
+	});
+
+	test('goes by the least that is left, when responses come out of order', () => {
+		const pace = new Pace();
+		send(pace, 2);
+		answer(pace, 8, 10);
+		answer(pace, 9, 10);
+		expect(pace.nextAt).toBe(10_000 / 9);
+	});
+
+	test('goes by the last end of a window, which the fields round', () => {
+		const pace = new Pace();
+		send(pace, 2);
+		answer(pace, 9, 10);
+		answer(pace, 8, 9);
+		expect(pace.nextAt).toBe(10_000 / 9);
+	});
+
+	test('begins a new window when much more is left', () => {
+		const pace = new Pace();
+		send(pace, 2);
+		answer(pace, 2, 10);
+		answer(pace, 4, 10);
+		expect(pace.nextAt).toBe(10_000 / 5);
+	});
+
+	test('begins a new window when it ends much later', () => {
+		const pace = new Pace();
+		send(pace, 6);
+		answer(pace, 2, 1);
+		answer(pace, 6, 10);
+		expect(pace.nextAt).toBe(10_000 / 3);
+	});
+
+	test('is the end of the window when nothing is left', () => {
+		const pace = new Pace();
+		send(pace, 1);
+		answer(pace, 0, 10);
+		expect(pace.nextAt).toBe(10_000);
+	});
+
+	test('is spread over the next window, if its size is known', async () => {
+		const pace = new Pace();
+		send(pace, 2);
+		answer(pace, 0, 10, '"default";q=11;w=20');
+		await time.advance(10_000);
+		// 10 are left, and one is under way.
+		expect(pace.nextAt).toBe(30_000 / 11);
+		send(pace, 1);
+		expect(pace.nextAt).toBe(10_000 + 20_000 / 10);
+	});
+
+	test('comes in each window, however few it allows', async () => {
+		const pace = new Pace();
+		for (const end of [10_000, 20_000]) {
+			send(pace, 1);
+			answer(pace, 0, 10, '"default";q=1;w=10');
+			expect(pace.nextAt).toBe(end);
+			await time.advance(10_000);
+			expect(pace.nextAt).toBeLessThanOrEqual(end);
+		}
+	});
+
+	test('follows what a response says in such a window', async () => {
+		const pace = new Pace();
+		send(pace, 3);
+		answer(pace, 0, 10, '"default";q=11;w=20');
+		await time.advance(10_000);
+		send(pace, 1);
+		answer(pace, 10, 20);
+		expect(pace.nextAt).toBe(10_000 + 20_000 / 9);
+	});
+
+	test('is not known when a window of unknown size begins, until a response tells', async () => {
+		const pace = new Pace();
+		send(pace, 1);
+		answer(pace, 0, 10);
+		await time.advance(10_000);
+		expect(pace.nextAt).toBe(-Infinity);
+		send(pace, 1);
+		expect(pace.nextAt).toBe(Infinity);
+		answer(pace, 5, 10);
+		expect(pace.nextAt).toBe(10_000 + 10_000 / 6);
+	});
+
+	test('is not known after a request without a response', () => {
+		const pace = new Pace();
+		send(pace, 1);
+		pace.learn(undefined);
+		send(pace, 1);
+		expect(pace.nextAt).toBe(Infinity);
+	});
+
+	test('is now after a response that says nothing, until one does', () => {
+		const pace = new Pace();
+		send(pace, 1);
+		pace.learn(new Headers());
+		send(pace, 1);
+		expect(pace.nextAt).toBe(-Infinity);
+		answer(pace, 5, 10);
+		expect(pace.nextAt).toBe(10_000 / 6);
+		send(pace, 1);
+		pace.learn(new Headers());
+		expect(pace.nextAt).toBe(10_000 / 5);
 	});
 });
