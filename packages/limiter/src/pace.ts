@@ -99,8 +99,7 @@ export class Pace {
 		const now = clock.now();
 		const resetAt = now + reset;
 		// The field counts whole seconds. A window that ends later is another one, and so is one in which more is left.
-		const isSame =
-			this.#isLimited && now < this.#resetAt && resetAt < this.#resetAt + 1_500 && left <= most;
+		const isSame = this.#isLimited && now < this.#resetAt && resetAt < this.#resetAt + 1_500 && left <= most;
 		this.#least = isSame ? Math.min(this.#least, left) : left;
 		this.#resetAt = isSame ? Math.max(this.#resetAt, resetAt) : resetAt;
 		this.#quota = quota ?? this.#quota;
