@@ -17,20 +17,16 @@ const inSeconds = (seconds: number) => String(Math.round(clock.wallTime() / 1_00
 
 describe('what a server says of its limit', () => {
 	test.each<[string, () => Record<string, string>, Allowance | undefined]>([
-		[
-			'RateLimit with its policy',
-			() => ({ratelimit: '"default";r=50;t=30', 'ratelimit-policy': '"default";q=100;w=60'}),
-			{left: 50, reset: 30_000, quota: 100, window: 60_000},
-		],
+		['RateLimit', () => ({ratelimit: '"default";r=50;t=30;pk="x"'}), {left: 50, reset: 30_000}],
 		[
 			'the tightest of several',
 			() => ({ratelimit: '"burst";r=5;t=1, "daily";r=1;t=3600'}),
-			{left: 1, reset: 3_600_000, quota: undefined, window: undefined},
+			{left: 1, reset: 3_600_000},
 		],
 		[
 			'the fields of earlier drafts',
 			() => ({'ratelimit-limit': '100, 100;w=60', 'ratelimit-remaining': '7', 'ratelimit-reset': '12'}),
-			{left: 7, reset: 12_000, quota: 100},
+			{left: 7, reset: 12_000},
 		],
 		[
 			'GitHub',
@@ -40,17 +36,17 @@ describe('what a server says of its limit', () => {
 				'x-ratelimit-reset': inSeconds(60),
 				date: new Date(Math.round(clock.wallTime() / 1_000) * 1_000).toUTCString(),
 			}),
-			{left: 4_999, reset: 61_000, quota: 5_000},
+			{left: 4_999, reset: 61_000},
 		],
-		[
-			'X',
-			() => ({'x-rate-limit-remaining': '3', 'x-rate-limit-reset': '9'}),
-			{left: 3, reset: 9_000, quota: undefined},
-		],
+		['X', () => ({'x-rate-limit-remaining': '3', 'x-rate-limit-reset': '9'}), {left: 3, reset: 9_000}],
 		['nothing', () => ({}), undefined],
 		[
 			'what makes no sense',
-			() => ({ratelimit: 'soon', 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': 'x'}),
+			() => ({
+				ratelimit: 'soon, "a";r=1, "b";t=1, "c";r=1.5;t=1',
+				'x-ratelimit-remaining': '-1',
+				'x-ratelimit-reset': 'x',
+			}),
 			undefined,
 		],
 	])('%s', (_, headers, allowance) => {
@@ -63,12 +59,10 @@ function countingServer({
 	limit,
 	window,
 	announces = true,
-	hasPolicy = true,
 }: {
 	limit: number;
 	window: number;
 	announces?: boolean;
-	hasPolicy?: boolean;
 }) {
 	const statuses: number[] = [];
 	let windowStart = -Infinity;
@@ -86,12 +80,7 @@ function countingServer({
 		const status = count > limit ? 429 : 200;
 		statuses.push(status);
 		const reset = Math.ceil((windowStart + window - now) / 1_000);
-		const headers = announces
-			? {
-					...(hasPolicy && {'ratelimit-policy': `"default";q=${limit};w=${window / 1_000}`}),
-					ratelimit: `"default";r=${Math.max(0, limit - count)};t=${reset}`,
-				}
-			: {};
+		const headers = announces ? {ratelimit: `"default";r=${Math.max(0, limit - count)};t=${reset}`} : {};
 		await new Promise<void>(resolve => {
 			clock.setTimer(20, resolve);
 		});
@@ -101,11 +90,8 @@ function countingServer({
 }
 
 describe('pace', () => {
-	test.each([
-		['with its policy', true],
-		['with what is left alone', false],
-	])('a server that announces its limit refuses nothing, %s', async (_, hasPolicy) => {
-		const server = countingServer({limit: 30, window: 10_000, hasPolicy});
+	test('a server that announces its limit refuses nothing', async () => {
+		const server = countingServer({limit: 30, window: 10_000});
 		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
 		await time.run(Promise.all(Array.from({length: 200}, () => api.get(url).json())));
 		expect(server.statuses.filter(status => status === 429)).toEqual([]);
@@ -135,8 +121,8 @@ describe('the time of the next request', () => {
 			pace.take();
 		}
 	};
-	const answer = (pace: Pace, left: number, reset: number, policy = '') =>
-		pace.learn(new Headers({ratelimit: `"default";r=${left};t=${reset}`, 'ratelimit-policy': policy}));
+	const answer = (pace: Pace, left: number, reset: number) =>
+		pace.learn(new Headers({ratelimit: `"default";r=${left};t=${reset}`}));
 
 	test('spreads what is left over the time until the limit is renewed', () => {
 		const pace = new Pace();
@@ -191,39 +177,7 @@ describe('the time of the next request', () => {
 		expect(pace.nextAt).toBe(10_000);
 	});
 
-	test('is spread over the next window, if its size is known', async () => {
-		const pace = new Pace();
-		send(pace, 2);
-		answer(pace, 0, 10, '"default";q=11;w=20');
-		await time.advance(10_000);
-		// 10 are left, and one is under way.
-		expect(pace.nextAt).toBe(30_000 / 11);
-		send(pace, 1);
-		expect(pace.nextAt).toBe(10_000 + 20_000 / 10);
-	});
-
-	test('comes in each window, however few it allows', async () => {
-		const pace = new Pace();
-		for (const end of [10_000, 20_000]) {
-			send(pace, 1);
-			answer(pace, 0, 10, '"default";q=1;w=10');
-			expect(pace.nextAt).toBe(end);
-			await time.advance(10_000);
-			expect(pace.nextAt).toBeLessThanOrEqual(end);
-		}
-	});
-
-	test('follows what a response says in such a window', async () => {
-		const pace = new Pace();
-		send(pace, 3);
-		answer(pace, 0, 10, '"default";q=11;w=20');
-		await time.advance(10_000);
-		send(pace, 1);
-		answer(pace, 10, 20);
-		expect(pace.nextAt).toBe(10_000 + 20_000 / 9);
-	});
-
-	test('is not known when a window of unknown size begins, until a response tells', async () => {
+	test('is not known when the next window begins, until a response tells', async () => {
 		const pace = new Pace();
 		send(pace, 1);
 		answer(pace, 0, 10);
