@@ -46,7 +46,7 @@ export class AdaptiveLimit {
 	get limit(): number {
 		// The queue that the tolerance allows has to go, or it would count as no load.
 		const limit = this.#age < sample ? Math.sqrt(this.#limit) : this.#limit;
-		return Math.floor(Math.max(this.#policy.minimum, limit));
+		return Math.max(this.#policy.minimum, Math.floor(limit));
 	}
 
 	/**

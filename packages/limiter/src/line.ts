@@ -60,21 +60,13 @@ export class Line {
 	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */
 	join(call: Call, priority: number, group: string, signal: AbortSignal): Promise<Pass | undefined> {
 		return new Promise(resolve => {
-			const giveUp = () => {
+			const ticket: Ticket = {priority, group, enter: () => resolve(this.#take(call))};
+			signal.addEventListener('abort', () => {
 				this.#queue.remove(ticket);
-				// It may have been the last that needed the timer.
+				// The last one to leave takes the timer along.
 				this.#letIn();
 				resolve(undefined);
-			};
-			const ticket: Ticket = {
-				priority,
-				group,
-				enter: () => {
-					signal.removeEventListener('abort', giveUp);
-					resolve(this.#take(call));
-				},
-			};
-			signal.addEventListener('abort', giveUp);
+			});
 			this.#queue.add(ticket);
 			this.#letIn();
 		});
@@ -125,7 +117,6 @@ export class Line {
 	/** Lets in all whose turn it is, and comes back when it is the turn of the next. */
 	#letIn(): void {
 		this.#cancelTimer?.();
-		this.#cancelTimer = undefined;
 		while (this.#queue.size > 0 && this.#underWay < this.#places) {
 			const wanted = Math.min(this.#queue.size, this.#places - this.#underWay);
 			const wait = this.#waitFor(wanted);

@@ -14,7 +14,7 @@ afterEach(() => time.stop());
 
 type Load = Readonly<{underWay: number; capacity: number}>;
 
-/** Keeps callers calling for a minute. Returns the mean number of requests under way in the last half. */
+/** Keeps callers calling for half a minute. Returns the mean number of requests under way in the last half. */
 async function settledAt(
 	answer: (load: Load) => Readonly<{duration: number; status?: number}>,
 	capacity: number,
@@ -29,7 +29,7 @@ async function settledAt(
 			throwHttpErrors: false,
 			async fetch() {
 				underWay += 1;
-				if (clock.now() > 30_000) {
+				if (clock.now() > 15_000) {
 					seen.push(underWay);
 				}
 				const {duration, status = 200} = answer({underWay, capacity});
@@ -42,7 +42,7 @@ async function settledAt(
 		})
 		.extend(limiter({adaptive: true}));
 	const caller = async () => {
-		while (clock.now() < 60_000) {
+		while (clock.now() < 30_000) {
 			await api.get('https://api.example.com/');
 		}
 	};
@@ -76,7 +76,7 @@ test('is not misled by requests that take much longer than others', async () => 
 });
 
 test('follows a server that becomes slower for good', async () => {
-	const mean = await settledAt(() => ({duration: clock.now() < 10_000 ? 50 : 150}), 20, 20);
+	const mean = await settledAt(() => ({duration: clock.now() < 5_000 ? 50 : 150}), 20, 20);
 	expect(mean).toBeGreaterThan(17);
 });
 
@@ -106,3 +106,29 @@ test.each([1, 4, 16])(
 		}
 	},
 );
+
+test('does not learn from requests that fail for another reason', async () => {
+	let requests = 0;
+	let underWay = 0;
+	let most = 0;
+	const api = ky
+		.create({
+			retry: 0,
+			timeout: false,
+			throwHttpErrors: false,
+			async fetch() {
+				requests += 1;
+				const isWrong = requests <= 40;
+				underWay += 1;
+				most = requests > 80 ? Math.max(most, underWay) : 0;
+				await new Promise<void>(resolve => {
+					clock.setTimer(isWrong ? 1 : 50, resolve);
+				});
+				underWay -= 1;
+				return Response.json({}, {status: isWrong ? 404 : 200});
+			},
+		})
+		.extend(limiter({adaptive: {initial: 4}}));
+	await time.run(Promise.all(Array.from({length: 120}, () => api.get('https://api.example.com/'))));
+	expect(most).toBeGreaterThanOrEqual(4);
+});

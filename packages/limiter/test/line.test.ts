@@ -1,6 +1,6 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {clock} from '@kyhooks/core';
-import {limiter} from '@kyhooks/limiter';
+import {clock, explain} from '@kyhooks/core';
+import {type LimiterOptions, limiter} from '@kyhooks/limiter';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
 
@@ -13,26 +13,28 @@ beforeEach(() => {
 });
 afterEach(() => time.stop());
 
-/** A client of a server that takes as long for its requests as this list says, in their order. */
-function setUp(durations: readonly number[], concurrency: number) {
+/** A client of a server that takes as long for its requests as this list says, in their order. Paths are statuses. */
+function setUp(durations: readonly number[], options: LimiterOptions) {
 	const left = [...durations];
 	return ky
 		.create({
 			retry: 0,
 			timeout: false,
-			async fetch() {
+			throwHttpErrors: false,
+			async fetch(input) {
+				const status = Number(new URL((input as Request).url).pathname.slice(1)) || 200;
 				await new Promise<void>(resolve => {
 					clock.setTimer(left.shift() ?? 1_000, resolve);
 				});
-				return Response.json({});
+				return Response.json({}, {status});
 			},
 		})
-		.extend(limiter({concurrency}));
+		.extend(limiter(options));
 }
 
 /** Makes a request after each other, then so many at once. Returns how a call ends that has a second, and comes after them. */
 async function lastOf(durations: readonly number[], atOnce: number, concurrency = 1) {
-	const api = setUp(durations, concurrency);
+	const api = setUp(durations, {concurrency});
 	for (const _ of durations) {
 		await time.run(api.get(url).json());
 	}
@@ -43,6 +45,34 @@ async function lastOf(durations: readonly number[], atOnce: number, concurrency 
 	await time.run(Promise.all(others));
 	return {outcome, waited};
 }
+
+test('a request that need not wait is not held', async () => {
+	const api = setUp([100], {concurrency: 1, rate: {limit: 1}});
+	const response = await time.run(api.get(url));
+	expect(explain(response)?.attempts[0]?.held).toBeUndefined();
+});
+
+describe('a request that waits for the rate', () => {
+	const options = {rate: {limit: 1, interval: 10_000}};
+
+	test('is sent in time, although no other is under way', async () => {
+		const api = setUp([0, 0], options);
+		await time.run(api.get(url));
+		await time.run(api.get(url));
+		expect(time.now()).toBe(10_000);
+	});
+
+	test('leaves no timer when its caller leaves', async () => {
+		const api = setUp([0], options);
+		await time.run(api.get(url));
+		const controller = new AbortController();
+		const waiting = [1, 2].map(() => api.get(url, {signal: controller.signal}).json().catch(identity));
+		await time.advance(100);
+		controller.abort(new Error('left'));
+		await time.run(Promise.all(waiting));
+		expect(time.pending).toBe(0);
+	});
+});
 
 describe('a request that waits for a place', () => {
 	test('is refused at once if those before it take longer than its call has time', async () => {
@@ -70,5 +100,15 @@ describe('a request that waits for a place', () => {
 	test('goes by a server that has become slower by and by', async () => {
 		const {outcome} = await lastOf([400, 600], 4);
 		expect(outcome).toMatchObject({retryAfter: 1_680});
+	});
+
+	test('does not go by requests that fail, which may take no time', async () => {
+		const api = setUp([400, 10], {concurrency: 1});
+		await time.run(api.get(url));
+		await time.run(api.get(`${url}503`));
+		const others = [1, 2, 3, 4].map(() => api.get(url));
+		const outcome = await time.run(api.get(url, {totalTimeout: 1_000}).json().catch(identity));
+		expect(outcome).toMatchObject({retryAfter: 1_600});
+		await time.run(Promise.all(others));
 	});
 });

@@ -1,5 +1,5 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
-import {clock} from '@kyhooks/core';
+import {clock, useClock} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
@@ -104,6 +104,24 @@ describe('pace', () => {
 		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
 		await time.run(Promise.all(Array.from({length: 200}, () => api.get(url).json())));
 		expect(time.now()).toBeLessThan(200);
+	});
+
+	test('no timer waits for a time that only a response can tell', async () => {
+		const virtual = clock;
+		const delays: number[] = [];
+		const restore = useClock({
+			...virtual,
+			now: () => virtual.now(),
+			setTimer(delay, ...rest) {
+				delays.push(delay);
+				return virtual.setTimer(delay, ...rest);
+			},
+		});
+		const server = countingServer({limit: 30, window: 10_000});
+		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
+		await time.run(Promise.all([1, 2, 3].map(() => api.get(url).json())));
+		restore();
+		expect(delays.filter(delay => delay > 10_000)).toEqual([]);
 	});
 
 	test('a window of a second is used, although the fields count whole seconds', async () => {
