@@ -170,6 +170,17 @@ test('measures anew with few at once after nine falls in a row, and not after ni
 	expect(adaptive.limit).toBeGreaterThan(9);
 });
 
+test('goes on measuring after a refusal', () => {
+	const {adaptive, refused, served} = createTold({initial: 100});
+	for (let round = 0; round < 9; round += 1) {
+		refused(1);
+	}
+	served(10);
+	refused(1);
+	served(10);
+	expect(adaptive.limit).toBeGreaterThan(30);
+});
+
 test('does not learn from requests that fail for another reason', async () => {
 	let requests = 0;
 	let underWay = 0;

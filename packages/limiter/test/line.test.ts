@@ -111,4 +111,18 @@ describe('a request that waits for a place', () => {
 		expect(outcome).toMatchObject({retryAfter: 1_600});
 		await time.run(Promise.all(others));
 	});
+
+	test('does not count those of a lower priority, which come later', async () => {
+		const api = setUp([400, 400, 400, 400, 400], {
+			concurrency: 1,
+			queue: {priority: request => Number(request.headers.get('x-priority'))},
+		});
+		const get = (priority: string) =>
+			api.get(url, {headers: {'x-priority': priority}, totalTimeout: 1_700}).json();
+		await time.run(get('0'));
+		const low = ['0', '0', '0'].map(priority => get(priority).catch(identity));
+		const high = ['1', '1', '1'].map(priority => get(priority));
+		await time.run(Promise.all(high));
+		await time.run(Promise.all(low));
+	});
 });
