@@ -61,7 +61,7 @@ withRedis(
 		// Three shares of four.
 		expect(usedIn('away')).toBeGreaterThan(0.5);
 		expect(usedIn('away')).toBeLessThan(0.85);
-		expect(heard.flat()).toEqual([1, 2, 3].map(() => 'limiter.store: Error: Redis is not connected'));
+		expect(heard.flat()).toEqual([1, 2, 3].map(() => expect.stringMatching(/^limiter.store: Error: /)));
 	},
 	40_000,
 );

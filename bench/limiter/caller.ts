@@ -1,3 +1,4 @@
+import type {Call} from '@kyhooks/core';
 import {AdaptiveLimit} from '../../packages/limiter/src/adaptive.ts';
 import {type Ending, Line, type Pass} from '../../packages/limiter/src/line.ts';
 import type {EventHeap} from '../simulation/event-heap.ts';
@@ -21,6 +22,9 @@ export type LimitedCaller = Readonly<{
 	/** Receives each call when it has ended. */
 	ended(call: LimitedCall): void;
 }>;
+
+/** Only a line with a store looks at it. */
+const call = {} as Call;
 
 /** The default of `queue.limit`. */
 const mostWaiting = 1_000;
@@ -52,7 +56,7 @@ export function createLimitedCaller({heap, server, limit, times, ended}: Limited
 			});
 		};
 
-		const pass = line.enter();
+		const pass = line.enter(call);
 		if (pass) {
 			send(pass);
 		} else if (line.waiting >= mostWaiting || line.leastWait(0, '') > times.total) {
@@ -60,7 +64,7 @@ export function createLimitedCaller({heap, server, limit, times, ended}: Limited
 		} else {
 			const controller = new AbortController();
 			heap.at(startedAt + times.total, () => controller.abort());
-			line.join(0, '', controller.signal).then(turn => (turn ? send(turn) : end('unsent')));
+			line.join(call, 0, '', controller.signal).then(turn => (turn ? send(turn) : end('unsent')));
 		}
 	};
 }

@@ -15,7 +15,7 @@ export class LimiterRejectedError extends RejectedError {
 		const why =
 			code === 'LIMITER_QUEUE_FULL'
 				? `${waiting} requests are waiting already`
-				: `its turn would come in ${retryAfter} ms, and the call has less time left`;
+				: `its turn would come in ${retryAfter} ms, and the call has too little time left`;
 		super(`${request.method} ${shownUrl(request.url)} was not sent: ${why}`, {
 			code,
 			hook: 'limiter',

@@ -85,6 +85,10 @@ export function limiter(options: LimiterOptions): Hook {
 			}
 			throw error;
 		}
+		if (pass && line.shortest > call.timeLeft) {
+			line.leave(pass, 'nothing');
+			throw new LimiterRejectedError(request, 'LIMITER_NO_TIME', line.waiting, 0);
+		}
 		return pass as Pass;
 	};
 

@@ -28,7 +28,6 @@ export class Line {
 	readonly #limits: Limits;
 	readonly #queue = new WaitingQueue();
 	#underWay = 0;
-	/** About the shortest time that a request takes, in milliseconds. */
 	#shortest = Infinity;
 	#cancelTimer: (() => void) | undefined;
 
@@ -43,6 +42,11 @@ export class Line {
 		return this.#queue.size;
 	}
 
+	/** About the shortest time that a request takes, in milliseconds; 0 as long as none was served. */
+	get shortest(): number {
+		return this.#shortest < Infinity ? this.#shortest : 0;
+	}
+
 	/** Lets a request in, if it need not wait. */
 	enter(call: Call): Pass | undefined {
 		const isFree = this.#queue.size === 0 && this.#underWay < this.#places && this.#waitFor(1) <= 0;
@@ -54,7 +58,7 @@ export class Line {
 		const ahead = this.#queue.ahead(priority, group);
 		const rounds = Math.floor((ahead + this.#underWay) / this.#places);
 		const turn = (this.#limits.rate?.earliest(ahead) ?? 0) - clock.now();
-		return Math.max(0, turn, rounds && Number.isFinite(this.#shortest) ? rounds * this.#shortest : 0);
+		return Math.max(0, turn, rounds && rounds * this.shortest);
 	}
 
 	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */

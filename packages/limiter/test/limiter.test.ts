@@ -68,6 +68,25 @@ describe('the queue', () => {
 		server.expectAttempts(2);
 	});
 
+	test('does not send a request whose turn comes too late for its answer', async () => {
+		const {api, server} = setUp({concurrency: 1});
+		await time.run(api.get(url).json());
+		const first = api.get(url).json();
+		await time.advance(500);
+		// Its turn comes in 500 ms, and a request takes 1,000.
+		const late = await time.run(api.get(url, {totalTimeout: 1_400, retry: 0}).json().catch(identity));
+		expect(late).toMatchObject({
+			code: 'LIMITER_NO_TIME',
+			retryAfter: 0,
+			message:
+				'GET https://api.example.com/users/42 was not sent: its turn would come in 0 ms, and the call has too little time left',
+		});
+		await time.run(first);
+		server.expectAttempts(2);
+		await time.run(api.get(url).json());
+		server.expectAttempts(3);
+	});
+
 	test('refuses what it has no place for', async () => {
 		const {api} = setUp({concurrency: 1, queue: {limit: 1}});
 		const outcomes = await time.run(Promise.all([1, 2, 3].map(() => api.get(url).json().catch(identity))));
