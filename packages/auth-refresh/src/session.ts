@@ -113,19 +113,17 @@ export class Session {
 
 	/** Whether a request has to wait for a refresh. */
 	isDue(call: Call, policy: TokenPolicy): boolean {
-		if (this.#refreshing) {
-			return true;
-		}
-		if (clock.now() < this.#coolUntil) {
-			return false;
-		}
-		if (this.token === undefined) {
-			return this.#isRefused || !policy.token;
-		}
-		return this.#isRefused || (this.#isJudged && this.#isOver(call, policy, this.token));
+		const {token} = this;
+		const isNeeded =
+			this.#isRefused ||
+			(token === undefined ? !policy.token : this.#isJudged && this.#isOver(call, policy, token));
+		return Boolean(this.#refreshing) || (isNeeded && clock.now() >= this.#coolUntil);
 	}
 
 	#isOver(call: Call, {isExpired}: TokenPolicy, token: string): boolean {
+		if (!isExpired && this.#expiresAt === Infinity) {
+			return false;
+		}
 		const now = clock.wallTime() + (this.#skew ?? 0) + margin;
 		return isExpired
 			? invoke(call, 'authRefresh.isExpired', () => isExpired(token, now)) === true

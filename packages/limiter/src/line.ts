@@ -49,8 +49,9 @@ export class Line {
 
 	/** Lets a request in, if it need not wait. */
 	enter(call: Call): Pass | undefined {
-		const isFree = this.#queue.size === 0 && this.#underWay < this.#places && this.#waitFor(1) <= 0;
-		return isFree ? this.#take(call) : undefined;
+		const now = clock.now();
+		const isFree = this.#queue.size === 0 && this.#underWay < this.#places && this.#waitFor(now, 1) <= 0;
+		return isFree ? this.#take(now, call) : undefined;
 	}
 
 	/** The least time that a new request has to wait, in milliseconds. */
@@ -64,7 +65,7 @@ export class Line {
 	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */
 	join(call: Call, priority: number, group: string, signal: AbortSignal): Promise<Pass | undefined> {
 		return new Promise(resolve => {
-			const ticket: Ticket = {priority, group, enter: () => resolve(this.#take(call))};
+			const ticket: Ticket = {priority, group, enter: now => resolve(this.#take(now, call))};
 			signal.addEventListener('abort', () => {
 				this.#queue.remove(ticket);
 				// The last one to leave takes the timer along.
@@ -105,17 +106,17 @@ export class Line {
 	}
 
 	/** Milliseconds after which the next request may be sent, or it makes sense to ask again; 0 or less if it may be sent now. `Infinity` if a response or a store will say more. */
-	#waitFor(wanted: number): number {
+	#waitFor(now: number, wanted: number): number {
 		const {rate, pace} = this.#limits;
-		const now = clock.now();
 		const paced = pace ? pace.nextAt - now : -Infinity;
 		return paced > 0 || !rate ? paced : rate.readyAt(now, wanted) - now;
 	}
 
-	#take(call: Call): Pass {
+	#take(now: number, call: Call): Pass {
+		const {rate, pace} = this.#limits;
 		this.#underWay += 1;
-		this.#limits.pace?.take();
-		return {startedAt: clock.now(), slot: this.#limits.rate?.take(call)};
+		pace?.take();
+		return {startedAt: now, slot: rate?.take(now, call)};
 	}
 
 	/** Lets in all whose turn it is, and comes back when it is the turn of the next. */
@@ -123,14 +124,15 @@ export class Line {
 		this.#cancelTimer?.();
 		while (this.#queue.size > 0 && this.#underWay < this.#places) {
 			const wanted = Math.min(this.#queue.size, this.#places - this.#underWay);
-			const wait = this.#waitFor(wanted);
+			const now = clock.now();
+			const wait = this.#waitFor(now, wanted);
 			if (wait > 0) {
 				if (wait <= longestTimer) {
 					this.#cancelTimer = clock.setTimer(wait, () => this.#letIn());
 				}
 				return;
 			}
-			this.#queue.next()?.enter();
+			this.#queue.next()?.enter(now);
 		}
 	}
 }

@@ -4,7 +4,7 @@ export type Ticket = {
 	/** The requests of one group take turns with those of the others. */
 	readonly group: string;
 	/** Lets it in. */
-	readonly enter: () => void;
+	readonly enter: (now: number) => void;
 };
 
 /** The requests of one key that wait: the higher priority first, and within a priority one of each group in turn. An operation takes longer with more priorities and groups, and not with more requests. */

@@ -20,7 +20,7 @@ export type RateLimit = {
 	/** When a request that has so many others ahead of it may be sent at the earliest, on the clock. */
 	earliest(ahead: number): number;
 	/** Counts a request that is sent now. Pass the result to `arrive` when its response comes. */
-	take(call: Call): unknown;
+	take(now: number, call: Call): unknown;
 	/** Notes when a request has reached the server at the latest. */
 	arrive(slot: unknown, at: number, response: Response | undefined): void;
 	/** Tells the others what is new. */
@@ -67,8 +67,7 @@ export class Rate implements RateLimit {
 		return Math.max(full, this.#arrival + ahead * this.#spacing - this.#tolerance);
 	}
 
-	take(): number {
-		const now = clock.now();
+	take(now: number): number {
 		// A timer that is late must not move all later requests.
 		const isOnTime = this.#arrival >= now - this.#spacing / 2;
 		this.#arrival = (isOnTime ? this.#arrival : now) + this.#spacing;

@@ -46,7 +46,7 @@ function answerTo({member, rate, wanted, arrived, pause, isOpen}: Report, entry:
 	const turns: string[] = [];
 	const paused = Math.max(0, entry.pausedUntil - now);
 	while (paused === 0 && turns.length < wanted && (entry.rate?.readyAt() ?? now) <= now) {
-		turns.push(String(entry.rate?.take()));
+		turns.push(String(entry.rate?.take(now)));
 	}
 	const {by = member, name = '', until = now} = entry.opened ?? {};
 	return {

@@ -80,7 +80,7 @@ export class SharedLimit implements RateLimit {
 		return this.#isAway ? own : Math.max(own, this.#askAt + Math.floor(ahead / limit) * interval);
 	}
 
-	take(call: Call): Slot {
+	take(now: number, call: Call): Slot {
 		if (this.#untold) {
 			const {error} = this.#untold;
 			this.#untold = undefined;
@@ -88,7 +88,7 @@ export class SharedLimit implements RateLimit {
 				throw error;
 			});
 		}
-		return {turn: this.#turns.shift(), place: this.#share?.take()};
+		return {turn: this.#turns.shift(), place: this.#share?.take(now)};
 	}
 
 	arrive({turn, place}: Slot, at: number, response: Response | undefined): void {
