@@ -56,8 +56,8 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const policy = resolveAuthRefreshOptions(options);
 	const {header, scheme, origins, key, token, statuses, share} = policy;
 	const sessions = share instanceof AuthSessions ? share : new AuthSessions();
-	/** Of the attempts under way. */
-	const trips = new Map<Call, Trip>();
+	/** Of the attempts under way. Not a Map: that would let the calls live until a full collection. */
+	const trips = new WeakMap<Call, Trip>();
 	// On the way to another origin, platforms remove only `Authorization` (Fetch standard, HTTP-redirect fetch).
 	const isKept = !/^authorization$/i.test(header);
 
