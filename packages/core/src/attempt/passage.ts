@@ -29,21 +29,23 @@ export async function passThrough(
 		if (!layer) {
 			return fetch ? fetch.call(self as never, given, signed) : globalThis.fetch(given, signed);
 		}
-		return layer.attempt ? throughLayer(at, given, signed) : pass(given, at + 1, signed);
-	};
-
-	const throughLayer = async (at: number, given: Request, signed?: RequestInit) => {
-		const answer = await layers[at]?.attempt?.(given, next => pass(next, at + 1, signed), call);
-		if (!answer) {
-			throw new TypeError(`attempt of ${definitions[at]?.name} must return a response`);
+		// Nothing is put around the promise of a layer: each promise would cost as much as a layer that has nothing to do.
+		try {
+			return layer.attempt
+				? layer.attempt(given, next => pass(next, at + 1, signed), call)
+				: pass(given, at + 1, signed);
+		} catch (error) {
+			return Promise.reject(error);
 		}
-		return answer;
 	};
 
 	let response: Response | undefined;
 	let error: unknown;
 	try {
 		response = await pass(request, 0);
+		if (!response) {
+			throw new TypeError('A hook must return a response');
+		}
 	} catch (thrown) {
 		if (call.thrown && isRejectedError(thrown)) {
 			return call.giveBack(thrown.reason);

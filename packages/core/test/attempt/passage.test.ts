@@ -115,13 +115,41 @@ describe('the chain', () => {
 		expect(script.requests).toHaveLength(1);
 	});
 
+	test.each<[string, Stage, () => unknown]>([
+		['promises none', 'observe', async () => {}],
+		['promises none', 'send', async () => {}],
+		['returns nothing', 'observe', () => {}],
+		['returns nothing', 'send', () => {}],
+	])('refuses a layer that %s, in `%s`', async (_, stage, attempt) => {
+		const forgetful = layer('forgetful', {attempt: attempt as never}, stage);
+		await expect(
+			clientOf(scripted(), layer('one', {}), forgetful, layer('two', {}, 'send')).get(url),
+		).rejects.toThrow(TypeError);
+	});
+
 	test.each<Stage>(['observe', 'send'])(
-		'refuses by name a layer in `%s` that gives no response',
+		'a layer in `%s` that throws at once rejects for those outside of it',
 		async stage => {
-			const forgetful = layer('forgetful', {attempt: (async () => {}) as never}, stage);
-			await expect(
-				clientOf(scripted(), layer('one', {}), forgetful, layer('two', {}, 'send')).get(url),
-			).rejects.toThrow(new TypeError('attempt of forgetful must return a response'));
+			const caught: unknown[] = [];
+			const outer = layer('outer', {
+				attempt: (request, next) =>
+					next(request).catch(error => {
+						caught.push(error);
+						throw error;
+					}),
+			});
+			const broken = new Error('broken');
+			const throwing = layer(
+				'throwing',
+				{
+					attempt() {
+						throw broken;
+					},
+				},
+				stage,
+			);
+			await expect(clientOf(scripted(), outer, throwing).get(url, {retry: 0})).rejects.toBe(broken);
+			expect(caught).toEqual([broken]);
 		},
 	);
 
