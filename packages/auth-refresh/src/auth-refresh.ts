@@ -16,7 +16,7 @@ import {
 } from '@kyhooks/core';
 import {type AuthRefreshOptions, resolveAuthRefreshOptions} from './options.ts';
 import {rememberOrigins} from './origins.ts';
-import {isSendable, orAborted, type Refresher, type Session} from './session.ts';
+import {orAborted, type Refresher, type Session} from './session.ts';
 import {AuthSessions} from './sessions.ts';
 import {inOneTab} from './tabs.ts';
 
@@ -89,8 +89,8 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		invoke(call, 'authRefresh.token', () => {
 			const given = token?.(session.key);
 			return typeof given === 'object'
-				? given.then(late => take(session, late), rethrow)
-				: take(session, given);
+				? given.then(late => session.read(late), rethrow)
+				: session.read(given);
 		});
 
 	/** Waits for a new token. If there is none, each call that waited explains why. */
@@ -122,6 +122,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		trips.set(call, trip);
 		let spare = spareOf(request, call.options.body);
 		let given = request;
+		let isServed = false;
 		try {
 			for (;;) {
 				const response = await next(given);
@@ -130,6 +131,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 					await renew(call, session);
 					continue;
 				}
+				isServed = response.ok;
 				if (!isRefused(response)) {
 					session.accept(trip.sent, response);
 					return response;
@@ -151,8 +153,10 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 			}
 		} finally {
 			trips.delete(call);
-			// Errors refer to the request, and are printed with its headers.
-			trip.signed?.headers.delete(header);
+			if (!isServed) {
+				// ky's errors refer to the request, and are printed with its headers.
+				trip.signed?.headers.delete(header);
+			}
 			if (spare !== request) {
 				// An unread copy would keep the whole body in memory.
 				quietly(() => spare?.body?.cancel());
@@ -219,18 +223,11 @@ const refused: Classification = {
 
 /** A copy of a request to send again; `undefined` if its body is a stream, which can be sent only once. */
 function spareOf(request: Request, body: unknown): Request | undefined {
-	if (read(body, 'getReader') ?? read(body, Symbol.asyncIterator)) {
-		return undefined;
+	if (request.body === null) {
+		return request;
 	}
-	return request.body === null ? request : request.clone();
-}
-
-/** @throws TypeError instead of the platform's own, which would show the token */
-function take(session: Session, given: string | undefined): void {
-	if (given !== undefined && !isSendable(given)) {
-		throw new TypeError('token returned what no header can carry');
-	}
-	session.read(given);
+	const isStream = read(body, 'getReader') ?? read(body, Symbol.asyncIterator);
+	return isStream ? undefined : request.clone();
 }
 
 function nothing(): void {}

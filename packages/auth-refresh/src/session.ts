@@ -30,7 +30,7 @@ const firstCooling = 1_000;
 const longestCooling = 60_000;
 
 /** Whether a header can carry it: visible characters with single spaces between them (RFC 9110, section 5.5). */
-export const isSendable = (token: unknown): boolean =>
+const isSendable = (token: unknown): boolean =>
 	typeof token === 'string' && /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(token);
 
 /** Calls `refresh`, or gets the token from another tab. */
@@ -68,9 +68,16 @@ export class Session {
 		this.key = key;
 	}
 
-	/** Takes over what the option `token` returned, if it did not return that before. */
+	/**
+	Takes over what the option `token` returned, if it did not return that before.
+
+	@throws TypeError instead of the platform's own, which would show the token
+	*/
 	read(given: string | undefined): void {
 		if (given !== this.#given && (given === undefined || given !== this.#replaced)) {
+			if (given !== undefined && !isSendable(given)) {
+				throw new TypeError('token returned what no header can carry');
+			}
 			this.#given = given;
 			if (given !== this.token) {
 				this.adopt(given);
