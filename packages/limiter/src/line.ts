@@ -92,7 +92,9 @@ export class Line {
 				duration < this.#shortest ? duration : this.#shortest + (duration - this.#shortest) / 10;
 		}
 		this.#underWay -= 1;
-		this.#letIn();
+		if (this.#queue.size > 0) {
+			this.#letIn();
+		}
 		rate?.tell?.();
 	}
 
