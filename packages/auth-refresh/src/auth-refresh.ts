@@ -10,7 +10,6 @@ import {
 	type Layer,
 	type Next,
 	originOf,
-	quietly,
 	read,
 	requestKey,
 } from '@kyhooks/core';
@@ -22,13 +21,14 @@ import {inOneTab} from './tabs.ts';
 
 /** What both layers know of an attempt. */
 type Trip = {
+	readonly call: Call;
 	readonly session: Session;
 	readonly request: Request;
 	/** The request that carries a token, and the token. */
-	signed: Request | undefined;
-	sent: string | undefined;
+	signed?: Request;
+	sent?: string | undefined;
 	/** Whether the request came back unsent, because the token has to be refreshed first. */
-	isBack: boolean;
+	isBack?: boolean;
 };
 
 /**
@@ -56,7 +56,9 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const policy = resolveAuthRefreshOptions(options);
 	const {header, scheme, origins, key, token, statuses, share} = policy;
 	const sessions = share instanceof AuthSessions ? share : new AuthSessions();
-	/** Of the attempts under way. Not a Map: that would let the calls live until a full collection. */
+	/** Of the attempt that is on its way inwards right now: nearly every one gets there at once. */
+	let entering: Trip | undefined;
+	/** Of those that wait in another hook. Not a Map: that would let the calls live until a full collection. */
 	const trips = new WeakMap<Call, Trip>();
 	// On the way to another origin, platforms remove only `Authorization` (Fetch standard, HTTP-redirect fetch).
 	const isKept = !/^authorization$/i.test(header);
@@ -118,16 +120,21 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		if (session.isDue(call, policy)) {
 			await renew(call, session);
 		}
-		const trip: Trip = {session, request, signed: undefined, sent: undefined, isBack: false};
-		trips.set(call, trip);
 		let spare = spareOf(request, call.options.body);
 		let given = request;
+		let trip: Trip | undefined;
 		let isServed = false;
 		try {
 			for (;;) {
-				const response = await next(given);
+				trip = {call, session, request: given};
+				entering = trip;
+				const sending = next(given);
+				entering = undefined;
+				if (!trip.signed) {
+					trips.set(call, trip);
+				}
+				const response = await sending;
 				if (trip.isBack) {
-					trip.isBack = false;
 					await renew(call, session);
 					continue;
 				}
@@ -155,11 +162,11 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 			trips.delete(call);
 			if (!isServed) {
 				// ky's errors refer to the request, and are printed with its headers.
-				trip.signed?.headers.delete(header);
+				trip?.signed?.headers.delete(header);
 			}
 			if (spare !== request) {
 				// An unread copy would keep the whole body in memory.
-				quietly(() => spare?.body?.cancel());
+				discard(spare);
 			}
 		}
 	};
@@ -178,7 +185,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	/** Sets the header. Innermost: if the token has changed while the request waited in another hook, the new one is sent. */
 	const inner: Layer = {
 		attempt(request, next, call) {
-			const trip = trips.get(call);
+			const trip = entering?.call === call ? entering : trips.get(call);
 			const isOurs =
 				trip && (request === trip.request || originOf(request.url) === originOf(trip.request.url));
 			if (!isOurs) {

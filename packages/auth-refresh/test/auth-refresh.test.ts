@@ -620,3 +620,10 @@ test('a time limit of an attempt shows no token when it is printed, also with a 
 	expect(error).toMatchObject({name: 'TimeoutError'});
 	expect(inspect(error, {depth: 8})).not.toContain('secret-token');
 });
+
+test('a repetition that waits in another hook is sent with the new token', async () => {
+	const api = client({token: () => 'token-0'}).extend(limiter({rate: {limit: 1, interval: 1_000}}));
+	expect((await time.run(api.get(url))).status).toBe(200);
+	expect(server.sent.map(({token}) => token)).toEqual(['Bearer token-0', 'Bearer token-1']);
+	expect((server.sent[1]?.at ?? 0) - (server.sent[0]?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
+});

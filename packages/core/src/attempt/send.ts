@@ -101,7 +101,7 @@ export async function send(
 	}
 }
 
-/** Cancels a body that will not be read, so that its connection is freed. It never throws: the body may be locked by somebody else, and a client's own `fetch` may return something that only resembles a response. */
-export function discard(response: Response): void {
-	quietly(() => response?.body?.cancel?.());
+/** Cancels a body that will not be read, so that its connection or its memory is freed. It never throws: the body may be locked by somebody else, and a client's own `fetch` may return something that only resembles a response. */
+export function discard(message: Response | Request | undefined): void {
+	quietly(() => message?.body?.cancel?.());
 }
