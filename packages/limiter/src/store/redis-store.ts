@@ -89,7 +89,7 @@ return {string.format('%.3f', math.max(0, wait)), redis.call('ZCARD', members), 
 `;
 
 /**
-Makes a store in Redis or Valkey, of version 6.2 or later: all processes that use the same one, with the same prefix, share the limits of each key.
+Makes a store in Redis 6.2 or later, or in Valkey: all processes that use the same one, with the same prefix, share the limits of each key.
 
 @param client of the package `redis`, already connected
 @throws TypeError if an option is unknown or of the wrong type
