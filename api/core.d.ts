@@ -393,7 +393,7 @@ declare function defineHook(definition: HookDefinition): Hook;
 
 declare function describe(subject: KyInstance | Hook | Options): readonly HookDescription[];
 
-declare function discard(response: Response): void;
+declare function discard(message: Response | Request | undefined): void;
 
 declare const duration: ({ minimum, maximum }?: NumberBounds) => Check;
 

@@ -1,4 +1,4 @@
-import { Call } from '@kyhooks/core';
+import { Call, CallEvent } from '@kyhooks/core';
 
 type LimiterStore = Readonly<{
     limitOf(key: string, rate: RatePolicy | undefined): RateLimit;
@@ -8,10 +8,10 @@ type RateLimit = {
     readonly places?: number;
     readyAt(now: number, wanted: number): number;
     earliest(ahead: number): number;
-    take(call: Call): unknown;
+    take(now: number, call: Call): unknown;
     arrive(slot: unknown, at: number, response: Response | undefined): void;
     tell?(): void;
-    change?(isOpen: boolean): void;
+    hear?(event: CallEvent): void;
     wake?: () => void;
 };
 

@@ -1,4 +1,4 @@
-import { Call } from '@kyhooks/core';
+import { Call, CallEvent } from '@kyhooks/core';
 
 type Answer = Readonly<{
     turns: readonly string[];
@@ -18,10 +18,10 @@ type RateLimit = {
     readonly places?: number;
     readyAt(now: number, wanted: number): number;
     earliest(ahead: number): number;
-    take(call: Call): unknown;
+    take(now: number, call: Call): unknown;
     arrive(slot: unknown, at: number, response: Response | undefined): void;
     tell?(): void;
-    change?(isOpen: boolean): void;
+    hear?(event: CallEvent): void;
     wake?: () => void;
 };
 

@@ -174,7 +174,7 @@ export class SharedLimit implements RateLimit {
 		}
 		if (turns.length < wanted) {
 			// At random, so that no process is always the first to ask.
-			this.#askAt = now + wait + (1 + clock.random() * (this.#rate?.interval ?? 0)) / 100;
+			this.#askAt = now + wait + (1 + clock.random() * (this.#rate?.interval ?? 0)) / 200;
 		}
 		this.#turns = [...turns];
 		this.wake();
