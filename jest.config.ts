@@ -1,3 +1,4 @@
+import {availableParallelism} from 'node:os';
 import type {Config} from 'jest';
 
 const config: Config = {
@@ -32,7 +33,7 @@ const config: Config = {
 	],
 	setupFilesAfterEnv: ['<rootDir>/test/support/no-real-waits.ts'],
 	// Jest leaves one core to itself by default. But some tests wait for real sockets, and leave theirs to another.
-	maxWorkers: '150%',
+	maxWorkers: Math.ceil(availableParallelism() * 1.5),
 	// A machine that decides may be a slow one; what hangs is found all the same.
 	testTimeout: 20_000,
 	watchman: false,
