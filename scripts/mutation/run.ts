@@ -11,6 +11,7 @@ const packages = [
 	'circuit-breaker',
 	'auth-refresh',
 	'limiter',
+	'opentelemetry',
 	'kyhooks',
 	'core',
 ];

@@ -1,0 +1,88 @@
+import {type Call, compose, defineHook, type Hook, type Layer} from '@kyhooks/core';
+import {watchBeforeRetry} from './before-retry.ts';
+import {CallRecord} from './call-record.ts';
+import {inside} from './inside.ts';
+import {resolveTelemetryOptions, type TelemetryOptions} from './options.ts';
+import {findRecorders} from './recorders.ts';
+import {knownMethods} from './subject.ts';
+
+/**
+Records calls with OpenTelemetry: a span for each call, in it a span for each attempt, and metrics. If the application has registered no provider, it does nothing.
+
+@example
+```
+import {telemetry} from '@kyhooks/opentelemetry';
+import ky from 'ky';
+
+const api = ky.extend(telemetry());
+```
+
+@throws TypeError if an option is unknown, of the wrong type or out of range. The message names its path and value.
+*/
+export function telemetry(options: TelemetryOptions = {}): Hook {
+	const policy = resolveTelemetryOptions(options);
+	const recordersNow = findRecorders(policy);
+	const methods = knownMethods();
+	const records = new WeakMap<Call, CallRecord>();
+
+	const outer: Layer = {
+		attempt(request, next, call) {
+			const record = records.get(call) as CallRecord;
+			record.enter(request);
+			return inside(record.context, () => next(request), record.guard).then(
+				response => {
+					record.leave(response);
+					return response;
+				},
+				error => {
+					record.leave(undefined, error);
+					throw error;
+				},
+			);
+		},
+		on(event, call) {
+			records.get(call)?.hear(event);
+		},
+	};
+	const sending: Layer = {
+		attempt(request, next, call) {
+			const record = records.get(call) as CallRecord;
+			const trip = record.send(request);
+			return inside(trip.context, () => next(request), record.guard).then(response => {
+				record.answer(trip, response);
+				return response;
+			});
+		},
+	};
+	/** Another instrumentation records the request. */
+	const passing: Layer = {
+		attempt(request, next, call) {
+			records.get(call)?.release();
+			return next(request);
+		},
+	};
+	const inner = policy.attempts ? sending : passing;
+	const none: Layer = {};
+	return compose(
+		defineHook({
+			name: 'opentelemetry',
+			stage: 'observe',
+			options: policy,
+			install(call) {
+				const recorders = recordersNow();
+				if (!recorders) {
+					return none;
+				}
+				const record = new CallRecord(call, recorders, policy, methods);
+				records.set(call, record);
+				watchBeforeRetry(call, isAnswered => record.stop(isAnswered));
+				return outer;
+			},
+		}),
+		defineHook({
+			name: 'opentelemetry-attempts',
+			stage: 'send',
+			install: call => (records.has(call) ? inner : none),
+		}),
+	);
+}
