@@ -1,6 +1,7 @@
 import {
 	type Call,
 	type CallEvent,
+	classify,
 	clock,
 	explain,
 	failureOf,
@@ -39,6 +40,9 @@ export class CallRecord {
 	#sent = 0;
 	/** What holds the attempt back, and since when. */
 	#held: Readonly<{by: string; since: number}> | undefined;
+	/** Stops listening for an abort. */
+	#unwatch: (() => void) | undefined;
+	#isAborted = false;
 	/** Header fields of the propagator that the caller has set. */
 	#own: readonly string[] = [];
 
@@ -61,6 +65,7 @@ export class CallRecord {
 	/** An attempt begins. It may have to wait. */
 	enter(request: Request): void {
 		const {id, attempts, elapsed} = this.#call;
+		this.#unwatch?.();
 		this.#own = this.guard(() => ownFields(request)) ?? [];
 		if (!this.#span) {
 			this.#attributes = this.#ownAttributes(request);
@@ -133,10 +138,11 @@ export class CallRecord {
 			this.guard(() => this.#recorders.instruments?.changeCircuit(event));
 		} else if (event.type === 'attempt-ended' && attempt?.failed) {
 			this.#endTrips(verdictOn(call, attempt)?.category);
+			this.#watchAbort();
 		} else if (event.type === 'failure-returned' && attempt) {
 			const verdict = verdictOn(call, attempt);
 			this.#end({outcome: 'returned', reason: verdict && stopReason(call, verdict), status: attempt.status});
-		} else if (event.type === 'call-failed') {
+		} else if (event.type === 'call-failed' && !this.#isAborted) {
 			const {reason, classification} = failureOf(call) ?? {};
 			const {status, category} = classification ?? {};
 			this.#end({outcome: 'failure', reason, error: errorType(status, category), status});
@@ -170,12 +176,27 @@ export class CallRecord {
 
 	#endTrips(error?: string): void {
 		for (const trip of this.#trips) {
-			trip.end(error, this.#now);
+			// A hook that sends several requests side by side has left this one.
+			trip.end(error ?? (trip.status === undefined ? 'cancelled' : undefined), this.#now);
 		}
 		this.#trips.clear();
 	}
 
+	/** While ky waits for a retry, an abort ends the call, and ky reports it only if its reason is an error. */
+	#watchAbort(): void {
+		const call = this.#call;
+		const {signal} = call.request as Request;
+		const end = () => {
+			const {category} = classify(call, {error: signal.reason});
+			this.#isAborted = true;
+			this.#end({outcome: 'failure', reason: 'aborted', error: category});
+		};
+		signal.addEventListener('abort', end);
+		this.#unwatch = () => signal.removeEventListener('abort', end);
+	}
+
 	#end(end: Omit<End, 'attempts'>): void {
+		this.#unwatch?.();
 		const {attempts, elapsed} = this.#call;
 		const last = attempts.at(-1);
 		if (last) {

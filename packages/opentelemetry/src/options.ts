@@ -1,4 +1,4 @@
-import {type Check, callback, either, list, oneOf, read, resolveOptions, text} from '@kyhooks/core';
+import {type Check, callback, either, list, oneOf, read, resolveOptions} from '@kyhooks/core';
 import type {Attributes, Meter, Tracer} from '@opentelemetry/api';
 
 /** What the option `attributes` receives. */
@@ -56,6 +56,12 @@ const having =
 	value =>
 		typeof read(value, method) === 'function' ? undefined : what;
 
+/** As `Request.url` begins: with a path or a slash it would never match. */
+const origin: Check = value =>
+	typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
+		? undefined
+		: 'an origin';
+
 const toggle = oneOf(true, false);
 
 /** Workers have a location too, and the same rule about other origins. */
@@ -65,14 +71,14 @@ function ownOrigin(): string | undefined {
 
 /** @throws TypeError with the name and the value of the option */
 export function resolveTelemetryOptions(options: TelemetryOptions): TelemetryPolicy {
-	const origin = ownOrigin();
+	const page = ownOrigin();
 	return resolveOptions(
 		'telemetry',
 		options,
 		{
 			attempts: true,
 			metrics: true,
-			propagate: origin === undefined ? true : Object.freeze([origin]),
+			propagate: page === undefined ? true : Object.freeze([page]),
 			baggage: false,
 		},
 		{
@@ -80,7 +86,7 @@ export function resolveTelemetryOptions(options: TelemetryOptions): TelemetryPol
 			meter: having('createHistogram', 'a meter'),
 			attempts: toggle,
 			metrics: toggle,
-			propagate: either(toggle, list(text, 'origins')),
+			propagate: either(toggle, list(origin, 'origins')),
 			baggage: toggle,
 			attributes: callback,
 			budget: having('available', 'a retry budget'),

@@ -1,0 +1,183 @@
+import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {describe as describeClient, explain, subscribe} from '@kyhooks/core';
+import {telemetry} from '@kyhooks/opentelemetry';
+import {constant, retry} from '@kyhooks/retry';
+import {
+	forever,
+	ok,
+	okAfter,
+	scenarioFetch,
+	startVirtualTime,
+	unavailable,
+	type VirtualTime,
+} from '@kyhooks/testing';
+import {context, metrics, propagation, type Span, trace} from '@opentelemetry/api';
+import ky from 'ky';
+import {identity, setUp, url} from './support/client.ts';
+import {startRecording} from './support/recording.ts';
+
+let time: VirtualTime;
+
+beforeEach(() => {
+	time = startVirtualTime({seed: 1});
+});
+afterEach(() => {
+	trace.disable();
+	metrics.disable();
+	context.disable();
+	propagation.disable();
+	time.stop();
+});
+
+test('without a provider, an attempt passes no layer', async () => {
+	const stacks: string[] = [];
+	const fetch = async () => {
+		stacks.push(new Error('here').stack ?? '');
+		return new Response('{}');
+	};
+	const api = ky.create({fetch}).extend(telemetry());
+	await time.run(api.get(url).json());
+	trace.setGlobalTracerProvider(startRecording().tracers);
+	await time.run(api.get(url).json());
+	expect(stacks.map(stack => stack.includes('throughLayer'))).toEqual([false, true]);
+});
+
+test('providers that are registered after the client are found, and newer ones replace them', async () => {
+	const api = ky.create({fetch: scenarioFetch(forever(ok()))}).extend(telemetry());
+	await time.run(api.get(url).json());
+	for (const recording of [startRecording(), startRecording()]) {
+		trace.setGlobalTracerProvider(recording.tracers);
+		metrics.setGlobalMeterProvider(recording.meters);
+		await time.run(api.get(url).json());
+		expect(recording.spans()).toHaveLength(2);
+		expect(Object.keys(await recording.points())).toHaveLength(3);
+		expect(recording.finished()[0]?.instrumentationScope).toMatchObject({
+			name: '@kyhooks/opentelemetry',
+			schemaUrl: expect.stringMatching(/^https:\/\/opentelemetry\.io\/schemas\/\d/),
+		});
+		trace.disable();
+		metrics.disable();
+	}
+});
+
+test('with a provider of spans alone, or of metrics alone, there is that alone', async () => {
+	const api = ky.create({fetch: scenarioFetch(forever(ok()))}).extend(telemetry());
+	const recording = startRecording();
+	trace.setGlobalTracerProvider(recording.tracers);
+	await time.run(api.get(url).json());
+	expect(recording.spans()).toHaveLength(2);
+	expect(await recording.points()).toEqual({});
+	trace.disable();
+	metrics.setGlobalMeterProvider(recording.meters);
+	await time.run(api.get(url).json());
+	expect(recording.spans()).toHaveLength(2);
+	expect(Object.keys(await recording.points())).toHaveLength(3);
+});
+
+test('without a context manager, an attempt is inside its call', async () => {
+	const {api, recording} = setUp(ok());
+	await time.run(api.get(url).json());
+	expect(recording.spans().map(({parent}) => parent)).toEqual(['ky GET', undefined]);
+});
+
+/** Throws at every call of a method, whatever it is. */
+const throwing = () =>
+	new Proxy(() => {}, {
+		get: () => () => {
+			throw new Error('broken');
+		},
+	}) as never;
+
+describe('a call is served, once, and its failure is its own,', () => {
+	const twoFailures = () => okAfter(2, unavailable());
+	const hooks = [retry({limit: 2, backoff: constant(0)})];
+
+	test.each<[string, () => Parameters<typeof setUp>[1] | boolean]>([
+		['if the tracer throws', () => ({tracer: throwing()})],
+		['if the meter throws', () => ({meter: throwing()})],
+		['if both throw', () => ({tracer: throwing(), meter: throwing()})],
+		['if each span throws', () => ({tracer: {startSpan: throwing, startActiveSpan: throwing} as never})],
+		['if each instrument throws', () => ({meter: meterOfThrowing()})],
+		['if the context manager throws', () => context.setGlobalContextManager(managerThatThrows())],
+		['if the propagator throws', () => propagation.setGlobalPropagator(throwing())],
+		['if the attributes throw', () => ({attributes: throwing()})],
+	])('%s', async (_, make) => {
+		const made = make();
+		const options = typeof made === 'object' ? made : {};
+		const served = setUp(twoFailures(), {...options, hooks});
+		expect(await time.run(served.api.get(url).json())).toEqual({ok: true});
+		served.server.expectAttempts(3);
+		const failing = setUp(forever(unavailable()), {...options, hooks});
+		const error = await time.run(failing.api.get(url).json().catch(identity));
+		expect(error).toMatchObject({name: 'HTTPError'});
+		expect(explain(error)?.attempts).toHaveLength(3);
+		await failing.server.expectNothingPending({time});
+	});
+
+	test('if the registered providers throw', async () => {
+		trace.setGlobalTracerProvider(throwing());
+		metrics.setGlobalMeterProvider(throwing());
+		const server = scenarioFetch(ok());
+		expect(await time.run(ky.create({fetch: server}).extend(telemetry()).get(url).json())).toEqual({
+			ok: true,
+		});
+		server.expectAttempts(1);
+	});
+
+	test('if something else has ended its spans', async () => {
+		const {recording} = setUp(ok());
+		const ended: Span[] = [];
+		const tracer = {
+			...recording.tracer,
+			startSpan: (...given: Parameters<typeof recording.tracer.startSpan>) => {
+				const span = recording.tracer.startSpan(...given);
+				span.end();
+				ended.push(span);
+				return span;
+			},
+		} as never;
+		const {api} = setUp(ok(), {tracer});
+		expect(await time.run(api.get(url).json())).toEqual({ok: true});
+		expect(ended).toHaveLength(2);
+		expect(recording.spans()).toHaveLength(2);
+	});
+});
+
+test('a tracer that throws does not keep the metrics from being recorded, and is reported', async () => {
+	const failed: string[] = [];
+	const stop = subscribe(event => {
+		if (event.type === 'callback-failed') {
+			failed.push(event.callback);
+		}
+	});
+	const {api, recording} = setUp(ok(), {tracer: throwing()});
+	await time.run(api.get(url).json());
+	stop();
+	expect(Object.keys(await recording.points())).toHaveLength(3);
+	expect(new Set(failed)).toEqual(new Set(['telemetry']));
+});
+
+test('the hook has two parts: outside of all others and around the request', () => {
+	expect(describeClient(telemetry()).map(({name, stage}) => [name, stage])).toEqual([
+		['opentelemetry', 'observe'],
+		['opentelemetry-attempts', 'send'],
+	]);
+});
+
+function managerThatThrows() {
+	return {
+		active: throwing(),
+		with: throwing(),
+		bind: throwing(),
+		enable() {
+			return this;
+		},
+		disable() {
+			return this;
+		},
+	} as never;
+}
+
+function meterOfThrowing() {
+	return new Proxy({}, {get: () => throwing}) as never;
+}
