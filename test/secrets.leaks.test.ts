@@ -8,6 +8,7 @@ import {consoleSink, errorLogger, pinoSink, type Sink} from '@kyhooks/error-logg
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {createRedactor} from '@kyhooks/error-logger/redact';
 import {winstonSink} from '@kyhooks/error-logger/winston';
+import {telemetry} from '@kyhooks/opentelemetry';
 import {GateClosedError, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {forever, respond, scenarioFetch, secretsIn, startVirtualTime} from '@kyhooks/testing';
@@ -15,6 +16,7 @@ import {BodyTimeoutError} from '@kyhooks/timeout';
 import ky, {type Options} from 'ky';
 import {pino} from 'pino';
 import winston from 'winston';
+import {startRecording} from '../packages/opentelemetry/test/support/recording.ts';
 import {createCalls} from '../packages/timeline/src/model/calls.ts';
 import {segmentsOf} from '../packages/timeline/src/model/segments.ts';
 import {textOf} from '../packages/timeline/src/model/words.ts';
@@ -316,6 +318,18 @@ const refuses: Failing = (_, text) => async () => {
 	throw new TypeError('fetch failed', {cause: new Error(text)});
 };
 
+const recording = startRecording();
+let exported = 0;
+
+/** What an exporter would send: of each new span, everything. */
+async function hearExports(): Promise<void> {
+	for (const {name, attributes, events, status, links} of recording.finished().slice(exported)) {
+		say('telemetry', inspect({name, attributes, events, status, links}, {depth: 8}));
+		exported += 1;
+	}
+	say('telemetry', JSON.stringify(await recording.points()));
+}
+
 async function fail(plant: Plant, logger: Hook, ways: readonly Failing[]): Promise<void> {
 	const {json = {}, form, header, texts = ['no'], answer} = plant;
 	const text = texts.join('\n');
@@ -324,6 +338,7 @@ async function fail(plant: Plant, logger: Hook, ways: readonly Failing[]): Promi
 		const api = ky
 			.create({fetch})
 			.extend(logger)
+			.extend(telemetry({tracer: recording.tracer, meter: recording.meter}))
 			.extend(retry({limit: ways.length - 1}))
 			.extend(statusClassifier());
 		const body = form === undefined ? {json} : {body: new URLSearchParams(form)};
@@ -469,6 +484,7 @@ beforeAll(async () => {
 	const look = async (some: readonly Plant[]) => {
 		// The beacon holds only a few entries.
 		await leaving.flush();
+		await hearExports();
 		for (const call of calls.all.values()) {
 			const segments = segmentsOf(call, call.end?.at ?? 0);
 			say('timeline', [textOf(call, segments), inspect([call.url, call.end, call.notes, segments])].join());
@@ -501,7 +517,7 @@ test('the tokens have reached the server', () => {
 	expect(sent.filter(token => /^\w+$/.test(token)).length).toBeGreaterThan(20);
 });
 
-test.each(['winston', 'pino', 'console', 'beacon', 'explain', 'errors', 'events', 'timeline'])(
+test.each(['winston', 'pino', 'console', 'beacon', 'explain', 'errors', 'events', 'timeline', 'telemetry'])(
 	'none of them comes out in %s',
 	where => {
 		expect(outcome[where]?.length).toBeGreaterThan(50_000);
