@@ -66,7 +66,8 @@ const toggle = oneOf(true, false);
 
 /** Workers have a location too, and the same rule about other origins. */
 function ownOrigin(): string | undefined {
-	return (globalThis as {location?: Location}).location?.origin;
+	const origin = read(read(globalThis, 'location'), 'origin');
+	return typeof origin === 'string' ? origin : undefined;
 }
 
 /** @throws TypeError with the name and the value of the option */

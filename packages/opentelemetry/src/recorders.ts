@@ -1,12 +1,14 @@
-import {quietly} from '@kyhooks/core';
 import {
 	createNoopMeter,
+	type Meter,
+	type MeterProvider,
 	metrics,
 	ProxyTracerProvider,
 	type Tracer,
 	type TracerProvider,
 	trace,
 } from '@opentelemetry/api';
+import type {Guard} from './guard.ts';
 import {Instruments} from './instruments.ts';
 import {schemaUrl, scope} from './names.ts';
 import type {TelemetryPolicy} from './options.ts';
@@ -16,7 +18,7 @@ export type Recorders = Readonly<{tracer: Tracer | undefined; instruments: Instr
 
 /** What the API gives an application that has registered nothing. */
 const noTracers: TracerProvider = new ProxyTracerProvider().getDelegate();
-const noMeter = createNoopMeter();
+const noMeter: Meter = createNoopMeter();
 
 /** Looks up who records a call. An application may register its providers after it has made its clients. */
 export function findRecorders({
@@ -24,28 +26,22 @@ export function findRecorders({
 	meter,
 	metrics: isMeasured,
 	budget,
-}: TelemetryPolicy): () => Recorders | undefined {
+}: TelemetryPolicy): (guard: Guard) => Recorders | undefined {
 	const tracerOf = remembering((provider: TracerProvider) =>
 		provider === noTracers ? undefined : provider.getTracer(scope, undefined, {schemaUrl}),
 	);
-	const meterOf = remembering((provider: typeof noProvider) =>
-		provider.getMeter(scope, undefined, {schemaUrl}),
-	);
-	const instrumentsOf = remembering((found: typeof noMeter) =>
+	const meterOf = remembering((provider: MeterProvider) => provider.getMeter(scope, undefined, {schemaUrl}));
+	const instrumentsOf = remembering((found: Meter) =>
 		found === noMeter ? undefined : new Instruments(found, budget),
 	);
-	return () => {
-		const found = {
-			tracer: tracer ?? quietly(() => tracerOf(registered())),
-			instruments: isMeasured
-				? quietly(() => instrumentsOf(meter ?? meterOf(metrics.getMeterProvider())))
-				: undefined,
-		};
-		return found.tracer || found.instruments ? found : undefined;
+	return guard => {
+		const spans = tracer ?? guard(() => tracerOf(registered()));
+		const instruments = isMeasured
+			? guard(() => instrumentsOf(meter ?? meterOf(metrics.getMeterProvider())))
+			: undefined;
+		return spans || instruments ? {tracer: spans, instruments} : undefined;
 	};
 }
-
-declare const noProvider: ReturnType<typeof metrics.getMeterProvider>;
 
 /** The registered provider itself: the API wraps it. */
 function registered(): TracerProvider {
@@ -54,7 +50,7 @@ function registered(): TracerProvider {
 }
 
 /** Remembers the last result. Most programs register a provider once. */
-function remembering<Key extends object, Value>(make: (key: Key) => Value): (key: Key) => Value {
+function remembering<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
 	let last: {key: Key; value: Value} | undefined;
 	return key => {
 		if (last?.key !== key) {

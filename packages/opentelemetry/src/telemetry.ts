@@ -1,9 +1,11 @@
 import {type Call, compose, defineHook, type Hook, type Layer} from '@kyhooks/core';
-import {watchBeforeRetry} from './before-retry.ts';
-import {CallRecord} from './call-record.ts';
-import {inside} from './inside.ts';
+import {watchBeforeRetry} from './call/before-retry.ts';
+import {CallRecord} from './call/call-record.ts';
+import {inside} from './context/inside.ts';
+import {guardOf} from './guard.ts';
 import {resolveTelemetryOptions, type TelemetryOptions} from './options.ts';
 import {findRecorders} from './recorders.ts';
+import {recordingOf} from './recording.ts';
 import {knownMethods} from './subject.ts';
 
 /**
@@ -21,15 +23,14 @@ const api = ky.extend(telemetry());
 */
 export function telemetry(options: TelemetryOptions = {}): Hook {
 	const policy = resolveTelemetryOptions(options);
-	const recordersNow = findRecorders(policy);
+	const recordersOf = findRecorders(policy);
 	const methods = knownMethods();
 	const records = new WeakMap<Call, CallRecord>();
 
 	const outer: Layer = {
 		attempt(request, next, call) {
 			const record = records.get(call) as CallRecord;
-			record.enter(request);
-			return inside(record.context, () => next(request), record.guard).then(
+			return inside(record.enter(request), () => next(request), guardOf(call)).then(
 				response => {
 					record.leave(response);
 					return response;
@@ -48,7 +49,7 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 		attempt(request, next, call) {
 			const record = records.get(call) as CallRecord;
 			const trip = record.send(request);
-			return inside(trip.context, () => next(request), record.guard).then(response => {
+			return inside(trip.context, () => next(request), guardOf(call)).then(response => {
 				record.answer(trip, response);
 				return response;
 			});
@@ -69,11 +70,12 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 			stage: 'observe',
 			options: policy,
 			install(call) {
-				const recorders = recordersNow();
+				const guard = guardOf(call);
+				const recorders = recordersOf(guard);
 				if (!recorders) {
 					return none;
 				}
-				const record = new CallRecord(call, recorders, policy, methods);
+				const record = new CallRecord(call, recordingOf(call, recorders, guard), policy, methods);
 				records.set(call, record);
 				watchBeforeRetry(call, isAnswered => record.stop(isAnswered));
 				return outer;

@@ -1,6 +1,6 @@
 import {originOf} from '@kyhooks/core';
 import {type Context, propagation} from '@opentelemetry/api';
-import type {TelemetryPolicy} from './options.ts';
+import type {TelemetryPolicy} from '../options.ts';
 
 const baggageHeader = 'baggage';
 

@@ -1,5 +1,5 @@
 import {type Context, context} from '@opentelemetry/api';
-import type {Guard} from './guard.ts';
+import type {Guard} from '../guard.ts';
 
 /** Runs a function with this context as the active one: once, whatever the registered context manager does. */
 export function inside<Result>(active: Context, run: () => Promise<Result>, guard: Guard): Promise<Result> {

@@ -1,0 +1,195 @@
+import {
+	type Call,
+	type CallEvent,
+	classify,
+	explain,
+	failureOf,
+	invoke,
+	isFailure,
+	isRejectedError,
+	stopReason,
+	verdictOn,
+} from '@kyhooks/core';
+import {type Attributes, type Context, context, ROOT_CONTEXT} from '@opentelemetry/api';
+import {ownFields, propagate} from '../context/propagation.ts';
+import {events, other, ownNames} from '../names.ts';
+import type {TelemetryPolicy} from '../options.ts';
+import type {Recording} from '../recording.ts';
+import {CallSpan, type End} from '../spans/call-span.ts';
+import {errorType} from '../spans/result.ts';
+import {Trip} from '../spans/trip.ts';
+import {type Subject, subjectOf} from '../subject.ts';
+import {Waits} from './waits.ts';
+
+/** What is known of a call from its first attempt on. */
+type Begun = Readonly<{subject: Subject; span: CallSpan; waits: Waits}>;
+
+/** Records one call, from its first attempt on: before it, nothing is known about the request. */
+// Above 150 lines, because its methods follow the course of a call and change the same few fields.
+export class CallRecord {
+	readonly #call: Call;
+	readonly #policy: TelemetryPolicy;
+	readonly #methods: readonly string[];
+	readonly #recording: Recording;
+	readonly #parent: Context;
+	/** The user's own. */
+	#attributes: Attributes = {};
+	#begun: Begun | undefined;
+	/** Requests without an end. */
+	readonly #trips: Set<Trip> = new Set();
+	#sent = 0;
+	/** Header fields of the propagator that the caller has set. */
+	#own: readonly string[] = [];
+	#isAborted = false;
+	/** Stops listening for an abort. */
+	#unwatch: (() => void) | undefined;
+
+	/** @param methods the methods that are recorded by their name */
+	constructor(call: Call, recording: Recording, policy: TelemetryPolicy, methods: readonly string[]) {
+		this.#call = call;
+		this.#recording = recording;
+		this.#policy = policy;
+		this.#methods = methods;
+		// Read here, because without a context manager it is lost at the first `await`.
+		this.#parent = recording.guard(() => context.active()) ?? ROOT_CONTEXT;
+	}
+
+	/** An attempt begins. It may have to wait. Returns the context inside the span of the call. */
+	enter(request: Request): Context {
+		const {attempts} = this.#call;
+		this.#unwatch?.();
+		this.#own = this.#recording.guard(() => ownFields(request)) ?? [];
+		this.#begun ??= this.#begin(request);
+		const {span, waits} = this.#begun;
+		const before = attempts.at(-2);
+		if (before) {
+			if (!before.decision) {
+				// Finds out who has decided.
+				explain(this.#call);
+			}
+			waits.endRetryWait(before);
+		}
+		return span.context;
+	}
+
+	/** A request is sent. */
+	send(request: Request): Trip {
+		this.release();
+		const trip = new Trip(this.#recording, this.#subjectOf(request), {
+			parent: this.#begun?.span.context ?? this.#parent,
+			startedAt: this.#call.elapsed,
+			resends: this.#sent,
+		});
+		this.#sent += 1;
+		this.#trips.add(trip);
+		this.#recording.guard(() => propagate(trip.context, request, this.#own, this.#policy));
+		return trip;
+	}
+
+	/** Nothing holds the attempt back. */
+	release(): void {
+		this.#begun?.waits.release();
+	}
+
+	/** The head of a response is there. After a success, the attempt may read the body, which belongs to the request. */
+	answer(trip: Trip, response: Response): void {
+		trip.status = response.status;
+		if (isFailure(response) && this.#trips.delete(trip)) {
+			trip.end(undefined, this.#call.elapsed);
+		}
+	}
+
+	/** The attempt has passed all hooks. If it has failed, `attempt-ended` follows, except after a refused retry. */
+	leave(response: Response | undefined, error?: unknown): void {
+		const {attempts, elapsed} = this.#call;
+		this.release();
+		if (isRejectedError(error)) {
+			const refusal = {[ownNames.refusedBy]: error.hook, [ownNames.refusalCode]: error.code};
+			this.#begun?.span.addEvent(events.refusal, refusal, elapsed);
+			this.#endTrips('rejected');
+		} else if (response && !isFailure(response) && attempts.at(-1)?.subject !== response) {
+			this.#endTrips();
+			this.#end({outcome: 'success', reason: 'success', status: response.status});
+		}
+	}
+
+	hear(event: CallEvent): void {
+		const call = this.#call;
+		const attempt = call.attempts.at(-1);
+		if (event.type === 'attempt-held') {
+			this.#begun?.waits.hold(event.by);
+		} else if (event.type === 'circuit-changed') {
+			const {circuit, from, to} = event;
+			const states = {[ownNames.previousState]: from, [ownNames.state]: to};
+			this.#begun?.span.addEvent(events.circuit, {[ownNames.circuit]: circuit, ...states}, call.elapsed);
+			const {guard, instruments} = this.#recording;
+			guard(() => instruments?.changeCircuit(event));
+		} else if (event.type === 'attempt-ended' && attempt?.failed) {
+			this.#endTrips(verdictOn(call, attempt)?.category);
+			this.#watchAbort();
+		} else if (event.type === 'failure-returned' && attempt) {
+			const verdict = verdictOn(call, attempt);
+			this.#end({outcome: 'returned', reason: verdict && stopReason(call, verdict), status: attempt.status});
+		} else if (event.type === 'call-failed' && !this.#isAborted) {
+			const {reason, classification} = failureOf(call) ?? {};
+			const {status, category} = classification ?? {};
+			this.#end({outcome: 'failure', reason, error: errorType(status, category), status});
+		}
+	}
+
+	/** A `beforeRetry` hook of the client's own has ended the call. */
+	stop(isAnswered: boolean): void {
+		this.#end(isAnswered ? {outcome: 'success'} : {outcome: 'failure', error: other});
+	}
+
+	#begin(request: Request): Begun {
+		const {attributes} = this.#policy;
+		const {id, options} = this.#call;
+		const facts = {request, context: options.context ?? {}};
+		const own = attributes && invoke(this.#call, 'telemetry.attributes', () => attributes(facts));
+		this.#attributes = this.#recording.guard(() => ({...own})) ?? {};
+		const subject = this.#subjectOf(request);
+		const span = new CallSpan(this.#recording, subject, id, this.#parent);
+		return {subject, span, waits: new Waits(this.#call, this.#recording, subject, span)};
+	}
+
+	/** One of the client's own hooks may have replaced the request. */
+	#subjectOf(request: Request): Subject {
+		const known = this.#begun?.subject;
+		return known?.url === request.url && known.method === request.method
+			? known
+			: subjectOf(request, this.#methods, this.#attributes);
+	}
+
+	#endTrips(error?: string): void {
+		for (const trip of this.#trips) {
+			// A hook that sends several requests side by side has left one without a status.
+			trip.end(error ?? (trip.status === undefined ? 'cancelled' : undefined), this.#call.elapsed);
+		}
+		this.#trips.clear();
+	}
+
+	/** While ky waits for a retry, an abort ends the call, and ky reports it only if its reason is an error. */
+	#watchAbort(): void {
+		const call = this.#call;
+		const {signal} = call.request as Request;
+		const end = () => {
+			const {category} = classify(call, {error: signal.reason});
+			this.#isAborted = true;
+			this.#end({outcome: 'failure', reason: 'aborted', error: category});
+		};
+		signal.addEventListener('abort', end);
+		this.#unwatch = () => signal.removeEventListener('abort', end);
+	}
+
+	#end(end: Omit<End, 'attempts'>): void {
+		const {attempts, elapsed} = this.#call;
+		const last = attempts.at(-1);
+		this.#unwatch?.();
+		if (last) {
+			// A wait for a retry that was not made.
+			this.#begun?.waits.endRetryWait(last);
+		}
+		this.#begun?.span.end({...end, attempts: attempts.length}, elapsed);
+	}
+}

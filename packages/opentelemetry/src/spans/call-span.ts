@@ -1,0 +1,77 @@
+import type {StopReason} from '@kyhooks/core';
+import {type Attributes, type Context, type Span, SpanKind, trace} from '@opentelemetry/api';
+import {ownNames} from '../names.ts';
+import type {Recording} from '../recording.ts';
+import type {Subject} from '../subject.ts';
+import {endSpan, resultOf} from './result.ts';
+
+/** How a call ended. `returned`: with a failure for which its client wants no error. `late-failure`: it had succeeded, and then its body turned out to be broken, or a hook of the client's own failed. */
+type Outcome = 'success' | 'returned' | 'failure' | 'late-failure';
+
+export type End = Readonly<{
+	outcome: Exclude<Outcome, 'late-failure'>;
+	/** Unknown if a `beforeRetry` hook of the client's own has ended the call. */
+	reason?: StopReason | undefined;
+	/** The type of the error. */
+	error?: string | undefined;
+	status?: number | undefined;
+	attempts: number;
+}>;
+
+/** The span of a call, and the metrics of whole calls. Times are in milliseconds since the call began. */
+export class CallSpan {
+	readonly #recording: Recording;
+	readonly #subject: Subject;
+	readonly #id: string;
+	readonly #span: Span | undefined;
+	/** The context inside the span. */
+	readonly context: Context;
+	#endedAt: number | undefined;
+
+	constructor(recording: Recording, subject: Subject, id: string, parent: Context) {
+		this.#recording = recording;
+		this.#subject = subject;
+		this.#id = id;
+		const span = this.#start(0, parent);
+		this.#span = span;
+		this.context = (span && recording.guard(() => trace.setSpan(parent, span))) ?? parent;
+	}
+
+	addEvent(name: string, attributes: Attributes, elapsed: number): void {
+		const {guard, at} = this.#recording;
+		guard(() => this.#span?.addEvent(name, attributes, at(elapsed)));
+	}
+
+	/** A call that ends a second time has failed late. Its span has ended, so this failure gets a span of its own inside. */
+	end({outcome, reason, error, status, attempts}: End, elapsed: number): void {
+		const lateAfter = this.#endedAt;
+		const isLate = lateAfter !== undefined;
+		if (isLate && outcome !== 'failure') {
+			return;
+		}
+		this.#endedAt = elapsed;
+		const {instruments, guard, at} = this.#recording;
+		const {url, dimensions} = this.#subject;
+		const shown: Outcome = isLate ? 'late-failure' : outcome;
+		const how = {[ownNames.outcome]: shown, ...(reason && {[ownNames.reason]: reason})};
+		const measured = {...dimensions, ...how, ...resultOf(undefined, error)};
+		guard(() => instruments?.record('call', url, elapsed / 1_000, measured));
+		if (!isLate) {
+			guard(() => instruments?.record('attempts', url, attempts, dimensions));
+		}
+		const span = isLate ? this.#start(lateAfter, this.context) : this.#span;
+		const result = {...how, ...resultOf(status, error), [ownNames.attempts]: attempts};
+		guard(() => endSpan(span, result, at(elapsed)));
+	}
+
+	#start(elapsed: number, parent: Context): Span | undefined {
+		const {tracer, guard, at} = this.#recording;
+		const {name, attributes} = this.#subject;
+		const options = {
+			kind: SpanKind.INTERNAL,
+			startTime: at(elapsed),
+			attributes: {...attributes, [ownNames.call]: this.#id},
+		};
+		return guard(() => tracer?.startSpan(`ky ${name}`, options, parent));
+	}
+}
