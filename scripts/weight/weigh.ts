@@ -31,7 +31,7 @@ export async function weigh(code: string, folder: string): Promise<Weight> {
 		format: 'esm',
 		platform: 'browser',
 		target: 'es2022',
-		external: ['ky', 'p-retry'],
+		external: ['ky', 'p-retry', '@opentelemetry/api'],
 		absWorkingDir: folder,
 		write: false,
 		metafile: true,

@@ -177,6 +177,22 @@ describe('a call', () => {
 		]);
 	});
 
+	test.each([
+		['a success', ok()],
+		['a failure', notFound()],
+	])('shows what a hook of the client forces after %s', async (_, first) => {
+		const again = ({retryCount}: {retryCount: number}) =>
+			retryCount === 0 ? ky.retry({delay: 40}) : undefined;
+		const {api, recording} = setUp(sequence(first, ok()), {
+			client: {hooks: {afterResponse: [again]}},
+			hooks: [backoff],
+		});
+		await time.run(api.get(url).json());
+		expect((await recording.points())['kyhooks.wait.duration']).toMatchObject([
+			{attributes: {'kyhooks.wait.source': 'forced'}, value: {count: 1}},
+		]);
+	});
+
 	test('shows what has held it back, and since when', async () => {
 		const {api, recording} = setUp(forever(slowHeaders(100)), {hooks: [limiter({concurrency: 1})]});
 		await time.run(Promise.all([api.get(url).json(), api.get(url).json()]));

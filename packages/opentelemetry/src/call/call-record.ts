@@ -2,7 +2,6 @@ import {
 	type Call,
 	type CallEvent,
 	classify,
-	explain,
 	failureOf,
 	invoke,
 	isFailure,
@@ -63,11 +62,7 @@ export class CallRecord {
 		const {span, waits} = this.#begun;
 		const before = attempts.at(-2);
 		if (before) {
-			if (!before.decision) {
-				// Finds out who has decided.
-				explain(this.#call);
-			}
-			waits.endRetryWait(before);
+			waits.endRetryWait(before, true);
 		}
 		return span.context;
 	}
@@ -188,7 +183,7 @@ export class CallRecord {
 		this.#unwatch?.();
 		if (last) {
 			// A wait for a retry that was not made.
-			this.#begun?.waits.endRetryWait(last);
+			this.#begun?.waits.endRetryWait(last, false);
 		}
 		this.#begun?.span.end({...end, attempts: attempts.length}, elapsed);
 	}

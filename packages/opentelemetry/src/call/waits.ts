@@ -1,4 +1,4 @@
-import type {Call} from '@kyhooks/core';
+import type {Attempt, Call} from '@kyhooks/core';
 import {events, ownNames} from '../names.ts';
 import type {Recording} from '../recording.ts';
 import type {CallSpan} from '../spans/call-span.ts';
@@ -37,10 +37,15 @@ export class Waits {
 		}
 	}
 
-	/** The wait after an attempt is over, if there was one. */
-	endRetryWait({decision, startedAt, duration = 0}: Call['attempts'][number]): void {
-		if (decision?.retry) {
-			this.#note(decision.source, startedAt + duration);
+	/**
+	The wait after an attempt is over, if there was one.
+
+	@param isFollowed whether another attempt begins. If no hook of ours has decided that, ky has, or a hook of the client's own has forced it
+	*/
+	endRetryWait({decision, failed, startedAt, duration = 0}: Attempt, isFollowed: boolean): void {
+		if (decision?.retry || isFollowed) {
+			const other = decision || !failed ? 'forced' : 'ky';
+			this.#note(decision?.retry ? decision.source : other, startedAt + duration);
 		}
 	}
 
