@@ -17,6 +17,7 @@ import {consoleSink, errorLogger, type LogEntry, type Sink} from '@kyhooks/error
 import {beaconSink} from '@kyhooks/error-logger/beacon';
 import {createRedactor} from '@kyhooks/error-logger/redact';
 import {limiter} from '@kyhooks/limiter';
+import {telemetry} from '@kyhooks/opentelemetry';
 import {
 	constant,
 	createRetryBudget,
@@ -93,6 +94,7 @@ const eachHook = compose(
 	statusClassifier({rules: [teapot]}),
 	timeout({attempt: 2_000, total: 20_000, idle: 1_000}),
 	deadlineHeader({header: 'x-time-left'}),
+	telemetry(),
 	ownHook,
 );
 const presets: readonly Hook[] = [
@@ -109,7 +111,7 @@ for (const hook of [eachHook, ...presets]) {
 	expectEqual('the name', user.name, 'Ada');
 	expectEqual('attempts', server.attempts(), 2);
 }
-expectEqual('hooks', describe(eachHook).length, 13);
+expectEqual('hooks', describe(eachHook).length, 15);
 expectEqual('ids', seen.length, 2);
 expectEqual('log entries', entries.length > 0, true);
 
