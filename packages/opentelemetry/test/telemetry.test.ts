@@ -252,18 +252,45 @@ describe('a call', () => {
 		controller.abort(reason);
 		await time.run(failed);
 		const call = recording.spans().at(-1);
-		expect(call).toMatchObject({name: 'ky GET', to: 50, isError: true});
+		expect(call).toMatchObject({name: 'ky GET', to: 50, isError: false});
 		expect(call?.attributes).toMatchObject({
-			'error.type': 'cancelled',
-			'kyhooks.call.outcome': 'failure',
+			'kyhooks.call.outcome': 'cancelled',
 			'kyhooks.call.reason': 'aborted',
 		});
+		expect(call?.attributes).not.toHaveProperty('error.type');
 		expect(call?.events).toEqual([
 			{
 				name: 'kyhooks.wait',
 				at: 0,
 				attributes: {'kyhooks.wait.source': 'backoff', 'kyhooks.wait.duration': 0.05},
 			},
+		]);
+	});
+
+	test('that its caller cancels is no error, and neither is its attempt', async () => {
+		const controller = new AbortController();
+		const {api, recording} = setUp(forever(slowHeaders(900)), {hooks: [backoff]});
+		const failed = api.get(url, {signal: controller.signal}).json().catch(identity);
+		await time.advance(50);
+		controller.abort(new DOMException('no', 'AbortError'));
+		await time.run(failed);
+		expect(recording.spans()).toMatchObject([
+			{name: 'GET', to: 50, isError: false, attributes: request},
+			{name: 'ky GET', to: 50, isError: false, attributes: {'kyhooks.call.outcome': 'cancelled'}},
+		]);
+		expect(JSON.stringify([recording.spans(), await recording.points()])).not.toContain('error.type');
+	});
+
+	test('that exceeds a deadline of its caller is an error', async () => {
+		const controller = new AbortController();
+		const {api, recording} = setUp(forever(slowHeaders(900)), {hooks: [backoff]});
+		const failed = api.get(url, {signal: controller.signal}).json().catch(identity);
+		await time.advance(50);
+		controller.abort(new DOMException('late', 'TimeoutError'));
+		await time.run(failed);
+		expect(recording.spans()).toMatchObject([
+			{isError: true, attributes: {'error.type': 'timeout'}},
+			{isError: true, attributes: {'error.type': 'timeout', 'kyhooks.call.outcome': 'failure'}},
 		]);
 	});
 
@@ -397,7 +424,14 @@ describe('an attempt', () => {
 			['GET', 100],
 			['ky GET', 100],
 		]);
-		expect(recording.spans()[0]?.attributes).toMatchObject({'error.type': 'cancelled'});
+		// The request that lost was cancelled, which is no error.
+		expect(
+			recording.spans().map(({isError, attributes}) => [isError, attributes['http.response.status_code']]),
+		).toEqual([
+			[false, undefined],
+			[false, 200],
+			[false, 200],
+		]);
 	});
 
 	test('with a status that is no success and no error has none', async () => {

@@ -1,11 +1,13 @@
 import {
 	type Call,
 	type CallEvent,
+	type Classification,
 	classify,
 	failureOf,
 	invoke,
 	isFailure,
 	isRejectedError,
+	type StopReason,
 	stopReason,
 	verdictOn,
 } from '@kyhooks/core';
@@ -127,8 +129,7 @@ export class CallRecord {
 			this.#end({outcome: 'returned', reason: verdict && stopReason(call, verdict), status: attempt.status});
 		} else if (event.type === 'call-failed' && !this.#isAborted) {
 			const {reason, classification} = failureOf(call) ?? {};
-			const {status, category} = classification ?? {};
-			this.#end({outcome: 'failure', reason, error: errorType(status, category), status});
+			this.#fail(reason, classification);
 		}
 	}
 
@@ -156,10 +157,9 @@ export class CallRecord {
 			: subjectOf(request, this.#methods, this.#attributes);
 	}
 
-	#endTrips(error?: string): void {
+	#endTrips(category?: string): void {
 		for (const trip of this.#trips) {
-			// A hook that sends several requests side by side has left one without a status.
-			trip.end(error ?? (trip.status === undefined ? 'cancelled' : undefined), this.#call.elapsed);
+			trip.end(category, this.#call.elapsed);
 		}
 		this.#trips.clear();
 	}
@@ -169,12 +169,16 @@ export class CallRecord {
 		const call = this.#call;
 		const {signal} = call.request as Request;
 		const end = () => {
-			const {category} = classify(call, {error: signal.reason});
 			this.#isAborted = true;
-			this.#end({outcome: 'failure', reason: 'aborted', error: category});
+			this.#fail('aborted', classify(call, {error: signal.reason}));
 		};
 		signal.addEventListener('abort', end);
 		this.#unwatch = () => signal.removeEventListener('abort', end);
+	}
+
+	#fail(reason: StopReason | undefined, {category, status}: Partial<Classification> = {}): void {
+		const outcome = category === 'cancelled' ? 'cancelled' : 'failure';
+		this.#end({outcome, reason, error: errorType(status, category), status});
 	}
 
 	#end(end: Omit<End, 'attempts'>): void {

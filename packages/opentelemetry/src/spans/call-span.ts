@@ -5,8 +5,8 @@ import type {Recording} from '../recording.ts';
 import type {Subject} from '../subject.ts';
 import {endSpan, resultOf} from './result.ts';
 
-/** How a call ended. `returned`: with a failure for which its client wants no error. `late-failure`: it had succeeded, and then its body turned out to be broken, or a hook of the client's own failed. */
-type Outcome = 'success' | 'returned' | 'failure' | 'late-failure';
+/** How a call ended. `returned`: with a failure for which its client wants no error. `cancelled`: its caller has aborted it. `late-failure`: it had succeeded, and then its body turned out to be broken, or a hook of the client's own failed. */
+type Outcome = 'success' | 'returned' | 'cancelled' | 'failure' | 'late-failure';
 
 export type End = Readonly<{
 	outcome: Exclude<Outcome, 'late-failure'>;

@@ -1,9 +1,9 @@
 import {type Attributes, type HrTime, type Span, SpanStatusCode} from '@opentelemetry/api';
 import {names} from '../names.ts';
 
-/** The type of an error, by the conventions: the status, if that says it. */
-export function errorType(status: number = 0, otherwise?: string): string | undefined {
-	return status >= 400 ? String(status) : otherwise;
+/** The type of an error, by the conventions: the status, if that says it, or else the category of the failure. What the program itself has cancelled is no error. */
+export function errorType(status: number = 0, category?: string): string | undefined {
+	return status >= 400 ? String(status) : category === 'cancelled' ? undefined : category;
 }
 
 /** The attributes of a result. An opaque response hides its status, and has 0. */

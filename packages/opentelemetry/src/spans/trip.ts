@@ -37,11 +37,11 @@ export class Trip {
 		this.context = (span && guard(() => trace.setSpan(parent, span))) ?? parent;
 	}
 
-	/** @param error the type of the error, if the status says nothing about it */
-	end(error: string | undefined, elapsed: number): void {
+	/** @param category that of the failure, if there was one and the status does not say it */
+	end(category: string | undefined, elapsed: number): void {
 		const {instruments, guard, at} = this.#recording;
 		const {url, dimensions} = this.#subject;
-		const result = resultOf(this.status, errorType(this.status, error));
+		const result = resultOf(this.status, errorType(this.status, category));
 		const duration = (elapsed - this.#startedAt) / 1_000;
 		guard(() => instruments?.record('request', url, duration, {...dimensions, ...result}));
 		guard(() => endSpan(this.#span, result, at(elapsed)));
