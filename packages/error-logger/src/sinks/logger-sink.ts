@@ -1,5 +1,6 @@
 import {type Check, callback, required, resolveOptions} from '@kyhooks/core';
 import {droppedBefore, type LogEntry, type LogFields, type LogLevel} from '../log-entry.ts';
+import {activeSpan} from './active-span.ts';
 import {type GuardedSink, type GuardOptions, guardedBy, logLevels, sinkFaults} from './guarded.ts';
 
 /** Options of `loggerSink` and `pinoSink`. */
@@ -16,9 +17,9 @@ export type FieldsFirstLogger = Logger<(fields: Record<string, unknown>, message
 /** Fields that winston, pino and their formats write themselves. If a line of JSON has a second `level`, most readers use that one. */
 const owned = /^(cause|hostname|label|level|message|ms|msg|pid|splat|stack|time|timestamp)$/;
 
-/** A copy that the logger may change. A field whose name belongs to loggers becomes `fields.<name>`. */
+/** A copy that the logger may change, with the ids of the active span. A field whose name belongs to loggers becomes `fields.<name>`. */
 export function loggerFields(fields: LogFields, dropped = 0): Record<string, unknown> {
-	const copy: Record<string, unknown> = {};
+	const copy: Record<string, unknown> = {...activeSpan()};
 	for (const [name, value] of Object.entries(fields)) {
 		// winston treats an entry with `exception: true` as its own crash report and does not pass it to ordinary transports.
 		const isOwned = owned.test(name) || (name === 'exception' && value === true);
