@@ -255,6 +255,12 @@ type Operation = Readonly<{
     reject(thrown: unknown, explains?: boolean): void;
 }>;
 
+type OperationRun = Readonly<{
+    operation: Call;
+    name: string;
+    number: number;
+}>;
+
 type Origin = 'server' | 'network' | 'client' | 'caller';
 
 type Outcome = Readonly<{
@@ -439,6 +445,8 @@ declare const list: (check: Check, what: string) => Check;
 
 declare const longestTimer = 2147483647;
 
+declare function markRun(signal: AbortSignal, run: OperationRun): void;
+
 declare const networkRow: FailureRow;
 
 declare const oneOf: (...words: readonly unknown[]) => Check;
@@ -472,6 +480,8 @@ declare const required: (check: Check) => Check;
 declare function resolveOptions<Given extends object, Defaults extends object>(name: string, given: Given, defaults: Defaults, checks: Readonly<Record<keyof Given, Check>>): Readonly<Given & Defaults>;
 
 declare function retryHint(headers: Headers | undefined): RetryAdvice | undefined;
+
+declare function runOf({ options }: Call): OperationRun | undefined;
 
 declare const sent: Manner;
 
@@ -543,6 +553,7 @@ export type { Next };
 export type { NumberBounds };
 export type { Observed };
 export type { Operation };
+export type { OperationRun };
 export type { Origin };
 export type { Outcome };
 export type { RequestFacts };
@@ -601,6 +612,7 @@ export { judge };
 export { keepRecent };
 export { list };
 export { longestTimer };
+export { markRun };
 export { networkRow };
 export { oneOf };
 export { originOf };
@@ -617,6 +629,7 @@ export { requestKey };
 export { required };
 export { resolveOptions };
 export { retryHint };
+export { runOf };
 export { sent };
 export { serverTiming };
 export { shownUrl };

@@ -19,6 +19,7 @@ export type {CallEvent, CircuitChange, Observed} from './call/events.ts';
 export {hold} from './call/hold.ts';
 export {type ClientRetry, clientRetryOf} from './call/ky-call.ts';
 export {type Operation, startOperation} from './call/operation.ts';
+export {markRun, type OperationRun, runOf} from './call/operation-run.ts';
 export {isOffline, untilOnline, watchPage} from './device/connectivity.ts';
 export {RejectedError, ResilienceError, type ResilienceErrorDetails} from './errors/errors.ts';
 export {isRejectedError, isResilienceError} from './errors/guards.ts';

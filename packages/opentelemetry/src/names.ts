@@ -26,6 +26,8 @@ export const ownNames = {
 	attempts: 'kyhooks.call.attempts',
 	outcome: 'kyhooks.call.outcome',
 	reason: 'kyhooks.call.reason',
+	operation: 'kyhooks.operation.name',
+	run: 'kyhooks.operation.run',
 	source: 'kyhooks.wait.source',
 	duration: 'kyhooks.wait.duration',
 	refusedBy: 'kyhooks.refusal.hook',

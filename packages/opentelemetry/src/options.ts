@@ -38,7 +38,7 @@ export type TelemetryOptions = {
 	@default no more attributes
 	@example
 	```
-	telemetry({attributes: ({context}) => ({'url.template': String(context.template)})})
+	telemetry({attributes: ({context}) => ({'url.template': context.template as string})})
 	```
 	*/
 	attributes?: (call: CallFacts) => Attributes;

@@ -4,6 +4,7 @@ import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {defineHook, hold, RejectedError} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
 import {constant, retry} from '@kyhooks/retry';
+import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {
 	applicationError200,
@@ -75,6 +76,7 @@ describe('a call', () => {
 			isError: false,
 			attributes: {...request, 'http.response.status_code': 200},
 			events: [],
+			links: [],
 		});
 		expect(call).toMatchObject({
 			name: 'ky GET',
@@ -530,4 +532,42 @@ test('with `attempts: false`, a call has its span, its waits and no other', asyn
 		{'kyhooks.wait.source': 'waiting', 'kyhooks.wait.duration': expect.closeTo(0.03)},
 	]);
 	expect(Object.keys(await recording.points())).not.toContain('http.client.request.duration');
+});
+
+describe('an operation', () => {
+	test('shows its name and its runs on the calls, and later runs lead to the failure before', async () => {
+		const {api, recording} = setUp(sequence(ok(), unavailable(), ok(), unavailable(), forever(ok())), {
+			client: {retry: 0},
+		});
+		const order = retryOperation(
+			async ({signal}) => {
+				await api.get(`${url}/cart`, {signal}).json();
+				await api.get(`${url}/order`, {signal}).json();
+			},
+			{name: 'order', limit: 2, backoff: constant(100), idempotent: true},
+		);
+		await time.run(order);
+		const calls = recording.spans().filter(({kind}) => kind === 'INTERNAL');
+		expect(
+			calls.map(({attributes, isError, links}) => [
+				attributes['kyhooks.operation.name'],
+				attributes['kyhooks.operation.run'],
+				isError,
+				links,
+			]),
+		).toEqual([
+			['order', 1, false, []],
+			['order', 1, true, []],
+			['order', 2, false, ['ky GET 3']],
+			['order', 2, true, ['ky GET 3']],
+			['order', 3, false, ['ky GET 7']],
+			['order', 3, false, ['ky GET 7']],
+		]);
+	});
+
+	test('is not on a call that was not given its signal', async () => {
+		const {api, recording} = setUp(ok());
+		await time.run(retryOperation(() => api.get(url).json(), {name: 'order'}));
+		expect(recording.spans().at(-1)?.attributes).not.toHaveProperty('kyhooks.operation.name');
+	});
 });

@@ -140,12 +140,11 @@ export class CallRecord {
 
 	#begin(request: Request): Begun {
 		const {attributes} = this.#policy;
-		const {id, options} = this.#call;
-		const facts = {request, context: options.context ?? {}};
+		const facts = {request, context: this.#call.options.context ?? {}};
 		const own = attributes && invoke(this.#call, 'telemetry.attributes', () => attributes(facts));
 		this.#attributes = this.#recording.guard(() => ({...own})) ?? {};
 		const subject = this.#subjectOf(request);
-		const span = new CallSpan(this.#recording, subject, id, this.#parent);
+		const span = new CallSpan(this.#call, this.#recording, subject, this.#parent);
 		return {subject, span, waits: new Waits(this.#call, this.#recording, subject, span)};
 	}
 

@@ -1,8 +1,9 @@
-import type {StopReason} from '@kyhooks/core';
+import {type Call, type OperationRun, runOf, type StopReason} from '@kyhooks/core';
 import {type Attributes, type Context, type Span, SpanKind, trace} from '@opentelemetry/api';
 import {ownNames} from '../names.ts';
 import type {Recording} from '../recording.ts';
 import type {Subject} from '../subject.ts';
+import {attributesOf, linksOf, noteFailure} from './operation.ts';
 import {endSpan, resultOf} from './result.ts';
 
 /** How a call ended. `returned`: with a failure for which its client wants no error. `cancelled`: its caller has aborted it. `late-failure`: it had succeeded, and then its body turned out to be broken, or a hook of the client's own failed. */
@@ -23,15 +24,17 @@ export class CallSpan {
 	readonly #recording: Recording;
 	readonly #subject: Subject;
 	readonly #id: string;
+	readonly #run: OperationRun | undefined;
 	readonly #span: Span | undefined;
 	/** The context inside the span. */
 	readonly context: Context;
 	#endedAt: number | undefined;
 
-	constructor(recording: Recording, subject: Subject, id: string, parent: Context) {
+	constructor(call: Call, recording: Recording, subject: Subject, parent: Context) {
 		this.#recording = recording;
 		this.#subject = subject;
-		this.#id = id;
+		this.#id = call.id;
+		this.#run = runOf(call);
 		const span = this.#start(0, parent);
 		this.#span = span;
 		this.context = (span && recording.guard(() => trace.setSpan(parent, span))) ?? parent;
@@ -61,6 +64,9 @@ export class CallSpan {
 		}
 		const span = isLate ? this.#start(lateAfter, this.context) : this.#span;
 		const result = {...how, ...resultOf(status, error), [ownNames.attempts]: attempts};
+		if (outcome === 'failure') {
+			guard(() => noteFailure(this.#run, span));
+		}
 		guard(() => endSpan(span, result, at(elapsed)));
 	}
 
@@ -70,7 +76,8 @@ export class CallSpan {
 		const options = {
 			kind: SpanKind.INTERNAL,
 			startTime: at(elapsed),
-			attributes: {...attributes, [ownNames.call]: this.#id},
+			attributes: {...attributes, [ownNames.call]: this.#id, ...attributesOf(this.#run)},
+			links: linksOf(this.#run),
 		};
 		return guard(() => tracer?.startSpan(`ky ${name}`, options, parent));
 	}

@@ -17,6 +17,8 @@ export type ShownSpan = Readonly<{
 	to: number;
 	isError: boolean;
 	attributes: Attributes;
+	/** The names of the spans that it links to, with their position among the spans. */
+	links: readonly string[];
 	events: readonly Readonly<{name: string; at: number; attributes: Attributes | undefined}>[];
 }>;
 
@@ -57,6 +59,10 @@ export function startRecording({
 		to: at(span.endTime),
 		isError: span.status.code === SpanStatusCode.ERROR,
 		attributes: span.attributes,
+		links: span.links.map(({context}) => {
+			const at = finished().findIndex(other => other.spanContext().spanId === context.spanId);
+			return `${finished()[at]?.name} ${at}`;
+		}),
 		events: span.events.map(({name, time, attributes}) => ({name, at: at(time), attributes})),
 	});
 	return {

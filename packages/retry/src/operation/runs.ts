@@ -1,4 +1,4 @@
-import {type Attempt, discard, isOffline, type Operation, read, untilOnline} from '@kyhooks/core';
+import {type Attempt, discard, isOffline, markRun, type Operation, read, untilOnline} from '@kyhooks/core';
 import {ofThisMachine, pause} from '../wait.ts';
 import {decideOnRun, type FailedRun, repetitionAfter} from './decide-run.ts';
 import type {End} from './end.ts';
@@ -29,7 +29,7 @@ export function createRuns(
 	around: OperationLink | undefined,
 ): Runs {
 	const {call} = operation;
-	const {limit, totalTimeout, idempotent} = policy;
+	const {name = '', limit, totalTimeout, idempotent} = policy;
 	let abortRun = (_reason: unknown) => {};
 	let failed: FailedRun | undefined;
 	let result: unknown;
@@ -44,6 +44,7 @@ export function createRuns(
 		async once(run) {
 			const attempt = operation.begin();
 			const {signal, abort, isAtRisk, mayRepeat} = beginRun(tally, timeLeft, idempotent ? undefined : around);
+			markRun(signal, {operation: call, name, number: attempt.number});
 			abortRun = abort;
 			try {
 				const value = await run(Object.freeze({attempt: attempt.number, signal}));
