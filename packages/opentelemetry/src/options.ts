@@ -57,17 +57,13 @@ const having =
 		typeof read(value, method) === 'function' ? undefined : what;
 
 /** As `Request.url` begins: with a path or a slash it would never match. */
-const origin: Check = value =>
-	typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
-		? undefined
-		: 'an origin';
+const origin: Check = value => (URL.parse(String(value))?.origin === value ? undefined : 'an origin');
 
 const toggle = oneOf(true, false);
 
 /** Workers have a location too, and the same rule about other origins. */
 function ownOrigin(): string | undefined {
-	const origin = read(read(globalThis, 'location'), 'origin');
-	return typeof origin === 'string' ? origin : undefined;
+	return read(read(globalThis, 'location'), 'origin') as string | undefined;
 }
 
 /** @throws TypeError with the name and the value of the option */

@@ -1,4 +1,4 @@
-import {type Call, clock} from '@kyhooks/core';
+import {clock} from '@kyhooks/core';
 import type {HrTime} from '@opentelemetry/api';
 import type {Guard} from './guard.ts';
 import type {Recorders} from './recorders.ts';
@@ -11,8 +11,9 @@ export type Recording = Recorders &
 		at(elapsed: number): HrTime;
 	}>;
 
-export function recordingOf(call: Call, recorders: Recorders, guard: Guard): Recording {
-	const epoch = clock.wallTime() - call.elapsed;
+/** Call it when the call begins. */
+export function recordingOf(recorders: Recorders, guard: Guard): Recording {
+	const epoch = clock.wallTime();
 	return {...recorders, guard, at: elapsed => hrTime(epoch + elapsed)};
 }
 

@@ -4,7 +4,6 @@ import {names, other} from './names.ts';
 
 /** What a request says about itself. */
 export type Subject = Readonly<{
-	method: string;
 	url: string;
 	/** The name of its span. */
 	name: string;
@@ -44,7 +43,6 @@ export function subjectOf(
 		...(template !== undefined && {[names.urlTemplate]: template}),
 	};
 	return {
-		method,
 		url,
 		name: [isKnown ? method : 'HTTP', template].filter(Boolean).join(' '),
 		attributes: {

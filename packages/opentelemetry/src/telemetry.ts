@@ -26,10 +26,11 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 	const recordersOf = findRecorders(policy);
 	const methods = knownMethods();
 	const records = new WeakMap<Call, CallRecord>();
+	const recordOf = (call: Call) => records.get(call) as CallRecord;
 
 	const outer: Layer = {
 		attempt(request, next, call) {
-			const record = records.get(call) as CallRecord;
+			const record = recordOf(call);
 			return inside(record.enter(request), () => next(request), guardOf(call)).then(
 				response => {
 					record.leave(response);
@@ -42,12 +43,12 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 			);
 		},
 		on(event, call) {
-			records.get(call)?.hear(event);
+			recordOf(call).hear(event);
 		},
 	};
 	const sending: Layer = {
 		attempt(request, next, call) {
-			const record = records.get(call) as CallRecord;
+			const record = recordOf(call);
 			const trip = record.send(request);
 			return inside(trip.context, () => next(request), guardOf(call)).then(response => {
 				record.answer(trip, response);
@@ -58,7 +59,7 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 	/** Another instrumentation records the request. */
 	const passing: Layer = {
 		attempt(request, next, call) {
-			records.get(call)?.release();
+			recordOf(call).release();
 			return next(request);
 		},
 	};
@@ -75,7 +76,7 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 				if (!recorders) {
 					return none;
 				}
-				const record = new CallRecord(call, recordingOf(call, recorders, guard), policy, methods);
+				const record = new CallRecord(call, recordingOf(recorders, guard), policy, methods);
 				records.set(call, record);
 				watchBeforeRetry(call, isAnswered => record.stop(isAnswered));
 				return outer;

@@ -9,6 +9,7 @@ import {
 	ok,
 	okAfter,
 	refused,
+	sequence,
 	slowHeaders,
 	startVirtualTime,
 	unavailable,
@@ -34,7 +35,7 @@ test('a retried call is measured by request, by call and by wait', async () => {
 	const {api, recording} = setUp(okAfter(1, unavailable({delay: 100})), {hooks: [backoff]});
 	await time.run(api.get(url).json());
 	const success = {'kyhooks.call.outcome': 'success', 'kyhooks.call.reason': 'success'};
-	expect(await recording.points()).toEqual({
+	expect(await recording.points()).toStrictEqual({
 		'http.client.request.duration': [
 			{
 				attributes: {...server, 'http.response.status_code': 503, 'error.type': '503'},
@@ -50,12 +51,31 @@ test('a retried call is measured by request, by call and by wait', async () => {
 	});
 });
 
-test('the durations have the bounds that the conventions advise', async () => {
-	const {api, recording} = setUp(ok());
+test('each request counts once, also after one without a response', async () => {
+	const {api, recording} = setUp(okAfter(1, refused()), {hooks: [backoff]});
 	await time.run(api.get(url).json());
-	const {'http.client.request.duration': request, 'kyhooks.call.duration': call} = await recording.bounds();
-	expect(request).toEqual([0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10]);
-	expect(call).toEqual([...(request ?? []), 30, 60, 120]);
+	const {'http.client.request.duration': requests = []} = await recording.points();
+	expect(requests.map(({value}) => (value as {count: number}).count)).toEqual([1, 1]);
+});
+
+test('each metric has a unit and a description, and the bounds that the conventions advise', async () => {
+	const budget = createRetryBudget();
+	const {api, recording} = setUp(sequence(refused(), forever(ok())), {
+		budget,
+		hooks: [backoff, limiter({concurrency: 1}), circuitBreaker({consecutiveFailures: 1, failingTime: 0})],
+	});
+	await time.run(Promise.all([1, 2].map(() => api.get(url).json().catch(identity))));
+	const short = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+	const long = [...short, 30, 60, 120];
+	expect(await recording.descriptors()).toEqual({
+		'http.client.request.duration': {unit: 's', bounds: short},
+		'kyhooks.call.duration': {unit: 's', bounds: long},
+		'kyhooks.call.attempts': {unit: '{attempt}', bounds: [1, 2, 3, 4, 5, 10]},
+		'kyhooks.wait.duration': {unit: 's', bounds: long},
+		'kyhooks.wait.active': {unit: '{attempt}', bounds: undefined},
+		'kyhooks.circuit.state': {unit: '', bounds: undefined},
+		'kyhooks.retry_budget.available': {unit: '{retry}', bounds: undefined},
+	});
 });
 
 test('calls are counted by outcome, reason and error', async () => {

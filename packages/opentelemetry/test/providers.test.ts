@@ -1,12 +1,17 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
+import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {describe as describeClient, explain, subscribe} from '@kyhooks/core';
-import {telemetry} from '@kyhooks/opentelemetry';
+import {limiter} from '@kyhooks/limiter';
+import {type TelemetryOptions, telemetry} from '@kyhooks/opentelemetry';
 import {constant, retry} from '@kyhooks/retry';
 import {
 	forever,
+	malformedJson,
 	ok,
 	okAfter,
+	refused,
 	scenarioFetch,
+	sequence,
 	startVirtualTime,
 	unavailable,
 	type VirtualTime,
@@ -72,6 +77,31 @@ test('with a provider of spans alone, or of metrics alone, there is that alone',
 	await time.run(api.get(url).json());
 	expect(recording.spans()).toHaveLength(2);
 	expect(Object.keys(await recording.points())).toHaveLength(3);
+});
+
+test.each<[string, TelemetryOptions]>([
+	['spans alone', {metrics: false}],
+	['metrics alone', {tracer: undefined as never}],
+])('with %s, nothing fails on the way', async (_, options) => {
+	const failed: string[] = [];
+	const stop = subscribe(event => {
+		if (event.type === 'callback-failed') {
+			failed.push(event.callback);
+		}
+	});
+	const {api} = setUp(sequence(refused(), malformedJson(), forever(refused())), {
+		...options,
+		hooks: [
+			retry({limit: 1, backoff: constant(10)}),
+			limiter({concurrency: 1}),
+			circuitBreaker({consecutiveFailures: 2, failingTime: 0, whenOpen: 'refuse'}),
+		],
+	});
+	for (let call = 0; call < 4; call += 1) {
+		await time.run(Promise.all([1, 2].map(() => api.get(url).json().catch(identity))));
+	}
+	stop();
+	expect(failed).toEqual([]);
 });
 
 test('without a context manager, an attempt is inside its call', async () => {

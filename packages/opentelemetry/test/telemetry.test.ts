@@ -55,6 +55,19 @@ const refusingAfter = (count: number) => {
 	});
 };
 
+/** Holds each attempt back. */
+const holding = (name: string, duration: number) =>
+	defineHook({
+		name,
+		stage: 'admit',
+		install: call => ({
+			attempt: async (request, next) => {
+				await hold(call, name, () => new Promise<void>(resolve => void setTimeout(resolve, duration)));
+				return next(request);
+			},
+		}),
+	});
+
 const request = {
 	'http.request.method': 'GET',
 	'server.address': 'api.example.com',
@@ -241,6 +254,35 @@ describe('a call', () => {
 			'kyhooks.call.reason': 'not-retryable',
 		});
 		expect(call?.attributes).not.toHaveProperty('error.type');
+	});
+
+	test('that has ended is not touched by an abort of its signal', async () => {
+		const controller = new AbortController();
+		const {api, recording} = setUp(forever(notFound()), {hooks: [backoff]});
+		await time.run(api.get(url, {signal: controller.signal}).json().catch(identity));
+		await time.run(api.get(url, {signal: controller.signal, throwHttpErrors: false}));
+		const before = await recording.points();
+		controller.abort(new DOMException('late', 'TimeoutError'));
+		await time.advance(1);
+		expect(recording.spans()).toHaveLength(4);
+		expect(await recording.points()).toEqual(before);
+	});
+
+	test('that exceeds a deadline of its caller while it waits ends once', async () => {
+		const controller = new AbortController();
+		const {api, recording} = setUp(forever(unavailable()), {hooks: [backoff]});
+		const failed = api.get(url, {signal: controller.signal}).json().catch(identity);
+		await time.advance(50);
+		controller.abort(Object.assign(new Error('late'), {name: 'TimeoutError'}));
+		await time.run(failed);
+		expect(recording.spans().map(({name, to}) => [name, to])).toEqual([
+			['GET', 0],
+			['ky GET', 50],
+		]);
+		expect(recording.spans()[1]?.attributes).toMatchObject({
+			'error.type': 'timeout',
+			'kyhooks.call.outcome': 'failure',
+		});
 	});
 
 	test.each([
@@ -436,6 +478,42 @@ describe('an attempt', () => {
 		]);
 	});
 
+	test('that an inner hook refuses when its span has begun ends with that', async () => {
+		const late = defineHook({
+			name: 'late',
+			stage: 'send',
+			install: () => ({
+				async attempt(request) {
+					throw new RejectedError('no', {code: 'NO', hook: 'late', request});
+				},
+			}),
+		});
+		const {api, recording} = setUp(ok(), {hooks: [late]});
+		await time.run(api.get(url).json().catch(identity));
+		expect(recording.spans()).toMatchObject([
+			{name: 'GET', isError: true, attributes: {'error.type': 'rejected'}},
+			{name: 'ky GET', events: [{name: 'kyhooks.refusal'}]},
+		]);
+	});
+
+	test('whose `fetch` throws at once is sent once, and fails', async () => {
+		let calls = 0;
+		const fetch = () => {
+			calls += 1;
+			throw new TypeError('Failed to fetch');
+		};
+		const {api, recording} = setUp(ok(), {client: {fetch: fetch as never, retry: 0}});
+		await time.run(api.get(url).json().catch(identity));
+		expect(calls).toBe(1);
+		expect(recording.spans()[0]).toMatchObject({name: 'GET', isError: true});
+	});
+
+	test('with the status 400 is an error', async () => {
+		const {api, recording} = setUp(respond({status: 400}), {client: {retry: 0}});
+		await time.run(api.get(url).catch(identity));
+		expect(recording.spans()[0]).toMatchObject({isError: true, attributes: {'error.type': '400'}});
+	});
+
 	test('with a status that is no success and no error has none', async () => {
 		const {api, recording} = setUp(respond({status: 304}), {client: {retry: 0}});
 		await time.run(api.get(url).catch(identity));
@@ -508,20 +586,25 @@ describe('attributes', () => {
 	});
 });
 
+test('an attempt that is held back by one hook after another shows both waits', async () => {
+	const {api, recording} = setUp(ok(), {hooks: [holding('one', 30), holding('two', 50)]});
+	await time.run(api.get(url).json());
+	expect(
+		recording
+			.spans()
+			.at(-1)
+			?.events.map(({at, attributes}) => [at, attributes]),
+	).toEqual([
+		[0, {'kyhooks.wait.source': 'one', 'kyhooks.wait.duration': 0.03}],
+		[30, {'kyhooks.wait.source': 'two', 'kyhooks.wait.duration': 0.05}],
+	]);
+	expect((await recording.points())['kyhooks.wait.active']).toMatchObject([{value: 0}, {value: 0}]);
+});
+
 test('with `attempts: false`, a call has its span, its waits and no other', async () => {
-	const waiting = defineHook({
-		name: 'waiting',
-		stage: 'admit',
-		install: call => ({
-			attempt: async (request, next) => {
-				await hold(call, 'waiting', () => new Promise<void>(resolve => void setTimeout(resolve, 30)));
-				return next(request);
-			},
-		}),
-	});
 	const {api, recording} = setUp(okAfter(1, rateLimited({after: 1, delay: 100})), {
 		attempts: false,
-		hooks: [backoff, waiting],
+		hooks: [backoff, holding('waiting', 30)],
 	});
 	await time.run(api.get(url).json());
 	const spans = recording.spans();

@@ -1,4 +1,5 @@
 import {
+	type Attempt,
 	type Call,
 	type CallEvent,
 	type Classification,
@@ -19,11 +20,11 @@ import type {Recording} from '../recording.ts';
 import {CallSpan, type End} from '../spans/call-span.ts';
 import {errorType} from '../spans/result.ts';
 import {Trip} from '../spans/trip.ts';
-import {type Subject, subjectOf} from '../subject.ts';
+import {subjectOf} from '../subject.ts';
 import {Waits} from './waits.ts';
 
 /** What is known of a call from its first attempt on. */
-type Begun = Readonly<{subject: Subject; span: CallSpan; waits: Waits}>;
+type Begun = Readonly<{span: CallSpan; waits: Waits}>;
 
 /** Records one call, from its first attempt on: before it, nothing is known about the request. */
 // Above 150 lines, because its methods follow the course of a call and change the same few fields.
@@ -35,13 +36,13 @@ export class CallRecord {
 	readonly #parent: Context;
 	/** The user's own. */
 	#attributes: Attributes = {};
+	/** From the first attempt on. */
 	#begun: Begun | undefined;
 	/** Requests without an end. */
 	readonly #trips: Set<Trip> = new Set();
 	#sent = 0;
 	/** Header fields of the propagator that the caller has set. */
 	#own: readonly string[] = [];
-	#isAborted = false;
 	/** Stops listening for an abort. */
 	#unwatch: (() => void) | undefined;
 
@@ -72,8 +73,8 @@ export class CallRecord {
 	/** A request is sent. */
 	send(request: Request): Trip {
 		this.release();
-		const trip = new Trip(this.#recording, this.#subjectOf(request), {
-			parent: this.#begun?.span.context ?? this.#parent,
+		const trip = new Trip(this.#recording, subjectOf(request, this.#methods, this.#attributes), {
+			parent: (this.#begun as Begun).span.context,
 			startedAt: this.#call.elapsed,
 			resends: this.#sent,
 		});
@@ -85,7 +86,7 @@ export class CallRecord {
 
 	/** Nothing holds the attempt back. */
 	release(): void {
-		this.#begun?.waits.release();
+		(this.#begun as Begun).waits.release();
 	}
 
 	/** The head of a response is there. After a success, the attempt may read the body, which belongs to the request. */
@@ -102,7 +103,7 @@ export class CallRecord {
 		this.release();
 		if (isRejectedError(error)) {
 			const refusal = {[ownNames.refusedBy]: error.hook, [ownNames.refusalCode]: error.code};
-			this.#begun?.span.addEvent(events.refusal, refusal, elapsed);
+			(this.#begun as Begun).span.addEvent(events.refusal, refusal, elapsed);
 			this.#endTrips('rejected');
 		} else if (response && !isFailure(response) && attempts.at(-1)?.subject !== response) {
 			this.#endTrips();
@@ -113,21 +114,25 @@ export class CallRecord {
 	hear(event: CallEvent): void {
 		const call = this.#call;
 		const attempt = call.attempts.at(-1);
+		if (!this.#begun || !attempt) {
+			return;
+		}
+		const {span, waits} = this.#begun;
 		if (event.type === 'attempt-held') {
-			this.#begun?.waits.hold(event.by);
+			waits.hold(event.by);
 		} else if (event.type === 'circuit-changed') {
 			const {circuit, from, to} = event;
 			const states = {[ownNames.previousState]: from, [ownNames.state]: to};
-			this.#begun?.span.addEvent(events.circuit, {[ownNames.circuit]: circuit, ...states}, call.elapsed);
+			span.addEvent(events.circuit, {[ownNames.circuit]: circuit, ...states}, call.elapsed);
 			const {guard, instruments} = this.#recording;
 			guard(() => instruments?.changeCircuit(event));
-		} else if (event.type === 'attempt-ended' && attempt?.failed) {
+		} else if (event.type === 'attempt-ended' && attempt.failed) {
 			this.#endTrips(verdictOn(call, attempt)?.category);
 			this.#watchAbort();
-		} else if (event.type === 'failure-returned' && attempt) {
+		} else if (event.type === 'failure-returned') {
 			const verdict = verdictOn(call, attempt);
 			this.#end({outcome: 'returned', reason: verdict && stopReason(call, verdict), status: attempt.status});
-		} else if (event.type === 'call-failed' && !this.#isAborted) {
+		} else if (event.type === 'call-failed') {
 			const {reason, classification} = failureOf(call) ?? {};
 			this.#fail(reason, classification);
 		}
@@ -143,17 +148,9 @@ export class CallRecord {
 		const facts = {request, context: this.#call.options.context ?? {}};
 		const own = attributes && invoke(this.#call, 'telemetry.attributes', () => attributes(facts));
 		this.#attributes = this.#recording.guard(() => ({...own})) ?? {};
-		const subject = this.#subjectOf(request);
+		const subject = subjectOf(request, this.#methods, this.#attributes);
 		const span = new CallSpan(this.#call, this.#recording, subject, this.#parent);
-		return {subject, span, waits: new Waits(this.#call, this.#recording, subject, span)};
-	}
-
-	/** One of the client's own hooks may have replaced the request. */
-	#subjectOf(request: Request): Subject {
-		const known = this.#begun?.subject;
-		return known?.url === request.url && known.method === request.method
-			? known
-			: subjectOf(request, this.#methods, this.#attributes);
+		return {span, waits: new Waits(this.#call, this.#recording, subject, span)};
 	}
 
 	#endTrips(category?: string): void {
@@ -168,7 +165,6 @@ export class CallRecord {
 		const call = this.#call;
 		const {signal} = call.request as Request;
 		const end = () => {
-			this.#isAborted = true;
 			this.#fail('aborted', classify(call, {error: signal.reason}));
 		};
 		signal.addEventListener('abort', end);
@@ -182,12 +178,10 @@ export class CallRecord {
 
 	#end(end: Omit<End, 'attempts'>): void {
 		const {attempts, elapsed} = this.#call;
-		const last = attempts.at(-1);
+		const {span, waits} = this.#begun as Begun;
 		this.#unwatch?.();
-		if (last) {
-			// A wait for a retry that was not made.
-			this.#begun?.waits.endRetryWait(last, false);
-		}
-		this.#begun?.span.end({...end, attempts: attempts.length}, elapsed);
+		// The wait for a retry that was not made.
+		waits.endRetryWait(attempts.at(-1) as Attempt, false);
+		span.end({...end, attempts: attempts.length}, elapsed);
 	}
 }

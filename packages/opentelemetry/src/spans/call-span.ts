@@ -28,7 +28,7 @@ export class CallSpan {
 	readonly #span: Span | undefined;
 	/** The context inside the span. */
 	readonly context: Context;
-	#endedAt: number | undefined;
+	#ended: Readonly<{outcome: Outcome; at: number}> | undefined;
 
 	constructor(call: Call, recording: Recording, subject: Subject, parent: Context) {
 		this.#recording = recording;
@@ -45,24 +45,23 @@ export class CallSpan {
 		guard(() => this.#span?.addEvent(name, attributes, at(elapsed)));
 	}
 
-	/** A call that ends a second time has failed late. Its span has ended, so this failure gets a span of its own inside. */
+	/** A call that fails after its success has failed late. Its span has ended, so this failure gets a span of its own inside. */
 	end({outcome, reason, error, status, attempts}: End, elapsed: number): void {
-		const lateAfter = this.#endedAt;
-		const isLate = lateAfter !== undefined;
-		if (isLate && outcome !== 'failure') {
+		const before = this.#ended;
+		if (before && (before.outcome !== 'success' || outcome !== 'failure')) {
 			return;
 		}
-		this.#endedAt = elapsed;
+		const shown: Outcome = before ? 'late-failure' : outcome;
+		this.#ended = {outcome: shown, at: elapsed};
 		const {instruments, guard, at} = this.#recording;
 		const {url, dimensions} = this.#subject;
-		const shown: Outcome = isLate ? 'late-failure' : outcome;
 		const how = {[ownNames.outcome]: shown, ...(reason && {[ownNames.reason]: reason})};
 		const measured = {...dimensions, ...how, ...resultOf(undefined, error)};
 		guard(() => instruments?.record('call', url, elapsed / 1_000, measured));
-		if (!isLate) {
+		if (!before) {
 			guard(() => instruments?.record('attempts', url, attempts, dimensions));
 		}
-		const span = isLate ? this.#start(lateAfter, this.context) : this.#span;
+		const span = before ? this.#start(before.at, this.context) : this.#span;
 		const result = {...how, ...resultOf(status, error), [ownNames.attempts]: attempts};
 		if (outcome === 'failure') {
 			guard(() => noteFailure(this.#run, span));

@@ -1,5 +1,5 @@
 import {type Attributes, type HrTime, SpanKind, SpanStatusCode} from '@opentelemetry/api';
-import {DataPointType, MeterProvider, MetricReader} from '@opentelemetry/sdk-metrics';
+import {MeterProvider, MetricReader} from '@opentelemetry/sdk-metrics';
 import {
 	InMemorySpanExporter,
 	type ReadableSpan,
@@ -74,16 +74,16 @@ export function startRecording({
 		/** In the order in which they ended. */
 		spans: () => finished().map(shown),
 		finished,
-		/** The bounds of each histogram. */
-		async bounds(): Promise<Readonly<Record<string, readonly number[]>>> {
+		/** The unit of each metric that has points, and the bounds of a histogram. Each must have a description. */
+		async descriptors(): Promise<Readonly<Record<string, object>>> {
 			const {resourceMetrics} = await reader.collect();
 			return Object.fromEntries(
 				resourceMetrics.scopeMetrics
 					.flatMap(({metrics}) => metrics)
-					.filter(metric => metric.dataPointType === DataPointType.HISTOGRAM)
-					.map(({descriptor, dataPoints}) => [
-						descriptor.name,
-						dataPoints[0]?.value.buckets.boundaries ?? [],
+					.filter(({descriptor}) => descriptor.description !== '')
+					.map(({descriptor: {name, unit, advice}}) => [
+						name,
+						{unit, bounds: advice.explicitBucketBoundaries},
 					]),
 			);
 		},
