@@ -1,5 +1,5 @@
 import {type Attributes, type HrTime, SpanKind, SpanStatusCode} from '@opentelemetry/api';
-import {MeterProvider, MetricReader} from '@opentelemetry/sdk-metrics';
+import {DataPointType, MeterProvider, MetricReader} from '@opentelemetry/sdk-metrics';
 import {
 	InMemorySpanExporter,
 	type ReadableSpan,
@@ -81,10 +81,14 @@ export function startRecording({
 				resourceMetrics.scopeMetrics
 					.flatMap(({metrics}) => metrics)
 					.filter(({descriptor}) => descriptor.description !== '')
-					.map(({descriptor: {name, unit, advice}}) => [
-						name,
-						{unit, bounds: advice.explicitBucketBoundaries},
-					]),
+					.map(metric => {
+						const {name, unit} = metric.descriptor;
+						const isHistogram = metric.dataPointType === DataPointType.HISTOGRAM;
+						return [
+							name,
+							{unit, bounds: isHistogram ? metric.dataPoints[0]?.value.buckets.boundaries : undefined},
+						];
+					}),
 			);
 		},
 		/** The points of each metric that has some. A histogram shows count and sum. */
