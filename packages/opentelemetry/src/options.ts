@@ -57,7 +57,8 @@ const having =
 		typeof read(value, method) === 'function' ? undefined : what;
 
 /** As `Request.url` begins: with a path or a slash it would never match. */
-const origin: Check = value => (URL.parse(String(value))?.origin === value ? undefined : 'an origin');
+const origin: Check = value =>
+	URL.canParse(String(value)) && new URL(String(value)).origin === value ? undefined : 'an origin';
 
 const toggle = oneOf(true, false);
 
