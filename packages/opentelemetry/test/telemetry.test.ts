@@ -268,6 +268,15 @@ describe('a call', () => {
 		expect(await recording.points()).toEqual(before);
 	});
 
+	test('that was served by a retry is not touched by a deadline that comes later', async () => {
+		const controller = new AbortController();
+		const {api, recording} = setUp(okAfter(1, unavailable()), {hooks: [backoff]});
+		await time.run(api.get(url, {signal: controller.signal}).json());
+		controller.abort(new DOMException('late', 'TimeoutError'));
+		await time.advance(1);
+		expect(recording.spans().map(({name}) => name)).toEqual(['GET', 'GET', 'ky GET']);
+	});
+
 	test('that exceeds a deadline of its caller while it waits ends once', async () => {
 		const controller = new AbortController();
 		const {api, recording} = setUp(forever(unavailable()), {hooks: [backoff]});
@@ -646,6 +655,19 @@ describe('an operation', () => {
 			['order', 3, false, ['ky GET 7']],
 			['order', 3, false, ['ky GET 7']],
 		]);
+	});
+
+	test('has no links within a run', async () => {
+		const {api, recording} = setUp(forever(unavailable()), {client: {retry: 0}});
+		const order = retryOperation(
+			async ({signal}) => {
+				await api.get(url, {signal}).json().catch(identity);
+				await api.get(url, {signal}).json().catch(identity);
+			},
+			{name: 'order'},
+		);
+		await time.run(order);
+		expect(recording.spans().flatMap(({links}) => links)).toEqual([]);
 	});
 
 	test('is not on a call that was not given its signal', async () => {
