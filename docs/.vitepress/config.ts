@@ -25,6 +25,8 @@ export default defineConfig({
 	cacheDir: '../build/site-cache',
 	rewrites: sitePath,
 	markdown: {
+		// The highlighter knows no PromQL. SQL has functions and groups too.
+		languageAlias: {promql: 'sql'},
 		// GitHub's, so that a link to a heading is right there and here.
 		anchor: {slugify: slug},
 		config(markdown) {

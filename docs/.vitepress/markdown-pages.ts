@@ -18,6 +18,8 @@ export function writeMarkdownPages(
 	}
 	// The HTML names them by a hash of their content.
 	cpSync(join(docs, 'images'), join(site, 'images'), {recursive: true});
+	// What docs/observability.md offers for download.
+	cpSync(join(docs, 'observability'), join(site, 'observability'), {recursive: true});
 }
 
 /** The table of contents for language models, as https://llmstxt.org describes it. */
