@@ -1,7 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {describe, expect, test} from '@jest/globals';
 import {DataPointType, type ResourceMetrics} from '@opentelemetry/sdk-metrics';
-import {exportStorm, fleet} from '../bench/storm-telemetry/fleet.ts';
+import {exportStorm, fleet, startOfTime} from '../bench/storm-telemetry/fleet.ts';
 import {panelsOf} from '../bench/storm-telemetry/panels.ts';
 import {pictureOf} from '../bench/storm-telemetry/picture.ts';
 import {Series} from '../bench/storm-telemetry/series.ts';
@@ -66,7 +66,7 @@ describe('the series', () => {
 							dataPoints: [
 								{
 									attributes: {kind: 'one'},
-									endTime: [Date.UTC(2026, 0) / 1_000 + second, 0],
+									endTime: [startOfTime / 1_000 + second, 0],
 									value: {
 										count: counts.reduce((total, count) => total + count, 0),
 										sum,

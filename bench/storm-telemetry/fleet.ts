@@ -12,9 +12,12 @@ export const fleet: Fleet = {
 	scenario: {kind: 'slow', rate: 80, capacity: 100, before: 10_000, outage: 5_000, after: 30_000},
 };
 
+/** When the storm begins, in milliseconds since 1970. */
+export const startOfTime: number = Date.UTC(2026, 0);
+
 /** Runs the storm in virtual time. Returns what each client has exported. */
 export async function exportStorm({clients, scenario}: Fleet): Promise<readonly Export[]> {
-	using time = startVirtualTime({seed: 1});
+	using time = startVirtualTime({seed: 1, wallTime: startOfTime});
 	const fetch = queueingFetch(scenario);
 	const interval = (clients * 1_000) / scenario.rate;
 	const running = Array.from({length: clients}, async (_, index) => {
@@ -24,5 +27,6 @@ export async function exportStorm({clients, scenario}: Fleet): Promise<readonly 
 		await client.load(endOfLoad(scenario) / interval, interval);
 		return client.finish();
 	});
+	// Without `await`, virtual time would end here.
 	return await time.run(Promise.all(running));
 }

@@ -1,5 +1,6 @@
 import type {Attributes} from '@opentelemetry/api';
 import type {Histogram, ResourceMetrics} from '@opentelemetry/sdk-metrics';
+import {startOfTime} from './fleet.ts';
 
 /** One data point: of one client, at one second. */
 type Point = Readonly<{
@@ -10,9 +11,6 @@ type Point = Readonly<{
 }>;
 
 type Read = (value: number | Histogram) => number;
-
-/** The start of virtual time, in seconds since 1970. */
-const startedAt = Date.UTC(2026, 0) / 1_000;
 
 const countOf: Read = value => (typeof value === 'number' ? value : value.count);
 const sumOf: Read = value => (typeof value === 'number' ? value : (value.sum ?? 0));
@@ -89,7 +87,7 @@ function pointsOf({scopeMetrics}: ResourceMetrics): readonly Point[] {
 			dataPoints.map(({attributes, value, endTime: [seconds, nanoseconds]}) => ({
 				metric: descriptor.name,
 				// The last export, at the end of the load, belongs to the second that has begun.
-				second: seconds + Math.ceil(nanoseconds / 1e9) - startedAt,
+				second: seconds + Math.ceil(nanoseconds / 1e9) - startOfTime / 1_000,
 				attributes,
 				value: value as number | Histogram,
 			})),

@@ -1,11 +1,12 @@
 import type {HrTime} from '@opentelemetry/api';
 import type {ReadableSpan} from '@opentelemetry/sdk-trace';
+import {startOfTime} from './fleet.ts';
 
 /** A part of a call: an attempt, or a wait. Times are milliseconds from the start of the call. */
 export type Part = Readonly<{label: string; kind: 'good' | 'bad' | 'wait'; from: number; to: number}>;
 
 export type Trace = Readonly<{
-	/** Seconds from the start of virtual time. */
+	/** Seconds from the start of the storm. */
 	startedAt: number;
 	duration: number;
 	parts: readonly Part[];
@@ -34,18 +35,20 @@ export function slowestCall(spans: readonly ReadableSpan[]): Trace {
 				to: milliseconds(endTime) - start,
 			};
 		});
-	const waits = call.events.map(({time, attributes = {}}): Part => {
-		const from = milliseconds(time) - start;
-		return {
-			label: `wait: ${attributes['kyhooks.wait.source']}`,
-			kind: 'wait',
-			from,
-			to: from + Number(attributes['kyhooks.wait.duration']) * 1_000,
-		};
-	});
+	const waits = call.events
+		.filter(({name}) => name === 'kyhooks.wait')
+		.map(({time, attributes = {}}): Part => {
+			const from = milliseconds(time) - start;
+			return {
+				label: `wait: ${attributes['kyhooks.wait.source']}`,
+				kind: 'wait',
+				from,
+				to: from + Number(attributes['kyhooks.wait.duration']) * 1_000,
+			};
+		});
 	return {
-		startedAt: (start - Date.UTC(2026, 0)) / 1_000,
+		startedAt: (start - startOfTime) / 1_000,
 		duration: milliseconds(call.duration),
-		parts: [...attempts, ...waits.filter(({to}) => to > 0)].toSorted((one, other) => one.from - other.from),
+		parts: [...attempts, ...waits].toSorted((one, other) => one.from - other.from),
 	};
 }
