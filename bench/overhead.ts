@@ -1,9 +1,9 @@
 /*
 Measures what the hooks add to the cost of a call that succeeds and reads JSON, compared with ky alone: with a fake fetch and on loopback.
 
-	npm run bench -- [--group hooks|idle] [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
+	npm run bench -- [--group hooks|idle|telemetry] [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
 
-The group `idle` compares `authRefresh()` and `limiter()`, of which nothing is needed, with a `resilient()` that sends the same token.
+The group `idle` compares `authRefresh()` and `limiter()`, of which nothing is needed, with a `resilient()` that sends the same token. The group `telemetry` compares `telemetry()` without a provider and with OpenTelemetry's SDK, whose exporters drop everything, and the instrumentation of undici alone, with `resilient()`.
 
 CPU is the time of this process with all its threads. A ratio compares a client with the first one in the same round; the table shows its median and quartiles. `least` is the quickest round of a client, and its ratio to the quickest round of the first. The second client is the first once more, so its ratio shows the noise. kB is the garbage that a call leaves on the heap. With `--assert` the command exits with 1 if a gate is missed. `--concurrency` applies to loopback only.
 */
@@ -13,13 +13,16 @@ import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {defineHook} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
 import {limiter} from '@kyhooks/limiter';
+import {telemetry} from '@kyhooks/opentelemetry';
 import {retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
 import {timeout} from '@kyhooks/timeout';
+import {context} from '@opentelemetry/api';
 import type {KyInstance} from 'ky';
 import {resilient} from 'kyhooks';
 import {leastOf, median, medianOf, type Quartiles, ratioOf} from './ratio.ts';
 import {measureAllocations, measureRounds, type Plan} from './rounds.ts';
+import {contexts, instrument, recorders} from './sdk.ts';
 import {fake, loopback, type Transport} from './transport.ts';
 
 const sink = {write() {}};
@@ -29,6 +32,8 @@ type Client = Readonly<{
 	name: string;
 	of(base: KyInstance, origin: string): KyInstance;
 	gate?: keyof Transport['gates'];
+	/** Turns on what works outside of the client, and off again. */
+	turn?(isOn: boolean): void;
 }>;
 
 const preset = (base: KyInstance) => base.extend(resilient({errorLogger: {sink}}));
@@ -37,6 +42,10 @@ const token = () => 'token';
 const withToken = (base: KyInstance, origin: string) =>
 	preset(base).extend(authRefresh({origins: [origin], token, refresh: token}));
 const ofLimits = limiter({concurrency: 100, rate: {limit: 100_000}});
+
+function manageContexts(isOn: boolean): void {
+	isOn ? context.setGlobalContextManager(contexts.enable()) : context.disable();
+}
 
 /** In a group, the others are compared with the first. Those with a `gate` are kyhooks. */
 const groups: Readonly<Record<string, readonly Client[]>> = {
@@ -58,6 +67,13 @@ const groups: Readonly<Record<string, readonly Client[]>> = {
 		{name: 'authRefresh()', of: withToken, gate: 'idle'},
 		{name: 'limiter()', of: base => presetWithToken(base).extend(ofLimits), gate: 'idle'},
 		{name: 'both', of: (base, origin) => withToken(base, origin).extend(ofLimits), gate: 'idle'},
+	],
+	telemetry: [
+		{name: 'resilient()', of: preset},
+		{name: 'resilient() again', of: base => preset(base).extend({})},
+		{name: 'telemetry(), no SDK', of: base => preset(base).extend(telemetry()), gate: 'absent'},
+		{name: 'telemetry(), SDK', of: base => preset(base).extend(telemetry(recorders)), turn: manageContexts},
+		{name: 'undici instrumented', of: preset, turn: instrument},
 	],
 };
 
@@ -96,6 +112,7 @@ for (const {open, concurrency} of runs) {
 	await compare(transport, clients, {
 		url: transport.url,
 		clients: clients.map(({of}) => of(transport.base, new URL(transport.url).origin)),
+		switches: clients.map(({turn}) => turn),
 		concurrency,
 		calls: numberOf(flags.calls),
 		rounds: numberOf(flags.rounds),
@@ -123,7 +140,7 @@ async function compare(
 		`\n${name}, ${plan.concurrency} at a time, ${rounds.length} rounds of ${plan.calls} calls, Node ${process.version}`,
 	);
 	console.log(
-		`gates: ${judged === 'cpu' ? 'median CPU' : 'least wall time'} of ky alone, a single hook ≤ ${gates.single}, resilient() ≤ ${gates.preset}; of resilient(), hooks that are idle ≤ ${gates.idle}`,
+		`gates: ${judged === 'cpu' ? 'median CPU' : 'least wall time'} of ky alone, a single hook ≤ ${gates.single}, resilient() ≤ ${gates.preset}; of resilient(), hooks that are idle ≤ ${gates.idle}, telemetry() without an SDK ≤ ${gates.absent}`,
 	);
 	const table: (readonly string[])[] = [
 		['', 'CPU µs', 'ratio', 'wall µs', 'ratio', 'least', 'ratio', 'kB', 'gate'],

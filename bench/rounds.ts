@@ -8,6 +8,8 @@ export type Sample = {cpu: number; wall: number};
 export type Plan = Readonly<{
 	url: string;
 	clients: readonly KyInstance[];
+	/** By client: turns on what works outside of the client, and off again. */
+	switches?: readonly (((isOn: boolean) => void) | undefined)[];
 	/** Calls in flight at the same time. */
 	concurrency: number;
 	/** Calls of each client per round. */
@@ -30,7 +32,9 @@ export async function measureRounds(plan: Plan): Promise<Sample[][]> {
 	while (rounds.length < plan.rounds && performance.now() < deadline) {
 		const samples: Sample[] = [];
 		for (const [index, client] of orderOf(rounds.length, plan.clients)) {
+			plan.switches?.[index]?.(true);
 			samples[index] = await measure(client, plan);
+			plan.switches?.[index]?.(false);
 		}
 		rounds.push(samples);
 	}

@@ -44,7 +44,7 @@ test('without a provider, an attempt passes no layer', async () => {
 	await time.run(api.get(url).json());
 	trace.setGlobalTracerProvider(startRecording().tracers);
 	await time.run(api.get(url).json());
-	expect(stacks.map(stack => stack.includes('throughLayer'))).toEqual([false, true]);
+	expect(stacks.map(stack => stack.includes('src/telemetry.ts'))).toEqual([false, true]);
 });
 
 test('providers that are registered after the client are found, and newer ones replace them', async () => {
