@@ -1,9 +1,9 @@
 /*
 Measures what the hooks add to the cost of a call that succeeds and reads JSON, compared with ky alone: with a fake fetch and on loopback.
 
-	npm run bench -- [--group hooks|idle|telemetry] [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
+	npm run bench -- [--group hooks|idle|telemetry|sdk] [--only fake|loopback] [--concurrency 1,16] [--calls 100] [--rounds 400] [--seconds 60] [--assert]
 
-The group `idle` compares `authRefresh()` and `limiter()`, of which nothing is needed, with a `resilient()` that sends the same token. The group `telemetry` compares `telemetry()` without a provider and with OpenTelemetry's SDK, whose exporters drop everything, and the instrumentation of undici alone, with `resilient()`.
+The group `idle` compares `authRefresh()` and `limiter()`, of which nothing is needed, with a `resilient()` that sends the same token. The group `telemetry` compares `telemetry()` without a provider with `resilient()`. The group `sdk` does so with OpenTelemetry's SDK, whose exporters drop everything, and with the instrumentation of undici alone; what they leave behind slows their neighbours too.
 
 CPU is the time of this process with all its threads. A ratio compares a client with the first one in the same round; the table shows its median and quartiles. `least` is the quickest round of a client, and its ratio to the quickest round of the first. The second client is the first once more, so its ratio shows the noise. kB is the garbage that a call leaves on the heap. With `--assert` the command exits with 1 if a gate is missed. `--concurrency` applies to loopback only.
 */
@@ -71,8 +71,12 @@ const groups: Readonly<Record<string, readonly Client[]>> = {
 	telemetry: [
 		{name: 'resilient()', of: preset},
 		{name: 'resilient() again', of: base => preset(base).extend({})},
-		{name: 'telemetry(), no SDK', of: base => preset(base).extend(telemetry()), gate: 'absent'},
-		{name: 'telemetry(), SDK', of: base => preset(base).extend(telemetry(recorders)), turn: manageContexts},
+		{name: 'telemetry()', of: base => preset(base).extend(telemetry()), gate: 'absent'},
+	],
+	sdk: [
+		{name: 'resilient()', of: preset},
+		{name: 'resilient() again', of: base => preset(base).extend({})},
+		{name: 'telemetry()', of: base => preset(base).extend(telemetry(recorders)), turn: manageContexts},
 		{name: 'undici instrumented', of: preset, turn: instrument},
 	],
 };

@@ -22,7 +22,8 @@ export const recorders = {tracer: tracers.getTracer('bench'), meter: meters.getM
 
 export const contexts: AsyncLocalStorageContextManager = new AsyncLocalStorageContextManager();
 
-const instrumentation = new UndiciInstrumentation({enabled: false});
+const instrumentation = new UndiciInstrumentation();
+instrumentation.disable();
 instrumentation.setTracerProvider(tracers);
 instrumentation.setMeterProvider(meters);
 

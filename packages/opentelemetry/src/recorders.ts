@@ -1,3 +1,4 @@
+import type {Call} from '@kyhooks/core';
 import {
 	createNoopMeter,
 	type Meter,
@@ -8,13 +9,17 @@ import {
 	type TracerProvider,
 	trace,
 } from '@opentelemetry/api';
-import type {Guard} from './guard.ts';
+import {guardOf} from './guard.ts';
 import {Instruments} from './instruments.ts';
 import {schemaUrl, scope} from './names.ts';
 import type {TelemetryPolicy} from './options.ts';
 
 /** What records a call. Each is absent if nobody listens. */
 export type Recorders = Readonly<{tracer: Tracer | undefined; instruments: Instruments | undefined}>;
+
+/** Where version 1 of the API keeps what an application has registered. To look there costs less than to ask the API. */
+const registry = Symbol.for('opentelemetry.js.api.1');
+type Registered = Readonly<{trace?: unknown; metrics?: unknown}>;
 
 /** What the API gives an application that has registered nothing. */
 const noTracers: TracerProvider = new ProxyTracerProvider().getDelegate();
@@ -26,7 +31,7 @@ export function findRecorders({
 	meter,
 	metrics: isMeasured,
 	budget,
-}: TelemetryPolicy): (guard: Guard) => Recorders | undefined {
+}: TelemetryPolicy): (call: Call) => Recorders | undefined {
 	const tracerOf = remembering((provider: TracerProvider) =>
 		provider === noTracers ? undefined : provider.getTracer(scope, undefined, {schemaUrl}),
 	);
@@ -34,7 +39,13 @@ export function findRecorders({
 	const instrumentsOf = remembering((found: Meter) =>
 		found === noMeter ? undefined : new Instruments(found, budget),
 	);
-	return guard => {
+	return call => {
+		const {trace: anyTrace, metrics: anyMetrics} = (globalThis as {[registry]?: Registered})[registry] ?? {};
+		// Every call of an application without OpenTelemetry ends here.
+		if (!(tracer || meter || anyTrace || anyMetrics)) {
+			return undefined;
+		}
+		const guard = guardOf(call);
 		const spans = tracer ?? guard(() => tracerOf(registered()));
 		const instruments = isMeasured
 			? guard(() => instrumentsOf(meter ?? meterOf(metrics.getMeterProvider())))

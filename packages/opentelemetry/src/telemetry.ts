@@ -65,18 +65,20 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 	};
 	const inner = policy.attempts ? sending : passing;
 	const none: Layer = {};
+	/** Whether the call that was set up last is recorded. Both parts are set up one after the other. */
+	let isRecorded = false;
 	return compose(
 		defineHook({
 			name: 'opentelemetry',
 			stage: 'observe',
 			options: policy,
 			install(call) {
-				const guard = guardOf(call);
-				const recorders = recordersOf(guard);
+				const recorders = recordersOf(call);
+				isRecorded = Boolean(recorders);
 				if (!recorders) {
 					return none;
 				}
-				const record = new CallRecord(call, recordingOf(recorders, guard), policy, methods);
+				const record = new CallRecord(call, recordingOf(recorders, guardOf(call)), policy, methods);
 				records.set(call, record);
 				watchBeforeRetry(call, isAnswered => record.stop(isAnswered));
 				return outer;
@@ -85,7 +87,7 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 		defineHook({
 			name: 'opentelemetry-attempts',
 			stage: 'send',
-			install: call => (records.has(call) ? inner : none),
+			install: call => (isRecorded && records.has(call) ? inner : none),
 		}),
 	);
 }
