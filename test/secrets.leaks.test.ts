@@ -432,7 +432,8 @@ async function failWithTokens(logger: Hook): Promise<readonly Plant[]> {
 							inspect: ({body}) => (read(body, 'error') ? {category: 'conflict'} : undefined),
 						}),
 					)
-					.extend(authRefresh({...optionsOf(...secrets), header, scheme}));
+					.extend(authRefresh({...optionsOf(...secrets), header, scheme}))
+					.extend(telemetry({tracer: recording.tracer, meter: recording.meter}));
 				const ended = await api
 					.extend(scheme ? {method: 'post', json: {sku: 7}} : {})('orders', options)
 					.json()
