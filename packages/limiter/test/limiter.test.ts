@@ -57,6 +57,18 @@ describe('rate', () => {
 	});
 });
 
+describe('a request counts from when it has arrived', () => {
+	test.each([
+		['after 250 ms, if its response takes longer', {limit: 1, interval: 100}, 1_000, [0, 350, 700]],
+		['after a quarter of a long interval', {limit: 1, interval: 2_000}, 9_000, [0, 2_500, 5_000]],
+		['and a late response does not count for the request after it', {limit: 1}, 1_300, [0, 1_250, 2_500]],
+	])('%s', async (_, rate, duration, times) => {
+		const {api, sentAt} = setUp({rate}, duration);
+		await time.run(Promise.all(times.map(() => api.get(url).json())));
+		expect(sentAt()).toEqual(times);
+	});
+});
+
 describe('the queue', () => {
 	test('refuses at once what cannot be sent in the time of its call', async () => {
 		const {api, server} = setUp({rate: {limit: 1, interval: 10_000}}, 0);

@@ -277,6 +277,36 @@ describe('a store that is away', () => {
 		},
 	);
 
+	test('the share stays the most until the others are back too', async () => {
+		const script = scripted();
+		const {client, sentAt} = setUp();
+		const api = client({rate: {limit: 40}, store: script.store});
+		await time.run(api.get(url));
+		script.misbehave = () => Promise.reject(new Error('away'));
+		await time.run(api.get(url));
+		script.misbehave = undefined;
+		await time.advance(2_000);
+		sentAt.length = 0;
+		const backAt = clock.now();
+		await time.run(Promise.all(Array.from({length: 60}, () => api.get(url))));
+		expect(sentAt.filter(at => at < backAt + 2_000).length).toBeLessThanOrEqual(20);
+		expect(mostInASecond(sentAt)).toBeGreaterThan(20);
+	});
+
+	test('has no news: the circuit of another process counts no longer', async () => {
+		const script = scripted();
+		script.misbehave = async () => ({turns: [], wait: 0, members: 4, pause: 0, opened: 'another'});
+		const limit = script.store.limitOf('key', undefined);
+		limit.readyAt(clock.now(), 1);
+		await time.advance(0);
+		expect(limit.places).toBe(1);
+		await time.advance(1);
+		script.misbehave = () => Promise.reject(new Error('away'));
+		limit.readyAt(clock.now(), 1);
+		await time.advance(0);
+		expect(limit.places).toBe(Infinity);
+	});
+
 	test('a share below one request is one request in a longer time', async () => {
 		const script = scripted();
 		const {client, sentAt} = setUp();

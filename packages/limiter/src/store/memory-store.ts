@@ -1,13 +1,11 @@
 import {clock, keepRecent} from '@kyhooks/core';
 import {Rate} from '../rate.ts';
-import {type Answer, memberTime, newsTime, type Report} from './exchange.ts';
+import {type Answer, newsTime, type Report} from './exchange.ts';
 import {createStore, type LimiterStore} from './store.ts';
 
 /** What is known of a key. Times are on the clock. */
 type Entry = {
 	rate: Rate | undefined;
-	/** When each member has reported last. */
-	readonly members: Map<string, number>;
 	pausedUntil: number;
 	opened: Readonly<{by: string; name: string; until: number}> | undefined;
 };
@@ -19,7 +17,6 @@ export function memoryStore(): LimiterStore {
 		const {rate} = report;
 		const entry = entries.get(key) ?? {
 			rate: rate && new Rate(rate),
-			members: new Map<string, number>(),
 			pausedUntil: -Infinity,
 			opened: undefined,
 		};
@@ -28,14 +25,8 @@ export function memoryStore(): LimiterStore {
 	});
 }
 
-function answerTo({member, rate, wanted, arrived, pause, isOpen}: Report, entry: Entry): Answer {
+function answerTo({member, wanted, arrived, pause, isOpen}: Report, entry: Entry): Answer {
 	const now = clock.now();
-	entry.members.set(member, now);
-	for (const [each, at] of entry.members) {
-		if (at < now - memberTime(rate)) {
-			entry.members.delete(each);
-		}
-	}
 	for (const [turn, ago] of arrived) {
 		entry.rate?.arrive(Number(turn), now - ago);
 	}
@@ -52,7 +43,8 @@ function answerTo({member, rate, wanted, arrived, pause, isOpen}: Report, entry:
 	return {
 		turns,
 		wait: Math.max(paused, (entry.rate?.earliest(0) ?? now) - now),
-		members: entry.members.size,
+		// This store is never away, so nobody needs a share.
+		members: 1,
 		pause: paused,
 		opened: by === member || until <= now ? '' : name,
 	};

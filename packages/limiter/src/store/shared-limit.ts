@@ -9,7 +9,7 @@ const probeInterval = 1_000;
 /** When the store is lost, at most so many milliseconds of an interval are waited out. */
 const longestPause = 1_000;
 
-/** The most turns to ask for at once. */
+/** The most turns to ask for at once: a script in Redis returns a few thousand values at most. */
 const mostTurns = 1_000;
 
 /** A request that was let in: with a turn of the store, with a place in this process's share of the limit, or with both. */
@@ -174,7 +174,7 @@ export class SharedLimit implements RateLimit {
 		}
 		if (turns.length < wanted) {
 			// At random, so that no process is always the first to ask.
-			this.#askAt = now + wait + (1 + clock.random() * (this.#rate?.interval ?? 0)) / 200;
+			this.#askAt = now + Math.max(1, wait) + (clock.random() * (this.#rate?.interval ?? 0)) / 200;
 		}
 		this.#turns = [...turns];
 		this.wake();
