@@ -1,4 +1,4 @@
-import { Call, CallEvent, RejectedError, Hook } from '@kyhooks/core';
+import { RejectedError, Hook } from '@kyhooks/core';
 
 type AdaptiveOptions = {
     initial?: number;
@@ -41,24 +41,13 @@ declare class LimiterRejectedError extends RejectedError {
 }
 
 type LimiterStore = Readonly<{
-    limitOf(key: string, rate: RatePolicy | undefined): RateLimit;
+    [made]: true;
 }>;
 
 type QueueOptions = {
     limit?: number;
     priority?: (request: Request) => number;
     group?: (request: Request) => string;
-};
-
-type RateLimit = {
-    readonly places?: number;
-    readyAt(now: number, wanted: number): number;
-    earliest(ahead: number): number;
-    take(now: number, call: Call): unknown;
-    arrive(slot: unknown, at: number, response: Response | undefined): void;
-    tell?(): void;
-    hear?(event: CallEvent): void;
-    wake?: () => void;
 };
 
 type RateOptions = {
@@ -72,6 +61,8 @@ type RatePolicy = Readonly<Required<RateOptions>>;
 declare function isLimiterRejectedError(error: unknown): error is LimiterRejectedError;
 
 declare function limiter(options: LimiterOptions): Hook;
+
+declare const made: unique symbol;
 
 export type { AdaptiveOptions };
 export type { LimiterOptions };

@@ -1,27 +1,6 @@
-import { Call, CallEvent } from '@kyhooks/core';
-
 type LimiterStore = Readonly<{
-    limitOf(key: string, rate: RatePolicy | undefined): RateLimit;
+    [made]: true;
 }>;
-
-type RateLimit = {
-    readonly places?: number;
-    readyAt(now: number, wanted: number): number;
-    earliest(ahead: number): number;
-    take(now: number, call: Call): unknown;
-    arrive(slot: unknown, at: number, response: Response | undefined): void;
-    tell?(): void;
-    hear?(event: CallEvent): void;
-    wake?: () => void;
-};
-
-type RateOptions = {
-    limit: number;
-    interval?: number;
-    burst?: number;
-};
-
-type RatePolicy = Readonly<Required<RateOptions>>;
 
 type RedisClient = {
     readonly isReady?: boolean;
@@ -39,6 +18,8 @@ type RedisClient = {
 type RedisStoreOptions = {
     prefix?: string;
 };
+
+declare const made: unique symbol;
 
 declare function redisStore(client: RedisClient, options?: RedisStoreOptions): LimiterStore;
 

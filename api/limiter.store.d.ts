@@ -1,5 +1,3 @@
-import { Call, CallEvent } from '@kyhooks/core';
-
 type Answer = Readonly<{
     turns: readonly string[];
     wait: number;
@@ -11,19 +9,8 @@ type Answer = Readonly<{
 type Exchange = (key: string, report: Report) => Promise<Answer>;
 
 type LimiterStore = Readonly<{
-    limitOf(key: string, rate: RatePolicy | undefined): RateLimit;
+    [made]: true;
 }>;
-
-type RateLimit = {
-    readonly places?: number;
-    readyAt(now: number, wanted: number): number;
-    earliest(ahead: number): number;
-    take(now: number, call: Call): unknown;
-    arrive(slot: unknown, at: number, response: Response | undefined): void;
-    tell?(): void;
-    hear?(event: CallEvent): void;
-    wake?: () => void;
-};
 
 type RateOptions = {
     limit: number;
@@ -46,6 +33,8 @@ type Report = Readonly<{
 }>;
 
 declare function createStore(exchange: Exchange): LimiterStore;
+
+declare const made: unique symbol;
 
 declare function memoryStore(): LimiterStore;
 

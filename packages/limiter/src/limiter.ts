@@ -16,6 +16,7 @@ import {type Ending, Line, type Pass} from './line.ts';
 import {type LimiterOptions, resolveLimiterOptions} from './options.ts';
 import {Pace} from './pace.ts';
 import {Rate} from './rate.ts';
+import type {Limits} from './store/store.ts';
 
 /**
 Limits how many requests are under way at once and how many are sent in a time. The others wait in a queue, in their call's time. A request that cannot be sent in time is refused at once.
@@ -41,7 +42,7 @@ export function limiter(options: LimiterOptions): Hook {
 			lines.get(name) ??
 			new Line({
 				concurrency,
-				rate: store ? store.limitOf(name, rate) : rate && new Rate(rate),
+				rate: store ? (store as unknown as Limits).limitOf(name, rate) : rate && new Rate(rate),
 				pace: pace ? new Pace() : undefined,
 				adaptive: adaptive && new AdaptiveLimit(adaptive),
 			});

@@ -41,8 +41,8 @@ function setUp() {
 type Scripted = {
 	readonly reports: Report[];
 	readonly store: LimiterStore;
-	/** Answers in place of the store. */
-	misbehave: (() => Promise<unknown>) | undefined;
+	/** Answers in place of the store, which would have given the right answer. */
+	misbehave: ((right: Answer) => Promise<unknown>) | undefined;
 };
 
 /** A store of one process that has taken three others into account, and can be told to misbehave. */
@@ -62,10 +62,49 @@ function scripted(): Scripted {
 				opened: '',
 			};
 			given += report.wanted;
-			return (script.misbehave ? await script.misbehave() : right) as Answer;
+			return (script.misbehave ? await script.misbehave(right) : right) as Answer;
 		}),
 	};
 	return script;
+}
+
+/** A client whose server takes a while, which counts the most requests that it has at once. */
+function counting(store: LimiterStore) {
+	const load = {now: 0, most: 0, status: 503};
+	const api = ky
+		.create({
+			retry: 0,
+			throwHttpErrors: false,
+			fetch: async () => {
+				load.now += 1;
+				load.most = Math.max(load.most, load.now);
+				await new Promise<void>(resolve => {
+					clock.setTimer(100, resolve);
+				});
+				load.now -= 1;
+				return new Response(null, {status: load.status});
+			},
+		})
+		.extend(limiter({store}));
+	const mostOfThree = async () => {
+		load.most = 0;
+		await time.run(Promise.all([1, 2, 3].map(() => api.get(url))));
+		return load.most;
+	};
+	return {load, mostOfThree, hear: () => time.run(api.get(url))};
+}
+
+/** Calls until the circuit has changed to this state. */
+async function callUntil(state: string, api: KyInstance) {
+	let isDone = false;
+	const stop = subscribe(event => {
+		isDone ||= event.type === 'circuit-changed' && event.to === state;
+	});
+	while (!isDone) {
+		await time.run(api.get(url).catch(identity));
+		await time.advance(200);
+	}
+	stop();
 }
 
 const mostInASecond = (moments: readonly number[]) =>
@@ -154,45 +193,6 @@ describe('news', () => {
 	});
 
 	describe('of an open circuit', () => {
-		/** A client whose server takes a while, which counts the most requests that it has at once. */
-		function counting(store: LimiterStore) {
-			const load = {now: 0, most: 0, status: 503};
-			const api = ky
-				.create({
-					retry: 0,
-					throwHttpErrors: false,
-					fetch: async () => {
-						load.now += 1;
-						load.most = Math.max(load.most, load.now);
-						await new Promise<void>(resolve => {
-							clock.setTimer(100, resolve);
-						});
-						load.now -= 1;
-						return new Response(null, {status: load.status});
-					},
-				})
-				.extend(limiter({store}));
-			const mostOfThree = async () => {
-				load.most = 0;
-				await time.run(Promise.all([1, 2, 3].map(() => api.get(url))));
-				return load.most;
-			};
-			return {load, mostOfThree, hear: () => time.run(api.get(url))};
-		}
-
-		/** Calls until the circuit has changed to this state. */
-		async function callUntil(state: string, api: KyInstance) {
-			let isDone = false;
-			const stop = subscribe(event => {
-				isDone ||= event.type === 'circuit-changed' && event.to === state;
-			});
-			while (!isDone) {
-				await time.run(api.get(url).catch(identity));
-				await time.advance(200);
-			}
-			stop();
-		}
-
 		test('the others send one request at a time, until one of theirs is served', async () => {
 			const {client, answerWith} = setUp();
 			const store = memoryStore();
@@ -295,16 +295,44 @@ describe('a store that is away', () => {
 
 	test('has no news: the circuit of another process counts no longer', async () => {
 		const script = scripted();
-		script.misbehave = async () => ({turns: [], wait: 0, members: 4, pause: 0, opened: 'another'});
-		const limit = script.store.limitOf('key', undefined);
-		limit.readyAt(clock.now(), 1);
-		await time.advance(0);
-		expect(limit.places).toBe(1);
-		await time.advance(1);
+		const {mostOfThree, hear} = counting(script.store);
+		script.misbehave = async right => ({...right, opened: 'another'});
+		await hear();
+		expect(await mostOfThree()).toBe(1);
 		script.misbehave = () => Promise.reject(new Error('away'));
-		limit.readyAt(clock.now(), 1);
-		await time.advance(0);
-		expect(limit.places).toBe(Infinity);
+		await hear();
+		expect(await mostOfThree()).toBe(3);
+	});
+
+	describe('hears later', () => {
+		/** What the store is told after it was away, and was not before. */
+		async function toldLater(status: number, headers: Record<string, string>) {
+			const script = scripted();
+			const {client, answerWith} = setUp();
+			const api = client({store: script.store}).extend(circuitBreaker());
+			answerWith(() => new Response(null, {status, headers}));
+			script.misbehave = () => Promise.reject(new Error('away'));
+			await (status === 429 ? time.run(api.get(url).catch(identity)) : callUntil('open', api));
+			await time.advance(0);
+			script.reports.length = 0;
+			script.misbehave = undefined;
+			answerWith(() => Response.json({}));
+			await time.advance(1_000);
+			await time.run(api.get(url).catch(identity));
+			await time.advance(0);
+			return script.reports;
+		}
+
+		test('of a pause', async () => {
+			const [first, ...rest] = await toldLater(429, {'retry-after': '60'});
+			expect(first?.pause).toBeGreaterThan(50_000);
+			expect(rest.filter(({pause}) => pause > 0)).toEqual([]);
+		});
+
+		test('of a circuit that has opened', async () => {
+			const news = await toldLater(503, {});
+			expect(news.map(({isOpen}) => isOpen)).toEqual([true, ...Array(news.length - 1).fill(undefined)]);
+		});
 	});
 
 	test('a share below one request is one request in a longer time', async () => {

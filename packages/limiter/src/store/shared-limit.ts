@@ -154,7 +154,7 @@ export class SharedLimit implements RateLimit {
 			({turns}) => this.#giveBack(turns),
 		).then(
 			answer => this.#learn(answer, wanted),
-			error => this.#lose(error),
+			error => this.#lose(error, report),
 		);
 	}
 
@@ -183,10 +183,13 @@ export class SharedLimit implements RateLimit {
 		this.tell();
 	}
 
-	#lose(error: unknown): void {
+	#lose(error: unknown, {isOpen, pause}: Report): void {
 		const now = clock.now();
 		this.#isAsking = false;
 		this.#arrived.clear();
+		// The store may not have heard them.
+		this.#isOpen ??= isOpen;
+		this.#isPauseNew ||= pause > 0;
 		this.#opened = this.#disproved;
 		if (!this.#isAway) {
 			this.#isAway = true;
