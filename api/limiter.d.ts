@@ -40,9 +40,9 @@ declare class LimiterRejectedError extends RejectedError {
     constructor(request: Request, code: LimiterReason, waiting: number, wait: number);
 }
 
-type LimiterStore = Readonly<{
-    [made]: true;
-}>;
+type LimiterStore = {
+    readonly [made]: true;
+};
 
 type QueueOptions = {
     limit?: number;

@@ -1,6 +1,6 @@
-type LimiterStore = Readonly<{
-    [made]: true;
-}>;
+type LimiterStore = {
+    readonly [made]: true;
+};
 
 type RedisClient = {
     readonly isReady?: boolean;

@@ -8,9 +8,9 @@ type Answer = Readonly<{
 
 type Exchange = (key: string, report: Report) => Promise<Answer>;
 
-type LimiterStore = Readonly<{
-    [made]: true;
-}>;
+type LimiterStore = {
+    readonly [made]: true;
+};
 
 type RateOptions = {
     limit: number;

@@ -1,8 +1,11 @@
+import {once} from 'node:events';
 import {setTimeout} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from '@jest/globals';
+import {subscribe} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
-import {redisStore} from '@kyhooks/limiter/redis';
+import {type RedisClient, redisStore} from '@kyhooks/limiter/redis';
+import {Redis} from 'ioredis';
 import ky from 'ky';
 import {createClient} from 'redis';
 import {runFleet} from '../bench/limiter/fleet.ts';
@@ -20,6 +23,16 @@ if (!isExpected) {
 const withRedis = isExpected ? test : test.skip;
 
 const connect = ({socket}: RedisServer) => createClient({socket: {path: socket, tls: false}}).connect();
+
+/** The same client with the members that docs/hooks/limiter.md gives to ioredis. */
+const ofIoredis = (redis: Redis): RedisClient => ({
+	get isReady() {
+		return redis.status === 'ready';
+	},
+	scriptLoad: script => redis.script('LOAD', script) as Promise<string>,
+	evalSha: (sha1, {keys, arguments: values}) => redis.evalsha(sha1, keys.length, ...keys, ...values),
+	eval: (script, {keys, arguments: values}) => redis.eval(script, keys.length, ...keys, ...values),
+});
 
 withRedis(
 	'four processes share a rate through Redis: one is killed, the server is lost, and comes back',
@@ -72,34 +85,40 @@ withRedis(
 );
 
 withRedis(
-	'clients share a pause after a 429 and the limit of each key, and leave nothing in Redis for good',
+	'clients of redis and ioredis share a pause after a 429 and the limit of each key, and leave nothing in Redis for good',
 	async () => {
 		const server = new RedisServer();
 		await server.start();
 		const redis = await connect(server);
+		const ioredis = new Redis(server.socket);
 		let answer = () => Response.json({});
-		const client = () =>
+		const client = (connection: RedisClient) =>
 			ky.create({retry: 0, timeout: false, fetch: async () => answer()}).extend(
 				limiter({
 					rate: {limit: 2, interval: 300},
 					key: ({url}) => new URL(url).pathname,
 					// What stands in braces names the node of a cluster.
-					store: redisStore(redis, {prefix: 'shop{1}:'}),
+					store: redisStore(connection, {prefix: 'shop{1}:'}),
 				}),
 			);
-		const [one, two] = [client(), client()] as const;
+		const [one, two] = [client(redis), client(ofIoredis(ioredis))] as const;
 		const timeOf = async (call: () => Promise<unknown>) => {
 			const start = performance.now();
 			await call();
 			return performance.now() - start;
 		};
+		const told: unknown[] = [];
+		const stop = subscribe(event => event.type === 'callback-failed' && told.push(event.error));
 		try {
+			await once(ioredis, 'ready');
 			await Promise.all([one.get('https://api.example.com/a'), two.get('https://api.example.com/a')]);
 			expect(await timeOf(() => one.get('https://api.example.com/b'))).toBeLessThan(250);
 			expect(await timeOf(() => two.get('https://api.example.com/a'))).toBeGreaterThan(100);
 
 			answer = () => new Response(null, {status: 429, headers: {'retry-after-ms': '400'}});
 			await one.get('https://api.example.com/c').catch(() => {});
+			// On the same connection, so that Redis has heard of the pause when this is answered.
+			await redis.ping();
 			answer = () => Response.json({});
 			expect(await timeOf(() => two.get('https://api.example.com/c'))).toBeGreaterThan(300);
 
@@ -107,7 +126,14 @@ withRedis(
 			expect(keys.length).toBeGreaterThan(0);
 			expect(keys.every(key => key.startsWith('shop{1}:'))).toBe(true);
 			expect(await Promise.all(keys.map(key => redis.pTTL(key)))).not.toContain(-1);
+
+			// As after a restart of the server.
+			await redis.scriptFlush();
+			await two.get('https://api.example.com/d');
+			expect(told).toEqual([]);
 		} finally {
+			stop();
+			ioredis.disconnect();
 			redis.destroy();
 			await server.end();
 		}

@@ -5,7 +5,7 @@ import {SharedLimit} from './shared-limit.ts';
 declare const made: unique symbol;
 
 /** Where processes share their limits. Made by `redisStore`, `memoryStore` or `createStore`. */
-export type LimiterStore = Readonly<{[made]: true}>;
+export type LimiterStore = {readonly [made]: true};
 
 /** A store inside. */
 export type Limits = Readonly<{limitOf(key: string, rate: RatePolicy | undefined): RateLimit}>;
