@@ -4,7 +4,8 @@ import {fileURLToPath} from 'node:url';
 import {expect, test} from '@jest/globals';
 import {subscribe} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
-import {type RedisClient, redisStore} from '@kyhooks/limiter/redis';
+import {type RedisStoreOptions, redisStore} from '@kyhooks/limiter/redis';
+import type {LimiterStore} from '@kyhooks/limiter/store';
 import {Redis} from 'ioredis';
 import ky from 'ky';
 import {createClient} from 'redis';
@@ -24,15 +25,19 @@ const withRedis = isExpected ? test : test.skip;
 
 const connect = ({socket}: RedisServer) => createClient({socket: {path: socket, tls: false}}).connect();
 
-/** The same client with the members that docs/hooks/limiter.md gives to ioredis. */
-const ofIoredis = (redis: Redis): RedisClient => ({
-	get isReady() {
-		return redis.status === 'ready';
-	},
-	scriptLoad: script => redis.script('LOAD', script) as Promise<string>,
-	evalSha: (sha1, {keys, arguments: values}) => redis.evalsha(sha1, keys.length, ...keys, ...values),
-	eval: (script, {keys, arguments: values}) => redis.eval(script, keys.length, ...keys, ...values),
-});
+/** As in docs/hooks/limiter.md. */
+const storeOf = (redis: Redis, options: RedisStoreOptions) =>
+	redisStore(
+		{
+			get isReady() {
+				return redis.status === 'ready';
+			},
+			scriptLoad: script => redis.script('LOAD', script) as Promise<string>,
+			evalSha: (sha1, {keys, arguments: values}) => redis.evalsha(sha1, keys.length, ...keys, ...values),
+			eval: (script, {keys, arguments: values}) => redis.eval(script, keys.length, ...keys, ...values),
+		},
+		options,
+	);
 
 withRedis(
 	'four processes share a rate through Redis: one is killed, the server is lost, and comes back',
@@ -92,16 +97,17 @@ withRedis(
 		const redis = await connect(server);
 		const ioredis = new Redis(server.socket);
 		let answer = () => Response.json({});
-		const client = (connection: RedisClient) =>
+		const client = (store: LimiterStore) =>
 			ky.create({retry: 0, timeout: false, fetch: async () => answer()}).extend(
 				limiter({
 					rate: {limit: 2, interval: 300},
 					key: ({url}) => new URL(url).pathname,
-					// What stands in braces names the node of a cluster.
-					store: redisStore(connection, {prefix: 'shop{1}:'}),
+					store,
 				}),
 			);
-		const [one, two] = [client(redis), client(ofIoredis(ioredis))] as const;
+		// What stands in braces names the node of a cluster.
+		const prefix = {prefix: 'shop{1}:'};
+		const [one, two] = [client(redisStore(redis, prefix)), client(storeOf(ioredis, prefix))] as const;
 		const timeOf = async (call: () => Promise<unknown>) => {
 			const start = performance.now();
 			await call();
