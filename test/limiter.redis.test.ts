@@ -1,4 +1,5 @@
 import {once} from 'node:events';
+import {type AddressInfo, createServer} from 'node:net';
 import {setTimeout} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from '@jest/globals';
@@ -8,7 +9,7 @@ import {type RedisStoreOptions, redisStore} from '@kyhooks/limiter/redis';
 import type {LimiterStore} from '@kyhooks/limiter/store';
 import {Redis} from 'ioredis';
 import ky from 'ky';
-import {createClient} from 'redis';
+import {createClient, createCluster} from 'redis';
 import {runFleet} from '../bench/limiter/fleet.ts';
 import {executablePath, isInstalled, RedisServer} from '../bench/limiter/redis-server.ts';
 
@@ -22,6 +23,8 @@ if (!isExpected) {
 }
 
 const withRedis = isExpected ? test : test.skip;
+/** Beside others: most of the time it waits. */
+const withRedisBeside = isExpected ? test.concurrent : test.skip;
 
 const connect = ({socket}: RedisServer) => createClient({socket: {path: socket, tls: false}}).connect();
 
@@ -39,7 +42,7 @@ const storeOf = (redis: Redis, options: RedisStoreOptions) =>
 		options,
 	);
 
-withRedis(
+withRedisBeside(
 	'four processes share a rate through Redis: one is killed, the server is lost, and comes back',
 	async () => {
 		const rate = {limit: 20, interval: 500, burst: 1};
@@ -145,3 +148,40 @@ withRedis(
 		}
 	},
 );
+
+/** Ports that nothing listens on. */
+async function freePorts(count: number): Promise<number[]> {
+	const servers = Array.from({length: count}, () => createServer().listen(0, '127.0.0.1'));
+	await Promise.all(servers.map(server => once(server, 'listening')));
+	const ports = servers.map(server => (server.address() as AddressInfo).port);
+	await Promise.all(servers.map(server => once(server.close(), 'close')));
+	return ports;
+}
+
+withRedisBeside('the keys of a limit are on one node of a cluster', async () => {
+	const server = new RedisServer();
+	const [port, busPort] = (await freePorts(2)).map(String) as [string, string];
+	const ports = ['--port', port, '--cluster-port', busPort];
+	await server.start(...ports, '--cluster-enabled', 'yes', '--cluster-announce-ip', '127.0.0.1');
+	const node = await connect(server);
+	await node.clusterAddSlotsRange({start: 0, end: 16_383});
+	while (!(await node.clusterInfo()).includes('cluster_state:ok')) {
+		await setTimeout(20);
+	}
+	const cluster = await createCluster({rootNodes: [{url: `redis://127.0.0.1:${port}`}]}).connect();
+	const told: unknown[] = [];
+	const stop = subscribe(event => event.type === 'callback-failed' && told.push(event.error));
+	try {
+		const api = ky
+			.create({retry: 0, timeout: false, fetch: async () => Response.json({})})
+			.extend(limiter({rate: {limit: 1}, key: ({url}) => new URL(url).pathname, store: redisStore(cluster)}));
+		await Promise.all(['a', 'b', 'c'].map(path => api.get(`https://api.example.com/${path}`)));
+		expect(told).toEqual([]);
+		expect(await node.keys('*')).toHaveLength(9);
+	} finally {
+		stop();
+		cluster.destroy();
+		node.destroy();
+		await server.end();
+	}
+});

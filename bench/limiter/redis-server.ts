@@ -15,8 +15,9 @@ export class RedisServer {
 	readonly socket: string = join(this.#folder, 'redis.sock');
 	#process: ChildProcess | undefined;
 
-	async start(): Promise<void> {
-		const args = ['--port', '0', '--unixsocket', this.socket, '--save', '', '--appendonly', 'no'];
+	/** @param more options of the server */
+	async start(...more: readonly string[]): Promise<void> {
+		const args = ['--port', '0', '--unixsocket', this.socket, '--save', '', '--appendonly', 'no', ...more];
 		const started = spawn(executablePath, args, {cwd: this.#folder, stdio: ['ignore', 'pipe', 'ignore']});
 		this.#process = started;
 		for await (const line of started.stdout as AsyncIterable<Buffer>) {
