@@ -1,9 +1,12 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
-import {clock, useClock} from '@kyhooks/core';
+import {type Call, clock, useClock} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
-import {AdaptiveLimit} from '../src/adaptive.ts';
+import {AdaptiveLimit, type AdaptivePolicy} from '../src/adaptive.ts';
+import {Line, type Pass} from '../src/line.ts';
+
+const defaults: AdaptivePolicy = {initial: 10, minimum: 1, maximum: 200, tolerance: 2};
 
 let time: VirtualTime;
 let restoreClock = () => {};
@@ -17,38 +20,30 @@ afterEach(() => {
 	time.stop();
 });
 
-type Load = Readonly<{underWay: number; capacity: number}>;
+type Answer = Readonly<{duration: number; status?: number}>;
 
-/** Keeps callers calling for half a minute. Returns the mean number of requests under way in the last half. */
-async function settledAt(
-	answer: (load: Load) => Readonly<{duration: number; status?: number}>,
-	capacity: number,
-	callers = 60,
-) {
+/** Only a line with a store looks at it. */
+const call = {} as Call;
+
+/** Keeps callers calling for half a minute, through a line without ky, which would take twenty times as long. Returns the mean number of requests under way in the last half. */
+async function settledAt(answer: (underWay: number) => Answer, callers = 60) {
+	const adaptive = new AdaptiveLimit(defaults);
+	const line = new Line({concurrency: Infinity, adaptive, rate: undefined, pace: undefined});
 	let underWay = 0;
 	const seen: number[] = [];
-	const api = ky
-		.create({
-			retry: 0,
-			timeout: false,
-			throwHttpErrors: false,
-			async fetch() {
-				underWay += 1;
-				if (clock.now() > 15_000) {
-					seen.push(underWay);
-				}
-				const {duration, status = 200} = answer({underWay, capacity});
-				await new Promise<void>(resolve => {
-					clock.setTimer(duration, resolve);
-				});
-				underWay -= 1;
-				return Response.json({}, {status});
-			},
-		})
-		.extend(limiter({adaptive: true}));
 	const caller = async () => {
 		while (clock.now() < 30_000) {
-			await api.get('https://api.example.com/');
+			const pass = line.enter(call) ?? ((await line.join(call, 0, '', new AbortController().signal)) as Pass);
+			underWay += 1;
+			if (clock.now() > 15_000) {
+				seen.push(underWay);
+			}
+			const {duration, status} = answer(underWay);
+			await new Promise<void>(resolve => {
+				clock.setTimer(duration, resolve);
+			});
+			underWay -= 1;
+			line.leave(pass, status === 503 ? 'overload' : 'served');
 		}
 	};
 	await time.run(Promise.all(Array.from({length: callers}, caller)));
@@ -57,39 +52,36 @@ async function settledAt(
 
 test.each([4, 16])('finds what a server carries that becomes slower: %d at once', async capacity => {
 	// With more than its capacity, each request takes as much longer.
-	const mean = await settledAt(({underWay}) => ({duration: 50 * Math.max(1, underWay / capacity)}), capacity);
+	const mean = await settledAt(underWay => ({duration: 50 * Math.max(1, underWay / capacity)}));
 	expect(mean).toBeGreaterThan(capacity * 0.8);
 	expect(mean).toBeLessThan(capacity * 2.5);
 });
 
 test.each([4, 16])('finds what a server carries that refuses: %d at once', async capacity => {
-	const mean = await settledAt(
-		({underWay}) => ({duration: 50, status: underWay > capacity ? 503 : 200}),
-		capacity,
-	);
+	const mean = await settledAt(underWay => ({duration: 50, status: underWay > capacity ? 503 : 200}));
 	expect(mean).toBeGreaterThan(capacity * 0.6);
 	expect(mean).toBeLessThan(capacity * 1.3);
 });
 
 test('lets everybody in if the server carries them all', async () => {
-	expect(await settledAt(() => ({duration: 50}), 60)).toBeGreaterThan(50);
+	expect(await settledAt(() => ({duration: 50}))).toBeGreaterThan(50);
 });
 
 test('is not misled by requests that take much longer than others', async () => {
-	const mean = await settledAt(() => ({duration: clock.random() < 0.5 ? 5 : 75}), 20, 20);
+	const mean = await settledAt(() => ({duration: clock.random() < 0.5 ? 5 : 75}), 20);
 	expect(mean).toBeGreaterThan(17);
 });
 
 test('follows a server that becomes slower for good', async () => {
-	const mean = await settledAt(() => ({duration: clock.now() < 5_000 ? 50 : 150}), 20, 20);
+	const mean = await settledAt(() => ({duration: clock.now() < 5_000 ? 50 : 150}), 20);
 	expect(mean).toBeGreaterThan(17);
 });
 
 /** A limit that is told of requests, each group of them sent at once and answered at once. */
-function createTold(given: Partial<ConstructorParameters<typeof AdaptiveLimit>[0]> = {}) {
+function createTold(given: Partial<AdaptivePolicy> = {}) {
 	let now = 0;
 	restoreClock = useClock({...clock, now: () => now});
-	const adaptive = new AdaptiveLimit({initial: 10, minimum: 1, maximum: 200, tolerance: 2, ...given});
+	const adaptive = new AdaptiveLimit({...defaults, ...given});
 	const tell = (count: number, duration: number, isRefused: boolean, underWay: number) => {
 		const startedAt = now;
 		now += duration;
