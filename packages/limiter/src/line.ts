@@ -134,7 +134,7 @@ export class Line {
 				}
 				return;
 			}
-			this.#queue.next()?.enter(now);
+			this.#queue.next().enter(now);
 		}
 	}
 }

@@ -52,23 +52,19 @@ export class WaitingQueue {
 		}
 	}
 
-	/** Takes the next ticket out. */
-	next(): Ticket | undefined {
+	/** Takes the next ticket out. There must be one. */
+	next(): Ticket {
 		let highest = -Infinity;
 		for (const priority of this.#lines.keys()) {
 			highest = Math.max(highest, priority);
 		}
-		const groups = this.#lines.get(highest);
-		const [first] = groups ?? [];
-		if (!groups || !first) {
-			return undefined;
-		}
-		const [group, line] = first;
-		const [ticket] = line;
+		const groups = this.#lines.get(highest) as Map<string, Set<Ticket>>;
+		const [group, line] = groups.entries().next().value as [string, Set<Ticket>];
+		const ticket = line.values().next().value as Ticket;
 		// The next turn is that of another group.
 		groups.delete(group);
 		groups.set(group, line);
-		this.remove(ticket as Ticket);
+		this.remove(ticket);
 		return ticket;
 	}
 }
