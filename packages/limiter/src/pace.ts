@@ -21,31 +21,28 @@ Reads what is left of a rate limit: `RateLimit` (draft-ietf-httpapi-ratelimit-he
 export function allowanceOf(headers: Headers): Allowance | undefined {
 	const now = (Date.parse(headers.get('date') ?? '') || clock.wallTime()) / 1_000;
 	const allowances: Allowance[] = [];
-	const add = (left = Number.NaN, seconds = Number.NaN) => {
+	const add = (left: number, seconds: number) => {
 		if (left >= 0 && seconds >= 0) {
 			allowances.push({left, reset: seconds * 1_000});
 		}
 	};
-	for (const {r, t} of itemsOf(headers.get('ratelimit'))) {
-		add(r, t);
+	// A structured list, such as `"default";r=50;t=30` (RFC 9651).
+	for (const item of (headers.get('ratelimit') ?? '').split(',')) {
+		add(numberIn(item, /; *r=(\d{1,15})(?![\w.])/), numberIn(item, /; *t=(\d{1,15})(?![\w.])/));
 	}
 	for (const family of families) {
-		const field = (name: string) => Number.parseFloat(headers.get(`${family}-${name}`) ?? '');
-		const at = field('reset');
+		const field = (name: string) => numberIn(headers.get(`${family}-${name}`), /^([\d.]+)(?![^,])/);
+		const reset = field('reset');
+		// Most servers that name a moment name it in seconds, some in milliseconds.
+		const at = reset >= firstEpoch * 1_000 ? reset / 1_000 : reset;
 		// A moment in whole seconds may lie anywhere in that second.
 		add(field('remaining'), at >= firstEpoch ? at - now + 1 : at);
 	}
-	const spacing = ({left, reset}: Allowance) => reset / left;
+	const spacing = ({left, reset}: Allowance) => reset / (left + 1);
 	return allowances.toSorted((one, other) => spacing(other) - spacing(one))[0];
 }
 
-/** The items of a structured list, such as `"default";r=50;t=30` (RFC 9651): of each, the parameters that are numbers. */
-function itemsOf(value: string | null): Record<string, number>[] {
-	return Array.from((value ?? '').matchAll(/"?[\w-]+"?((?: *; *\w+=[^;,]*)+)/g), ([, parameters = '']) => {
-		const numbers = [...parameters.matchAll(/(\w+)=(\d{1,15})(?![\d.])/g)];
-		return Object.fromEntries(numbers.map(([, key, number]) => [key, Number(number)]));
-	});
-}
+const numberIn = (value: string | null, pattern: RegExp) => Number(pattern.exec(value ?? '')?.[1]);
 
 /** Spreads the requests of one key over the time for which the server's limit lasts. Until the server has shown its limit, and when a window is over, one request goes first. */
 export class Pace {
@@ -88,7 +85,7 @@ export class Pace {
 		const now = clock.now();
 		const resetAt = now + reset;
 		// The field counts whole seconds. A window that ends later is another one, and so is one in which more is left.
-		const isSame = this.#isLimited && now < this.#resetAt && resetAt < this.#resetAt + 1_500 && left <= most;
+		const isSame = now < this.#resetAt && resetAt < this.#resetAt + 1_500 && left <= most;
 		this.#least = isSame ? Math.min(this.#least, left) : left;
 		this.#resetAt = isSame ? Math.max(this.#resetAt, resetAt) : resetAt;
 		// The server may not have counted those that are still on their way.

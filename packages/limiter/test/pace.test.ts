@@ -38,12 +38,48 @@ describe('what a server says of its limit', () => {
 			}),
 			{left: 4_999, reset: 61_000},
 		],
+		[
+			'a moment, by the clock of the server, which is two years late',
+			() => ({
+				'x-ratelimit-remaining': '3',
+				'x-ratelimit-reset': '1704067200',
+				date: 'Mon, 01 Jan 2024 00:00:00 GMT',
+			}),
+			{left: 3, reset: 1_000},
+		],
+		[
+			'a moment, by the own clock if the server does not show its clock',
+			() => ({'x-ratelimit-remaining': '3', 'x-ratelimit-reset': inSeconds(60)}),
+			{left: 3, reset: 61_000},
+		],
+		[
+			'a moment in milliseconds',
+			() => ({'x-ratelimit-remaining': '3', 'x-ratelimit-reset': `${inSeconds(60)}000`}),
+			{left: 3, reset: 61_000},
+		],
+		[
+			'the longest wait of limits that have nothing left',
+			() => ({ratelimit: '"burst";r=0;t=1, "daily";r=0;t=3600'}),
+			{left: 0, reset: 3_600_000},
+		],
+		[
+			'a limit that is renewed now',
+			() => ({ratelimit: '"default"; t=0; pk="r=9"; r=0'}),
+			{left: 0, reset: 0},
+		],
+		[
+			'a field that was sent twice',
+			() => ({'ratelimit-remaining': '7, 9', 'ratelimit-reset': '1.5, 12'}),
+			{left: 7, reset: 1_500},
+		],
 		['X', () => ({'x-rate-limit-remaining': '3', 'x-rate-limit-reset': '9'}), {left: 3, reset: 9_000}],
 		['nothing', () => ({}), undefined],
 		[
 			'what makes no sense',
 			() => ({
-				ratelimit: 'soon, "a";r=1, "b";t=1, "c";r=1.5;t=1',
+				ratelimit: 'soon, "a";r=1, "b";t=1, "c";r=1.5;t=1, "d";r=1;t=1.5',
+				'ratelimit-remaining': '1',
+				'ratelimit-reset': '2026-01-01T00:00:00Z',
 				'x-ratelimit-remaining': '-1',
 				'x-ratelimit-reset': 'x',
 			}),
@@ -186,6 +222,15 @@ describe('the time of the next request', () => {
 		answer(pace, 2, 1);
 		answer(pace, 6, 10);
 		expect(pace.nextAt).toBe(10_000 / 3);
+	});
+
+	test('begins a new window when the last one is over, even if no more is left than there may have been', async () => {
+		const pace = new Pace();
+		send(pace, 3);
+		answer(pace, 0, 1);
+		await time.advance(1_000);
+		answer(pace, 2, 1);
+		expect(pace.nextAt).toBe(2_000 / 2);
 	});
 
 	test('is the end of the window when nothing is left', () => {
