@@ -1,11 +1,11 @@
 import {clock} from '@kyhooks/core';
 
 export type AdaptiveOptions = {
-	/** The limit at first. @default 10 */
+	/** The limit at first, from `minimum` to `maximum`. @default 10, or the nearest that these two allow */
 	initial?: number;
-	/** @default 1 */
+	/** The least limit. @default 1 */
 	minimum?: number;
-	/** @default 200 */
+	/** The greatest limit. @default 200 */
 	maximum?: number;
 	/** How many times as long as without load the fastest requests may take before the limit falls. @default 2 */
 	tolerance?: number;
@@ -21,7 +21,7 @@ const sample = 20;
 
 /** After so many requests, or falls in a row, the time without load is measured anew: the server may have become slower for good. */
 const memory = 10_000;
-const mostFalls = 8;
+const mostFalls = 9;
 
 /** Finds how many requests a server carries at once: more by one in each round trip that goes well, and a tenth less, once in a round trip, when it refuses requests or has a queue. */
 export class AdaptiveLimit {
@@ -79,7 +79,7 @@ export class AdaptiveLimit {
 			this.#limit = Math.min(maximum, this.#limit + Math.min(1, sample / this.#limit));
 		}
 		this.#falls = isFull ? this.#falls + 1 : 0;
-		if (this.#falls > mostFalls || this.#age > memory) {
+		if (this.#falls >= mostFalls || this.#age >= memory) {
 			this.#falls = 0;
 			this.#age = 0;
 			this.#shortest = Infinity;

@@ -111,18 +111,16 @@ function resolveRate(given: RateOptions): RatePolicy {
 }
 
 function resolveAdaptive(given: AdaptiveOptions): AdaptivePolicy {
-	const policy = resolveOptions(
+	const {minimum = 1, maximum = 200} = given;
+	return resolveOptions(
 		'limiter.adaptive',
 		given,
-		{initial: 10, minimum: 1, maximum: 200, tolerance: 2},
-		{initial: atLeastOne, minimum: atLeastOne, maximum: atLeastOne, tolerance: finite({minimum: 1})},
+		{initial: Math.min(maximum, Math.max(minimum, 10)), minimum, maximum, tolerance: 2},
+		{
+			initial: integer({minimum, maximum}),
+			minimum: atLeastOne,
+			maximum: integer({minimum}),
+			tolerance: finite({minimum: 1}),
+		},
 	);
-	for (const name of ['initial', 'maximum'] as const) {
-		if (policy[name] < policy.minimum) {
-			throw new TypeError(
-				`limiter.adaptive.${name} must be at least limiter.adaptive.minimum (${policy.minimum}), got ${policy[name]}`,
-			);
-		}
-	}
-	return policy;
 }

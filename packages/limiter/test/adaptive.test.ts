@@ -152,14 +152,34 @@ test('measures anew with few at once after nine falls in a row, and not after ni
 		served(20);
 	}
 	expect(adaptive.limit).toBeGreaterThan(25);
-	for (let round = 0; round < 9; round += 1) {
+	for (let round = 0; round < 8; round += 1) {
 		refused(1);
 	}
+	expect(adaptive.limit).toBe(13);
+	refused(1);
 	expect(adaptive.limit).toBe(3);
 	served(20);
 	expect(adaptive.limit).toBeGreaterThan(9);
 	refused(1);
 	expect(adaptive.limit).toBeGreaterThan(9);
+});
+
+test('measures anew every 10,000 requests', () => {
+	const {adaptive, served} = createTold({initial: 100});
+	// The first sample counts as measured.
+	served(9_960, 50, 0);
+	expect(adaptive.limit).toBe(100);
+	served(20, 50, 0);
+	expect(adaptive.limit).toBe(10);
+});
+
+test('falls only above the tolerance', () => {
+	const {adaptive, served} = createTold();
+	served(20, 50, 0);
+	served(20, 100, 0);
+	expect(adaptive.limit).toBe(10);
+	served(20, 101, 0);
+	expect(adaptive.limit).toBe(9);
 });
 
 test('goes on measuring after a refusal', () => {

@@ -126,7 +126,7 @@ describe('limiter() refuses by name and value', () => {
 		[{adaptive: {minimum: 0}}, 'limiter.adaptive.minimum must be an integer from 1 to Infinity, got 0'],
 		[
 			{adaptive: {maximum: 2, minimum: 3}},
-			'limiter.adaptive.maximum must be at least limiter.adaptive.minimum (3), got 2',
+			'limiter.adaptive.maximum must be an integer from 3 to Infinity, got 2',
 		],
 	])('%p', (options, message) => {
 		const make = () => limiter(options as LimiterOptions);

@@ -1,6 +1,6 @@
 import {describe, expect, test} from '@jest/globals';
 import {describe as describeHooks} from '@kyhooks/core';
-import {type LimiterOptions, limiter} from '@kyhooks/limiter';
+import {type AdaptiveOptions, type LimiterOptions, limiter} from '@kyhooks/limiter';
 
 test('limiter() has the defaults of its page', () => {
 	const [hook] = describeHooks(limiter({rate: {limit: 5}, adaptive: true}));
@@ -15,6 +15,26 @@ test('limiter() has the defaults of its page', () => {
 			pace: false,
 			adaptive: {initial: 10, minimum: 1, maximum: 200, tolerance: 2},
 		},
+	});
+});
+
+describe('the adaptive limit', () => {
+	test.each<[string, AdaptiveOptions, object]>([
+		[
+			'begins with the maximum, if that is less than usual',
+			{maximum: 5},
+			{initial: 5, minimum: 1, maximum: 5},
+		],
+		['begins with the minimum, if that is more', {minimum: 20}, {initial: 20, minimum: 20, maximum: 200}],
+		['may stay the same', {initial: 3, minimum: 3, maximum: 3}, {initial: 3, minimum: 3, maximum: 3}],
+	])('%s', (_, adaptive, expected) => {
+		const [hook] = describeHooks(limiter({adaptive}));
+		expect(hook?.options).toMatchObject({adaptive: expected});
+	});
+
+	test('is none if it is turned off', () => {
+		const [hook] = describeHooks(limiter({adaptive: false}));
+		expect(hook?.options).toMatchObject({adaptive: undefined});
 	});
 });
 
@@ -37,7 +57,12 @@ describe('limiter() refuses', () => {
 		[
 			'a limit that begins below its minimum',
 			{adaptive: {initial: 2, minimum: 3}},
-			'limiter.adaptive.initial must be at least limiter.adaptive.minimum (3), got 2',
+			'limiter.adaptive.initial must be an integer from 3 to 200, got 2',
+		],
+		[
+			'a limit that begins above its maximum',
+			{adaptive: {initial: 6, maximum: 5}},
+			'limiter.adaptive.initial must be an integer from 1 to 5, got 6',
 		],
 		[
 			'an unknown key',
