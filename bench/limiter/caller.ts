@@ -59,7 +59,7 @@ export function createLimitedCaller({heap, server, limit, times, ended}: Limited
 		const pass = line.enter(call);
 		if (pass) {
 			send(pass);
-		} else if (line.waiting >= mostWaiting || line.leastWait(0, '') > times.total) {
+		} else if (line.waiting >= mostWaiting || line.leastWait(0, '') + line.shortest >= times.total) {
 			end('unsent');
 		} else {
 			const controller = new AbortController();

@@ -14,7 +14,7 @@ export class LimiterRejectedError extends RejectedError {
 		const retryAfter = Math.ceil(wait);
 		const why =
 			code === 'LIMITER_QUEUE_FULL'
-				? `${waiting} requests are waiting already`
+				? `its queue is full (${waiting} waiting)`
 				: `its turn would come in ${retryAfter} ms, and the call has too little time left`;
 		super(`${request.method} ${shownUrl(request.url)} was not sent: ${why}`, {
 			code,

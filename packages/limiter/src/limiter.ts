@@ -34,6 +34,7 @@ const api = ky.extend(limiter({concurrency: 8, rate: {limit: 100, interval: 60_0
 export function limiter(options: LimiterOptions): Hook {
 	const policy = resolveLimiterOptions(options);
 	const {concurrency, rate, key, queue, pace, adaptive, store} = policy;
+	const {priority: priorityOf, group: groupOf} = queue;
 	const lines = new Map<string, Line>();
 
 	const lineOf = (call: Call, request: Request): Line => {
@@ -63,15 +64,15 @@ export function limiter(options: LimiterOptions): Hook {
 		);
 
 	const waitForTurn = async (line: Line, call: Call, request: Request): Promise<Pass> => {
-		const given = queue.priority && invoke(call, 'limiter.queue.priority', () => queue.priority?.(request));
+		const given = priorityOf && invoke(call, 'limiter.queue.priority', () => priorityOf(request));
 		const priority = Number.isFinite(given) ? (given as number) : 0;
-		const named = queue.group && invoke(call, 'limiter.queue.group', () => queue.group?.(request));
+		const named = groupOf && invoke(call, 'limiter.queue.group', () => groupOf(request));
 		const group = typeof named === 'string' ? named : '';
 		const wait = line.leastWait(priority, group);
 		if (line.waiting >= queue.limit) {
 			throw new LimiterRejectedError(request, 'LIMITER_QUEUE_FULL', line.waiting, wait);
 		}
-		if (wait > call.timeLeft) {
+		if (wait + line.shortest >= call.timeLeft) {
 			throw new LimiterRejectedError(request, 'LIMITER_NO_TIME', line.waiting, wait);
 		}
 		let pass: Pass | undefined;
@@ -79,16 +80,15 @@ export function limiter(options: LimiterOptions): Hook {
 			await hold(call, 'limiter', async signal => {
 				pass = await line.join(call, priority, group, signal);
 			});
+			if (line.shortest >= call.timeLeft) {
+				throw new LimiterRejectedError(request, 'LIMITER_NO_TIME', line.waiting, 0);
+			}
 		} catch (error) {
-			// Its turn and its end came at the same moment.
+			// Its turn came too late, or at the moment of its end.
 			if (pass) {
 				line.leave(pass, 'nothing');
 			}
 			throw error;
-		}
-		if (pass && line.shortest > call.timeLeft) {
-			line.leave(pass, 'nothing');
-			throw new LimiterRejectedError(request, 'LIMITER_NO_TIME', line.waiting, 0);
 		}
 		return pass as Pass;
 	};

@@ -59,7 +59,8 @@ export class Line {
 		const ahead = this.#queue.ahead(priority, group);
 		const rounds = Math.floor((ahead + this.#underWay) / this.#places);
 		const turn = (this.#limits.rate?.earliest(ahead) ?? 0) - clock.now();
-		return Math.max(0, turn, rounds && rounds * this.shortest);
+		// Those under way may have almost ended.
+		return Math.max(0, turn, (rounds - 1) * this.shortest);
 	}
 
 	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */
@@ -88,13 +89,10 @@ export class Line {
 		if (ending === 'served') {
 			const duration = now - startedAt;
 			// Follows a server that becomes faster at once, and one that becomes slower by and by.
-			this.#shortest =
-				duration < this.#shortest ? duration : this.#shortest + (duration - this.#shortest) / 10;
+			this.#shortest = Math.min(duration, 0.9 * this.#shortest + duration / 10);
 		}
 		this.#underWay -= 1;
-		if (this.#queue.size > 0) {
-			this.#letIn();
-		}
+		this.#letIn();
 		rate?.tell?.();
 	}
 

@@ -2,7 +2,7 @@ import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {clock, explain} from '@kyhooks/core';
 import {isLimiterRejectedError, type LimiterOptions, limiter} from '@kyhooks/limiter';
 import {forever, scenarioFetch, slowHeaders, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
-import ky from 'ky';
+import ky, {type Options} from 'ky';
 
 const url = 'https://api.example.com/users/42';
 const identity = (error: unknown) => error;
@@ -80,13 +80,25 @@ describe('the queue', () => {
 		server.expectAttempts(2);
 	});
 
+	test.each([
+		['its turn comes at its end', 0, 1_000, 1_000],
+		['its answer would come at its end, 500 ms after its turn', 500, 750, 1_250],
+	])('refuses a request at once if %s', async (_, duration, retryAfter, totalTimeout) => {
+		const {api, server} = setUp({rate: {limit: 1}}, duration);
+		await time.run(api.get(url).json());
+		const outcome = await time.run(api.get(url, {totalTimeout}).json().catch(identity));
+		expect(outcome).toMatchObject({code: 'LIMITER_NO_TIME', retryAfter});
+		expect(time.now()).toBe(duration);
+		server.expectAttempts(1);
+	});
+
 	test('does not send a request whose turn comes too late for its answer', async () => {
 		const {api, server} = setUp({concurrency: 1});
 		await time.run(api.get(url).json());
 		const first = api.get(url).json();
 		await time.advance(500);
 		// Its turn comes in 500 ms, and a request takes 1,000.
-		const late = await time.run(api.get(url, {totalTimeout: 1_400, retry: 0}).json().catch(identity));
+		const late = await time.run(api.get(url, {totalTimeout: 1_500, retry: 0}).json().catch(identity));
 		expect(late).toMatchObject({
 			code: 'LIMITER_NO_TIME',
 			retryAfter: 0,
@@ -104,7 +116,7 @@ describe('the queue', () => {
 		const outcomes = await time.run(Promise.all([1, 2, 3].map(() => api.get(url).json().catch(identity))));
 		expect(outcomes[2]).toMatchObject({
 			code: 'LIMITER_QUEUE_FULL',
-			message: 'GET https://api.example.com/users/42 was not sent: 1 requests are waiting already',
+			message: 'GET https://api.example.com/users/42 was not sent: its queue is full (1 waiting)',
 		});
 	});
 
@@ -156,6 +168,17 @@ describe('the queue', () => {
 			'limiter.queue.group',
 		]);
 	});
+
+	test('takes those without a group for one group, and so those whose callback returns no string', async () => {
+		const groups: Record<string, unknown> = {'/none/1': '', '/number/1': 5, '/number/2': 6};
+		const {api, server} = setUp({
+			concurrency: 1,
+			queue: {group: request => groups[new URL(request.url).pathname] as string},
+		});
+		const paths = ['/first', '/none/1', '/none/1', '/number/1', '/number/2', '/nothing'];
+		await time.run(Promise.all(paths.map(path => api.get(`https://api.example.com${path}`).json())));
+		expect(server.calls().map(call => new URL(call.url).pathname)).toEqual(paths);
+	});
 });
 
 test('a request whose caller leaves at the very moment of its turn keeps no place', async () => {
@@ -186,4 +209,88 @@ test('a request whose caller leaves at the very moment of its turn keeps no plac
 		await time.run(Promise.all([first, left]));
 		await time.run(api.get('https://api.example.com/last').json(), 1_000);
 	}
+});
+
+describe('the adaptive limit', () => {
+	/** A client of a server that takes 20 requests of a second at once, and answers each path as its last part says: with a status, or never. */
+	function setUpAdaptive() {
+		let underWay = 0;
+		let most = 0;
+		const api = ky
+			.create({
+				retry: 0,
+				timeout: false,
+				throwHttpErrors: false,
+				async fetch(input) {
+					const {url: path, signal} = input as Request;
+					const answer = path.slice(path.lastIndexOf('/') + 1);
+					if (answer === 'broken') {
+						throw new TypeError('fetch failed');
+					}
+					if (answer === 'never') {
+						return new Promise((_, reject) => {
+							signal.addEventListener('abort', () => reject(signal.reason));
+						});
+					}
+					underWay += 1;
+					most = Math.max(most, underWay);
+					await new Promise<void>(resolve => {
+						clock.setTimer(Number(answer) > 200 ? 1 : 1_000, resolve);
+					});
+					underWay -= 1;
+					return Response.json({}, {status: Number(answer)});
+				},
+			})
+			.extend(limiter({adaptive: true}));
+		const get = (answer: string, options: Options = {}) =>
+			time.run(api.get(`https://api.example.com/${answer}`, options).json().catch(identity));
+		const served = async (count: number) => {
+			most = 0;
+			await Promise.all(Array.from({length: count}, () => get('200')));
+			return most;
+		};
+		return {get, served};
+	}
+
+	test.each<[string, string, Options]>([
+		['429', '429', {}],
+		['503', '503', {}],
+		['time limit of the attempt', 'never', {timeout: 100}],
+	])('falls after a %s', async (_, answer, options) => {
+		const {get, served} = setUpAdaptive();
+		await get(answer, options);
+		expect(await served(20)).toBe(9);
+	});
+
+	const leaving = () => {
+		const controller = new AbortController();
+		clock.setTimer(1, () => controller.abort(new Error('left')));
+		return controller.signal;
+	};
+
+	test.each<[string, string, () => Options]>([
+		['another failure', '500', () => ({})],
+		['a lost connection', 'broken', () => ({})],
+		['a time limit of the call', 'never', () => ({totalTimeout: 100})],
+		['an abort', 'never', () => ({signal: leaving()})],
+	])('learns nothing from %s', async (_, answer, options) => {
+		const {get, served} = setUpAdaptive();
+		for (let request = 0; request < 20; request += 1) {
+			await get(answer, options());
+		}
+		await served(20);
+		expect(await served(20)).toBe(10);
+	});
+
+	test('learns nothing from requests that were not sent', async () => {
+		const {get, served} = setUpAdaptive();
+		await served(20);
+		// These take the places of all, for so long that those who wait have too little time in the end.
+		const slow = Array.from({length: 10}, () => get('never', {totalTimeout: 9_500}));
+		const late = await Promise.all(Array.from({length: 20}, () => get('200', {totalTimeout: 10_000})));
+		expect(late).toMatchObject(late.map(() => ({code: 'LIMITER_NO_TIME', retryAfter: 0})));
+		await Promise.all(slow);
+		await served(20);
+		expect(await served(20)).toBe(10);
+	});
 });
