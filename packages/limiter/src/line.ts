@@ -56,11 +56,14 @@ export class Line {
 
 	/** The least time that a new request has to wait, in milliseconds. */
 	leastWait(priority: number, group: string): number {
+		const {rate, pace} = this.#limits;
+		const now = clock.now();
 		const ahead = this.#queue.ahead(priority, group);
 		const rounds = Math.floor((ahead + this.#underWay) / this.#places);
-		const turn = (this.#limits.rate?.earliest(ahead) ?? 0) - clock.now();
+		// A response may come soon and say more.
+		const paced = pace && pace.nextAt < Infinity ? pace.nextAt : now;
 		// Those under way may have almost ended.
-		return Math.max(0, turn, (rounds - 1) * this.shortest);
+		return Math.max(paced - now, (rate?.earliest(ahead) ?? now) - now, (rounds - 1) * this.shortest);
 	}
 
 	/** Waits for the turn of a request. Resolves with `undefined` if the signal aborts first. */

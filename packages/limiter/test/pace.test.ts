@@ -160,6 +160,22 @@ describe('pace', () => {
 		expect(delays.filter(delay => delay > 10_000)).toEqual([]);
 	});
 
+	test('a request is refused at once if its call ends before the server takes another, and not for what is not known yet', async () => {
+		const server = countingServer({limit: 1, window: 60_000});
+		const api = ky.create({fetch: server.fetch, retry: 0}).extend(limiter({pace: true}));
+		const get = () =>
+			api
+				.get(url, {totalTimeout: 30_000})
+				.json()
+				.catch((error: unknown) => error);
+		const [, waiting] = await time.run(Promise.all([get(), get()]));
+		expect(waiting).toMatchObject({name: 'TimeoutError'});
+		const startedAt = time.now();
+		expect(await time.run(get())).toMatchObject({code: 'LIMITER_NO_TIME', retryAfter: 30_040});
+		expect(time.now()).toBe(startedAt);
+		expect(server.statuses).toEqual([200]);
+	});
+
 	test('a window of a second is used, although the fields count whole seconds', async () => {
 		const server = countingServer({limit: 10, window: 1_000});
 		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
