@@ -103,7 +103,12 @@ export function limiter(options: LimiterOptions): Hook {
 		},
 	};
 	if (store) {
-		layer.on = (event, call) => lineOf(call, call.request as Request).hear(event);
+		layer.on = (event, call) => {
+			// A `key` that throws is an event too.
+			if (event.type === 'circuit-changed') {
+				lineOf(call, call.request as Request).hear(event);
+			}
+		};
 	}
 	return defineHook({name: 'limiter', stage: 'admit', options: policy, install: () => layer});
 }

@@ -1,6 +1,7 @@
 import {afterEach, beforeEach, describe, expect, test} from '@jest/globals';
 import {clock, explain} from '@kyhooks/core';
 import {isLimiterRejectedError, type LimiterOptions, limiter} from '@kyhooks/limiter';
+import {memoryStore} from '@kyhooks/limiter/store';
 import {forever, scenarioFetch, slowHeaders, startVirtualTime, type VirtualTime} from '@kyhooks/testing';
 import ky, {type Options} from 'ky';
 
@@ -167,6 +168,20 @@ describe('the queue', () => {
 			'limiter.queue.priority',
 			'limiter.queue.group',
 		]);
+	});
+
+	test('with a store, asks for the key of a failing request once, and reports once that it throws', async () => {
+		let asked = 0;
+		const key = () => {
+			asked += 1;
+			throw new Error('mine');
+		};
+		const api = ky
+			.create({fetch: async () => Response.json({}, {status: 500}), retry: 0})
+			.extend(limiter({key, store: memoryStore()}));
+		const error = await time.run(api.get(url).catch(identity));
+		expect(asked).toBe(1);
+		expect(explain(error as Error)?.faults).toHaveLength(1);
 	});
 
 	test('takes those without a group for one group, and so those whose callback returns no string', async () => {
