@@ -54,8 +54,17 @@ describe('what a server says of its limit', () => {
 		],
 		[
 			'a moment in milliseconds',
-			() => ({'x-ratelimit-remaining': '3', 'x-ratelimit-reset': `${inSeconds(60)}000`}),
-			{left: 3, reset: 61_000},
+			() => ({
+				'x-ratelimit-remaining': '3',
+				'x-ratelimit-reset': '1704067200000',
+				date: 'Mon, 01 Jan 2024 00:00:00 GMT',
+			}),
+			{left: 3, reset: 1_000},
+		],
+		[
+			'the tightest of several, although it is renewed sooner',
+			() => ({ratelimit: '"burst";r=1;t=10, "daily";r=99;t=60'}),
+			{left: 1, reset: 10_000},
 		],
 		[
 			'the longest wait of limits that have nothing left',
@@ -81,7 +90,9 @@ describe('what a server says of its limit', () => {
 				'ratelimit-remaining': '1',
 				'ratelimit-reset': '2026-01-01T00:00:00Z',
 				'x-ratelimit-remaining': '-1',
-				'x-ratelimit-reset': 'x',
+				'x-ratelimit-reset': '5',
+				'x-rate-limit-remaining': '5',
+				'x-rate-limit-reset': 'x',
 			}),
 			undefined,
 		],
