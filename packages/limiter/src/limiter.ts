@@ -101,15 +101,13 @@ export function limiter(options: LimiterOptions): Hook {
 				? send(line, pass, call, request, next)
 				: waitForTurn(line, call, request).then(turn => send(line, turn, call, request, next));
 		},
-	};
-	if (store) {
-		layer.on = (event, call) => {
+		on(event, call) {
 			// A `key` that throws is an event too.
 			if (event.type === 'circuit-changed') {
 				lineOf(call, call.request as Request).hear(event);
 			}
-		};
-	}
+		},
+	};
 	return defineHook({name: 'limiter', stage: 'admit', options: policy, install: () => layer});
 }
 
