@@ -16,7 +16,7 @@ import {type Ending, Line, type Pass} from './line.ts';
 import {type LimiterOptions, resolveLimiterOptions} from './options.ts';
 import {Pace} from './pace.ts';
 import {Rate} from './rate.ts';
-import type {Limits} from './store/store.ts';
+import type {SharedLimits} from './store/store.ts';
 
 /**
 Limits how many requests are under way at once and how many are sent in a time. The others wait in a queue, in their call's time. A request that cannot be sent in time is refused at once.
@@ -43,7 +43,7 @@ export function limiter(options: LimiterOptions): Hook {
 			lines.get(name) ??
 			new Line({
 				concurrency,
-				rate: store ? (store as unknown as Limits).limitOf(name, rate) : rate && new Rate(rate),
+				rate: store ? (store as unknown as SharedLimits).limitOf(name, rate) : rate && new Rate(rate),
 				pace: pace ? new Pace() : undefined,
 				adaptive: adaptive && new AdaptiveLimit(adaptive),
 			});
@@ -104,7 +104,7 @@ export function limiter(options: LimiterOptions): Hook {
 		on(event, call) {
 			// A `key` that throws is an event too.
 			if (event.type === 'circuit-changed') {
-				lineOf(call, call.request as Request).hear(event);
+				lineOf(call, call.request as Request).hear(event.to);
 			}
 		},
 	};

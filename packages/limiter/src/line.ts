@@ -1,4 +1,4 @@
-import {type Call, type CallEvent, clock, longestTimer} from '@kyhooks/core';
+import {type Call, clock, longestTimer} from '@kyhooks/core';
 import type {AdaptiveLimit} from './adaptive.ts';
 import type {Pace} from './pace.ts';
 import {type Ticket, WaitingQueue} from './queue.ts';
@@ -60,8 +60,8 @@ export class Line {
 		const now = clock.now();
 		const ahead = this.#queue.ahead(priority, group);
 		const rounds = Math.floor((ahead + this.#underWay) / this.#places);
-		// A response may come soon and say more.
-		const paced = pace && pace.nextAt < Infinity ? pace.nextAt : now;
+		// The response to a request that is under way may say that more is left.
+		const paced = pace && this.#underWay === 0 ? pace.nextAt : now;
 		// Those under way may have almost ended.
 		return Math.max(paced - now, (rate?.earliest(ahead) ?? now) - now, (rounds - 1) * this.shortest);
 	}
@@ -99,8 +99,8 @@ export class Line {
 		rate?.tell?.();
 	}
 
-	hear(event: CallEvent): void {
-		this.#limits.rate?.hear?.(event);
+	hear(circuit: string): void {
+		this.#limits.rate?.hear?.(circuit);
 	}
 
 	get #places(): number {

@@ -1,4 +1,4 @@
-import {type Call, type CallEvent, clock} from '@kyhooks/core';
+import {type Call, clock} from '@kyhooks/core';
 
 export type RateOptions = {
 	/** How many requests may be sent in any time of `interval`. */
@@ -25,8 +25,8 @@ export type RateLimit = {
 	arrive(slot: unknown, at: number, response: Response | undefined): void;
 	/** Tells the others what is new. */
 	tell?(): void;
-	/** Hears of the circuit of this process. */
-	hear?(event: CallEvent): void;
+	/** Hears the new state of the circuit of this process. */
+	hear?(circuit: string): void;
 	/** Is called when more requests may be let in. */
 	wake?: () => void;
 };

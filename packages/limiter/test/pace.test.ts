@@ -187,6 +187,31 @@ describe('pace', () => {
 		expect(server.statuses).toEqual([200]);
 	});
 
+	test('no request is refused as long as the response to another may say that more is left', async () => {
+		const answers = [
+			['"default";r=1;t=60', 0],
+			['"default";r=5;t=10', 20_000],
+			['"default";r=4;t=8', 0],
+		] as const;
+		let sent = 0;
+		const fetch = async () => {
+			const [ratelimit, duration] = answers[sent++] ?? ['', 0];
+			await new Promise<void>(resolve => {
+				clock.setTimer(duration, resolve);
+			});
+			return Response.json({}, {headers: {ratelimit}});
+		};
+		const api = ky.create({fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));
+		await time.run(api.get(url));
+		const slow = api.get(url);
+		// It was sent after 30 s, and the window ends after 60.
+		await time.advance(31_000);
+		const response = await time.run(api.get(url, {totalTimeout: 25_000}));
+		expect(response.ok).toBe(true);
+		await slow;
+		expect(sent).toBe(3);
+	});
+
 	test('a window of a second is used, although the fields count whole seconds', async () => {
 		const server = countingServer({limit: 10, window: 1_000});
 		const api = ky.create({fetch: server.fetch, retry: 0, timeout: false}).extend(limiter({pace: true}));

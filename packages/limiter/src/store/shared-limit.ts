@@ -1,4 +1,4 @@
-import {type Call, type CallEvent, clock, invoke, serverTiming, uuid} from '@kyhooks/core';
+import {type Call, clock, invoke, serverTiming, uuid} from '@kyhooks/core';
 import {Rate, type RateLimit, type RatePolicy} from '../rate.ts';
 import {ask} from './ask.ts';
 import type {Answer, Exchange, Report} from './exchange.ts';
@@ -108,9 +108,9 @@ export class SharedLimit implements RateLimit {
 		}
 	}
 
-	hear(event: CallEvent): void {
-		if (event.type === 'circuit-changed' && (event.to === 'open' || event.to === 'closed')) {
-			this.#isOpen = event.to === 'open';
+	hear(circuit: string): void {
+		if (circuit === 'open' || circuit === 'closed') {
+			this.#isOpen = circuit === 'open';
 			this.tell();
 		}
 	}

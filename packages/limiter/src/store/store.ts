@@ -8,7 +8,7 @@ declare const made: unique symbol;
 export type LimiterStore = {readonly [made]: true};
 
 /** A store inside. */
-export type Limits = Readonly<{limitOf(key: string, rate: RatePolicy | undefined): RateLimit}>;
+export type SharedLimits = Readonly<{limitOf(key: string, rate: RatePolicy | undefined): RateLimit}>;
 
 /**
 Makes a store of your own for the option `store` of `limiter()`.
@@ -16,6 +16,6 @@ Makes a store of your own for the option `store` of `limiter()`.
 @param exchange if it rejects, answers wrongly, or does not answer within half a second, the store is away, and the limiter keeps to its share of the limit
 */
 export function createStore(exchange: Exchange): LimiterStore {
-	const limits: Limits = {limitOf: (key, rate) => new SharedLimit(exchange, key, rate)};
+	const limits: SharedLimits = {limitOf: (key, rate) => new SharedLimit(exchange, key, rate)};
 	return Object.freeze(limits) as unknown as LimiterStore;
 }
