@@ -1,10 +1,8 @@
 import type {Call} from '@kyhooks/core';
 import {
-	createNoopMeter,
 	type Meter,
 	type MeterProvider,
 	metrics,
-	ProxyTracerProvider,
 	type Tracer,
 	type TracerProvider,
 	trace,
@@ -17,13 +15,9 @@ import type {TelemetryPolicy} from './options.ts';
 /** What records a call. Each is absent if nobody listens. */
 export type Recorders = Readonly<{tracer: Tracer | undefined; instruments: Instruments | undefined}>;
 
-/** Where version 1 of the API keeps what an application has registered. To look there costs less than to ask the API. */
+/** Where version 1 of the API keeps what an application has registered. To look there costs less than to ask the API, which gives something even if there is nothing. */
 const registry = Symbol.for('opentelemetry.js.api.1');
 type Registered = Readonly<{trace?: unknown; metrics?: unknown}>;
-
-/** What the API gives an application that has registered nothing. */
-const noTracers: TracerProvider = new ProxyTracerProvider().getDelegate();
-const noMeter: Meter = createNoopMeter();
 
 /** Looks up who records a call. An application may register its providers after it has made its clients. */
 export function findRecorders({
@@ -33,31 +27,20 @@ export function findRecorders({
 	budget,
 }: TelemetryPolicy): (call: Call) => Recorders | undefined {
 	const tracerOf = remembering((provider: TracerProvider) =>
-		provider === noTracers ? undefined : provider.getTracer(scope, undefined, {schemaUrl}),
+		provider.getTracer(scope, undefined, {schemaUrl}),
 	);
 	const meterOf = remembering((provider: MeterProvider) => provider.getMeter(scope, undefined, {schemaUrl}));
-	const instrumentsOf = remembering((found: Meter) =>
-		found === noMeter ? undefined : new Instruments(found, budget),
-	);
+	const instrumentsOf = remembering((found: Meter) => new Instruments(found, budget));
 	return call => {
-		const {trace: anyTrace, metrics: anyMetrics} = (globalThis as {[registry]?: Registered})[registry] ?? {};
-		// Every call of an application without OpenTelemetry ends here.
-		if (!(tracer || meter || anyTrace || anyMetrics)) {
-			return undefined;
-		}
-		const guard = guardOf(call);
-		const spans = tracer ?? guard(() => tracerOf(registered()));
-		const instruments = isMeasured
-			? guard(() => instrumentsOf(meter ?? meterOf(metrics.getMeterProvider())))
-			: undefined;
+		const registered = (globalThis as {[registry]?: Registered})[registry];
+		const spans =
+			tracer ?? (registered?.trace ? guardOf(call)(() => tracerOf(trace.getTracerProvider())) : undefined);
+		const instruments =
+			isMeasured && (meter ?? registered?.metrics)
+				? guardOf(call)(() => instrumentsOf(meter ?? meterOf(metrics.getMeterProvider())))
+				: undefined;
 		return spans || instruments ? {tracer: spans, instruments} : undefined;
 	};
-}
-
-/** The registered provider itself: the API wraps it. */
-function registered(): TracerProvider {
-	const provider = trace.getTracerProvider();
-	return (provider as Partial<ProxyTracerProvider>).getDelegate?.() ?? provider;
 }
 
 /** Remembers the last result. Most programs register a provider once. */

@@ -1,4 +1,4 @@
-import {shownUrl} from '@kyhooks/core';
+import {read, shownUrl} from '@kyhooks/core';
 import type {Attributes} from '@opentelemetry/api';
 import {names, other} from './names.ts';
 
@@ -21,8 +21,7 @@ const methodsVariable = 'OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS';
 
 /** The methods that are recorded by their name. */
 export function knownMethods(): readonly string[] {
-	const {process} = globalThis as {process?: {env?: Record<string, string | undefined>}};
-	const own = process?.env?.[methodsVariable];
+	const own = read(read(read(globalThis, 'process'), 'env'), methodsVariable) as string | undefined;
 	return (own || standardMethods).split(',').map(method => method.trim());
 }
 

@@ -1,7 +1,7 @@
-import {type Call, compose, defineHook, type Hook, type Layer} from '@kyhooks/core';
-import {watchBeforeRetry} from './call/before-retry.ts';
+import {defineHook, type Hook, type Layer} from '@kyhooks/core';
 import {CallRecord} from './call/call-record.ts';
-import {inside} from './context/inside.ts';
+import {wrapFetch} from './call/own-fetch.ts';
+import {watchOwnHooks} from './call/own-hooks.ts';
 import {guardOf} from './guard.ts';
 import {resolveTelemetryOptions, type TelemetryOptions} from './options.ts';
 import {findRecorders} from './recorders.ts';
@@ -25,69 +25,23 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 	const policy = resolveTelemetryOptions(options);
 	const recordersOf = findRecorders(policy);
 	const methods = knownMethods();
-	const records = new WeakMap<Call, CallRecord>();
-	const recordOf = (call: Call) => records.get(call) as CallRecord;
-
-	const outer: Layer = {
-		attempt(request, next, call) {
-			const record = recordOf(call);
-			return inside(record.enter(request), () => next(request), guardOf(call)).then(
-				response => {
-					record.leave(response);
-					return response;
-				},
-				error => {
-					record.leave(undefined, error);
-					throw error;
-				},
-			);
-		},
-		on(event, call) {
-			recordOf(call).hear(event);
-		},
-	};
-	const sending: Layer = {
-		attempt(request, next, call) {
-			const record = recordOf(call);
-			const trip = record.send(request);
-			return inside(trip.context, () => next(request), guardOf(call)).then(response => {
-				record.answer(trip, response);
-				return response;
-			});
-		},
-	};
-	/** Another instrumentation records the request. */
-	const passing: Layer = {
-		attempt(request, next, call) {
-			recordOf(call).release();
-			return next(request);
-		},
-	};
-	const inner = policy.attempts ? sending : passing;
 	const none: Layer = {};
-	/** Whether the call that was set up last is recorded. Both parts are set up one after the other. */
-	let isRecorded = false;
-	return compose(
-		defineHook({
-			name: 'opentelemetry',
-			stage: 'observe',
-			options: policy,
-			install(call) {
-				const recorders = recordersOf(call);
-				isRecorded = Boolean(recorders);
-				if (!recorders) {
-					return none;
-				}
-				const record = new CallRecord(call, recordingOf(recorders, guardOf(call)), policy, methods);
-				records.set(call, record);
-				watchBeforeRetry(call, isAnswered => record.stop(isAnswered));
-				return outer;
-			},
-		}),
-		defineHook({
-			name: 'opentelemetry-attempts',
-			stage: 'send',
-			install: call => (isRecorded && records.has(call) ? inner : none),
-		}),
-	);
+	return defineHook({
+		name: 'opentelemetry',
+		stage: 'observe',
+		options: policy,
+		install(call) {
+			const recorders = recordersOf(call);
+			if (!recorders) {
+				return none;
+			}
+			const record = new CallRecord(call, recordingOf(recorders, guardOf(call)), policy, methods);
+			watchOwnHooks(call, {
+				stop: isAnswered => record.stop(isAnswered),
+				answer: response => record.answer(response),
+			});
+			wrapFetch(call, (request, reach) => record.send(request, reach));
+			return record;
+		},
+	});
 }

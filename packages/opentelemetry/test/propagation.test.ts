@@ -6,7 +6,7 @@ import {context, propagation, trace} from '@opentelemetry/api';
 import {AsyncLocalStorageContextManager} from '@opentelemetry/context-async-hooks';
 import {CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator} from '@opentelemetry/core';
 import {AlwaysOffSampler} from '@opentelemetry/sdk-trace';
-import ky from 'ky';
+import ky, {type KyInstance} from 'ky';
 import {setUp, url} from './support/client.ts';
 import {startRecording} from './support/recording.ts';
 
@@ -24,6 +24,8 @@ afterEach(() => {
 	propagation.disable();
 	time.stop();
 });
+
+const ownTrace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 const withBaggage = () =>
 	propagation.setBaggage(context.active(), propagation.createBaggage({user: {value: 'ada'}}));
@@ -71,13 +73,54 @@ test('a trace of the caller wins, on every attempt', async () => {
 		hooks: [retry({limit: 1, backoff: constant(0)})],
 		baggage: true,
 	});
-	const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
-	await time.run(context.with(withBaggage(), () => api.get(url, {headers: {traceparent}}).json()));
+	const headers = {traceparent: ownTrace};
+	await time.run(context.with(withBaggage(), () => api.get(url, {headers}).json()));
 	for (const {headers} of server.calls()) {
-		expect(headers.traceparent).toBe(traceparent);
+		expect(headers.traceparent).toBe(ownTrace);
 		expect(headers).not.toHaveProperty('baggage');
 	}
 	expect(server.calls()).toHaveLength(2);
+});
+
+test.each<[string, (api: KyInstance) => Promise<unknown>]>([
+	['an object', api => api.get(url, {headers: {TraceParent: ownTrace}}).json()],
+	['`Headers`', api => api.get(url, {headers: new Headers({traceparent: ownTrace})}).json()],
+	['a list', api => api.get(url, {headers: [['traceparent', ownTrace]]}).json()],
+	['a `Request`', api => api(new Request(url, {headers: {traceparent: ownTrace}})).json()],
+	[
+		'the client',
+		api =>
+			api
+				.extend({headers: {traceparent: ownTrace}})
+				.get(url)
+				.json(),
+	],
+	[
+		'a hook of the client',
+		api => {
+			const beforeRequest = [({request}: {request: Request}) => request.headers.set('traceparent', ownTrace)];
+			return api.extend({hooks: {beforeRequest}}).get(url).json();
+		},
+	],
+])('a trace of the caller is found in %s', async (_, call) => {
+	const {api, server} = setUp(okAfter(1, unavailable()), {
+		hooks: [retry({limit: 1, backoff: constant(0)})],
+	});
+	await time.run(call(api));
+	expect(server.calls().map(({headers}) => headers.traceparent)).toEqual([ownTrace, ownTrace]);
+});
+
+test('a trace that the hook has set is not taken for one of the caller', async () => {
+	const again = ({request, response}: {request: Request; response: Response}) =>
+		response.ok ? undefined : ky.retry({request: new Request(request)});
+	const {api, recording, server} = setUp(okAfter(1, unavailable()), {
+		client: {hooks: {afterResponse: [again]}},
+	});
+	await time.run(api.get(url).json());
+	const attempts = recording.finished().filter(({name}) => name === 'GET');
+	expect(server.calls().map(({headers}) => headers.traceparent?.split('-')[2])).toEqual(
+		attempts.map(span => span.spanContext().spanId),
+	);
 });
 
 test('a call that is not sampled says so', async () => {

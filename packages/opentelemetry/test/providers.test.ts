@@ -34,17 +34,54 @@ afterEach(() => {
 	time.stop();
 });
 
-test('without a provider, an attempt passes no layer', async () => {
-	const stacks: string[] = [];
+/** Makes a call. Returns whether it has passed the hook. */
+async function passes(options?: TelemetryOptions): Promise<boolean> {
+	let stack = '';
 	const fetch = async () => {
-		stacks.push(new Error('here').stack ?? '');
+		stack = new Error('here').stack ?? '';
 		return new Response('{}');
 	};
-	const api = ky.create({fetch}).extend(telemetry());
-	await time.run(api.get(url).json());
+	await time.run(ky.create({fetch}).extend(telemetry(options)).get(url).json());
+	return stack.includes('opentelemetry/src');
+}
+
+test('without a provider, an attempt does not pass the hook', async () => {
+	expect(await passes()).toBe(false);
 	trace.setGlobalTracerProvider(startRecording().tracers);
+	expect(await passes()).toBe(true);
+});
+
+test('with a provider of metrics alone and `metrics: false`, an attempt does not pass the hook', async () => {
+	metrics.setGlobalMeterProvider(startRecording().meters);
+	expect(await passes({metrics: false})).toBe(false);
+	expect(await passes()).toBe(true);
+});
+
+test('a provider that is given is used although none is registered, and none is asked for', async () => {
+	const {tracer, meter} = startRecording();
+	expect(await passes({tracer})).toBe(true);
+	expect(await passes({meter})).toBe(true);
+});
+
+test('a provider is asked once for what records all calls', async () => {
+	const {tracers, meters} = startRecording();
+	const asked: string[] = [];
+	trace.setGlobalTracerProvider({
+		getTracer(...given) {
+			asked.push('tracer');
+			return tracers.getTracer(...given);
+		},
+	});
+	metrics.setGlobalMeterProvider({
+		getMeter(...given) {
+			asked.push('meter');
+			return meters.getMeter(...given);
+		},
+	});
+	const api = ky.create({fetch: scenarioFetch(forever(ok()))}).extend(telemetry());
 	await time.run(api.get(url).json());
-	expect(stacks.map(stack => stack.includes('src/telemetry.ts'))).toEqual([false, true]);
+	await time.run(api.get(url).json());
+	expect(asked).toEqual(['tracer', 'meter']);
 });
 
 test('providers that are registered after the client are found, and newer ones replace them', async () => {
@@ -56,10 +93,12 @@ test('providers that are registered after the client are found, and newer ones r
 		await time.run(api.get(url).json());
 		expect(recording.spans()).toHaveLength(2);
 		expect(Object.keys(await recording.points())).toHaveLength(3);
-		expect(recording.finished()[0]?.instrumentationScope).toMatchObject({
-			name: '@kyhooks/opentelemetry',
-			schemaUrl: expect.stringMatching(/^https:\/\/opentelemetry\.io\/schemas\/\d/),
-		});
+		for (const scope of [recording.finished()[0]?.instrumentationScope, ...(await recording.scopes())]) {
+			expect(scope).toMatchObject({
+				name: '@kyhooks/opentelemetry',
+				schemaUrl: expect.stringMatching(/^https:\/\/opentelemetry\.io\/schemas\/\d/),
+			});
+		}
 		trace.disable();
 		metrics.disable();
 	}
@@ -187,10 +226,9 @@ test('a tracer that throws does not keep the metrics from being recorded, and is
 	expect(new Set(failed)).toEqual(new Set(['telemetry']));
 });
 
-test('the hook has two parts: outside of all others and around the request', () => {
+test('the hook is outside of all others', () => {
 	expect(describeClient(telemetry()).map(({name, stage}) => [name, stage])).toEqual([
 		['opentelemetry', 'observe'],
-		['opentelemetry-attempts', 'send'],
 	]);
 });
 

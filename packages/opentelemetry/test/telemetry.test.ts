@@ -3,6 +3,7 @@ import {authRefresh} from '@kyhooks/auth-refresh';
 import {circuitBreaker} from '@kyhooks/circuit-breaker';
 import {defineHook, hold, RejectedError} from '@kyhooks/core';
 import {limiter} from '@kyhooks/limiter';
+import {telemetry} from '@kyhooks/opentelemetry';
 import {constant, retry} from '@kyhooks/retry';
 import {retryOperation} from '@kyhooks/retry/operation';
 import {statusClassifier} from '@kyhooks/status-classifier';
@@ -318,6 +319,9 @@ describe('a call', () => {
 				attributes: {'kyhooks.wait.source': 'backoff', 'kyhooks.wait.duration': 0.05},
 			},
 		]);
+		expect((await recording.points())['kyhooks.wait.duration']).toMatchObject([
+			{value: {count: 1, sum: 0.05}},
+		]);
 	});
 
 	test('that its caller cancels is no error, and neither is its attempt', async () => {
@@ -374,6 +378,47 @@ describe('a call', () => {
 		await time.run(api.get(url).json());
 		expect(seen).toEqual([503]);
 		expect(recording.spans().map(({name}) => name)).toEqual(['GET', 'GET', 'ky GET']);
+	});
+
+	test.each([
+		['', []],
+		[', in place of a retry too', [backoff]],
+	])('ends with a success that a hook of the client puts in place of a failure%s', async (_, hooks) => {
+		const controller = new AbortController();
+		const {api, recording} = setUp(forever(unavailable()), {
+			hooks,
+			client: {retry: 1, hooks: {afterResponse: [() => new Response('{}')]}},
+		});
+		await time.run(api.get(url, {signal: controller.signal}).json());
+		controller.abort();
+		await time.advance(1);
+		const [attempt, call, ...rest] = recording.spans();
+		expect(rest).toEqual([]);
+		expect(attempt).toMatchObject({name: 'GET', isError: true});
+		expect(call).toMatchObject({name: 'ky GET', isError: false, events: []});
+		expect(call?.attributes).toMatchObject({
+			'kyhooks.call.outcome': 'success',
+			'http.response.status_code': 200,
+		});
+		expect(call?.attributes).not.toHaveProperty('kyhooks.call.reason');
+	});
+
+	test('that a hook outside answers, and one of the client ends, goes on without a record', async () => {
+		const {api, recording} = setUp(ok());
+		const outer = defineHook({
+			name: 'outer',
+			stage: 'observe',
+			install: () => ({attempt: async () => new Response(null, {status: 503})}),
+		});
+		const {tracer, meter} = recording;
+		const client = ky
+			.extend(outer)
+			.extend(telemetry({tracer, meter}))
+			.extend(backoff)
+			.extend({hooks: {beforeRetry: [() => new Response('{"mine":true}')]}});
+		expect(await time.run(client.get(url).json())).toEqual({mine: true});
+		expect(await time.run(api.get(url).json())).toEqual({ok: true});
+		expect(recording.spans()).toHaveLength(2);
 	});
 
 	test('that fails after its success has a span of its own for that, inside', async () => {
@@ -487,23 +532,57 @@ describe('an attempt', () => {
 		]);
 	});
 
-	test('that an inner hook refuses when its span has begun ends with that', async () => {
-		const late = defineHook({
-			name: 'late',
-			stage: 'send',
-			install: () => ({
-				async attempt(request) {
-					throw new RejectedError('no', {code: 'NO', hook: 'late', request});
-				},
-			}),
-		});
-		const {api, recording} = setUp(ok(), {hooks: [late]});
+	test('whose retry is refused by the `fetch` of the client ends with that', async () => {
+		let calls = 0;
+		const fetch = async (request: Request) => {
+			calls += 1;
+			if (calls === 1) {
+				return new Response(null, {status: 503});
+			}
+			throw new RejectedError('no', {code: 'NO', hook: 'inside', request});
+		};
+		const {api, recording} = setUp(ok(), {client: {fetch: fetch as never}, hooks: [backoff]});
 		await time.run(api.get(url).json().catch(identity));
 		expect(recording.spans()).toMatchObject([
+			{name: 'GET', isError: true, attributes: {'error.type': '503'}},
 			{name: 'GET', isError: true, attributes: {'error.type': 'rejected'}},
-			{name: 'ky GET', events: [{name: 'kyhooks.refusal'}]},
+			{name: 'ky GET', events: [{name: 'kyhooks.wait'}, {name: 'kyhooks.refusal'}]},
 		]);
 	});
+
+	test.each([
+		['before', true],
+		['after', false],
+	])(
+		'that goes back for a new token, unsent, has no span, with telemetry extended %s',
+		async (_, isFirst) => {
+			const {recording} = setUp(ok());
+			const {tracer, meter} = recording;
+			const renewing = authRefresh({
+				token: () => 'old',
+				refresh: () => new Promise<string>(resolve => void setTimeout(() => resolve('new'), 300)),
+				origins: ['https://api.example.com'],
+			});
+			const recorded = telemetry({tracer, meter});
+			const fetch = async (request: Request) =>
+				new Response('{}', {status: request.headers.get('authorization') === 'Bearer old' ? 401 : 200});
+			const api = (isFirst ? [recorded, renewing] : [renewing, recorded])
+				.reduce((client, hook) => client.extend(hook), ky.create({fetch: fetch as never}))
+				.extend(limiter({concurrency: 1}));
+			await time.run(Promise.all([api.get(url).json(), api.get(url).json()]));
+			const attempts = recording.spans().filter(({kind}) => kind === 'CLIENT');
+			expect(
+				attempts.map(({attributes}) => [
+					attributes['http.response.status_code'],
+					attributes['http.request.resend_count'],
+				]),
+			).toEqual([
+				[401, undefined],
+				[200, 1],
+				[200, undefined],
+			]);
+		},
+	);
 
 	test('whose `fetch` throws at once is sent once, and fails', async () => {
 		let calls = 0;
@@ -515,6 +594,47 @@ describe('an attempt', () => {
 		await time.run(api.get(url).json().catch(identity));
 		expect(calls).toBe(1);
 		expect(recording.spans()[0]).toMatchObject({name: 'GET', isError: true});
+	});
+
+	test('reaches a `fetch` that returns no promise', async () => {
+		const fetch = () => new Response('{}');
+		const {api, recording} = setUp(ok(), {client: {fetch: fetch as never}});
+		expect(await time.run(api.get(url).json())).toEqual({});
+		expect(recording.spans()).toHaveLength(2);
+	});
+
+	test.each([
+		['one parameter', (request: Request) => request.signal],
+		['two parameters', (_: Request, init?: RequestInit) => init?.signal],
+	])('gives its signal to a `fetch` with %s', async (_, signalOf) => {
+		const signals: unknown[] = [];
+		const hang = (signal: AbortSignal | null | undefined) => {
+			signals.push(signal);
+			return new Promise<never>(() => {});
+		};
+		const fetch =
+			signalOf.length === 1
+				? (request: Request) => hang(signalOf(request))
+				: (request: Request, init?: RequestInit) => hang(signalOf(request, init));
+		const {api} = setUp(ok(), {client: {fetch: fetch as never, timeout: 500, retry: 0}});
+		await time.run(api.get(url).json().catch(identity));
+		expect(signals).toMatchObject([{aborted: true}]);
+	});
+
+	test('without a `fetch` of the client reaches that of the platform, as a function of its own', async () => {
+		const platform = globalThis.fetch;
+		const seen: unknown[] = [];
+		globalThis.fetch = async function (this: unknown, request) {
+			seen.push([this, (request as Request).url]);
+			return new Response('{}');
+		};
+		try {
+			const {tracer, meter} = setUp(ok()).recording;
+			await time.run(ky.extend(telemetry({tracer, meter})).get(url).json());
+		} finally {
+			globalThis.fetch = platform;
+		}
+		expect(seen).toEqual([[globalThis, url]]);
 	});
 
 	test('with the status 400 is an error', async () => {
@@ -553,6 +673,24 @@ describe('attributes', () => {
 		} finally {
 			delete process.env.OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS;
 		}
+	});
+
+	test('are those of the standard where the program may not read its environment', async () => {
+		const {process} = globalThis;
+		const closed = Object.defineProperty({}, 'env', {
+			get() {
+				throw new Error('not allowed');
+			},
+		});
+		let made: ReturnType<typeof setUp>;
+		Object.assign(globalThis, {process: closed});
+		try {
+			made = setUp(ok());
+		} finally {
+			Object.assign(globalThis, {process});
+		}
+		await time.run(made.api.get(url).json());
+		expect(made.recording.spans()[0]?.name).toBe('GET');
 	});
 
 	test('show a URL without its query and what looks like a secret', async () => {

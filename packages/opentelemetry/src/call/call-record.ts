@@ -8,11 +8,14 @@ import {
 	invoke,
 	isFailure,
 	isRejectedError,
+	type Layer,
+	type Next,
 	type StopReason,
 	stopReason,
 	verdictOn,
 } from '@kyhooks/core';
 import {type Attributes, type Context, context, ROOT_CONTEXT} from '@opentelemetry/api';
+import {inside} from '../context/inside.ts';
 import {ownFields, propagate} from '../context/propagation.ts';
 import {events, other, ownNames} from '../names.ts';
 import type {TelemetryPolicy} from '../options.ts';
@@ -26,9 +29,11 @@ import {Waits} from './waits.ts';
 /** What is known of a call from its first attempt on. */
 type Begun = Readonly<{span: CallSpan; waits: Waits}>;
 
-/** Records one call, from its first attempt on: before it, nothing is known about the request. */
+type CallEnd = Omit<End, 'attempts'>;
+
+/** Records one call, as its outermost layer. From the first attempt on: before it, nothing is known about the request. */
 // Above 150 lines, because its methods follow the course of a call and change the same few fields.
-export class CallRecord {
+export class CallRecord implements Layer {
 	readonly #call: Call;
 	readonly #policy: TelemetryPolicy;
 	readonly #methods: readonly string[];
@@ -56,62 +61,46 @@ export class CallRecord {
 		this.#parent = recording.guard(() => context.active()) ?? ROOT_CONTEXT;
 	}
 
-	/** An attempt begins. It may have to wait. Returns the context inside the span of the call. */
-	enter(request: Request): Context {
-		const {attempts} = this.#call;
-		this.#unwatch?.();
-		this.#own = this.#recording.guard(() => ownFields(request)) ?? [];
-		this.#begun ??= this.#begin(request);
-		const {span, waits} = this.#begun;
-		const before = attempts.at(-2);
-		if (before) {
-			waits.endRetryWait(before, true);
-		}
-		return span.context;
+	attempt(request: Request, next: Next): Promise<Response> {
+		return inside(this.#enter(request), () => next(request), this.#recording.guard).then(
+			response => {
+				this.#leave(response);
+				return response;
+			},
+			error => {
+				this.#leave(undefined, error);
+				throw error;
+			},
+		);
 	}
 
-	/** A request is sent. */
-	send(request: Request): Trip {
-		this.release();
+	/** Sends a request. @param reach continues to the client's own `fetch` */
+	async send(request: Request, reach: () => Promise<Response>): Promise<Response> {
+		const {span, waits} = this.#begun as Begun;
+		waits.release();
+		if (!this.#policy.attempts) {
+			// Another instrumentation records the request.
+			return reach();
+		}
+		const {guard} = this.#recording;
 		const trip = new Trip(this.#recording, subjectOf(request, this.#methods, this.#attributes), {
-			parent: (this.#begun as Begun).span.context,
+			parent: span.context,
 			startedAt: this.#call.elapsed,
 			resends: this.#sent,
 		});
 		this.#sent += 1;
 		this.#trips.add(trip);
-		this.#recording.guard(() => propagate(trip.context, request, this.#own, this.#policy));
-		return trip;
-	}
-
-	/** Nothing holds the attempt back. */
-	release(): void {
-		(this.#begun as Begun).waits.release();
-	}
-
-	/** The head of a response is there. After a success, the attempt may read the body, which belongs to the request. */
-	answer(trip: Trip, response: Response): void {
+		guard(() => propagate(trip.context, request, this.#own, this.#policy));
+		const response = await inside(trip.context, reach, guard);
 		trip.status = response.status;
+		// After a success, the attempt may read the body, which belongs to the request.
 		if (isFailure(response) && this.#trips.delete(trip)) {
 			trip.end(undefined, this.#call.elapsed);
 		}
+		return response;
 	}
 
-	/** The attempt has passed all hooks. If it has failed, `attempt-ended` follows, except after a refused retry. */
-	leave(response: Response | undefined, error?: unknown): void {
-		const {attempts, elapsed} = this.#call;
-		this.release();
-		if (isRejectedError(error)) {
-			const refusal = {[ownNames.refusedBy]: error.hook, [ownNames.refusalCode]: error.code};
-			(this.#begun as Begun).span.addEvent(events.refusal, refusal, elapsed);
-			this.#endTrips('rejected');
-		} else if (response && !isFailure(response) && attempts.at(-1)?.subject !== response) {
-			this.#endTrips();
-			this.#end({outcome: 'success', reason: 'success', status: response.status});
-		}
-	}
-
-	hear(event: CallEvent): void {
+	on(event: CallEvent): void {
 		const call = this.#call;
 		const attempt = call.attempts.at(-1);
 		if (!this.#begun || !attempt) {
@@ -140,7 +129,46 @@ export class CallRecord {
 
 	/** A `beforeRetry` hook of the client's own has ended the call. */
 	stop(isAnswered: boolean): void {
-		this.#end(isAnswered ? {outcome: 'success'} : {outcome: 'failure', error: other});
+		this.#giveUp(isAnswered ? {outcome: 'success'} : {outcome: 'failure', error: other});
+	}
+
+	/** The `afterResponse` hooks of the client's own have run. */
+	answer(response: Response): void {
+		if (!isFailure(response)) {
+			this.#end({outcome: 'success', status: response.status});
+		}
+	}
+
+	/** An attempt begins. It may have to wait. Returns the context inside the span of the call. */
+	#enter(request: Request): Context {
+		const {attempts} = this.#call;
+		this.#unwatch?.();
+		this.#own = this.#recording.guard(() => ownFields(request)) ?? [];
+		this.#begun ??= this.#begin(request);
+		const {span, waits} = this.#begun;
+		const before = attempts.at(-2);
+		if (before) {
+			waits.endRetryWait(before, true);
+		}
+		return span.context;
+	}
+
+	/** The attempt has passed all hooks. If it has failed, `attempt-ended` follows, except after a refused retry. */
+	#leave(response: Response | undefined, error?: unknown): void {
+		const {attempts, elapsed} = this.#call;
+		const {span, waits} = this.#begun as Begun;
+		waits.release();
+		if (isRejectedError(error)) {
+			span.addEvent(
+				events.refusal,
+				{[ownNames.refusedBy]: error.hook, [ownNames.refusalCode]: error.code},
+				elapsed,
+			);
+			this.#endTrips('rejected');
+		} else if (response && !isFailure(response) && attempts.at(-1)?.subject !== response) {
+			this.#endTrips();
+			this.#end({outcome: 'success', reason: 'success', status: response.status});
+		}
 	}
 
 	#begin(request: Request): Begun {
@@ -173,15 +201,21 @@ export class CallRecord {
 
 	#fail(reason: StopReason | undefined, {category, status}: Partial<Classification> = {}): void {
 		const outcome = category === 'cancelled' ? 'cancelled' : 'failure';
-		this.#end({outcome, reason, error: errorType(status, category), status});
+		this.#giveUp({outcome, reason, error: errorType(status, category), status});
 	}
 
-	#end(end: Omit<End, 'attempts'>): void {
+	/** Ends the call, and the wait for a retry that is not made. */
+	#giveUp(end: CallEnd): void {
+		const {span, waits} = this.#begun ?? {};
+		if (span?.isOpen) {
+			waits?.endRetryWait(this.#call.attempts.at(-1) as Attempt, false);
+		}
+		this.#end(end);
+	}
+
+	#end(end: CallEnd): void {
 		const {attempts, elapsed} = this.#call;
-		const {span, waits} = this.#begun as Begun;
 		this.#unwatch?.();
-		// The wait for a retry that was not made.
-		waits.endRetryWait(attempts.at(-1) as Attempt, false);
-		span.end({...end, attempts: attempts.length}, elapsed);
+		this.#begun?.span.end({...end, attempts: attempts.length}, elapsed);
 	}
 }

@@ -5,11 +5,8 @@ import type {Guard} from '../guard.ts';
 export function inside<Result>(active: Context, run: () => Promise<Result>, guard: Guard): Promise<Result> {
 	let result: Promise<Result> | undefined;
 	const once = () => {
-		try {
-			result ??= run();
-		} catch (error) {
-			result = Promise.reject(error);
-		}
+		// What it throws rejects, and a `fetch` that returns no promise does no harm.
+		result ??= new Promise(resolve => resolve(run()));
 		return result;
 	};
 	guard(() => {

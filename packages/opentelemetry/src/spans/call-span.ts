@@ -11,7 +11,7 @@ type Outcome = 'success' | 'returned' | 'cancelled' | 'failure' | 'late-failure'
 
 export type End = Readonly<{
 	outcome: Exclude<Outcome, 'late-failure'>;
-	/** Unknown if a `beforeRetry` hook of the client's own has ended the call. */
+	/** Unknown if a hook of the client's own has ended the call. */
 	reason?: StopReason | undefined;
 	/** The type of the error. */
 	error?: string | undefined;
@@ -38,6 +38,10 @@ export class CallSpan {
 		const span = this.#start(0, parent);
 		this.#span = span;
 		this.context = (span && recording.guard(() => trace.setSpan(parent, span))) ?? parent;
+	}
+
+	get isOpen(): boolean {
+		return !this.#ended;
 	}
 
 	addEvent(name: string, attributes: Attributes, elapsed: number): void {

@@ -48,6 +48,14 @@ export function startRecording({
 	const reader = new Reader();
 	const meters = new MeterProvider({readers: [reader]});
 	const finished = () => exporter.getFinishedSpans();
+	/** Fails if an instrument cannot be read. */
+	const collect = async () => {
+		const {resourceMetrics, errors} = await reader.collect();
+		if (errors.length > 0) {
+			throw new AggregateError(errors);
+		}
+		return resourceMetrics.scopeMetrics;
+	};
 	const at = (time: HrTime) => rounded(inMilliseconds(time) - startedAt);
 	const nameOf = (id: string | undefined) =>
 		id && (finished().find(span => span.spanContext().spanId === id)?.name ?? 'elsewhere');
@@ -74,11 +82,12 @@ export function startRecording({
 		/** In the order in which they ended. */
 		spans: () => finished().map(shown),
 		finished,
+		/** What has made metrics. */
+		scopes: async () => (await collect()).map(({scope}) => scope),
 		/** The unit of each metric that has points, and the bounds of a histogram. Each must have a description. */
 		async descriptors(): Promise<Readonly<Record<string, object>>> {
-			const {resourceMetrics} = await reader.collect();
 			return Object.fromEntries(
-				resourceMetrics.scopeMetrics
+				(await collect())
 					.flatMap(({metrics}) => metrics)
 					.filter(({descriptor}) => descriptor.description !== '')
 					.map(metric => {
@@ -93,9 +102,8 @@ export function startRecording({
 		},
 		/** The points of each metric that has some. A histogram shows count and sum. */
 		async points(): Promise<Readonly<Record<string, readonly Point[]>>> {
-			const {resourceMetrics} = await reader.collect();
 			return Object.fromEntries(
-				resourceMetrics.scopeMetrics
+				(await collect())
 					.flatMap(({metrics}) => metrics)
 					.map(({descriptor, dataPoints}) => [
 						descriptor.name,

@@ -1,0 +1,19 @@
+import type {Call} from '@kyhooks/core';
+
+type Send = (request: Request, reach: () => Promise<Response>) => Promise<Response>;
+
+/**
+Puts `send` around the client's own `fetch`, and so inside all hooks: what they refuse or answer is not sent.
+
+@param send calls `reach` to continue to the client's own `fetch`
+*/
+export function wrapFetch({options}: Call, send: Send): void {
+	const own = options.fetch;
+	const wrapped: typeof fetch = function (this: unknown, request, init) {
+		return send(request as Request, () =>
+			own ? own.call(this as never, request, init) : globalThis.fetch(request, init),
+		);
+	};
+	// Core sees by this whether the function looks at a signal beside the request.
+	options.fetch = Object.defineProperty(wrapped, 'length', {value: own?.length});
+}

@@ -1,0 +1,42 @@
+import type {Call} from '@kyhooks/core';
+import type {AfterResponseHook, BeforeRetryHook} from 'ky';
+
+type Watcher = Readonly<{
+	/** @param isAnswered whether the hook has given a response */
+	stop(isAnswered: boolean): void;
+	/** @param response what the caller gets, if it is no failure */
+	answer(response: Response): void;
+}>;
+
+/**
+Hears what hooks of the client's own do, and core does not report.
+
+@param watcher `stop`: a `beforeRetry` hook has ended the call, and ky calls no other hook. `answer`: the `afterResponse` hooks have run, and may have put a success in place of a failure
+*/
+export function watchOwnHooks({options}: Call, watcher: Watcher): void {
+	const {beforeRetry = [], afterResponse = [], ...others} = options.hooks ?? {};
+	// ky copies each response for each of these hooks, so there must be none without need.
+	const last: AfterResponseHook[] = afterResponse.length > 0 ? [state => watcher.answer(state.response)] : [];
+	options.hooks = {
+		...others,
+		beforeRetry: beforeRetry.map(hook => watched(hook, watcher)),
+		afterResponse: [...afterResponse, ...last],
+	};
+}
+
+function watched(hook: BeforeRetryHook, {stop}: Watcher): BeforeRetryHook {
+	return async state => {
+		try {
+			const result = await hook(state);
+			const isAnswered = 'status' in Object(result);
+			// `ky.stop` is a symbol.
+			if (isAnswered || typeof result === 'symbol') {
+				stop(isAnswered);
+			}
+			return result;
+		} catch (error) {
+			stop(false);
+			throw error;
+		}
+	};
+}
