@@ -149,13 +149,22 @@ test('without a context manager, an attempt is inside its call', async () => {
 	expect(recording.spans().map(({parent}) => parent)).toEqual(['ky GET', undefined]);
 });
 
-/** Throws at every call of a method, whatever it is. */
-const throwing = () =>
-	new Proxy(() => {}, {
-		get: () => () => {
-			throw new Error('broken');
-		},
-	}) as never;
+test.each<[string, TelemetryOptions, string]>([
+	['a tracer', {tracer: throwing()}, 'telemetry'],
+	['the function `attributes`', {attributes: throwing()}, 'telemetry.attributes'],
+])('%s that throws is reported, and the metrics are still recorded', async (_, options, callback) => {
+	const failed: string[] = [];
+	const stop = subscribe(event => {
+		if (event.type === 'callback-failed') {
+			failed.push(event.callback);
+		}
+	});
+	const {api, recording} = setUp(ok(), options);
+	await time.run(api.get(url).json());
+	stop();
+	expect(Object.keys(await recording.points())).toHaveLength(3);
+	expect(new Set(failed)).toEqual(new Set([callback]));
+});
 
 describe('a call is served, once, and its failure is its own,', () => {
 	const twoFailures = () => okAfter(2, unavailable());
@@ -212,25 +221,19 @@ describe('a call is served, once, and its failure is its own,', () => {
 	});
 });
 
-test('a tracer that throws does not keep the metrics from being recorded, and is reported', async () => {
-	const failed: string[] = [];
-	const stop = subscribe(event => {
-		if (event.type === 'callback-failed') {
-			failed.push(event.callback);
-		}
-	});
-	const {api, recording} = setUp(ok(), {tracer: throwing()});
-	await time.run(api.get(url).json());
-	stop();
-	expect(Object.keys(await recording.points())).toHaveLength(3);
-	expect(new Set(failed)).toEqual(new Set(['telemetry']));
-});
-
 test('the hook is outside of all others', () => {
 	expect(describeClient(telemetry()).map(({name, stage}) => [name, stage])).toEqual([
 		['opentelemetry', 'observe'],
 	]);
 });
+
+/** Throws when it is called, and at every call of a method, whatever it is. */
+function throwing() {
+	const fail = () => {
+		throw new Error('broken');
+	};
+	return new Proxy(fail, {get: () => fail}) as never;
+}
 
 function managerThatThrows() {
 	return {

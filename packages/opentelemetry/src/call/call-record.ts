@@ -47,7 +47,7 @@ export class CallRecord implements Layer {
 	readonly #trips: Set<Trip> = new Set();
 	#sent = 0;
 	/** Header fields of the propagator that the caller has set. */
-	#own: readonly string[] = [];
+	#own: readonly string[] | undefined;
 	/** Stops listening for an abort. */
 	#unwatch: (() => void) | undefined;
 
@@ -90,7 +90,10 @@ export class CallRecord implements Layer {
 		});
 		this.#sent += 1;
 		this.#trips.add(trip);
-		guard(() => propagate(trip.context, request, this.#own, this.#policy));
+		const own = this.#own;
+		if (own) {
+			guard(() => propagate(trip.context, request, own, this.#policy));
+		}
 		const response = await inside(trip.context, reach, guard);
 		trip.status = response.status;
 		// After a success, the attempt may read the body, which belongs to the request.
@@ -102,8 +105,8 @@ export class CallRecord implements Layer {
 
 	on(event: CallEvent): void {
 		const call = this.#call;
-		const attempt = call.attempts.at(-1);
-		if (!this.#begun || !attempt) {
+		const attempt = call.attempts.at(-1) as Attempt;
+		if (!this.#begun) {
 			return;
 		}
 		const {span, waits} = this.#begun;
@@ -143,7 +146,7 @@ export class CallRecord implements Layer {
 	#enter(request: Request): Context {
 		const {attempts} = this.#call;
 		this.#unwatch?.();
-		this.#own = this.#recording.guard(() => ownFields(request)) ?? [];
+		this.#own = this.#recording.guard(() => ownFields(request));
 		this.#begun ??= this.#begin(request);
 		const {span, waits} = this.#begun;
 		const before = attempts.at(-2);
@@ -165,7 +168,7 @@ export class CallRecord implements Layer {
 				elapsed,
 			);
 			this.#endTrips('rejected');
-		} else if (response && !isFailure(response) && attempts.at(-1)?.subject !== response) {
+		} else if (response && !isFailure(response) && (attempts.at(-1) as Attempt).subject !== response) {
 			this.#endTrips();
 			this.#end({outcome: 'success', reason: 'success', status: response.status});
 		}
