@@ -436,6 +436,16 @@ describe('a call', () => {
 		});
 	});
 
+	test('whose body takes too long after its success fails late', async () => {
+		const {api, recording} = setUp(dribble(10, 1_000), {client: {retry: 0, timeout: 1_500}});
+		await time.run(api.get(url).blob().catch(identity));
+		expect(recording.spans().map(({name, from, to, isError}) => [name, from, to, isError])).toEqual([
+			['GET', 0, 0, false],
+			['ky GET', 0, 0, false],
+			['ky GET', 0, 1_500, true],
+		]);
+	});
+
 	test('that a hook of the client repeats after its success ends once', async () => {
 		const again = ({retryCount}: {retryCount: number}) => (retryCount === 0 ? ky.retry() : undefined);
 		const {api, recording} = setUp(forever(ok()), {client: {hooks: {afterResponse: [again]}}});
