@@ -1,5 +1,5 @@
 import type {Call} from '@kyhooks/core';
-import type {AfterResponseHook, BeforeRetryHook} from 'ky';
+import type {AfterResponseHook, BeforeRetryHook, Hooks} from 'ky';
 
 type Watcher = Readonly<{
 	/** @param isAnswered whether the hook has given a response */
@@ -14,11 +14,13 @@ Hears what hooks of the client's own do, and core does not report.
 @param watcher `stop`: a `beforeRetry` hook has ended the call, and ky calls no other hook. `answer`: the `afterResponse` hooks have run, and may have put a success in place of a failure
 */
 export function watchOwnHooks({options}: Call, watcher: Watcher): void {
-	const {beforeRetry = [], afterResponse = [], ...others} = options.hooks ?? {};
+	// ky has filled in all lists by now.
+	const hooks = options.hooks as Required<Hooks>;
+	const {beforeRetry, afterResponse} = hooks;
 	// ky copies each response for each of these hooks, so there must be none without need.
 	const last: AfterResponseHook[] = afterResponse.length > 0 ? [state => watcher.answer(state.response)] : [];
 	options.hooks = {
-		...others,
+		...hooks,
 		beforeRetry: beforeRetry.map(hook => watched(hook, watcher)),
 		afterResponse: [...afterResponse, ...last],
 	};
