@@ -36,11 +36,8 @@ export function telemetry(options: TelemetryOptions = {}): Hook {
 				return none;
 			}
 			const record = new CallRecord(call, recordingOf(recorders, guardOf(call)), policy, methods);
-			watchOwnHooks(call, {
-				stop: isAnswered => record.stop(isAnswered),
-				answer: response => record.answer(response),
-			});
-			wrapFetch(call, (request, reach) => record.send(request, reach));
+			watchOwnHooks(call, record);
+			wrapFetch(call, record);
 			return record;
 		},
 	});

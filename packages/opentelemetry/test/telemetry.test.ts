@@ -805,6 +805,19 @@ describe('an operation', () => {
 		]);
 	});
 
+	test('leads from one client to another, each with a hook of its own', async () => {
+		const {api: first, recording} = setUp(unavailable(), {client: {retry: 0}});
+		const {tracer, meter} = recording;
+		const {api: second} = setUp(ok(), {tracer, meter});
+		const order = retryOperation(
+			({signal, attempt}) => (attempt === 1 ? first : second).get(url, {signal}).json(),
+			{name: 'order', limit: 1, backoff: constant(100), idempotent: true},
+		);
+		await time.run(order);
+		const calls = recording.spans().filter(({kind}) => kind === 'INTERNAL');
+		expect(calls.map(({links}) => links)).toEqual([[], ['ky GET 1']]);
+	});
+
 	test('has no links within a run', async () => {
 		const {api, recording} = setUp(forever(unavailable()), {client: {retry: 0}});
 		const order = retryOperation(

@@ -1,16 +1,15 @@
 import type {Call} from '@kyhooks/core';
 
-type Send = (request: Request, reach: () => Promise<Response>) => Promise<Response>;
+type Sender = Readonly<{
+	/** @param reach continues to the client's own `fetch` */
+	send(request: Request, reach: () => Promise<Response>): Promise<Response>;
+}>;
 
-/**
-Puts `send` around the client's own `fetch`, and so inside all hooks: what they refuse or answer is not sent.
-
-@param send calls `reach` to continue to the client's own `fetch`
-*/
-export function wrapFetch({options}: Call, send: Send): void {
+/** Puts a sender around the client's own `fetch`, and so inside all hooks: what they refuse or answer is not sent. */
+export function wrapFetch({options}: Call, sender: Sender): void {
 	const own = options.fetch;
 	const wrapped: typeof fetch = function (this: unknown, request, init) {
-		return send(request as Request, () =>
+		return sender.send(request as Request, () =>
 			own ? own.call(this as never, request, init) : globalThis.fetch(request, init),
 		);
 	};

@@ -2,17 +2,13 @@ import type {Call} from '@kyhooks/core';
 import type {AfterResponseHook, BeforeRetryHook, Hooks} from 'ky';
 
 type Watcher = Readonly<{
-	/** @param isAnswered whether the hook has given a response */
+	/** A `beforeRetry` hook has ended the call. ky then calls no other hook. @param isAnswered whether it has given a response */
 	stop(isAnswered: boolean): void;
-	/** @param response what the caller gets, if it is no failure */
+	/** The `afterResponse` hooks have run, and may have put a success in place of a failure. */
 	answer(response: Response): void;
 }>;
 
-/**
-Hears what hooks of the client's own do, and core does not report.
-
-@param watcher `stop`: a `beforeRetry` hook has ended the call, and ky calls no other hook. `answer`: the `afterResponse` hooks have run, and may have put a success in place of a failure
-*/
+/** Hears what hooks of the client's own do, and core does not report. */
 export function watchOwnHooks({options}: Call, watcher: Watcher): void {
 	// ky has filled in all lists by now.
 	const hooks = options.hooks as Required<Hooks>;
@@ -26,18 +22,18 @@ export function watchOwnHooks({options}: Call, watcher: Watcher): void {
 	};
 }
 
-function watched(hook: BeforeRetryHook, {stop}: Watcher): BeforeRetryHook {
+function watched(hook: BeforeRetryHook, watcher: Watcher): BeforeRetryHook {
 	return async state => {
 		try {
 			const result = await hook(state);
 			const isAnswered = 'status' in Object(result);
 			// `ky.stop` is a symbol.
 			if (isAnswered || typeof result === 'symbol') {
-				stop(isAnswered);
+				watcher.stop(isAnswered);
 			}
 			return result;
 		} catch (error) {
-			stop(false);
+			watcher.stop(false);
 			throw error;
 		}
 	};
