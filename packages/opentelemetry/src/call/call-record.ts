@@ -209,9 +209,9 @@ export class CallRecord implements Layer {
 
 	/** Ends the call, and the wait for a retry that is not made. */
 	#giveUp(end: CallEnd): void {
-		const {span, waits} = this.#begun ?? {};
-		if (span?.isOpen) {
-			waits?.endRetryWait(this.#call.attempts.at(-1) as Attempt, false);
+		const begun = this.#begun;
+		if (begun?.span.isOpen) {
+			begun.waits.endRetryWait(this.#call.attempts.at(-1) as Attempt, false);
 		}
 		this.#end(end);
 	}
