@@ -2,6 +2,7 @@ import {getEventListeners} from 'node:events';
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {constant, retry} from '@kyhooks/retry';
 import {statusClassifier} from '@kyhooks/status-classifier';
+import {startVirtualTime} from '@kyhooks/testing';
 import ky from 'ky';
 import {json, status} from './support/scripted-fetch.ts';
 
@@ -45,8 +46,9 @@ test('1,000 retried calls on one long-lived signal leave no listener on it and c
 		.create({fetch})
 		.extend(retry({backoff: constant(0), budget: false}))
 		.extend(statusClassifier());
+	using time = startVirtualTime();
 	for (let call = 0; call < 1_000; call++) {
-		await api.get(url, {signal}).json();
+		await time.run(api.get(url, {signal}).json());
 	}
 	expect(attempts).toBe(2_000);
 	expect(listeners()).toBe(0);
