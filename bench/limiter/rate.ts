@@ -29,8 +29,11 @@ export function mostInAnyWindow(moments: readonly number[], window: number): num
 	return most;
 }
 
-/** Keeps more requests waiting than the rate allows, for so many milliseconds. */
-export async function measureRate(rate: RateOptions, duration: number): Promise<Measured> {
+/** Keeps more requests waiting than the rate allows, for so many milliseconds. `left` is the same of the moments at which the requests left the client: on a busy machine, they may arrive together. */
+export async function measureRate(
+	rate: RateOptions,
+	duration: number,
+): Promise<Measured & Readonly<{left: Measured}>> {
 	const {limit} = rate;
 	const moments: number[] = [];
 	const server = createServer((_, response) => {
@@ -39,7 +42,12 @@ export async function measureRate(rate: RateOptions, duration: number): Promise<
 	}).listen(0, '127.0.0.1');
 	await once(server, 'listening');
 	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-	const api = ky.create({retry: 0, timeout: false}).extend(limiter({rate}));
+	const left: number[] = [];
+	const send: typeof fetch = (...given) => {
+		left.push(performance.now());
+		return fetch(...given);
+	};
+	const api = ky.create({retry: 0, timeout: false, fetch: send}).extend(limiter({rate}));
 	const end = performance.now() + duration;
 	const caller = async () => {
 		while (performance.now() < end) {
@@ -49,7 +57,8 @@ export async function measureRate(rate: RateOptions, duration: number): Promise<
 	await Promise.all(Array.from({length: limit * 2}, caller));
 	server.closeAllConnections();
 	server.close();
-	return measured(moments, rate, end - duration, end);
+	const start = end - duration;
+	return {...measured(moments, rate, start, end), left: measured(left, rate, start, end)};
 }
 
 /** Four processes that share the rate through a Redis server. */
