@@ -27,6 +27,7 @@ import {
 } from '@kyhooks/testing';
 import {type FaultServer, refusedOrigin, startFaultServer} from '@kyhooks/testing/server';
 import ky, {type BeforeRequestHook, NetworkError} from 'ky';
+import {until} from './support/until.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -168,9 +169,7 @@ describe('bodies', () => {
 
 	test('200 MB of error body are not read: the client takes a few buffers and goes on', async () => {
 		const {url, requests} = serve(sequence(hugeBody({status: 503}), ok()));
-		const started = performance.now();
 		await api.get(url).json();
-		expect(performance.now() - started).toBeLessThan(5_000);
 		expect(requests.calls()[0]?.answerBytes).toBeLessThan(20 * 2 ** 20);
 	});
 
@@ -208,11 +207,12 @@ describe('the caller', () => {
 		const {url, requests} = serve(forever(stallsMidBody()));
 		const controller = new AbortController();
 		const reason = new Error('the user left');
-		const started = performance.now();
-		const result = api.get(url, {signal: controller.signal}).json();
-		setTimeout(() => controller.abort(reason), 100);
-		await expect(result).rejects.toBe(reason);
-		expect(performance.now() - started).toBeLessThan(900);
+		// Without a limit, only the abort can end it.
+		const result = api.get(url, {signal: controller.signal, timeout: false}).json();
+		const settled = expect(result).rejects.toBe(reason);
+		await until(() => requests.calls()[0]?.outcome === 'answered');
+		controller.abort(reason);
+		await settled;
 		requests.expectAttempts(1);
 		await requests.expectNothingPending();
 	});

@@ -1,6 +1,6 @@
 import './support/one-realm.ts';
 import {afterAll, beforeAll, describe, expect, test} from '@jest/globals';
-import {asFetch, explain} from '@kyhooks/core';
+import {asFetch, explain, subscribe} from '@kyhooks/core';
 import {constant, idempotencyKey, type RetryOptions, retry} from '@kyhooks/retry';
 import {
 	dribble,
@@ -22,6 +22,7 @@ import OpenAI, {
 	APIUserAbortError,
 	NotFoundError,
 } from 'openai';
+import {until} from './support/until.ts';
 
 let server: FaultServer;
 beforeAll(async () => {
@@ -105,9 +106,9 @@ describe('the SDK of OpenAI, with its own retries off', () => {
 			arrivals.push(performance.now());
 		}
 		expect(words).toEqual(['one', 'two', 'six']);
-		const [first = 0, second = 0, third = 0] = arrivals;
-		expect(second - first).toBeGreaterThan(interval / 2);
-		expect(third - second).toBeGreaterThan(interval / 2);
+		// If this process pauses, two may come together, but not all three.
+		const [first = 0, , third = 0] = arrivals;
+		expect(third - first).toBeGreaterThan(interval / 2);
 		requests.expectAttempts(2);
 	});
 
@@ -147,20 +148,39 @@ describe('the SDK of OpenAI, with its own retries off', () => {
 	});
 
 	test('keeps its own timeout', async () => {
-		const {base, requests} = serve('/models', neverResponds());
-		const error = await failureOf(sdk(base).models.list({timeout: 50}));
+		const {base} = serve('/models', neverResponds());
+		// Counted here: the time may be over before the server hears of the request.
+		let sent = 0;
+		const fetch = fetchOf(
+			{},
+			{
+				fetch(...given) {
+					sent += 1;
+					return globalThis.fetch(...given);
+				},
+			},
+		);
+		const error = await failureOf(sdk(base, fetch).models.list({timeout: 50}));
 		expect(error).toBeInstanceOf(APIConnectionTimeoutError);
-		requests.expectAttempts(1);
+		expect(sent).toBe(1);
 	});
 
 	test.each([
-		['a request', () => neverResponds()],
-		['a wait', () => unavailable({retryAfter: 30})],
-	])('can abort %s', async (_, scenario) => {
+		['a request', () => neverResponds(), 0],
+		['a wait', () => unavailable({retryAfter: 30}), 1],
+	])('can abort %s', async (_, scenario, retries) => {
 		const {base, requests} = serve('/models', scenario());
+		let scheduled = 0;
+		using listening = new DisposableStack();
+		listening.defer(
+			subscribe(({type}) => {
+				scheduled += type === 'retry-scheduled' ? 1 : 0;
+			}),
+		);
 		const controller = new AbortController();
 		const failure = failureOf(sdk(base).models.list({signal: controller.signal}));
-		setTimeout(() => controller.abort(), 100);
+		await until(() => requests.calls().length === 1 && scheduled === retries);
+		controller.abort();
 		expect(await failure).toBeInstanceOf(APIUserAbortError);
 		requests.expectAttempts(1);
 		await requests.expectNothingPending();
@@ -205,7 +225,8 @@ describe('the SDK of GitHub', () => {
 		const {base, requests} = serve('/user', neverResponds());
 		const controller = new AbortController();
 		const failure = failureOf(user(base, fetchOf(), controller.signal));
-		setTimeout(() => controller.abort(), 100);
+		await until(() => requests.calls().length === 1);
+		controller.abort();
 		expect(await failure).toMatchObject({name: 'AbortError'});
 		requests.expectAttempts(1);
 	});

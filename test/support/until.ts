@@ -1,5 +1,5 @@
-/** Checks repeatedly until a condition is met, for at most this many milliseconds. */
-export async function until(holds: () => boolean, longest = 2_000): Promise<void> {
+/** Checks repeatedly until a condition is met, for at most this many milliseconds. The default is a little less than Jest's limit of a test, so that what does not come true is named. */
+export async function until(holds: () => boolean, longest = 15_000): Promise<void> {
 	const end = performance.now() + longest;
 	while (!holds()) {
 		if (performance.now() > end) {

@@ -59,7 +59,7 @@ function run(...words: readonly string[]): Running {
 
 async function start(...words: readonly string[]): Promise<Running> {
 	const proxy = run('--target', target.origin, '--port', '0', ...words);
-	await until(() => proxy.origin !== '', 10_000);
+	await until(() => proxy.origin !== '');
 	return proxy;
 }
 
@@ -118,7 +118,7 @@ describe('kyhooks-chaos', () => {
 
 	test('says that its target gives no answer, and goes on', async () => {
 		const proxy = run('--target', await refusedOrigin(), '--port', '0', '--rate', '0');
-		await until(() => proxy.origin !== '', 10_000);
+		await until(() => proxy.origin !== '');
 		await expect(fetch(proxy.origin)).resolves.toMatchObject({status: 502});
 		await expect(fetch(proxy.origin)).resolves.toMatchObject({status: 502});
 		proxy.process.kill('SIGINT');
