@@ -24,6 +24,9 @@ function runTests(
 	});
 }
 
+// Each starts npm and a runner twice, which have no limit of their own.
+const longest = 60_000;
+
 /** The words with which each runner reports one passed test, and one failed test. */
 const runners = [
 	{runner: 'node', passed: /^ℹ pass 1$/m, failed: /^ℹ fail 1$/m},
@@ -32,38 +35,46 @@ const runners = [
 ];
 
 describe.each(runners)('the example for $runner', ({runner, passed, failed}) => {
-	test('passes, and fails when the client sends one request more', async () => {
-		const folder = await installExample(`examples/testing-${runner}`);
+	test(
+		'passes, and fails when the client sends one request more',
+		async () => {
+			const folder = await installExample(`examples/testing-${runner}`);
+			try {
+				const result = await runTests(folder);
+				expect(result.output).toMatch(passed);
+				expect(result.failed).toBe(false);
+
+				const file = join(folder, 'api.test.ts');
+				await writeFile(file, (await readFile(file, 'utf8')).replace('okAfter(1,', 'okAfter(2,'));
+				const worse = await runTests(folder);
+				expect(worse.output).toMatch(failed);
+				expect(worse.output).toContain('expected 2 attempts, saw 3');
+				expect(worse.failed).toBe(true);
+			} finally {
+				await removeExample(folder);
+			}
+		},
+		longest,
+	);
+});
+
+test(
+	'the example of a hook passes, and fails if it lets more requests run at once',
+	async () => {
+		const folder = await installExample('examples/own-hook');
 		try {
 			const result = await runTests(folder);
-			expect(result.output).toMatch(passed);
+			expect(result.output).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
 			expect(result.failed).toBe(false);
 
-			const file = join(folder, 'api.test.ts');
-			await writeFile(file, (await readFile(file, 'utf8')).replace('okAfter(1,', 'okAfter(2,'));
-			const worse = await runTests(folder);
-			expect(worse.output).toMatch(failed);
-			expect(worse.output).toContain('expected 2 attempts, saw 3');
+			const file = join(folder, 'limit-requests.ts');
+			await writeFile(file, (await readFile(file, 'utf8')).replace('taken < limit', 'taken <= limit'));
+			const worse = await runTests(folder, '--testNamePattern', 'two requests');
+			expect(worse.output).toContain('✕ two requests run at once, two wait, and one is refused');
 			expect(worse.failed).toBe(true);
 		} finally {
 			await removeExample(folder);
 		}
-	});
-});
-
-test('the example of a hook passes, and fails if it lets more requests run at once', async () => {
-	const folder = await installExample('examples/own-hook');
-	try {
-		const result = await runTests(folder);
-		expect(result.output).toMatch(/^Tests: +\d+ passed, \d+ total$/m);
-		expect(result.failed).toBe(false);
-
-		const file = join(folder, 'limit-requests.ts');
-		await writeFile(file, (await readFile(file, 'utf8')).replace('taken < limit', 'taken <= limit'));
-		const worse = await runTests(folder, '--testNamePattern', 'two requests');
-		expect(worse.output).toContain('✕ two requests run at once, two wait, and one is refused');
-		expect(worse.failed).toBe(true);
-	} finally {
-		await removeExample(folder);
-	}
-});
+	},
+	longest,
+);
