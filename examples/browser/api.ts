@@ -46,9 +46,9 @@ const scenes: Readonly<Record<string, Scene>> = {
 	missing: status(404),
 	failing: status(503),
 	orders: first(1, status(500)),
-	// However slowly they come, enough fail for the circuit to open.
+	// The first request after the circuit has opened, after about 2.8 s, fails too.
 	down: (response, attempt, age, request) =>
-		(attempt <= 12 || age < 2_000 ? status(503) : fine)(response, attempt, age, request),
+		(age < 3_500 ? status(503) : fine)(response, attempt, age, request),
 };
 
 /** CORS: a page of another origin can read only the response headers that are exposed here, and the safelisted ones. */
