@@ -111,7 +111,7 @@ for (const hook of [eachHook, ...presets]) {
 	expectEqual('the name', user.name, 'Ada');
 	expectEqual('attempts', server.attempts(), 2);
 }
-expectEqual('hooks', describe(eachHook).length, 15);
+expectEqual('hooks', describe(eachHook).length, 14);
 expectEqual('ids', seen.length, 2);
 expectEqual('log entries', entries.length > 0, true);
 
