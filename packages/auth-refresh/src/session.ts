@@ -30,7 +30,7 @@ const firstCooling = 1_000;
 const longestCooling = 60_000;
 
 /** Whether a header can carry it: visible characters with single spaces between them (RFC 9110, section 5.5). */
-const isSendable = (token: unknown): boolean =>
+export const isSendable = (token: unknown): token is string =>
 	typeof token === 'string' && /^[\x21-\x7e]+( [\x21-\x7e]+)*$/.test(token);
 
 /** Calls `refresh`, or gets the token from another tab. */

@@ -1,12 +1,12 @@
 import {clock} from '@kyhooks/core';
-import {orAborted, type Refresher, type Session} from './session.ts';
+import {isSendable, orAborted, type Refresher} from './session.ts';
 import type {AuthSessions} from './sessions.ts';
 
 /** Milliseconds for which a tab waits for the token of another one. */
 const longestAnswer = 50;
 
 /** Without a token, a message asks for it. */
-type Message = Readonly<{key: string; token?: string | undefined; refreshedAt?: number}>;
+type Message = Readonly<{key: string; token?: string; refreshedAt?: number}>;
 
 type Platform = Readonly<{
 	navigator?: {
@@ -32,8 +32,6 @@ export function inOneTab(sessions: AuthSessions, refresh: Refresher): Refresher 
 	// In Node, a channel would keep the process alive.
 	(channel as {unref?(): void}).unref?.();
 	let heard = () => {};
-	const tell = ({key, token, refreshedAt}: Session) =>
-		channel.postMessage({key, token, refreshedAt} satisfies Message);
 
 	channel.onmessage = ({data: {key, token, refreshedAt = 0}}: MessageEvent<Message>) => {
 		const session = sessions.of(key);
@@ -41,8 +39,12 @@ export function inOneTab(sessions: AuthSessions, refresh: Refresher): Refresher 
 			session.adopt(token);
 			session.refreshedAt = refreshedAt;
 			heard();
-		} else if (!token && session.refreshedAt > 0) {
-			tell(session);
+		} else if (!token && session.token) {
+			channel.postMessage({
+				key,
+				token: session.token,
+				refreshedAt: session.refreshedAt,
+			} satisfies Message);
 		}
 	};
 
@@ -66,8 +68,10 @@ export function inOneTab(sessions: AuthSessions, refresh: Refresher): Refresher 
 				return session.token;
 			}
 			const fresh = await orAborted(refresh(context, session), signal);
-			session.refreshedAt = clock.wallTime();
-			channel.postMessage({key, token: fresh, refreshedAt: session.refreshedAt} satisfies Message);
+			if (isSendable(fresh)) {
+				session.refreshedAt = clock.wallTime();
+				channel.postMessage({key, token: fresh, refreshedAt: session.refreshedAt} satisfies Message);
+			}
 			return fresh;
 		};
 		return locks.request(`kyhooks:auth-refresh:${key}`, {signal}, run);
