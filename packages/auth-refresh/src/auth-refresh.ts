@@ -66,13 +66,12 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	const start: Refresher = async context => {
 		sessions.signals.add(context.signal);
 		sessions.isStarting = true;
-		let started: string | Promise<string>;
 		try {
-			started = policy.refresh(context);
+			return policy.refresh(context);
 		} finally {
+			// Before the promise of `refresh` settles.
 			sessions.isStarting = false;
 		}
-		return started;
 	};
 	const refresher = share === 'tabs' ? inOneTab(sessions, start) : start;
 
@@ -117,15 +116,15 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		if (reading) {
 			await reading.catch(nothing);
 		}
-		if (session.isDue(call, policy)) {
-			await renew(call, session);
-		}
 		let spare = spareOf(request, call.options.body);
 		let given = request;
 		let trip: Trip | undefined;
 		let isServed = false;
 		try {
 			for (;;) {
+				if (session.isDue(call, policy)) {
+					await renew(call, session);
+				}
 				trip = {call, session, request: given};
 				entering = trip;
 				const sending = next(given);
@@ -135,7 +134,6 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 				}
 				const response = await sending;
 				if (trip.isBack) {
-					await renew(call, session);
 					continue;
 				}
 				isServed = response.ok;
@@ -172,8 +170,10 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 	};
 
 	/** The calls that `refresh` makes must not wait for it. */
-	const isOwn = ({options: {signal}}: Call): boolean =>
-		sessions.isStarting || (signal instanceof AbortSignal && sessions.signals.has(signal));
+	const unlessOwn =
+		(layer: Layer) =>
+		({options: {signal}}: Call): Layer =>
+			sessions.isStarting || sessions.signals.has(signal as AbortSignal) ? none : layer;
 
 	const outer: Layer = {
 		attempt(request, next, call) {
@@ -208,17 +208,13 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 			);
 		},
 	};
-	const none: Layer = {};
 	return compose(
-		defineHook({
-			name: 'auth-refresh',
-			stage: 'decide',
-			options: policy,
-			install: call => (isOwn(call) ? none : outer),
-		}),
-		defineHook({name: 'auth-header', stage: 'send', install: call => (isOwn(call) ? none : inner)}),
+		defineHook({name: 'auth-refresh', stage: 'decide', options: policy, install: unlessOwn(outer)}),
+		defineHook({name: 'auth-header', stage: 'send', install: unlessOwn(inner)}),
 	);
 }
+
+const none: Layer = {};
 
 const refused: Classification = {
 	category: 'authentication',

@@ -11,7 +11,7 @@ import {
 	resolveOptions,
 } from '@kyhooks/core';
 import type {RefreshContext, SignedOut} from './session.ts';
-import {type AuthSessions, isAuthSessions} from './sessions.ts';
+import {AuthSessions} from './sessions.ts';
 
 export type AuthRefreshOptions = {
 	/** Gets a new token. It runs once for all calls that wait for the token. If it throws, rejects, returns no string or takes longer than `refreshTimeout`, the calls are sent with the token that there is, and the next refresh is put off by a second, then by twice as long each time, up to a minute. */
@@ -69,7 +69,7 @@ const origin: Check = value =>
 		? undefined
 		: 'an origin';
 
-const sessions: Check = value => (isAuthSessions(value) ? undefined : 'createAuthSessions()');
+const sessions: Check = value => (value instanceof AuthSessions ? undefined : 'createAuthSessions()');
 
 /** @throws TypeError that names the option and its value */
 export function resolveAuthRefreshOptions(options: AuthRefreshOptions): AuthRefreshPolicy {

@@ -161,12 +161,9 @@ export class Session {
 		let isOver = false;
 		try {
 			const fresh = await orAborted(refresher({signal, token, key}, this), signal);
-			if (!fresh) {
-				isOver = true;
-				throw failed('returned no token');
-			}
+			isOver = !fresh;
 			if (!isSendable(fresh)) {
-				throw failed('returned what no header can carry');
+				throw failed(`returned ${isOver ? 'no token' : 'what no header can carry'}`);
 			}
 			// A sign-in meanwhile has brought a token of its own.
 			if (this.token === token) {
@@ -201,7 +198,7 @@ export class Session {
 
 /** Whether a login server has refused to issue a token: `invalid_grant` comes with 400, `invalid_client` with 401 (RFC 6749, section 5.2). */
 function isSignedOut(error: unknown): boolean {
-	return [400, 401, 403].includes(outcomeOf(error).response?.status ?? 0);
+	return [400, 401, 403].includes(outcomeOf(error).response?.status as number);
 }
 
 function failed(what: string): ResilienceError {

@@ -17,10 +17,6 @@ export class AuthSessions {
 	}
 }
 
-export function isAuthSessions(value: unknown): value is AuthSessions {
-	return value instanceof AuthSessions;
-}
-
 /** Makes a store for tokens. The clients that get it as `share` use one token for each key, and refresh it together. */
 export function createAuthSessions(): AuthSessions {
 	return new AuthSessions();
