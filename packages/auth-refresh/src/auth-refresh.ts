@@ -138,7 +138,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 				}
 				isServed = response.ok;
 				if (!isRefused(response)) {
-					session.accept(trip.sent, response);
+					session.accept(response);
 					return response;
 				}
 				session.refuse(trip.sent);

@@ -25,11 +25,11 @@ export type AuthRefreshOptions = {
 	token?: (key: string) => string | undefined | Promise<string | undefined>;
 
 	/**
-	Returns whether a token is over at a time of the server, in milliseconds since the Unix epoch. Called with a time 30 seconds ahead, so that a token is replaced before it expires.
+	Returns whether a token is over at a time, in milliseconds since the Unix epoch by the clock of this machine. Called with a time 30 seconds ahead, so that a token is replaced before it expires.
 
-	@default by the claim `exp` of a JSON Web Token (RFC 7519, section 4.1.4). A token without it is replaced when the server refuses it.
+	@default by the claim `exp` of a JSON Web Token (RFC 7519, section 4.1.4) and the clock of the server. A token without it is replaced when the server refuses it.
 	*/
-	isExpired?: (token: string, now: number) => boolean;
+	isExpired?: (token: string, time: number) => boolean;
 
 	/** The header that carries the token. @default 'Authorization' */
 	header?: string;
@@ -65,9 +65,7 @@ export type AuthRefreshPolicy = Readonly<
 const schemeName: Check = value => (value === '' ? undefined : headerName(value));
 
 const origin: Check = value =>
-	typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value
-		? undefined
-		: 'an origin';
+	URL.canParse(value as string) && new URL(value as string).origin === value ? undefined : 'an origin';
 
 const sessions: Check = value => (value instanceof AuthSessions ? undefined : 'createAuthSessions()');
 

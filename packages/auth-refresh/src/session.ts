@@ -18,7 +18,7 @@ export type SignedOut = Readonly<{key: string; error: unknown}>;
 export type TokenPolicy = Readonly<{
 	/** Whose presence says that a token may come from elsewhere than `refresh`. */
 	token?: unknown;
-	isExpired?: (token: string, now: number) => boolean;
+	isExpired?: (token: string, time: number) => boolean;
 	refreshTimeout: number;
 	onSignedOut?: (event: SignedOut) => void;
 }>;
@@ -51,8 +51,8 @@ export class Session {
 	#expiresAt = Infinity;
 	/** Whether the server has refused the token. */
 	#isRefused = false;
-	/** A token that is over when it arrives is left to the judgement of the server: one of the clocks is wrong. */
-	#isJudged = true;
+	/** Whether the token was over when it arrived. Then one of the clocks is wrong, and the server has to judge. */
+	#isEndDoubted: boolean | undefined;
 	/** Milliseconds by which the server's clock is ahead. `undefined` until a response has shown it. */
 	#skew: number | undefined;
 	#isSignedOut = false;
@@ -88,9 +88,9 @@ export class Session {
 	adopt(token: string | undefined): void {
 		this.token = token;
 		this.failure = undefined;
-		this.#expiresAt = token === undefined ? Infinity : expiryOf(token);
+		this.#expiresAt = expiryOf(token ?? '');
 		this.#isRefused = false;
-		this.#isJudged = true;
+		this.#isEndDoubted = false;
 		this.#isSignedOut = false;
 		this.#failures = 0;
 		this.#coolUntil = 0;
@@ -108,11 +108,9 @@ export class Session {
 	}
 
 	/** Notes that the server has accepted a token, and learns how far its clock is ahead. */
-	accept(token: string | undefined, response: Response): void {
-		if (token === this.token) {
-			this.#refusals = 0;
-		}
-		if (this.#skew === undefined && this.#expiresAt < Infinity) {
+	accept(response: Response): void {
+		this.#refusals = 0;
+		if (this.#skew === undefined) {
 			const date = Date.parse(response.headers?.get('date') ?? '');
 			this.#skew = Number.isNaN(date) ? undefined : date - clock.wallTime();
 		}
@@ -123,18 +121,15 @@ export class Session {
 		const {token} = this;
 		const isNeeded =
 			this.#isRefused ||
-			(token === undefined ? !policy.token : this.#isJudged && this.#isOver(call, policy, token));
+			(token === undefined ? !policy.token : !this.#isEndDoubted && this.#isOver(call, policy, token));
 		return Boolean(this.#refreshing) || (isNeeded && clock.now() >= this.#coolUntil);
 	}
 
 	#isOver(call: Call, {isExpired}: TokenPolicy, token: string): boolean {
-		if (!isExpired && this.#expiresAt === Infinity) {
-			return false;
-		}
-		const now = clock.wallTime() + (this.#skew ?? 0) + margin;
+		const soon = clock.wallTime() + margin;
 		return isExpired
-			? invoke(call, 'authRefresh.isExpired', () => isExpired(token, now)) === true
-			: this.#expiresAt <= now;
+			? invoke(call, 'authRefresh.isExpired', () => isExpired(token, soon)) === true
+			: this.#expiresAt <= soon + (this.#skew ?? 0);
 	}
 
 	/** Replaces the token. All who ask meanwhile wait for the same refresh. It never rejects. */
@@ -168,7 +163,7 @@ export class Session {
 			// A sign-in meanwhile has brought a token of its own.
 			if (this.token === token) {
 				this.adopt(fresh);
-				this.#isJudged = !this.#isOver(call, policy, fresh);
+				this.#isEndDoubted = this.#isOver(call, policy, fresh);
 			}
 			this.#replaced = token;
 		} catch (error) {

@@ -209,12 +209,17 @@ describe('a token with a known end', () => {
 		expect(counted).toHaveBeenCalledTimes(1);
 	});
 
-	test('may be judged by isExpired, with the time of the server', async () => {
-		const isExpired = jest.fn((token: string, _: number) => token === 'token-0');
-		const api = client({token: () => 'token-0', isExpired});
+	test('may be judged by isExpired, with the time of this machine', async () => {
+		server.headers = {date: new Date(clock.wallTime() + 3_600_000).toUTCString()};
+		const first = jwt(7_200_000);
+		const isExpired = jest.fn((_: string, __: number) => false);
+		const api = client({token: () => first, isExpired, statuses: [418]});
+		await time.run(api.get('users/42', {throwHttpErrors: false}));
+		isExpired.mockReturnValueOnce(true);
+		const soon = clock.wallTime() + 30_000;
 		await time.run(api.get('users/42').json());
-		expect(tokens()).toEqual(['Bearer token-1']);
-		expect(isExpired).toHaveBeenCalledWith('token-0', clock.wallTime() - 60 + 30_000);
+		expect(tokens()).toEqual([`Bearer ${first}`, 'Bearer token-1']);
+		expect(isExpired).toHaveBeenCalledWith(first, soon);
 	});
 });
 
