@@ -2,8 +2,8 @@ import { Call, Hook } from '@kyhooks/core';
 
 type AuthRefreshOptions = {
     refresh: (context: RefreshContext) => string | Promise<string>;
-    token?: (key: string) => string | undefined | Promise<string | undefined>;
-    isExpired?: (token: string, now: number) => boolean;
+    token?: (key: string) => string | null | undefined | Promise<string | null | undefined>;
+    isExpired?: (token: string, time: number) => boolean;
     header?: string;
     scheme?: string;
     statuses?: readonly number[];
@@ -42,10 +42,10 @@ declare class Session {
         error: unknown;
     }> | undefined;
     constructor(key: string);
-    read(given: string | undefined): void;
+    read(given: string | null | undefined): void;
     adopt(token: string | undefined): void;
     refuse(token: string | undefined): void;
-    accept(token: string | undefined, response: Response): void;
+    accept(response: Response): void;
     isDue(call: Call, policy: TokenPolicy): boolean;
     refresh(call: Call, policy: TokenPolicy, refresher: Refresher): Promise<void>;
 }
@@ -57,7 +57,7 @@ type SignedOut = Readonly<{
 
 type TokenPolicy = Readonly<{
     token?: unknown;
-    isExpired?: (token: string, now: number) => boolean;
+    isExpired?: (token: string, time: number) => boolean;
     refreshTimeout: number;
     onSignedOut?: (event: SignedOut) => void;
 }>;

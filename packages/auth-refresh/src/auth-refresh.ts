@@ -87,9 +87,10 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 
 	/** Reads the option `token`. If it fails, the session keeps the token that it has. */
 	const readToken = (call: Call, session: Session): Promise<void> | void =>
+		token &&
 		invoke(call, 'authRefresh.token', () => {
-			const given = token?.(session.key);
-			return typeof given === 'object'
+			const given = token(session.key);
+			return given && typeof given === 'object'
 				? given.then(late => session.read(late), rethrow)
 				: session.read(given);
 		});
@@ -99,6 +100,8 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 		await hold(call, 'auth-refresh', signal =>
 			orAborted(session.refresh(call, policy, refresher), signal).catch(nothing),
 		);
+		// Else a sign-out before the next call would look like a token that was never stored.
+		readToken(call, session);
 		const {failure} = session;
 		if (failure) {
 			invoke(call, 'authRefresh.refresh', () => {
@@ -112,7 +115,7 @@ export function authRefresh(options: AuthRefreshOptions): Hook {
 
 	/** Waits for the token, and sends a refused request again. Outermost: the wait uses no place in a queue, and the repetition passes all other hooks. */
 	const renewing = async (call: Call, session: Session, request: Request, next: Next): Promise<Response> => {
-		const reading = token && readToken(call, session);
+		const reading = readToken(call, session);
 		if (reading) {
 			await reading.catch(nothing);
 		}

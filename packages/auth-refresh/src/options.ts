@@ -18,11 +18,11 @@ export type AuthRefreshOptions = {
 	refresh: (context: RefreshContext) => string | Promise<string>;
 
 	/**
-	Returns the present token, or `undefined` to send the request without one. Called before each attempt, so a sign-in or sign-out takes effect at once.
+	Returns the present token; `undefined`, `null` or an empty string to send the request without one. Called before each attempt and after a refresh, so a sign-in or sign-out takes effect at once.
 
 	@default the last result of `refresh`, which is called before the first request
 	*/
-	token?: (key: string) => string | undefined | Promise<string | undefined>;
+	token?: (key: string) => string | null | undefined | Promise<string | null | undefined>;
 
 	/**
 	Returns whether a token is over at a time, in milliseconds since the Unix epoch by the clock of this machine. Called with a time 30 seconds ahead, so that a token is replaced before it expires.
@@ -43,7 +43,7 @@ export type AuthRefreshOptions = {
 	/** The origins that get the token. @default the origin of the client's `baseUrl` or `prefix` */
 	origins?: readonly string[];
 
-	/** Returns the key of the token for a request, if a client has several tokens, such as one for each tenant. If it throws or returns no string, that is reported (`callback-failed`), and the origin is used. @default the origin of the request's URL */
+	/** Returns the key of the token for a request, if a client has several tokens, such as one for each tenant. If it throws, that is reported (`callback-failed`). Without a string, the key is the origin of the request's URL. @default one key for all requests: the first of `origins` */
 	key?: (request: Request) => string;
 
 	/** Who else uses the token and waits for the same refresh: the clients with the same `createAuthSessions()`, or with `'tabs'` the other tabs of the page's origin. @default the clients that are extended with the same hook */

@@ -7,7 +7,7 @@ export type RefreshContext = Readonly<{
 	signal: AbortSignal;
 	/** The token to replace. `undefined` if there is none. */
 	token: string | undefined;
-	/** The result of the option `key`; without that option, the origin of the request. */
+	/** The result of the option `key`; without that option, the first of `origins`. */
 	key: string;
 }>;
 
@@ -45,7 +45,7 @@ export class Session {
 	/** Why the last refresh failed. `undefined` if it succeeded. */
 	failure: Readonly<{error: unknown}> | undefined;
 	/** What the option `token` returned last. */
-	#given: string | undefined;
+	#given: string | null | undefined;
 	/** The token before the last refresh. A slow read of it must not bring it back. */
 	#replaced: string | undefined;
 	#expiresAt = Infinity;
@@ -73,14 +73,14 @@ export class Session {
 
 	@throws TypeError instead of the platform's own, which would show the token
 	*/
-	read(given: string | undefined): void {
-		if (given !== this.#given && (given === undefined || given !== this.#replaced)) {
-			if (given !== undefined && !isSendable(given)) {
+	read(given: string | null | undefined): void {
+		if (given !== this.#given && (!given || given !== this.#replaced)) {
+			if (given && !isSendable(given)) {
 				throw new TypeError('token returned what no header can carry');
 			}
 			this.#given = given;
 			if (given !== this.token) {
-				this.adopt(given);
+				this.adopt(given || undefined);
 			}
 		}
 	}

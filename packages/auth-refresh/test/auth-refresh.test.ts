@@ -458,6 +458,35 @@ describe('the token of the caller', () => {
 		expect(tokens()).toEqual(['Bearer token-1', null, 'Bearer token-2']);
 	});
 
+	test('is read after a refresh too: a sign-out before the next call takes effect', async () => {
+		let stored: string | undefined;
+		const refresh = async () => {
+			stored = await server.refresh();
+			return stored;
+		};
+		const api = client({token: () => stored, refresh});
+		await time.run(api.get('a').json());
+		stored = undefined;
+		server.login = () => Promise.reject(new Error('signed out'));
+		await time.run(api.get('b').catch(identity));
+		expect(tokens()).toEqual([null, 'Bearer token-1', null]);
+	});
+
+	test.each([
+		['undefined', () => undefined],
+		['null, as localStorage does', () => null],
+		['an empty string', () => ''],
+		['null late', async () => null],
+	])('is gone if it returns %s', async (_, gone) => {
+		let token: NonNullable<AuthRefreshOptions['token']> = () => 'token-1';
+		const api = client({token: key => token(key), statuses: [418]});
+		await time.run(api.get('a').json());
+		token = gone;
+		const response = await time.run(api.get('b', {throwHttpErrors: false}));
+		expect(tokens()).toEqual(['Bearer token-1', null]);
+		expect(explain(response)?.faults).toEqual([]);
+	});
+
 	test('may come late, and an old one that comes later than a refresh brings nothing back', async () => {
 		const reads = [0, 500];
 		const api = client({
@@ -493,20 +522,22 @@ describe('the token of the caller', () => {
 		]);
 	});
 
-	test('that cannot be read leaves the one that was there', async () => {
-		let fails = false;
-		const api = client({
-			token() {
-				if (fails) {
-					throw new Error('no storage');
-				}
-				return 'token-1';
+	test.each([
+		[
+			'at once',
+			() => {
+				throw new Error('no storage');
 			},
-		});
+		],
+		['late', () => Promise.reject(new Error('no storage'))],
+	])('that cannot be read leaves the one that was there, and says so, %s', async (_, failing) => {
+		let token: NonNullable<AuthRefreshOptions['token']> = () => 'token-1';
+		const api = client({token: key => token(key)});
 		await time.run(api.get('a').json());
-		fails = true;
-		await time.run(api.get('b').json());
+		token = failing;
+		const response = await time.run(api.get('b'));
 		expect(tokens()).toEqual(['Bearer token-1', 'Bearer token-1']);
+		expect(explain(response)?.faults).toEqual([{callback: 'authRefresh.token', message: 'no storage'}]);
 	});
 });
 
@@ -536,13 +567,15 @@ test('a token that changes while the request waits in another hook is sent as it
 test('the repetition takes nothing from the budget and tells the circuit of no failure', async () => {
 	const budget = createRetryBudget();
 	const circuits = createCircuits();
-	const api = client({token: () => `token-old-${server.sent.length}`})
+	let call = 0;
+	const api = client({token: () => `token-old-${call}`})
 		.extend(retry({budget}))
 		.extend(circuitBreaker({circuits}));
 	const before = budget.available('https://api.example.com');
-	for (let call = 0; call < 20; call += 1) {
+	for (; call < 20; call += 1) {
 		await time.run(api.get('users/42').json());
 	}
+	expect(server.sent).toHaveLength(40);
 	expect(budget.available('https://api.example.com')).toBeGreaterThanOrEqual(before);
 	expect(circuits.report('https://api.example.com')).toMatchObject({state: 'closed', failures: 0});
 });

@@ -102,6 +102,18 @@ test('a refresh that hangs gives the lock back when its time is over', async () 
 	expect(time.now()).toBeLessThan(2_000);
 });
 
+test('a tab that has its token from another can sign out, by an empty string', async () => {
+	await time.run(statusOf(openTab()));
+	let access: string | undefined;
+	const late = openTab({token: () => access, statuses: [418]});
+	tabs.tell({key, token: 'token-1', refreshedAt: time.now() + 1});
+	await time.advance(10);
+	expect(await time.run(statusOf(late))).toBe(200);
+	access = '';
+	await time.run(statusOf(late));
+	expect(tokens()).toEqual(['Bearer token-1', 'Bearer token-1', null]);
+});
+
 test('tabs that are signed out leave the question of another unanswered', async () => {
 	let stored: string | undefined = 'token-0';
 	const options = {
