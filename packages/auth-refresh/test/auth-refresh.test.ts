@@ -1,6 +1,11 @@
 import {inspect} from 'node:util';
 import {afterEach, beforeEach, describe, expect, jest, test} from '@jest/globals';
-import {type AuthRefreshOptions, authRefresh, createAuthSessions} from '@kyhooks/auth-refresh';
+import {
+	type AuthRefreshOptions,
+	authRefresh,
+	createAuthSessions,
+	type SignedOut,
+} from '@kyhooks/auth-refresh';
 import {circuitBreaker, createCircuits} from '@kyhooks/circuit-breaker';
 import {clock, defineHook, explain, subscribe} from '@kyhooks/core';
 import {errorLogger} from '@kyhooks/error-logger';
@@ -41,7 +46,10 @@ test('a refused request is sent again with a new token, and costs no retry', asy
 	const response = await time.run(api.get('users/42', {retry: 0}));
 	expect(response.status).toBe(200);
 	expect(tokens()).toEqual(['Bearer token-0', 'Bearer token-1']);
-	expect(explain(response)).toMatchObject({attempts: [{held: [{by: 'auth-refresh', duration: 50}]}]});
+	expect(explain(response)).toMatchObject({
+		attempts: [{held: [{by: 'auth-refresh', duration: 50}]}],
+		faults: [],
+	});
 });
 
 test('1,000 calls at once with an expired token: one refresh, all served', async () => {
@@ -73,9 +81,32 @@ test('a body is sent again', async () => {
 	expect(server.sent.map(({body}) => body)).toEqual(['{"sku":7}', '{"sku":7}']);
 });
 
-test('a stream is sent once, and its call gets the refusal', async () => {
+test('a copy of a body that was not needed is not kept in memory', async () => {
+	const clone = jest.spyOn(Request.prototype, 'clone');
+	const api = client({token: () => 'token-1'});
+	await time.run(api.post('orders', {json: {sku: 7}, retry: 0}).json());
+	const copies = clone.mock.results.map(({value}) => value as Request);
+	clone.mockRestore();
+	// A body that was cancelled counts as used.
+	expect(copies).toMatchObject([{bodyUsed: true}]);
+});
+
+const streamOf = (text: string) => new Response(text).body as ReadableStream;
+
+test.each([
+	['a stream', streamOf('x')],
+	[
+		'a stream that cannot be iterated, as in Safari',
+		Object.defineProperty(streamOf('x'), Symbol.asyncIterator, {value: undefined}),
+	],
+	[
+		'an iterable of chunks',
+		(async function* () {
+			yield new TextEncoder().encode('x');
+		})(),
+	],
+])('%s is sent once, and its call gets the refusal', async (_, body) => {
 	const api = client({token: () => 'token-0'});
-	const body = new Response('x').body as ReadableStream;
 	const response = await time.run(
 		api.post('upload', {body, duplex: 'half', throwHttpErrors: false, retry: 0} as never),
 	);
@@ -91,12 +122,30 @@ test('a second refusal, with the new token, ends the call', async () => {
 	const error = await time.run(api.get('users/42').json().catch(identity));
 	expect(error).toBeInstanceOf(HTTPError);
 	expect(tokens()).toEqual(['Bearer token-0', 'Bearer other-1']);
+	expect(explain(error)?.attempts[0]?.classification).toEqual({
+		category: 'authentication',
+		retry: 'never',
+		neverSent: false,
+		origin: 'server',
+		rule: 'auth-refresh',
+	});
 });
 
 test('the scheme and the header are as the options say, and redirects end there', async () => {
 	const api = client({header: 'x-token', scheme: ''});
 	await time.run(api.get('users/42').json());
 	expect(server.sent).toMatchObject([{token: 'token-1', redirect: 'error'}]);
+});
+
+test('a header whose name begins like Authorization goes to no other origin', async () => {
+	await time.run(client({header: 'Authorization-Token'}).get('users/42').catch(identity));
+	expect(server.sent).toMatchObject([{redirect: 'error'}]);
+});
+
+test('a redirect that the caller wants to see is not followed', async () => {
+	const api = client({header: 'x-token', scheme: ''});
+	await time.run(api.get('users/42', {redirect: 'manual'}).json());
+	expect(server.sent).toMatchObject([{token: 'token-1', redirect: 'manual'}]);
 });
 
 test('Authorization stays with the platform, which removes it on the way to another origin', async () => {
@@ -137,6 +186,19 @@ describe('who gets no token', () => {
 		expect(server.refreshes).toBe(0);
 	});
 
+	test('a request that another hook sends to another origin', async () => {
+		const mirror = defineHook({
+			name: 'mirror',
+			stage: 'admit',
+			install: () => ({
+				attempt: (request, next) => next(new Request('https://mirror.example.com/x', request)),
+			}),
+		});
+		const api = client({token: () => 'token-1', statuses: [418]}).extend(mirror);
+		await time.run(api.get('users/42').catch(identity));
+		expect(tokens()).toEqual([null]);
+	});
+
 	test('a request that has the header already, also if it is refused', async () => {
 		const api = client();
 		const own = {headers: {authorization: 'Basic own'}, throwHttpErrors: false};
@@ -150,6 +212,16 @@ describe('who gets no token', () => {
 		await expect(time.run(api.get(url))).rejects.toThrow(
 			'authRefresh.origins must be given, since the client has no baseUrl',
 		);
+	});
+
+	test('with one hook, a client whose base is another origin', async () => {
+		const hook = authRefresh({refresh: server.refresh, statuses: [418]});
+		const one = ky.create({fetch: server.fetch, baseUrl: 'https://api.example.com/'}).extend(hook);
+		const other = ky.create({fetch: server.fetch, baseUrl: 'https://other.example.com/'}).extend(hook);
+		for (const api of [one, other, other, one]) {
+			await time.run(api.get(url).catch(identity));
+		}
+		expect(tokens()).toEqual(['Bearer token-1', null, null, 'Bearer token-1']);
 	});
 
 	test('origins of the options replace the base', async () => {
@@ -184,6 +256,18 @@ describe('a token with a known end', () => {
 		await time.advance(2_000);
 		await get();
 		expect(tokens()).toEqual([`Bearer ${first}`, `Bearer ${first}`, `Bearer ${second}`]);
+	});
+
+	test('is replaced half a minute before it, to the millisecond', async () => {
+		const first = jwt(60_000);
+		const refresh = jest.fn(() => 'second');
+		const api = client({token: () => first, refresh, statuses: [418]});
+		await time.advance(29_990);
+		await time.run(api.get('users/42').catch(identity));
+		expect(refresh).not.toHaveBeenCalled();
+		expect(time.now()).toBe(30_000);
+		await time.run(api.get('users/42').catch(identity));
+		expect(refresh).toHaveBeenCalledTimes(1);
 	});
 
 	test('is judged by the clock of the server, as soon as a response shows it', async () => {
@@ -221,6 +305,15 @@ describe('a token with a known end', () => {
 		expect(tokens()).toEqual([`Bearer ${first}`, 'Bearer token-1']);
 		expect(isExpired).toHaveBeenCalledWith(first, soon);
 	});
+});
+
+test('an isExpired that throws is reported, and the token counts as good', async () => {
+	const isExpired = () => {
+		throw new Error('no claim');
+	};
+	const response = await time.run(client({token: () => 'token-1', isExpired}).get('users/42'));
+	expect(tokens()).toEqual(['Bearer token-1']);
+	expect(explain(response)?.faults[0]).toEqual({callback: 'authRefresh.isExpired', message: 'no claim'});
 });
 
 describe('a refresh that fails', () => {
@@ -303,6 +396,45 @@ describe('a refresh that fails', () => {
 		expect(onSignedOut).toHaveBeenCalledWith({key: 'https://api.example.com', error: expect.any(HTTPError)});
 	});
 
+	test('by which no token came shows that the sign-in is over, too', async () => {
+		const onSignedOut = jest.fn((_: SignedOut) => {
+			throw new Error('no page');
+		});
+		server.login = async () => '';
+		const api = client({token: () => 'token-0', onSignedOut});
+		const error = await time.run(api.get('users/42').catch(identity));
+		expect(onSignedOut).toHaveBeenCalledTimes(1);
+		expect(onSignedOut).toHaveBeenCalledWith({
+			key: 'https://api.example.com',
+			error: expect.objectContaining({code: 'REFRESH_FAILED', hook: 'auth-refresh'}),
+		});
+		expect(explain(error)?.faults).toContainEqual({
+			callback: 'authRefresh.onSignedOut',
+			message: 'no page',
+		});
+		await time.advance(29_000);
+		await time.run(api.get('users/42').catch(identity));
+		expect(server.refreshes).toBe(1);
+	});
+
+	test('while the caller signs in is of no interest', async () => {
+		let present = 'token-0';
+		server.loginTime = 1_000;
+		server.login = async () => '';
+		const onSignedOut = jest.fn();
+		const api = client({token: () => present, onSignedOut});
+		const waiting = api.get('a');
+		await time.advance(500);
+		present = 'token-1';
+		const responses = await time.run(Promise.all([waiting, api.get('b')]));
+		expect(responses.map(({status}) => status)).toEqual([200, 200]);
+		expect(responses.map(response => explain(response)?.faults)).toEqual([[], []]);
+		expect(onSignedOut).not.toHaveBeenCalled();
+		server.login = undefined;
+		server.expire();
+		expect((await time.run(api.get('c'))).status).toBe(200);
+	});
+
 	test('is over as soon as the caller has another token', async () => {
 		let present = 'token-0';
 		server.login = () => Promise.reject(new Error('down'));
@@ -326,6 +458,9 @@ test('a server that refuses every token is not answered with a refresh for each 
 	}
 	expect(calls).toBeGreaterThan(400);
 	expect(issued.length).toBeLessThan(15);
+	const gaps = issued.slice(1).map((moment, index) => moment - (issued[index] as number));
+	expect(gaps.slice(0, 3).every(gap => gap < 4_500)).toBe(true);
+	expect(Math.max(...gaps)).toBeGreaterThan(30_000);
 });
 
 describe('waiting', () => {
@@ -431,6 +566,22 @@ describe('sharing', () => {
 		expect(server.refreshes).toBe(4);
 	});
 
+	test('a key that cannot be told is reported, and the origin is the key', async () => {
+		const keys: string[] = [];
+		const api = client({
+			key: () => {
+				throw new Error('no tenant');
+			},
+			refresh: ({key}) => {
+				keys.push(key);
+				return server.token;
+			},
+		});
+		const response = await time.run(api.get('users/42'));
+		expect(keys).toEqual(['https://api.example.com']);
+		expect(explain(response)?.faults[0]).toEqual({callback: 'authRefresh.key', message: 'no tenant'});
+	});
+
 	test('each key has its own token', async () => {
 		const keys: string[] = [];
 		const api = client({
@@ -497,6 +648,38 @@ describe('the token of the caller', () => {
 		});
 		await time.run(Promise.all([api.get('a').json(), api.get('b').json()]));
 		expect(server.refreshes).toBe(1);
+	});
+
+	test('may never be stored anew: what refresh returned stays in force', async () => {
+		const api = client({token: () => 'token-0'});
+		for (let call = 0; call < 3; call += 1) {
+			await time.run(api.get('a').json());
+			server.expire();
+		}
+		expect(tokens().slice(-2)).toEqual(['Bearer token-2', 'Bearer token-3']);
+	});
+
+	test('that is gone when its request is refused is not missed: the request is not sent without one', async () => {
+		let present: string | undefined = 'token-0';
+		server.delays.push(500);
+		const api = client({token: () => present});
+		const refused = api.get('a', {throwHttpErrors: false});
+		await time.advance(100);
+		present = undefined;
+		server.login = () => Promise.reject(new Error('signed out'));
+		await time.run(api.get('b').catch(identity));
+		expect((await time.run(refused)).status).toBe(401);
+		expect(server.sent.map(({path}) => path)).toEqual(['/a', '/b']);
+	});
+
+	test('that is gone while the repetition waits in another hook is not sent', async () => {
+		let present: string | undefined = 'token-0';
+		const api = client({token: () => present}).extend(limiter({rate: {limit: 1, interval: 1_000}}));
+		const waiting = api.get('a', {throwHttpErrors: false});
+		await time.advance(500);
+		present = undefined;
+		await time.run(Promise.all([waiting, api.get('b', {throwHttpErrors: false})]));
+		expect(tokens().slice(0, 2)).toEqual(['Bearer token-0', null]);
 	});
 
 	test('that is got anew while a refresh runs wins', async () => {
@@ -613,9 +796,25 @@ const holding = (milliseconds: number) =>
 
 test('a token that ends while the request waits in another hook is refreshed before it is sent', async () => {
 	const first = jwt(60_000);
-	const api = client({token: () => first, statuses: [418]}).extend(holding(90_000));
-	await time.run(api.get('users/42', {throwHttpErrors: false}));
+	const seen: number[] = [];
+	const seeing = defineHook({
+		name: 'seeing',
+		stage: 'admit',
+		install: () => ({
+			async attempt(request, next) {
+				const response = await next(request);
+				seen.push(response.status);
+				return response;
+			},
+		}),
+	});
+	const api = client({token: () => first})
+		.extend(seeing)
+		.extend(holding(90_000));
+	await time.run(api.get('users/42').json());
 	expect(tokens()).toEqual(['Bearer token-1']);
+	// No hook takes what was not sent for a success.
+	expect(seen).toEqual([401, 200]);
 });
 
 test('a read of the token that is older than its refresh does not bring it back', async () => {
@@ -641,14 +840,19 @@ test('a read of the token that is older than its refresh does not bring it back'
 	expect(tokens()).toEqual(['Bearer token-0', 'Bearer token-1', 'Bearer token-1', 'Bearer token-1']);
 });
 
-test('a header that a hook of the caller sets on a retry stays', async () => {
-	server.valid = 5;
-	const api = client({token: () => 'token-1', statuses: [418]});
-	const beforeRetry = [({request}: {request: Request}) => request.headers.set('authorization', 'Basic own')];
-	const retry = {statusCodes: [401], limit: 1, delay: () => 1};
-	await time.run(api.get('a', {hooks: {beforeRetry}, retry, throwHttpErrors: true}).catch(identity));
-	expect(tokens()).toEqual(['Bearer token-1', 'Basic own']);
-});
+test.each([0, 10])(
+	'a header that a hook of the caller sets on a retry stays, after %i ms in another hook',
+	async held => {
+		server.valid = 5;
+		const api = client({token: () => 'token-1', statuses: [418]}).extend(holding(held));
+		const beforeRetry = [
+			({request}: {request: Request}) => request.headers.set('authorization', 'Basic own'),
+		];
+		const retry = {statusCodes: [401], limit: 1, delay: () => 1};
+		await time.run(api.get('a', {hooks: {beforeRetry}, retry, throwHttpErrors: true}).catch(identity));
+		expect(tokens()).toEqual(['Bearer token-1', 'Basic own']);
+	},
+);
 
 test('a time limit of an attempt shows no token when it is printed, also with a fetch that ignores its signal', async () => {
 	const api = ky

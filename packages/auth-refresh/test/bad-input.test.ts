@@ -129,6 +129,8 @@ describe('a token', () => {
 		['a payload that is no JSON', 'a.%%%.c'],
 		['a payload that is null', `a.${btoa('null')}.c`],
 		['two parts', 'a.b'],
+		['one part', 'opaque'],
+		['several words', 'first second third'],
 		['nothing but points', '..'],
 	])('with %s counts as one without an end', async (_, token) => {
 		const api = client({token: () => token, statuses: [418]});
@@ -138,6 +140,27 @@ describe('a token', () => {
 		expect(tokens()).toEqual([`Bearer ${token}`, `Bearer ${token}`]);
 		expect(server.refreshes).toBe(0);
 	});
+});
+
+test('the end of a token is read in the alphabet of URLs', async () => {
+	const refresh = jest.fn(server.refresh);
+	for (const name of ['>>>', '???']) {
+		const text = btoa(JSON.stringify({name, exp: 1}));
+		expect(text).toMatch(name === '>>>' ? /\+/ : /\//);
+		const token = `a.${text.replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}.c`;
+		await time.run(client({token: () => token, refresh, statuses: [418]}).get('a', quiet));
+	}
+	expect(refresh).toHaveBeenCalledTimes(2);
+});
+
+test.each([
+	{ok: true, status: 200},
+	{ok: false, status: 500},
+])('what only resembles a response is left as it is: %p', async given => {
+	const api = ky
+		.create({fetch: async () => given as Response, baseUrl: 'https://api.example.com/'})
+		.extend(authRefresh({refresh: server.refresh}));
+	expect(await time.run(api.get('a', quiet))).toBe(given);
 });
 
 describe('a clock that is hours off', () => {
@@ -210,6 +233,8 @@ describe('authRefresh() refuses by name and value', () => {
 		['header', '', 'authRefresh.header must be a token of HTTP, got ""'],
 		['scheme', 'Bearer\n', 'authRefresh.scheme must be a token of HTTP, got "Bearer\\n"'],
 		['origins', 'https://api.example.com', 'authRefresh.origins must be an array of origins'],
+		['origins', ['api.example.com'], 'authRefresh.origins must be an array of origins'],
+		['origins', [new URL('https://api.example.com')], 'authRefresh.origins must be an array of origins'],
 		['share', {}, 'authRefresh.share must be "tabs" or createAuthSessions(), got object'],
 	])('%s: %p', (option, value, message) => {
 		const make = () => authRefresh({refresh: () => 'token', [option]: value});
