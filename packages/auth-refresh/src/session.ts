@@ -3,7 +3,7 @@ import {expiryOf} from './expiry.ts';
 
 /** What `refresh` receives. */
 export type RefreshContext = Readonly<{
-	/** Pass it to each call that `refresh` makes with a client that has this hook: such a call does not wait for the refresh. It aborts when `refreshTimeout` is over. */
+	/** Pass it to each call that `refresh` makes with a client that has this hook: such a call does not wait for the refresh. If the client has a signal of its own, pass `replaceOption(signal)` of ky. It aborts when `refreshTimeout` is over. */
 	signal: AbortSignal;
 	/** The token to replace. `undefined` if there is none. */
 	token: string | undefined;

@@ -12,7 +12,7 @@ import {errorLogger} from '@kyhooks/error-logger';
 import {limiter} from '@kyhooks/limiter';
 import {createRetryBudget, retry} from '@kyhooks/retry';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
-import ky, {HTTPError, type KyInstance} from 'ky';
+import ky, {HTTPError, type KyInstance, replaceOption} from 'ky';
 import {AuthServer, wait} from './support/auth-server.ts';
 
 const identity = (error: unknown) => error;
@@ -517,6 +517,26 @@ describe('a refresh through the same client', () => {
 		expect(server.sent).toHaveLength(2);
 	});
 
+	test.each([
+		['is recognised if its signal replaces that of the client', replaceOption, true],
+		['is not recognised if its signal joins that of the client', (signal: AbortSignal) => signal, false],
+	])('%s', async (_, pass, isRecognised) => {
+		const {signal: ofClient} = new AbortController();
+		const api: KyInstance = ky
+			.create({fetch: server.fetch, baseUrl: 'https://api.example.com/', signal: ofClient})
+			.extend(
+				authRefresh({
+					refresh: async ({signal}) => {
+						await wait(5);
+						await api.get('login', {signal: pass(signal)}).catch(identity);
+						return server.token;
+					},
+				}),
+			);
+		const response = await time.run(api.get('users/42', {throwHttpErrors: false}));
+		expect(response.ok).toBe(isRecognised);
+	});
+
 	test('without it, the refresh ends after its time, and says why', async () => {
 		const api: KyInstance = client({
 			token: () => 'token-0',
@@ -564,6 +584,20 @@ describe('sharing', () => {
 
 		await time.run(Promise.all([client().get('a').json(), client().get('b').json()]));
 		expect(server.refreshes).toBe(4);
+	});
+
+	test('clients with different bases have different tokens, unless all origins are named', async () => {
+		const origins = ['https://api.example.com', 'https://files.example.com'];
+		for (const [options, refreshes] of [
+			[{}, 2],
+			[{origins}, 1],
+		] as const) {
+			server.refreshes = 0;
+			const hook = authRefresh({refresh: server.refresh, ...options});
+			const clients = origins.map(baseUrl => ky.create({fetch: server.fetch, baseUrl}).extend(hook));
+			await time.run(Promise.all(clients.map(api => api.get('a').json())));
+			expect(server.refreshes).toBe(refreshes);
+		}
 	});
 
 	test('a key that cannot be told is reported, and the origin is the key', async () => {
