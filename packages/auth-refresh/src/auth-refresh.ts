@@ -50,7 +50,7 @@ const api = ky.create({baseUrl: 'https://api.example.com/'}).extend(
 );
 ```
 
-@throws TypeError if an option is missing, unknown or of the wrong type. The message names its path and value. A call throws a TypeError if the client has neither `origins` nor a `baseUrl` or `prefix`.
+@throws TypeError if an option is missing, unknown or of the wrong type. The message names its path and value. Outside of a page, a call throws a TypeError if the client has neither `origins` nor a `baseUrl` or `prefix`.
 */
 export function authRefresh(options: AuthRefreshOptions): Hook {
 	const policy = resolveAuthRefreshOptions(options);

@@ -40,7 +40,7 @@ export type AuthRefreshOptions = {
 	/** The statuses by which the server refuses a token. A failure whose `WWW-Authenticate` says `invalid_token` counts too (RFC 6750, section 3.1). @default [401] */
 	statuses?: readonly number[];
 
-	/** The origins that get the token. @default the origin of the client's `baseUrl` or `prefix` */
+	/** The origins that get the token. @default the origin of the client's `baseUrl` or `prefix`; without one, that of the page */
 	origins?: readonly string[];
 
 	/** Returns the key of the token for a request, if a client has several tokens, such as one for each tenant. If it throws, that is reported (`callback-failed`). Without a string, the key is the origin of the request's URL. @default one key for all requests: the first of `origins` */

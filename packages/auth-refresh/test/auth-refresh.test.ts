@@ -137,8 +137,8 @@ test('the scheme and the header are as the options say, and redirects end there'
 	expect(server.sent).toMatchObject([{token: 'token-1', redirect: 'error'}]);
 });
 
-test('a header whose name begins like Authorization goes to no other origin', async () => {
-	await time.run(client({header: 'Authorization-Token'}).get('users/42').catch(identity));
+test.each(['Authorization-Token', 'X-Authorization'])('%s goes to no other origin', async header => {
+	await time.run(client({header}).get('users/42').catch(identity));
 	expect(server.sent).toMatchObject([{redirect: 'error'}]);
 });
 
@@ -205,6 +205,20 @@ describe('who gets no token', () => {
 		await time.run(api.get('users/42', own));
 		expect(tokens()).toEqual(['Basic own']);
 		expect(server.refreshes).toBe(0);
+	});
+
+	test('in a page, for a client without a base, another origin than that of the page', async () => {
+		Object.defineProperty(globalThis, 'location', {
+			value: {href: 'https://api.example.com/app/'},
+			configurable: true,
+		});
+		const api = ky
+			.create({fetch: server.fetch})
+			.extend(authRefresh({refresh: server.refresh, statuses: [418]}));
+		await time.run(api.get(url).json());
+		await time.run(api.get('https://other.example.com/x').catch(identity));
+		Reflect.deleteProperty(globalThis, 'location');
+		expect(tokens()).toEqual(['Bearer token-1', null]);
 	});
 
 	test('a client without a base says so', async () => {
@@ -291,6 +305,19 @@ describe('a token with a known end', () => {
 			await time.run(api.get('users/42').catch(identity));
 		}
 		expect(counted).toHaveBeenCalledTimes(1);
+	});
+
+	test('is left to the server, too, if the caller has stored it', async () => {
+		let stored = jwt(1_000);
+		const refresh = jest.fn(async () => {
+			stored = jwt(1_000, String(clock.now()));
+			return stored;
+		});
+		const api = client({token: () => stored, refresh, statuses: [418]});
+		for (let call = 0; call < 5; call += 1) {
+			await time.run(api.get('users/42').catch(identity));
+		}
+		expect(refresh).toHaveBeenCalledTimes(1);
 	});
 
 	test('may be judged by isExpired, with the time of this machine', async () => {
@@ -417,6 +444,16 @@ describe('a refresh that fails', () => {
 		expect(server.refreshes).toBe(1);
 	});
 
+	test('before there was a token shows it as well', async () => {
+		const onSignedOut = jest.fn();
+		await time.run(
+			client({refresh: () => '', onSignedOut})
+				.get('users/42')
+				.catch(identity),
+		);
+		expect(onSignedOut).toHaveBeenCalledTimes(1);
+	});
+
 	test('while the caller signs in is of no interest', async () => {
 		let present = 'token-0';
 		server.loginTime = 1_000;
@@ -459,7 +496,9 @@ test('a server that refuses every token is not answered with a refresh for each 
 	expect(calls).toBeGreaterThan(400);
 	expect(issued.length).toBeLessThan(15);
 	const gaps = issued.slice(1).map((moment, index) => moment - (issued[index] as number));
-	expect(gaps.slice(0, 3).every(gap => gap < 4_500)).toBe(true);
+	// The first call after a refusal refreshes at once.
+	expect(gaps[0]).toBeLessThan(240);
+	expect(gaps.slice(1, 3).every(gap => gap < 4_500)).toBe(true);
 	expect(Math.max(...gaps)).toBeGreaterThan(30_000);
 });
 
@@ -842,7 +881,7 @@ test('a token that ends while the request waits in another hook is refreshed bef
 			},
 		}),
 	});
-	const api = client({token: () => first})
+	const api = client({token: () => first, statuses: [418]})
 		.extend(seeing)
 		.extend(holding(90_000));
 	await time.run(api.get('users/42').json());
