@@ -110,7 +110,7 @@ export class Session {
 	/** Notes that the server has accepted a token, and learns how far its clock is ahead. */
 	accept(response: Response): void {
 		this.#refusals = 0;
-		if (this.#skew === undefined) {
+		if (this.#skew === undefined && this.#expiresAt < Infinity) {
 			const date = Date.parse(response.headers?.get('date') ?? '');
 			this.#skew = Number.isNaN(date) ? undefined : date - clock.wallTime();
 		}

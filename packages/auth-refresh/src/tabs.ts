@@ -35,7 +35,7 @@ export function inOneTab(sessions: AuthSessions, refresh: Refresher): Refresher 
 
 	channel.onmessage = ({data: {key, token, refreshedAt = 0}}: MessageEvent<Message>) => {
 		const session = sessions.of(key);
-		if (token && refreshedAt > session.refreshedAt) {
+		if (isSendable(token) && refreshedAt > session.refreshedAt) {
 			session.adopt(token);
 			session.refreshedAt = refreshedAt;
 			heard();

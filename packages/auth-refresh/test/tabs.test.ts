@@ -153,10 +153,13 @@ describe('another tab is not harmed', () => {
 		expect(tokens().at(-1)).toBe('Bearer token-1');
 	});
 
-	test('by a message with a token and no time', async () => {
+	test.each([
+		['no time', {token: 'token-7'}],
+		['a token that no header can carry', {token: 'a\nb', refreshedAt: Infinity}],
+	])('by a message with %s', async (_, message) => {
 		const api = openTab();
 		await time.run(statusOf(api));
-		tabs.tell({key, token: 'token-7'});
+		tabs.tell({key, ...message});
 		await time.advance(10);
 		expect(await time.run(statusOf(api))).toBe(200);
 	});

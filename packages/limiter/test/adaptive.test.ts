@@ -1,8 +1,6 @@
 import {afterEach, beforeEach, expect, test} from '@jest/globals';
 import {type Call, clock, useClock} from '@kyhooks/core';
-import {limiter} from '@kyhooks/limiter';
 import {startVirtualTime, type VirtualTime} from '@kyhooks/testing';
-import ky from 'ky';
 import {AdaptiveLimit, type AdaptivePolicy} from '../src/adaptive.ts';
 import {Line, type Pass} from '../src/line.ts';
 
@@ -191,30 +189,4 @@ test('goes on measuring after a refusal', () => {
 	refused(1);
 	served(10);
 	expect(adaptive.limit).toBeGreaterThan(30);
-});
-
-test('does not learn from requests that fail for another reason', async () => {
-	let requests = 0;
-	let underWay = 0;
-	let most = 0;
-	const api = ky
-		.create({
-			retry: 0,
-			timeout: false,
-			throwHttpErrors: false,
-			async fetch() {
-				requests += 1;
-				const isWrong = requests <= 40;
-				underWay += 1;
-				most = requests > 120 ? Math.max(most, underWay) : 0;
-				await new Promise<void>(resolve => {
-					clock.setTimer(isWrong ? 1 : 50, resolve);
-				});
-				underWay -= 1;
-				return Response.json({}, {status: isWrong ? 404 : 200});
-			},
-		})
-		.extend(limiter({adaptive: {initial: 4}}));
-	await time.run(Promise.all(Array.from({length: 140}, () => api.get('https://api.example.com/'))));
-	expect(most).toBeGreaterThanOrEqual(7);
 });
